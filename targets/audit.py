@@ -1,0 +1,29 @@
+"""The append-only trail: one event in the transaction of each change of state."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from targets.models import AuditEvent, User
+
+
+def record(
+    *,
+    action: str,
+    actor: User | None,
+    subject: Model,
+    label: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write that `actor` (None: the system) did `action` (`noun.verb`) to `subject`.
+
+    Call it inside the transaction that makes the change, so that neither can exist alone.
+    """
+    return AuditEvent.objects.create(
+        action=action,
+        actor=actor,
+        object_type=subject._meta.model_name,
+        object_id=str(subject.pk),
+        object_label=(label or str(subject))[:200],
+        detail=detail or {},
+    )

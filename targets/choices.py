@@ -1,0 +1,96 @@
+"""Enumerations stored in the database, with the words and tones the pages give them."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    REPORTER = "reporter", _("报送员")
+    LEAD = "lead", _("部门负责人")
+    REVIEWER = "reviewer", _("审核员")
+    ANALYST = "analyst", _("管委会工作人员")
+    FINANCE = "finance", _("财务")
+    LEADER = "leader", _("领导小组")
+    AUDITOR = "auditor", _("审计")
+    ADMINISTRATOR = "administrator", _("系统管理员")
+
+
+DEPARTMENT_ROLES = (Role.REPORTER, Role.LEAD)
+
+
+class ElementKind(TextChoices):
+    FLOW = "flow", _("本年累计")
+    STOCK = "stock", _("期末")
+
+
+class Level(TextChoices):
+    ENTERPRISE = "enterprise", _("企业")
+    ZONE = "zone", _("全区")
+
+
+class ObservationStatus(TextChoices):
+    """Codes of the SDMX list CL_OBS_STATUS where it has one; Z (final) is our own extension."""
+
+    NORMAL = "A", _("正常")
+    ESTIMATED = "E", _("测算")
+    PROVISIONAL = "P", _("初步")
+    FINAL = "Z", _("核实")
+    MISSING = "L", _("缺报")
+    NOT_APPLICABLE = "M", _("不适用")
+
+
+WITHOUT_VALUE = (ObservationStatus.MISSING, ObservationStatus.NOT_APPLICABLE)
+
+
+class ReasonClass(TextChoices):
+    """Why an approved figure was revised (rules of calculation, section 8)."""
+
+    ERROR = "error", _("差错")
+    DEFINITION = "definition", _("口径")
+    VERIFICATION = "verification", _("核实")
+    TERRITORY = "territory", _("区划")
+
+
+class ReturnState(TextChoices):
+    DRAFT = "draft", _("填报中")
+    SUBMITTED = "submitted", _("待审核")
+    RETURNED = "returned", _("已退回")
+    APPROVED = "approved", _("已通过")
+    REOPENED = "reopened", _("已重开")
+
+
+class Decision(TextChoices):
+    APPROVED = "approved", _("通过")
+    RETURNED = "returned", _("退回")
+
+
+class CertificateKind(TextChoices):
+    HIGHTECH = "hightech", _("高新技术企业")
+    RD_INSTITUTION = "rd_institution", _("研发机构")
+    OTHER = "other", _("其他")
+
+
+class CertificateLevel(TextChoices):
+    NATIONAL = "national", _("国家级")
+    PROVINCIAL = "provincial", _("省级")
+
+
+class PathKind(TextChoices):
+    LINEAR = "linear", _("线性")
+    GEOMETRIC = "geometric", _("几何")
+    MILESTONES = "milestones", _("阶段目标")
+
+
+class Comparator(TextChoices):
+    AT_LEAST = ">=", "≥"
+    MORE_THAN = ">", ">"
+    AT_MOST = "<=", "≤"
+    LESS_THAN = "<", "<"
+
+
+class JobState(TextChoices):
+    QUEUED = "queued", _("排队")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("完成")
+    FAILED = "failed", _("失败")
+    LOST = "lost", _("中断")

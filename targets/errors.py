@@ -1,0 +1,59 @@
+"""What services raise; pages and the API each translate these once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class RuleError(Exception):
+    """A sentence for the person, and what a program needs to react to it."""
+
+    rule = "rule"
+
+    def __init__(self, message: str, **context: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.context = context
+
+
+class InvalidTransition(RuleError):
+    """The object's state does not allow this verb."""
+
+    rule = "invalid_transition"
+
+
+class PeriodLocked(RuleError):
+    rule = "period_locked"
+
+
+class StaleVersion(RuleError):
+    """Somebody else wrote since the caller last read."""
+
+    rule = "stale_version"
+
+
+class OwnSubmission(RuleError):
+    """Nobody decides on what they entered or submitted themselves."""
+
+    rule = "own_submission"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input: where, which rule, and a sentence naming the remedy."""
+
+    message: str
+    rule: str
+    field: str = ""
+    row: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class InvalidInput(RuleError):
+    """Everything that is wrong with an input, found in one pass; nothing was written."""
+
+    rule = "invalid_input"
+
+    def __init__(self, message: str, problems: Sequence[Problem]) -> None:
+        super().__init__(message)
+        self.problems = list(problems)

@@ -1,0 +1,83 @@
+"""Rows of the database, by subject. Fields, constraints and names only: reads are in
+`selectors`, writes in `services`."""
+
+from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
+from targets.models.audit import AuditEvent
+from targets.models.indicator import DataElement, DefinitionVersion, Indicator
+from targets.models.jobs import Job, OutboxMessage
+from targets.models.observation import ImportBatch, Observation
+from targets.models.people import Unit, UnitName, User
+from targets.models.period import ReportingPeriod
+from targets.models.policy import (
+    Assumption,
+    AwardScheme,
+    Clause,
+    ClauseUnit,
+    Part,
+    Policy,
+    ThresholdSetting,
+)
+from targets.models.register import (
+    Certificate,
+    Cluster,
+    Enterprise,
+    EnterpriseVersion,
+    LeadingEnterprise,
+    Membership,
+    Park,
+)
+from targets.models.returns import (
+    Form,
+    FormAssignment,
+    FormElement,
+    Remark,
+    Return,
+    ReturnCell,
+    Submission,
+    SubmittedCell,
+)
+from targets.models.target import Milestone, Target, TargetSetting
+
+__all__ = [
+    "AggregateState",
+    "Assumption",
+    "AuditEvent",
+    "AwardScheme",
+    "Certificate",
+    "Clause",
+    "ClauseUnit",
+    "Cluster",
+    "DataElement",
+    "DefinitionVersion",
+    "Enterprise",
+    "EnterpriseVersion",
+    "Form",
+    "FormAssignment",
+    "FormElement",
+    "ImportBatch",
+    "Indicator",
+    "Job",
+    "LeadingEnterprise",
+    "Membership",
+    "Milestone",
+    "Observation",
+    "OutboxMessage",
+    "Park",
+    "Part",
+    "Policy",
+    "Remark",
+    "ReportingPeriod",
+    "Return",
+    "ReturnCell",
+    "StaleMark",
+    "Submission",
+    "SubmittedCell",
+    "Target",
+    "TargetSetting",
+    "TermAtom",
+    "TermCell",
+    "ThresholdSetting",
+    "Unit",
+    "UnitName",
+    "User",
+]
