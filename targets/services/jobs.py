@@ -1,0 +1,89 @@
+"""Background work that people can see: one `Job` row a run.
+
+The row is written outside the transaction of the work, so that it shows while the work is under
+way; finishing it belongs inside, so that "done" and the result cannot exist apart.
+"""
+
+from datetime import timedelta
+
+from django.db import DatabaseError, connection, connections
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import db_now
+from targets.choices import JobState
+from targets.models import Job, User
+
+LOST_AFTER = timedelta(minutes=15)
+"""Longer than any task may run without a sign of life (Celery's hard limit is shorter)."""
+
+
+def job_start(kind: str, total: int, by: User | None = None) -> Job:
+    """A job that is running from now on. Call it before the transaction of the work."""
+    job = Job(kind=kind, total=total, state=JobState.RUNNING, started_by=by)
+    job.started_at = job.heartbeat_at = Now()
+    job.save()
+    return job
+
+
+def job_advance(job: Job, done: int, message: str = "") -> None:
+    """Show that `done` of the total is done, at once, even from inside the work's transaction.
+
+    PostgreSQL does it through a second connection. SQLite has a single writer: inside a
+    transaction nothing is written there, and the progress shows with the end.
+    """
+    changes = {"done": min(done, job.total), "message": message[:300], "heartbeat_at": Now()}
+    if not connection.in_atomic_block:
+        Job.objects.filter(pk=job.pk).update(**changes)
+    elif connection.vendor == "postgresql":
+        _update_aside(job, min(done, job.total), message[:300])
+
+
+def job_finish(job: Job, message: str = "", detail: dict[str, object] | None = None) -> None:
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.DONE,
+        done=F("total"),
+        message=message[:300],
+        detail=detail or {},
+        finished_at=Now(),
+        heartbeat_at=Now(),
+    )
+
+
+def job_fail(job: Job, error: BaseException) -> None:
+    """Call it after the work's transaction was rolled back."""
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.FAILED, error=f"{type(error).__name__}: {error}", finished_at=Now()
+    )
+
+
+def jobs_mark_lost() -> int:
+    """Mark as lost the running jobs that gave no sign of life for `LOST_AFTER`; how many.
+
+    The work itself is not lost: whatever it was about is still marked stale or waiting, and the
+    next run takes it up.
+    """
+    return Job.objects.filter(
+        state=JobState.RUNNING, heartbeat_at__lt=db_now() - LOST_AFTER
+    ).update(
+        state=JobState.LOST,
+        message=_("执行进程已中断，工作由下一次运行接续。"),
+        finished_at=Greatest(F("heartbeat_at"), F("started_at")),
+    )
+
+
+def _update_aside(job: Job, done: int, message: str) -> None:
+    """One small commit of its own; a failure of it must not disturb the work."""
+    aside = connections.create_connection(connection.alias)
+    try:
+        with aside.cursor() as cursor:
+            cursor.execute(
+                "UPDATE targets_job SET done = %s, message = %s, heartbeat_at = now() "
+                "WHERE id = %s",
+                [done, message, job.pk],
+            )
+    except DatabaseError:
+        return
+    finally:
+        aside.close()

@@ -1,0 +1,65 @@
+"""Saying what has to be computed again, in the transaction of the change that made it so.
+
+Each function also leaves the nudge for the worker; both appear with the caller's commit or not
+at all.
+"""
+
+from collections.abc import Iterable
+
+from targets.aggregates.dependence import BUCKET_SIZE, bucket_of, dependent_periods
+from targets.calc.periods import Period
+from targets.models import StaleMark
+from targets.models.aggregate import ZONE_BUCKET
+from targets.services import outbox
+
+__all__ = [
+    "BUCKET_SIZE",
+    "mark_all_stale",
+    "mark_enterprises_stale",
+    "mark_figures_stale",
+]
+
+AGGREGATE_TASK = "targets.tasks.aggregate_stale"
+
+
+def mark_figures_stale(pairs: Iterable[tuple[Period, int | None]]) -> None:
+    """Mark what depends on the figures of these (period, enterprise id; None: the zone)."""
+    changed = {(period, bucket_for(enterprise)) for period, enterprise in pairs}
+    _mark(
+        (dependent, bucket)
+        for period, bucket in changed
+        for dependent in dependent_periods(period)
+    )
+
+
+def mark_enterprises_stale(
+    enterprise_ids: Iterable[int], first: Period, last: Period | None
+) -> None:
+    """Mark what depends on these enterprises' memberships, certificates or active dates having
+    changed in `first` to `last` (both included; None: open). Wider than the truth is allowed.
+
+    What was active when decides the parts of later trailing years and weights, so that the
+    eight quarters after `last` are marked too.
+    """
+    buckets = {bucket_of(enterprise) for enterprise in enterprise_ids}
+    if last is None:
+        _mark((None, bucket) for bucket in buckets)
+        return
+    reach = [Period(index) for index in range(first.index, last.index + 9)]
+    _mark((period, bucket) for period in reach for bucket in buckets)
+
+
+def mark_all_stale() -> None:
+    """Mark every sum of every period: a definition, a baseline period or the pack changed."""
+    _mark([(None, None)])
+
+
+def bucket_for(enterprise_id: int | None) -> int:
+    return ZONE_BUCKET if enterprise_id is None else bucket_of(enterprise_id)
+
+
+def _mark(marks: Iterable[tuple[Period | None, int | None]]) -> None:
+    rows = [StaleMark(period=period, bucket=bucket) for period, bucket in set(marks)]
+    if rows:
+        StaleMark.objects.bulk_create(rows, batch_size=1000)
+        outbox.enqueue(AGGREGATE_TASK)
