@@ -1,0 +1,157 @@
+"""Reporting periods, forms, returns and what becomes of them; jobs and the trail."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from targets.choices import JobState, Level, ObservationStatus, Role
+from targets.models import (
+    AuditEvent,
+    DataElement,
+    Enterprise,
+    Form,
+    FormAssignment,
+    FormElement,
+    Job,
+    OutboxMessage,
+    Remark,
+    ReportingPeriod,
+    Return,
+    ReturnCell,
+    Submission,
+    SubmittedCell,
+    Unit,
+    User,
+)
+from tests.factories.common import (
+    AN_INSTANT,
+    Figure,
+    When,
+    as_decimal,
+    as_period,
+    first_or,
+    next_number,
+)
+from tests.factories.people import make_unit, make_user
+
+
+def make_reporting_period(period: When = "2018Q3", **values: Any) -> ReportingPeriod:
+    """Open the day after the quarter's end, due 14 days on, late for ten more, locked after 20."""
+    quarter = as_period(period)
+    year, number = divmod(quarter.index, 4)
+    opens_on = date(year + number // 3, (number + 1) % 4 * 3 + 1, 1)
+    due_on = opens_on + timedelta(days=14)
+    defaults = {
+        "ends_on": opens_on - timedelta(days=1),
+        "opens_on": opens_on,
+        "due_on": due_on,
+        "late_until": due_on + timedelta(days=10),
+        "locks_on": due_on + timedelta(days=20),
+    }
+    return ReportingPeriod.objects.create(period=quarter, **{**defaults, **values})
+
+
+def make_form(code: str = "", elements: list[DataElement] | None = None, **values: Any) -> Form:
+    number = next_number(Form)
+    defaults = {
+        "order": number,
+        "name_zh": f"报表{number}",
+        "name_en": f"Form {number}",
+        "level": elements[0].level if elements else Level.ENTERPRISE,
+    }
+    form = Form.objects.create(code=code or f"F{number}", **{**defaults, **values})
+    for order, element in enumerate(elements or [], start=1):
+        make_form_element(form=form, element=element, order=order)
+    return form
+
+
+def make_form_element(**values: Any) -> FormElement:
+    return FormElement.objects.create(**{"order": next_number(FormElement), **values})
+
+
+def make_assignment(**values: Any) -> FormAssignment:
+    form = values.pop("form", None) or first_or(Form, make_form)
+    department = values.pop("department", None) or first_or(Unit, make_unit)
+    values = {"from_period": "2016Q1", **values}
+    values["from_period"] = as_period(values["from_period"])
+    if values.get("to_period"):
+        values["to_period"] = as_period(values["to_period"])
+    return FormAssignment.objects.create(form=form, department=department, **values)
+
+
+def make_return(**values: Any) -> Return:
+    form = values.pop("form", None) or first_or(Form, make_form)
+    period = values.pop("reporting_period", None) or first_or(
+        ReportingPeriod, make_reporting_period
+    )
+    department = values.pop("department", None) or first_or(Unit, make_unit)
+    return Return.objects.create(
+        form=form, reporting_period=period, department=department, **values
+    )
+
+
+def make_return_cell(
+    of_return: Return,
+    element: DataElement,
+    value: Figure | None = None,
+    enterprise: Enterprise | None = None,
+    **values: Any,
+) -> ReturnCell:
+    status = "" if value is None else ObservationStatus.NORMAL
+    return ReturnCell.objects.create(
+        of_return=of_return,
+        element=element,
+        enterprise=enterprise,
+        value=as_decimal(value),
+        **{"status": status, **values},
+    )
+
+
+def make_submission(**values: Any) -> Submission:
+    of_return = values.pop("of_return", None) or first_or(Return, make_return)
+    submitter = values.pop("submitted_by", None) or first_or(
+        User, lambda: make_user(role=Role.REPORTER)
+    )
+    defaults = {"number": of_return.submissions.count() + 1, "submitted_at": AN_INSTANT}
+    return Submission.objects.create(
+        of_return=of_return, submitted_by=submitter, **{**defaults, **values}
+    )
+
+
+def make_submitted_cell(
+    submission: Submission,
+    element: DataElement,
+    value: Figure | None,
+    enterprise: Enterprise | None = None,
+    **values: Any,
+) -> SubmittedCell:
+    without = ObservationStatus.MISSING if value is None else ObservationStatus.NORMAL
+    return SubmittedCell.objects.create(
+        submission=submission,
+        element=element,
+        enterprise=enterprise,
+        value=as_decimal(value),
+        **{"status": without, **values},
+    )
+
+
+def make_remark(**values: Any) -> Remark:
+    submission = values.pop("submission", None) or first_or(Submission, make_submission)
+    writer = values.pop("written_by", None) or first_or(User, make_user)
+    return Remark.objects.create(
+        submission=submission, written_by=writer, **{"text": "请核对单位。", **values}
+    )
+
+
+def make_job(**values: Any) -> Job:
+    return Job.objects.create(
+        **{"kind": "aggregate", "state": JobState.DONE, "total": 1, "done": 1, **values}
+    )
+
+
+def make_outbox_message(**values: Any) -> OutboxMessage:
+    return OutboxMessage.objects.create(**{"task": "targets.tasks.aggregate_stale", **values})
+
+
+def make_audit_event(**values: Any) -> AuditEvent:
+    defaults = {"action": "return.approved", "object_type": "return", "object_id": "1"}
+    return AuditEvent.objects.create(**{**defaults, **values})
