@@ -1,22 +1,40 @@
 """Who may do what, and the only functions by which pages and the API obtain objects.
 
-`PERMISSIONS` is the matrix of roles; code and tests read it from here. Another department's
-object is not found (404); a missing permission is refused (403).
+`PERMISSIONS` is the matrix of roles; code and tests read it from here. A missing permission is
+refused (403); an object outside the user's reach, another department's for one, is not found
+(404), so that its existence does not show.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 
+from targets.calc.periods import Period
 from targets.choices import Role
-from targets.models import User
+from targets.models import (
+    Certificate,
+    Enterprise,
+    Form,
+    Indicator,
+    Job,
+    ReportingPeriod,
+    Return,
+    Submission,
+    Target,
+    Unit,
+    User,
+)
 
 
 class Permission(StrEnum):
+    VIEW_CALENDAR = "view_calendar"
     VIEW_PUBLISHED = "view_published"
     VIEW_UNPUBLISHED = "view_unpublished"
     VIEW_ENTERPRISE_FIGURES = "view_enterprise_figures"
@@ -36,6 +54,7 @@ R = Role
 EVERYONE = frozenset(Role)
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.VIEW_CALENDAR: EVERYONE,
     Permission.VIEW_PUBLISHED: EVERYONE - {R.ADMINISTRATOR},
     Permission.VIEW_UNPUBLISHED: frozenset({R.REVIEWER, R.ANALYST, R.FINANCE, R.LEADER, R.AUDITOR}),
     Permission.VIEW_ENTERPRISE_FIGURES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
@@ -52,6 +71,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_AUDIT: frozenset({R.AUDITOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
 }
+
+
+class NotPublished(PermissionDenied):
+    """The role sees published periods only, and this one is not published yet."""
 
 
 def is_allowed(user: Any, permission: Permission) -> bool:
@@ -79,3 +102,151 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+# Periods: reporters and leads see what is published (contract, section 3)
+
+
+def sees_unpublished(user: Any) -> bool:
+    return is_allowed(user, Permission.VIEW_UNPUBLISHED)
+
+
+def sees_enterprises_figures(user: Any) -> bool:
+    """Others get aggregates with the cells of few enterprises suppressed."""
+    return is_allowed(user, Permission.VIEW_ENTERPRISE_FIGURES)
+
+
+def published_periods() -> set[Period]:
+    published = ReportingPeriod.objects.filter(published_at__isnull=False)
+    return set(published.values_list("period", flat=True))
+
+
+def check_period(user: Any, period: Period, as_of: datetime | None = None) -> None:
+    """Refuse figures of an unpublished period to those who see published ones only, and so too
+    a published period as it stood before its publication.
+
+    **Raises** PermissionDenied (`NotPublished`).
+    """
+    check(user, Permission.VIEW_PUBLISHED)
+    if sees_unpublished(user):
+        return
+    published = ReportingPeriod.objects.filter(period=period, published_at__isnull=False)
+    if as_of is not None:
+        published = published.filter(published_at__lte=as_of)
+    if not published.exists():
+        raise NotPublished(str(period))
+
+
+# Indicators and targets
+
+
+def get_target_for(user: Any, code: str) -> Target:
+    """The active policy's target for an indicator; with indicator, clause and policy."""
+    check(user, Permission.VIEW_PUBLISHED)
+    targets = Target.objects.select_related("indicator", "clause", "policy")
+    return get_object_or_404(targets, policy__is_active=True, indicator__code=code)
+
+
+def get_indicator_for(user: Any, code: str) -> Indicator:
+    """An indicator of the active policy."""
+    check(user, Permission.VIEW_PUBLISHED)
+    return get_object_or_404(Indicator, targets__policy__is_active=True, code=code)
+
+
+# Returns
+
+
+def visible_returns(user: Any) -> QuerySet[Return]:
+    """All returns, or the own department's; with form, reporting period and department."""
+    returns = Return.objects.select_related("form", "reporting_period", "department")
+    returns = returns.prefetch_related("department__names")
+    if is_allowed(user, Permission.VIEW_ALL_RETURNS):
+        return returns
+    check(user, Permission.VIEW_OWN_RETURNS)
+    return returns.filter(department=user.department_id)
+
+
+def get_return_for(user: Any, pk: int) -> Return:
+    return get_object_or_404(visible_returns(user), pk=pk)
+
+
+def get_return_to_fill(user: Any, pk: int) -> Return:
+    """A return of the own department, for those who fill forms. Its state is not looked at."""
+    check(user, Permission.FILL_RETURNS)
+    return get_object_or_404(visible_returns(user), pk=pk, department=user.department_id)
+
+
+def get_return_to_review(user: Any, pk: int) -> Return:
+    """Any return, for those who decide. Whether this person may decide on it is the service's."""
+    check(user, Permission.REVIEW_RETURNS)
+    return get_object_or_404(visible_returns(user), pk=pk)
+
+
+def get_submission_for(user: Any, return_pk: int, number: int) -> Submission:
+    submissions = Submission.objects.select_related("of_return", "submitted_by", "decided_by")
+    of_return = get_return_for(user, return_pk)
+    return get_object_or_404(submissions, of_return=of_return, number=number)
+
+
+def visible_forms(user: Any, period: Period) -> QuerySet[Form]:
+    """Forms assigned to the own department in `period`, for those who fill them."""
+    check(user, Permission.FILL_RETURNS)
+    covering = Q(assignments__to_period__isnull=True) | Q(assignments__to_period__gte=period)
+    return Form.objects.filter(
+        covering,
+        assignments__department=user.department_id,
+        assignments__from_period__lte=period,
+    ).distinct()
+
+
+def get_form_to_open(user: Any, code: str, period: Period) -> Form:
+    return get_object_or_404(visible_forms(user, period), code=code)
+
+
+# Registers
+
+
+def visible_enterprises(user: Any) -> QuerySet[Enterprise]:
+    check(user, Permission.VIEW_REGISTERS)
+    return Enterprise.objects.all()
+
+
+def get_enterprise_for(user: Any, uscc: str) -> Enterprise:
+    return get_object_or_404(visible_enterprises(user), uscc=uscc)
+
+
+def visible_certificates(user: Any) -> QuerySet[Certificate]:
+    """Certificates on the register now, with their enterprise."""
+    check(user, Permission.VIEW_REGISTERS)
+    return Certificate.objects.current().select_related("enterprise")
+
+
+# Work behind the scenes, and the administrator's own objects
+
+
+def visible_jobs(user: Any) -> QuerySet[Job]:
+    check(user, Permission.VIEW_JOBS)
+    return Job.objects.select_related("started_by")
+
+
+def visible_accounts(user: Any) -> QuerySet[User]:
+    check(user, Permission.ADMINISTER)
+    return User.objects.select_related("department").prefetch_related("department__names")
+
+
+def get_account_for(user: Any, pk: int) -> User:
+    return get_object_or_404(visible_accounts(user), pk=pk)
+
+
+def visible_units(user: Any) -> QuerySet[Unit]:
+    check(user, Permission.ADMINISTER)
+    return Unit.objects.select_related("successor").prefetch_related("names", "successor__names")
+
+
+def get_unit_for(user: Any, code: str) -> Unit:
+    return get_object_or_404(visible_units(user), code=code)
+
+
+def get_form_to_assign(user: Any, code: str) -> Form:
+    check(user, Permission.ADMINISTER)
+    return get_object_or_404(Form, code=code)
