@@ -22,7 +22,7 @@ def record(
     return AuditEvent.objects.create(
         action=action,
         actor=actor,
-        object_type=subject._meta.model_name,
+        object_type=subject._meta.label_lower.partition(".")[2],
         object_id=str(subject.pk),
         object_label=(label or str(subject))[:200],
         detail=detail or {},

@@ -1,7 +1,8 @@
 """What services raise; pages and the API each translate these once."""
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -46,7 +47,7 @@ class Problem:
     rule: str
     field: str = ""
     row: str = ""
-    context: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class InvalidInput(RuleError):

@@ -66,16 +66,12 @@ ALTER TABLE targets_formassignment ADD CONSTRAINT assignment_no_overlap EXCLUDE 
 
 def postgres_forward() -> list[str]:
     statements = [POSTGRES_FUNCTIONS, POSTGRES_OVERLAPS]
-    for table in CLOSABLE:
-        statements.append(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION targets_only_close();"
-        )
-    for table in FROZEN:
-        statements.append(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION targets_refuse();"
-        )
+    guards = dict.fromkeys(CLOSABLE, "targets_only_close") | dict.fromkeys(FROZEN, "targets_refuse")
+    statements += [
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {function}();"
+        for table, function in guards.items()
+    ]
     for table, has_source in FIGURES.items():
         wrong = WRONG_FIGURE + (WRONG_SOURCE if has_source else "")
         statements.append(f"""
@@ -125,11 +121,11 @@ def sqlite_forward(schema_editor: Any) -> list[str]:
             f"WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR {changed} "
             f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
         )
-    for table in FROZEN:
-        statements.append(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
-        )
+    statements += [
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
+        for table in FROZEN
+    ]
     for table, has_source in FIGURES.items():
         wrong = (WRONG_FIGURE + (WRONG_SOURCE if has_source else "")).replace("figure.", "NEW.")
         statements.append(

@@ -4,9 +4,9 @@
 from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
 from targets.models.audit import AuditEvent
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
-from targets.models.jobs import Job, OutboxMessage
+from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
 from targets.models.observation import ImportBatch, Observation
-from targets.models.people import Unit, UnitName, User
+from targets.models.people import ApiToken, Unit, UnitName, User
 from targets.models.period import ReportingPeriod
 from targets.models.policy import (
     Assumption,
@@ -40,6 +40,7 @@ from targets.models.target import Milestone, Target, TargetSetting
 
 __all__ = [
     "AggregateState",
+    "ApiToken",
     "Assumption",
     "AuditEvent",
     "AwardScheme",
@@ -80,4 +81,5 @@ __all__ = [
     "Unit",
     "UnitName",
     "User",
+    "WorkerHeartbeat",
 ]

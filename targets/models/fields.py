@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from targets.calc.periods import InvalidPeriod, Period
@@ -22,6 +23,9 @@ class FixedPointField(models.BigIntegerField):
     """
 
     description = _("至多四位小数的定点数")
+    _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(int(value)).scaleb(-FIXED_POINT_PLACES)
@@ -55,9 +59,9 @@ class FixedPointField(models.BigIntegerField):
         self.get_prep_value(value)
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         """The integer range of the column says nothing about the scaled value."""
-        return list(self._validators)
+        return list(self._validators)  # type: ignore[attr-defined]
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
@@ -69,6 +73,9 @@ class PeriodField(models.SmallIntegerField):
     compare, order and shift periods with plain arithmetic."""
 
     description = _("报告期（季度）")
+    _pyi_private_set_type: Period | str | Combinable  # type: ignore[assignment]
+    _pyi_private_get_type: Period  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Period | str  # type: ignore[assignment]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Period | None:
         return None if value is None else Period(value)
@@ -93,8 +100,8 @@ class PeriodField(models.SmallIntegerField):
         return value if prepared else self.get_prep_value(value)
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
-        return list(self._validators)
+    def validators(self) -> list[Any]:
+        return list(self._validators)  # type: ignore[attr-defined]
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)

@@ -54,3 +54,12 @@ class OutboxMessage(models.Model):
                 fields=["id"], condition=Q(published_at__isnull=True), name="outbox_waiting"
             )
         ]
+
+
+class WorkerHeartbeat(models.Model):
+    """The single row that says when a worker last ran the scheduled sweep."""
+
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="worker_heartbeat_single")]

@@ -1,12 +1,49 @@
 """Writing approved figures: the only code that inserts or closes `Observation` rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+
+from django.db import connection
 
 from targets.calc.periods import Period
-from targets.models import ImportBatch, Return, Submission
+from targets.models import ImportBatch, Observation, Return, Submission
+from targets.services.observations_staging import Cell, stage, unstage
+from targets.services.stale import BUCKET_SIZE, mark_figures_stale
+
+VALUE = Observation._meta.get_field("value")
+
+ENTERPRISE_KEY = """{row}.enterprise_id = fresh.enterprise_id
+    AND {row}.element_id = fresh.element_id AND {row}.period = fresh.period"""
+ZONE_KEY = """{row}.enterprise_id IS NULL AND fresh.enterprise_id IS NULL
+    AND {row}.element_id = fresh.element_id AND {row}.period = fresh.period"""
+
+CLOSE = """
+UPDATE targets_observation AS held SET superseded_at = %s FROM incoming_figure AS fresh
+WHERE {held_key} AND held.superseded_at IS NULL
+    AND NOT (held.value {is_same} fresh.value AND fresh.status IN ('', held.status))
+"""
+NEEDED = """
+fresh.enterprise_id {is_or_not} NULL AND NOT EXISTS (
+    SELECT 1 FROM targets_observation AS held WHERE {held_key} AND held.superseded_at IS NULL)
+"""
+INSERT = """
+INSERT INTO targets_observation (period, enterprise_id, element_id, value, status, revision,
+    reason_class, reason, submission_id, import_batch_id, source_line, recorded_at)
+SELECT period, enterprise_id, element_id, value, status, past + 1,
+    CASE past WHEN 0 THEN '' ELSE %s END, reason, %s, %s, line, %s
+FROM (
+    SELECT fresh.period, fresh.enterprise_id, fresh.element_id, fresh.value, fresh.reason,
+        fresh.line, CASE fresh.status WHEN '' THEN 'A' ELSE fresh.status END AS status,
+        COALESCE((SELECT max(past.revision) FROM targets_observation AS past
+            WHERE {past_key} AND past.superseded_at IS NOT NULL), 0) AS past
+    FROM incoming_figure AS fresh WHERE {needed}
+) AS cell
+"""
+SUMMARY = "period, min(enterprise_id), count(*)"
+BUCKETS = f"period, enterprise_id / {BUCKET_SIZE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +80,96 @@ def observations_write(
     """Bring the approved figures up to `figures`, inside the caller's transaction.
 
     A cell equal in value and status stays as it is; a different one closes the row in force at
-    `recorded_at` and adds the next revision; cells not named stay. What depends on the changed
-    cells is marked stale. Exactly one of `submission` and `import_batch` is the source.
+    `recorded_at` and adds the next revision, which carries `reason_class`; cells not named stay.
+    What depends on the changed cells is marked stale. Exactly one of `submission` and
+    `import_batch` is the source.
+
+    **Raises** IntegrityError for a figure of the wrong kind, a cell named twice, or a row in
+    force that is younger than `recorded_at`.
     """
-    raise NotImplementedError
+    return cells_write(
+        cells=_cells(figures),
+        recorded_at=recorded_at,
+        submission=submission,
+        import_batch=import_batch,
+        reason_class=reason_class,
+    )
+
+
+def cells_write(
+    *,
+    cells: Iterable[Cell],
+    recorded_at: datetime,
+    submission: Submission | None = None,
+    import_batch: ImportBatch | None = None,
+    reason_class: str = "",
+) -> WriteResult:
+    """`observations_write` for rows as the database stores them; for loading in bulk.
+
+    An empty status says nothing of the status: a new row gets "normal", and a row in force with
+    the same value stays, whatever its status.
+    """
+    staged = stage(cells)
+    instant = connection.ops.adapt_datetimefield_value(recorded_at)
+    source = [submission and submission.pk, import_batch and import_batch.pk]
+    revised, written = 0, 0
+    for key, is_or_not in ((ENTERPRISE_KEY, "IS NOT"), (ZONE_KEY, "IS")):
+        revised += _close_different(key, instant)
+        needed = NEEDED.format(is_or_not=is_or_not, held_key=key.format(row="held"))
+        insert = INSERT.format(past_key=key.format(row="past"), needed=needed)
+        changed = _insert(insert, [str(reason_class), *source, instant], needed)
+        mark_figures_stale((Period(period), enterprise) for period, enterprise, _ in changed)
+        written += sum(count for _, _, count in changed)
+    unstage()
+    return WriteResult(inserted=written - revised, revised=revised, unchanged=staged - written)
 
 
 def observations_withdraw(*, submission_of: Return, at: datetime) -> int:
-    """Close, without successors, the figures in force that came from a return; how many."""
-    raise NotImplementedError
+    """Close, without successors, the figures in force that came from a return; how many.
+
+    A figure that an import had already brought in with the same value stays: its source is the
+    import.
+    """
+    held = Observation.objects.current().filter(submission__of_return=submission_of)
+    cells = list(held.values_list("period", "enterprise_id").distinct())
+    closed = held.update(superseded_at=at)
+    mark_figures_stale(cells)
+    return closed
+
+
+def _cells(figures: Iterable[Figure]) -> Iterator[Cell]:
+    for figure in figures:
+        yield (
+            figure.period.index,
+            figure.enterprise_id,
+            figure.element_id,
+            VALUE.get_prep_value(figure.value),
+            str(figure.status),
+            figure.reason,
+            figure.line,
+        )
+
+
+def _close_different(key: str, instant: Any) -> int:
+    is_same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE.format(held_key=key.format(row="held"), is_same=is_same), [instant])
+        return cursor.rowcount
+
+
+def _insert(insert: str, parameters: list[Any], needed: str) -> list[tuple[int, int, int]]:
+    """Insert what is needed; periods, one enterprise of each bucket in them, and row counts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"WITH written AS ({insert} RETURNING period, enterprise_id) "
+                f"SELECT {SUMMARY} FROM written GROUP BY {BUCKETS}",
+                parameters,
+            )
+            return cursor.fetchall()
+        cursor.execute(
+            f"SELECT {SUMMARY} FROM incoming_figure AS fresh WHERE {needed} GROUP BY {BUCKETS}"
+        )
+        changed = cursor.fetchall()
+        cursor.execute(insert, parameters)
+        return changed

@@ -26,9 +26,7 @@ def mark_figures_stale(pairs: Iterable[tuple[Period, int | None]]) -> None:
     """Mark what depends on the figures of these (period, enterprise id; None: the zone)."""
     changed = {(period, bucket_for(enterprise)) for period, enterprise in pairs}
     _mark(
-        (dependent, bucket)
-        for period, bucket in changed
-        for dependent in dependent_periods(period)
+        (dependent, bucket) for period, bucket in changed for dependent in dependent_periods(period)
     )
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from django.db.models import Model
+
 from targets.calc.periods import Period
 
 Row = TypeVar("Row", bound=Model)

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from targets.calc.periods import Period
-
 from hightech_zone.lib import uscc as codes
+from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import (
     Certificate,

@@ -1,0 +1,36 @@
+"""What production must not start with."""
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+
+
+def unsafe_settings() -> list[str]:
+    """Sentences about settings that are fine on one's own machine and nowhere else."""
+    reasons = []
+    if settings.SECRET_KEY == settings.DEFAULT_SECRET_KEY or len(settings.SECRET_KEY) < 32:
+        reasons.append("SECRET_KEY is the default or shorter than 32 characters: set a random one.")
+    if settings.DEBUG:
+        reasons.append("DEBUG is on: unset it.")
+    if settings.IS_SQLITE:
+        reasons.append("DATABASE_URL is SQLite, which several hosts cannot share: use PostgreSQL.")
+    if "*" in settings.ALLOWED_HOSTS:
+        reasons.append("ALLOWED_HOSTS accepts any host: name the site's own.")
+    return reasons
+
+
+def demo_accounts() -> list[str]:
+    """Demonstration accounts that could log in: their passwords are printed by `make demo`."""
+    users = get_user_model().objects.filter(is_demo=True, is_active=True)
+    return [user.username for user in users if user.has_usable_password()]
+
+
+def refuse_unsafe_production() -> None:
+    """Raises ImproperlyConfigured with every reason; does nothing outside production."""
+    if not settings.IS_PRODUCTION:
+        return
+    reasons = unsafe_settings()
+    if not reasons and (usernames := demo_accounts()):
+        reasons.append(f"Demonstration accounts can log in: {', '.join(usernames)}.")
+    if reasons:
+        raise ImproperlyConfigured("Refusing to start in production.\n" + "\n".join(reasons))

@@ -1,0 +1,26 @@
+"""What time it is: instants from the database's clock, days from the zone's calendar.
+
+A web server's clock may be wrong by years without anybody noticing; the database's is the one
+that stamps every row.
+"""
+
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+
+def db_now() -> datetime:
+    """The database's clock at this moment, not at the start of the transaction; aware, UTC."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0].astimezone(UTC)
+        cursor.execute("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
+
+
+def today() -> date:
+    """The day in the zone; `ZONE_TODAY` fixes it."""
+    return settings.ZONE_TODAY or timezone.localdate(db_now())

@@ -1,0 +1,93 @@
+"""What every request passes: refusal of malformed input, a calm answer while the database is
+away, and the choice of language."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+RETRY_SECONDS = 5
+API_PREFIX = "/api/"
+
+
+def problem(status: int, title: str, detail: str, **extra: object) -> JsonResponse:
+    """An answer in the form of RFC 9457."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    return JsonResponse(
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+class RefuseMalformedMiddleware:
+    """NUL and broken UTF-8 in an address end here: databases and parsers choke on them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        raw = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+        try:
+            written = request.path + raw.decode()
+        except UnicodeDecodeError:
+            return self.refuse(request)
+        return self.refuse(request) if "\x00" in written else self.get_response(request)
+
+    def refuse(self, request: HttpRequest) -> HttpResponse:
+        detail = _("地址中有无法识别的字符，请检查链接。")
+        if request.path.startswith(API_PREFIX):
+            return problem(400, "Bad Request", detail)
+        return HttpResponse(detail, status=400, content_type="text/plain; charset=utf-8")
+
+
+class DatabaseAwayMiddleware:
+    """While the database does not answer, say 503 and when to come back instead of 500. The
+    browser keeps what was typed: the page asks to go back and send again."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return self.unavailable(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OperationalError | InterfaceError):
+            return self.unavailable(request)
+        return None
+
+    def unavailable(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API_PREFIX):
+            detail = _("数据库暂时不可用，请稍后重试。")
+            response: HttpResponse = problem(503, "Service Unavailable", detail)
+        else:
+            # No request in the context: its processors would ask the database again.
+            response = render(None, "503.html", status=503)
+        response["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Pages follow the reader's own switch (a cookie) and are Chinese otherwise, whatever the
+    browser says; the API follows Accept-Language."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.path.startswith(API_PREFIX):
+            language = translation.get_language_from_request(request)
+        else:
+            chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+            known = dict(settings.LANGUAGES)
+            language = chosen if chosen in known else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()

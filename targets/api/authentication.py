@@ -1,0 +1,26 @@
+"""`Authorization: Token …`."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from targets.services.tokens import token_user
+
+KEYWORD = "Token"
+
+
+class TokenAuthentication(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[Any, None] | None:
+        words = get_authorization_header(request).decode("latin-1").split()
+        if not words or words[0].lower() != KEYWORD.lower():
+            return None
+        user = token_user(words[1]) if len(words) == 2 else None
+        if user is None:
+            raise AuthenticationFailed(_("令牌无效或已撤销，请重新签发。"))
+        return user, None
+
+    def authenticate_header(self, request: Request) -> str:
+        return KEYWORD

@@ -1,0 +1,1 @@
+"""Celery tasks: they call services and hold no rules."""

@@ -1,0 +1,29 @@
+"""Error pages; below /api/ the same as problem+json."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from hightech_zone.middleware import API_PREFIX, problem
+
+
+def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return problem(status, title, detail)
+    return render(request, f"{status}.html", {"detail": detail}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400, "Bad Request", _("请求无法识别，请检查链接或重新填写。"))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403, "Forbidden", _("您的账号没有查看此页的权限。"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404, "Not Found", _("没有找到这个页面，或者它不在您的职责范围内。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return answer(request, 500, "Internal Server Error", _("系统出错，已记录在案，请稍后重试。"))

@@ -1,0 +1,42 @@
+"""What all tests share."""
+
+import os
+
+import pytest
+
+from tests import services
+from tests.cast import cast
+from tests.settings import REQUIRED, RUNNING
+
+__all__ = ["cast"]
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
+
+
+def pytest_unconfigure() -> None:
+    RUNNING.stop()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker, reason in RUNNING.missing.items():
+            if item.get_closest_marker(marker) and not REQUIRED:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _required_services_run(request: pytest.FixtureRequest) -> None:
+    for marker, reason in RUNNING.missing.items():
+        if request.node.get_closest_marker(marker):
+            pytest.fail(reason)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    path = services.chromium()
+    return {**browser_type_launch_args, "executable_path": path, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
