@@ -118,3 +118,10 @@ class Observation(models.Model):
                 name="observation_interval_forward",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["enterprise", "element", "period"],
+                condition=Q(superseded_at__isnull=False),
+                name="observation_past",
+            )
+        ]
