@@ -8,9 +8,18 @@ from typing import Any
 
 
 class Take(StrEnum):
+    """What is taken of a data element, or of a register. A pack names the first three; the
+    others make up the in-year view of a sum of flows."""
+
     TTM = "ttm"
     STOCK = "stock"
     COUNT = "count"
+    YTD = "ytd"
+    SEASON = "season"
+    YEAR = "year"
+
+
+IN_YEAR = (Take.YTD, Take.SEASON, Take.YEAR)
 
 
 class TermLevel(StrEnum):
@@ -78,3 +87,12 @@ class Formula:
     def is_flow_sum(self) -> bool:
         """A sum of flows, which has an in-year view."""
         return not self.denominator and all(term.take is Take.TTM for term in self.numerator)
+
+    @property
+    def stored_terms(self) -> tuple[Term, ...]:
+        """The formula's terms and, for a sum of flows, three more of each for its in-year view:
+        the year to date; the same and the whole year over those that have both."""
+        if not self.is_flow_sum:
+            return self.terms
+        extra = [Term(term.source, take, term.level) for take in IN_YEAR for term in self.terms]
+        return self.terms + tuple(extra)

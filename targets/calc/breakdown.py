@@ -1,0 +1,90 @@
+"""Splitting an indicator by park, cluster or enterprise so that the parts add up to the whole.
+
+Rules: section 7; docs/algorithms/breakdown.md.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from targets.calc.formulas import Formula, Term
+from targets.calc.sums import Coverage, TermSum, coverage_of, is_defined, lowest
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[Key]):
+    """One part. `value` is its own ratio or sum; None where only the zone has a denominator.
+    `share` is its part of the whole numerator. `enterprises` are those active in it."""
+
+    key: Key
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    share: Fraction | None
+    coverage: Coverage
+    enterprises: int = 0
+
+
+def breakdown(
+    formula: Formula,
+    enterprise_parts: Mapping[Key, Sequence[TermSum]],
+    zone: Sequence[TermSum] | None,
+    zone_key: Key,
+) -> list[Part[Key]]:
+    """The parts of an indicator, in the order given; the zone's own terms are the last.
+
+    **Shape** every sequence is in the order of `formula.terms`; a part reads the places of its
+    own level only. The defined numerators (and denominators) add up to the whole's, exactly.
+    """
+    has_enterprises = any(not term.is_zone for term in formula.terms)
+    has_zone = any(term.is_zone for term in formula.terms)
+    rows = [(key, sums, False) for key, sums in enterprise_parts.items() if has_enterprises]
+    if has_zone and zone is not None:
+        rows.append((zone_key, zone, True))
+    numerators = [_side(formula.numerator, sums, 0, is_zone) for _, sums, is_zone in rows]
+    whole = sum((one for one in numerators if one is not None), Fraction(0))
+    # With both levels below one another, only the zone as a whole has a ratio.
+    is_mixed = has_zone and has_enterprises and bool(formula.denominator)
+    return [
+        _part(formula, row, numerator, whole, is_mixed)
+        for row, numerator in zip(rows, numerators, strict=True)
+    ]
+
+
+def _part(
+    formula: Formula,
+    row: tuple[Key, Sequence[TermSum], bool],
+    numerator: Fraction | None,
+    whole: Fraction,
+    is_mixed: bool,
+) -> Part[Key]:
+    key, sums, is_zone = row
+    denominator = _side(formula.denominator, sums, len(formula.numerator), is_zone)
+    if numerator is None or is_mixed or (formula.denominator and not denominator):
+        value = None
+    else:
+        value = formula.factor * numerator / (denominator or 1)
+    pairs = zip(formula.terms, sums, strict=True)
+    coverage = lowest(coverage_of(term, one) for term, one in pairs if term.is_zone == is_zone)
+    share = numerator / whole if numerator is not None and whole else None
+    active = max((one.active for one in sums), default=0)
+    return Part(key, value, numerator, denominator, share, coverage, 0 if is_zone else active)
+
+
+def _side(
+    terms: Sequence[Term], sums: Sequence[TermSum], offset: int, is_zone: bool
+) -> Fraction | None:
+    """The defined terms of one side at one level; None where none is defined."""
+    found = [
+        Fraction(sums[offset + place].total)
+        for place, term in enumerate(terms)
+        if term.is_zone == is_zone and is_defined(term, sums[offset + place])
+    ]
+    return sum(found, Fraction(0)) if found else None
+
+
+def parts_total(values: Iterable[Fraction | None]) -> Fraction:
+    return sum((value for value in values if value is not None), Fraction(0))

@@ -1,0 +1,155 @@
+"""From sums to a measure: an indicator's value at any cut, with its coverage.
+
+Rules: sections 3 and 6; docs/algorithms/aggregation.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from targets.calc.formulas import Formula, Term
+
+ZERO = Decimal(0)
+
+
+class UndefinedReason(StrEnum):
+    MISSING_NUMERATOR = "missing_numerator"
+    MISSING_DENOMINATOR = "missing_denominator"
+    ZERO_DENOMINATOR = "zero_denominator"
+    NO_ENTERPRISES = "no_enterprises"
+
+
+@dataclass(frozen=True, slots=True)
+class TermSum:
+    """One term summed over some enterprises (or the zone) in one period.
+
+    `total`, `weight` and `weight_due` are in the element's unit, the rest are counts. `total`
+    means nothing where `defined` is 0. `weight_due` sums |the same enterprise's term four
+    quarters earlier| over all that are due and have it, `weight` over those of them that are
+    defined now.
+    """
+
+    total: Decimal = ZERO
+    active: int = 0
+    defined: int = 0
+    due: int = 0
+    cells: int = 0
+    cells_due: int = 0
+    weight: Decimal = ZERO
+    weight_due: Decimal = ZERO
+
+    def __add__(self, other: "TermSum") -> "TermSum":
+        return TermSum(*(getattr(self, f) + getattr(other, f) for f in NAMES))
+
+    def __sub__(self, other: "TermSum") -> "TermSum":
+        return TermSum(*(getattr(self, f) - getattr(other, f) for f in NAMES))
+
+
+NAMES = tuple(field.name for field in fields(TermSum))
+NOTHING = TermSum()
+
+
+def add_up(sums: Iterable[TermSum]) -> TermSum:
+    return sum(sums, NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Fractions from 0 to 1; None where nothing is due."""
+
+    units: Fraction | None = None
+    cells: Fraction | None = None
+    weighted: Fraction | None = None
+
+
+FULL = Coverage(Fraction(1), Fraction(1), Fraction(1))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An indicator at one cut and period. `numerator` and `denominator` are sums in the elements'
+    own units; the factor is in `value` only. `active`: enterprises active at the cut."""
+
+    value: Fraction | None
+    numerator: Fraction | None
+    denominator: Fraction | None
+    undefined_reason: UndefinedReason | None
+    coverage: Coverage
+    active: int = 0
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> Fraction | None:
+    return Fraction(part) / Fraction(whole) if whole else None
+
+
+def coverage_of(term: Term, summed: TermSum) -> Coverage:
+    """Counts from a register are covered in full. Where nobody due has a term four quarters
+    earlier, or all of them are 0, the count of enterprises stands in for their weight."""
+    if term.is_register:
+        return FULL
+    units = share(summed.defined, summed.due)
+    weighted = share(summed.weight, summed.weight_due)
+    return Coverage(
+        units=units,
+        cells=share(summed.cells, summed.cells_due),
+        weighted=units if weighted is None else weighted,
+    )
+
+
+def lowest(coverages: Iterable[Coverage]) -> Coverage:
+    """Member by member the lowest that is not null."""
+
+    def least(name: str) -> Fraction | None:
+        return min((v for one in held if (v := getattr(one, name)) is not None), default=None)
+
+    held = list(coverages)
+    return Coverage(least("units"), least("cells"), least("weighted"))
+
+
+def side_total(terms: Sequence[Term], sums: Sequence[TermSum]) -> Fraction | None:
+    """The sum of one side; None where any of its terms is undefined."""
+    if not all(is_defined(term, one) for term, one in zip(terms, sums, strict=True)):
+        return None
+    return sum((Fraction(one.total) for one in sums), Fraction(0))
+
+
+def is_defined(term: Term, summed: TermSum) -> bool:
+    """A count is a number, 0 included, as soon as one enterprise is active."""
+    return summed.active > 0 if term.is_register else summed.defined > 0
+
+
+def measure(formula: Formula, sums: Sequence[TermSum]) -> Measure:
+    """The indicator from its terms' sums, which are in the order of `formula.terms`.
+
+    **Missing**: a side with an undefined term is undefined; the reason names the first obstacle.
+    """
+    split = len(formula.numerator)
+    numerator = side_total(formula.numerator, sums[:split])
+    denominator = side_total(formula.denominator, sums[split:]) if formula.denominator else None
+    reason = undefined_reason(formula, sums, numerator, denominator)
+    value = None
+    if reason is None and numerator is not None:
+        value = formula.factor * numerator / (1 if denominator is None else denominator)
+    coverage = lowest(map(coverage_of, formula.terms, sums))
+    active = max((one.active for one in sums), default=0)
+    return Measure(value, numerator, denominator, reason, coverage, active)
+
+
+def undefined_reason(
+    formula: Formula,
+    sums: Sequence[TermSum],
+    numerator: Fraction | None,
+    denominator: Fraction | None,
+) -> UndefinedReason | None:
+    by_enterprise = [one for term, one in zip(formula.terms, sums, strict=True) if not term.is_zone]
+    if by_enterprise and not any(one.active for one in by_enterprise):
+        return UndefinedReason.NO_ENTERPRISES
+    if numerator is None:
+        return UndefinedReason.MISSING_NUMERATOR
+    if not formula.denominator:
+        return None
+    if denominator is None:
+        return UndefinedReason.MISSING_DENOMINATOR
+    return None if denominator else UndefinedReason.ZERO_DENOMINATOR
