@@ -27,23 +27,27 @@ def job_start(kind: str, total: int, by: User | None = None) -> Job:
     return job
 
 
-def job_advance(job: Job, done: int, message: str = "") -> None:
-    """Show that `done` of the total is done, at once, even from inside the work's transaction.
+def job_advance(job: Job, done: int, message: str = "", total: int | None = None) -> None:
+    """Show that `done` of the total (given here where it was not known) is done, at once, even
+    from inside the work's transaction.
 
     PostgreSQL does it through a second connection. SQLite has a single writer: inside a
     transaction nothing is written there, and the progress shows with the end.
     """
-    changes = {"done": min(done, job.total), "message": message[:300], "heartbeat_at": Now()}
+    job.total = job.total if total is None else total
+    done = min(done, job.total)
+    changes = {"done": done, "total": job.total, "message": message[:300], "heartbeat_at": Now()}
     if not connection.in_atomic_block:
         Job.objects.filter(pk=job.pk).update(**changes)
     elif connection.vendor == "postgresql":
-        _update_aside(job, min(done, job.total), message[:300])
+        _update_aside(job, done, message[:300])
 
 
 def job_finish(job: Job, message: str = "", detail: dict[str, object] | None = None) -> None:
     Job.objects.filter(pk=job.pk).update(
         state=JobState.DONE,
-        done=F("total"),
+        total=job.total,
+        done=job.total,
         message=message[:300],
         detail=detail or {},
         finished_at=Now(),
@@ -79,9 +83,9 @@ def _update_aside(job: Job, done: int, message: str) -> None:
     try:
         with aside.cursor() as cursor:
             cursor.execute(
-                "UPDATE targets_job SET done = %s, message = %s, heartbeat_at = now() "
+                "UPDATE targets_job SET done = %s, total = %s, message = %s, heartbeat_at = now() "
                 "WHERE id = %s",
-                [done, message, job.pk],
+                [done, job.total, message, job.pk],
             )
     except DatabaseError:
         return

@@ -1,0 +1,325 @@
+"""One SELECT from the approved figures and the registers to the sums of every term.
+
+Each enterprise is laid out on a gapless row of quarters, so that "four quarters earlier" and
+"last year's fourth quarter" are window functions and not joins. Everything put into the text is a
+number or a name made here; instants are parameters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from targets.aggregates.dependence import BUCKET_SIZE, LOOKBACK
+from targets.calc.formulas import Formula, Take, Term, TermLevel
+from targets.calc.periods import Period, period_range
+from targets.models.aggregate import ZONE_BUCKET
+
+FIELDS = ("total", "active", "defined", "due", "cells", "cells_due", "weight", "weight_due")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition version and the periods it is in force in (`last` None: open)."""
+
+    id: int
+    formula: Formula
+    first: Period
+    last: Period | None
+
+    def applies_to(self, period: Period) -> bool:
+        return self.first <= period and (self.last is None or period <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What to sum. `periods` are those wanted; `buckets` None: every enterprise. `zone`: the
+    zone's own terms instead. `as_of` None: the rows in force now."""
+
+    definitions: Sequence[Definition]
+    elements: dict[str, int]
+    """Row ids of the data elements by code."""
+    periods: Sequence[Period]
+    vendor: str
+    buckets: Sequence[int] | None = None
+    zone: bool = False
+    as_of: Any = None
+    """An instant as the database driver takes it."""
+
+    @property
+    def levels(self) -> tuple[TermLevel, ...]:
+        return (TermLevel.ZONE,) if self.zone else (TermLevel.ENTERPRISE, TermLevel.REGISTER)
+
+    @property
+    def columns(self) -> list[tuple[Definition, int, Term]]:
+        """The terms summed, in the order of the columns: eight of `FIELDS` each."""
+        return [
+            (definition, number, term)
+            for definition in self.definitions
+            for number, term in enumerate(definition.formula.stored_terms)
+            if term.level in self.levels
+        ]
+
+    @property
+    def codes(self) -> list[str]:
+        """The data elements that take part, each once."""
+        found = (term.source for _, _, term in self.columns if not term.is_register)
+        return list(dict.fromkeys(found))
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of certificate that are counted."""
+        found = (term.source for _, _, term in self.columns if term.is_register)
+        return list(dict.fromkeys(found))
+
+
+def sum_query(scope: Scope, keys: Sequence[str]) -> tuple[str, list[Any]]:
+    """The statement and its parameters.
+
+    **Shape** one row for each combination of `keys` (of period, bucket, park, cluster,
+    enterprise_id) with an active enterprise: the keys, then `FIELDS` for each of
+    `scope.columns`. Amounts are integers of 10⁻⁴.
+    """
+    parameters: list[Any] = []
+    steps = [
+        _periods(scope),
+        _cells(scope, parameters),
+        _zone_grid(scope) if scope.zone else _grid(scope, parameters),
+        _terms(scope),
+        _weights(scope),
+        *([] if scope.zone else _registers(scope, parameters)),
+    ]
+    sums = ", ".join(
+        f"{expression} AS {field}_{number}"
+        for number, (definition, _, term) in enumerate(scope.columns)
+        for field, expression in zip(FIELDS, _sums(scope, definition, term), strict=True)
+    )
+    wanted = ", ".join(str(period.index) for period in scope.periods)
+    joins = _joins(scope, parameters)
+    group = ", ".join(keys)
+    statement = (
+        f"WITH {', '.join(steps)} SELECT {group}, {sums} FROM ("
+        f"SELECT weighed.*, {_place(scope)} FROM weighed {joins} "
+        f"WHERE weighed.active = 1 AND weighed.period IN ({wanted})) AS placed GROUP BY {group}"
+    )
+    return statement, parameters
+
+
+def _in_force(scope: Scope, table: str, parameters: list[Any]) -> str:
+    if scope.as_of is None:
+        return f"{table}.superseded_at IS NULL"
+    parameters += [scope.as_of, scope.as_of]
+    return (
+        f"{table}.recorded_at <= %s AND "
+        f"({table}.superseded_at IS NULL OR {table}.superseded_at > %s)"
+    )
+
+
+def _span(scope: Scope) -> list[Period]:
+    """The wanted periods with what they look back on, and ahead to the end of the year."""
+    first, last = min(scope.periods), max(scope.periods)
+    return period_range(first.plus(-LOOKBACK), Period.of(last.year, 4))
+
+
+def _periods(scope: Scope) -> str:
+    literal = "DATE '{}'" if scope.vendor == "postgresql" else "'{}'"
+    rows = ", ".join(
+        f"({one.index}, {one.quarter}, {literal.format(one.last_day)})" for one in _span(scope)
+    )
+    return f"quarter(period, number, ends_on) AS (VALUES {rows})"
+
+
+def _of_buckets(scope: Scope, column: str) -> str:
+    """A condition on whole ranges of row ids, which indexes can serve."""
+    if scope.buckets is None:
+        return "TRUE"
+    ranges = " OR ".join(
+        f"({column} >= {bucket * BUCKET_SIZE} AND {column} < {(bucket + 1) * BUCKET_SIZE})"
+        for bucket in sorted(scope.buckets)
+    )
+    return f"({ranges})"
+
+
+def _cells(scope: Scope, parameters: list[Any]) -> str:
+    """One row a subject and quarter: value and not-applicable mark of each data element."""
+    subject = "0" if scope.zone else "figure.enterprise_id"
+    columns = "".join(
+        f", max(CASE figure.element_id WHEN {scope.elements[code]} THEN figure.value END) AS v{n}"
+        f", max(CASE WHEN figure.element_id = {scope.elements[code]} AND figure.status = 'M' "
+        f"THEN 1 ELSE 0 END) AS n{n}"
+        for n, code in enumerate(scope.codes)
+    )
+    span = _span(scope)
+    ids = ", ".join(str(scope.elements[code]) for code in scope.codes) or "NULL"
+    whose = (
+        "figure.enterprise_id IS NULL"
+        if scope.zone
+        else f"figure.enterprise_id IS NOT NULL AND {_of_buckets(scope, 'figure.enterprise_id')}"
+    )
+    return (
+        f"cell AS (SELECT {subject} AS enterprise_id, figure.period{columns} "
+        f"FROM targets_observation AS figure WHERE {whose} AND figure.element_id IN ({ids}) "
+        f"AND figure.period BETWEEN {span[0].index} AND {span[-1].index} "
+        f"AND {_in_force(scope, 'figure', parameters)} GROUP BY 1, 2)"
+    )
+
+
+def _grid(scope: Scope, parameters: list[Any]) -> str:
+    first, last = min(scope.periods).index, max(scope.periods).index
+    return (
+        "grid AS (SELECT version.enterprise_id, quarter.period, quarter.number, quarter.ends_on, "
+        "CASE WHEN version.first_period <= quarter.period AND (version.last_period IS NULL "
+        "OR quarter.period <= version.last_period) THEN 1 ELSE 0 END AS active "
+        "FROM targets_enterpriseversion AS version CROSS JOIN quarter "
+        f"WHERE version.first_period <= {last} "
+        f"AND (version.last_period IS NULL OR version.last_period >= {first}) "
+        f"AND {_of_buckets(scope, 'version.enterprise_id')} "
+        f"AND {_in_force(scope, 'version', parameters)})"
+    )
+
+
+def _zone_grid(scope: Scope) -> str:
+    return "grid AS (SELECT 0 AS enterprise_id, period, number, ends_on, 1 AS active FROM quarter)"
+
+
+WINDOW = "OVER (PARTITION BY enterprise_id ORDER BY period)"
+"""Rows are consecutive quarters, so an offset in rows is an offset in quarters."""
+
+
+def _terms(scope: Scope) -> str:
+    """Own value (v), not-applicable mark (n), trailing year (t), whole year (y) by element.
+
+    A part of a trailing year (p) counts 0 where it was not due, because the enterprise was not
+    active or the figure not applicable, and is NULL where it is missing.
+    """
+    own = "".join(
+        f", CASE WHEN grid.active = 1 THEN cell.v{n} END AS v{n}"
+        f", CASE WHEN grid.active = 1 THEN coalesce(cell.n{n}, 0) ELSE 0 END AS n{n}"
+        f", CASE WHEN grid.active = 0 OR cell.n{n} = 1 THEN 0 ELSE cell.v{n} END AS p{n}"
+        for n in range(len(scope.codes))
+    )
+    takes = {(term.source, term.take) for _, _, term in scope.columns}
+    taken = ""
+    for n, code in enumerate(scope.codes):
+        if (code, Take.TTM) in takes:
+            taken += (
+                f", CASE WHEN number = 4 THEN v{n} ELSE v{n} + lag(p{n}, number) {WINDOW} "
+                f"- lag(p{n}, 4) {WINDOW} END AS t{n}"
+            )
+        if (code, Take.SEASON) in takes:
+            taken += f", lead(v{n}, 4 - number) {WINDOW} AS y{n}"
+    return (
+        f"own AS (SELECT grid.enterprise_id, grid.period, grid.number, grid.ends_on, grid.active"
+        f"{own} FROM grid LEFT JOIN cell ON cell.enterprise_id = grid.enterprise_id "
+        "AND cell.period = grid.period), "
+        f"term AS (SELECT own.*{taken} FROM own)"
+    )
+
+
+def _weights(scope: Scope) -> str:
+    """The same term four quarters earlier, by element and take."""
+    takes = {(term.source, term.take) for _, _, term in scope.columns}
+    columns = ""
+    for n, code in enumerate(scope.codes):
+        for take, letter in ((Take.TTM, "t"), (Take.STOCK, "v")):
+            if (code, take) in takes:
+                columns += f", abs(lag({letter}{n}, 4) {WINDOW}) AS w{letter}{n}"
+    return f"weighed AS (SELECT term.*{columns} FROM term)"
+
+
+def _registers(scope: Scope, parameters: list[Any]) -> list[str]:
+    """Who holds a certificate of a kind on a quarter's last day, each enterprise once."""
+    steps = []
+    for n, kind in enumerate(scope.kinds):
+        in_force = _in_force(scope, "certificate", parameters)
+        parameters.append(kind)
+        steps.append(
+            f"held{n} AS (SELECT DISTINCT certificate.enterprise_id, quarter.period "
+            "FROM targets_certificate AS certificate JOIN quarter "
+            "ON certificate.issued_on <= quarter.ends_on AND (certificate.expires_on IS NULL "
+            f"OR quarter.ends_on < certificate.expires_on) WHERE {in_force} "
+            "AND certificate.kind = %s)"
+        )
+    return steps
+
+
+def _joins(scope: Scope, parameters: list[Any]) -> str:
+    if scope.zone:
+        return ""
+    in_force = _in_force(scope, "place", parameters)
+    joins = (
+        "LEFT JOIN targets_membership AS place ON place.enterprise_id = weighed.enterprise_id "
+        "AND place.from_period <= weighed.period "
+        f"AND (place.to_period IS NULL OR weighed.period <= place.to_period) AND {in_force}"
+    )
+    for n in range(len(scope.kinds)):
+        joins += (
+            f" LEFT JOIN held{n} ON held{n}.enterprise_id = weighed.enterprise_id "
+            f"AND held{n}.period = weighed.period"
+        )
+    return joins
+
+
+def _place(scope: Scope) -> str:
+    if scope.zone:
+        return f"{ZONE_BUCKET} AS bucket, 0 AS park, 0 AS cluster, 1 AS above_scale"
+    held = "".join(
+        f", CASE WHEN held{n}.period IS NULL THEN 0 ELSE 1 END AS h{n}"
+        for n in range(len(scope.kinds))
+    )
+    return (
+        f"weighed.enterprise_id / {BUCKET_SIZE} AS bucket, coalesce(place.park_id, 0) AS park, "
+        "coalesce(place.cluster_id, 0) AS cluster, "
+        f"CASE WHEN place.above_scale THEN 1 ELSE 0 END AS above_scale{held}"
+    )
+
+
+LETTERS = {Take.TTM: "t", Take.STOCK: "v", Take.YTD: "v", Take.SEASON: "v", Take.YEAR: "y"}
+
+
+def _sums(scope: Scope, definition: Definition, term: Term) -> list[str]:
+    """The expressions of `FIELDS` for one term."""
+    counted = "above_scale = 1" if definition.formula.above_scale_only else "TRUE"
+    if term.is_register:
+        held = f"h{scope.kinds.index(term.source)}"
+        every = f"sum(CASE WHEN {counted} THEN 1 ELSE 0 END)"
+        total = f"sum(CASE WHEN {counted} THEN {held} * 10000 ELSE 0 END)"
+        return [total, every, every, every, every, every, "0", "0"]
+    own = scope.codes.index(term.source)
+    together = _together(scope, definition, term)
+    due = f"{counted} AND " + " AND ".join(f"n{n} = 0" for n, _ in together)
+    defined = f"{due} AND " + " AND ".join(f"{column} IS NOT NULL" for _, column in together)
+    weight = f"w{LETTERS[term.take]}{own}" if term.take in (Take.TTM, Take.STOCK) else "0"
+    amount = f"{LETTERS[term.take]}{own}"
+
+    def amounts(condition: str, column: str) -> str:
+        return f"coalesce(sum(CASE WHEN {condition} THEN {column} END), 0)"
+
+    def count(condition: str) -> str:
+        return f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+
+    return [
+        amounts(defined, amount),
+        count(counted),
+        count(defined),
+        count(due),
+        count(f"{due} AND v{own} IS NOT NULL"),
+        count(due),
+        amounts(defined, weight),
+        amounts(due, weight),
+    ]
+
+
+def _together(scope: Scope, definition: Definition, term: Term) -> list[tuple[int, str]]:
+    """The elements and columns that have to be there for `term` to count: its own, and in a
+    paired formula those of every enterprise-level term."""
+    formula = definition.formula
+    terms = formula.terms if formula.is_paired else (term,)
+    reported = [one for one in terms if one.level is not TermLevel.REGISTER]
+    needed = []
+    for one in reported:
+        if one.level is term.level:
+            n = scope.codes.index(one.source)
+            needed.append((n, f"{LETTERS[one.take]}{n}"))
+            if one.take in (Take.SEASON, Take.YEAR):
+                needed += [(n, f"v{n}"), (n, f"y{n}")]
+    return needed

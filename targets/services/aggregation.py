@@ -1,0 +1,148 @@
+"""Bringing the stored sums up to the approved figures.
+
+The atom is one bucket of enterprises in one period. A refresh computes the marked atoms anew from
+the figures, adds the difference between the new and the old ones to the cells, replaces the
+atoms, deletes the marks and raises the data version, all in one transaction that begins by locking
+the single row of `AggregateState`: runs follow one another, and whatever a killed run has not
+committed is still marked.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.db.models import Max, Min
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import today
+from targets.aggregates import store
+from targets.aggregates.dependence import bucket_of
+from targets.aggregates.query import Scope
+from targets.calc.periods import Period, period_range
+from targets.models import AggregateState, Enterprise, Observation, StaleMark, TargetSetting, User
+from targets.models.aggregate import ZONE_BUCKET
+from targets.selectors.definitions import definitions_in_force, element_ids
+from targets.services.jobs import job_advance, job_fail, job_finish, job_start
+
+JOB_KIND = "aggregate"
+CHUNK = 16
+"""Buckets summed by one statement: bounds its memory and the time between signs of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a run did. `atoms`: pairs of period and bucket computed."""
+
+    data_version: int
+    atoms: int
+    periods: tuple[Period, ...]
+
+
+def aggregate_stale(*, by: User | None = None) -> Refreshed | None:
+    """Recompute everything that is marked stale; None where nothing is. Safe to run at any time,
+    twice, or beside another run."""
+    if not StaleMark.objects.exists():
+        return None
+    return _run(_marked, by)
+
+
+def aggregate_all(*, by: User | None = None) -> Refreshed:
+    """Recompute everything, marked or not."""
+    return _run(lambda: (_everything(), list(StaleMark.objects.values_list("pk", flat=True))), by)
+
+
+def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed:
+    """Recompute one period, marked or not; marks stay."""
+    return _run(lambda: ({period: set(all_buckets())}, []), by)
+
+
+Plan = dict[Period, set[int]]
+
+
+def stored_periods() -> list[Period]:
+    """The periods sums are kept for: from the first figure or baseline to the last figure or the
+    last ended quarter."""
+    figures = Observation.objects.current().aggregate(first=Min("period"), last=Max("period"))
+    baseline = TargetSetting.objects.current().aggregate(first=Min("baseline_period"))["first"]
+    ended = Period.containing(today()).plus(-1)
+    first = min((one for one in (figures["first"], baseline) if one), default=ended)
+    last = max(one for one in (figures["last"], ended) if one)
+    return period_range(first, last)
+
+
+def all_buckets() -> list[int]:
+    highest = Enterprise.objects.aggregate(highest=Max("pk"))["highest"]
+    buckets = [] if highest is None else list(range(bucket_of(highest) + 1))
+    return [ZONE_BUCKET, *buckets]
+
+
+def _everything() -> Plan:
+    return {period: set(all_buckets()) for period in stored_periods()}
+
+
+def _marked() -> tuple[Plan, list[int]]:
+    """The atoms behind the marks there are now, and those marks."""
+    marks = list(StaleMark.objects.values_list("pk", "period", "bucket"))
+    periods, buckets = stored_periods(), all_buckets()
+    plan: Plan = {}
+    for _pk, period, bucket in marks:
+        for one in periods if period is None else [period]:
+            if periods[0] <= one <= periods[-1]:
+                plan.setdefault(one, set()).update(buckets if bucket is None else [bucket])
+    return plan, [pk for pk, _period, _bucket in marks]
+
+
+def _run(planned: Callable[[], tuple[Plan, list[int]]], by: User | None) -> Refreshed:
+    AggregateState.objects.get_or_create(pk=1)
+    job = job_start(JOB_KIND, total=0, by=by)
+    try:
+        with transaction.atomic():
+            state = AggregateState.objects.select_for_update().get(pk=1)
+            plan, marks = planned()
+            done = _refresh(plan, lambda count, total: job_advance(job, count, total=total))
+            StaleMark.objects.filter(pk__in=marks).delete()
+            state.data_version += 1
+            state.refreshed_at = Now()
+            state.save()
+            message = _("%(atoms)s组汇总，%(periods)s个报告期") % {
+                "atoms": done,
+                "periods": len(plan),
+            }
+            job_finish(job, message, {"data_version": state.data_version})
+    except BaseException as error:
+        job_fail(job, error)
+        raise
+    return Refreshed(state.data_version, done, tuple(sorted(plan)))
+
+
+def _refresh(plan: Plan, progress: Callable[[int, int], None]) -> int:
+    """Compute the atoms of `plan` and bring atoms and cells up to them; how many atoms."""
+    total, done = sum(len(buckets) for buckets in plan.values()), 0
+    definitions, elements = definitions_in_force(), element_ids()
+    for periods, buckets in _chunks(plan):
+        scope = Scope(
+            definitions=definitions,
+            elements=elements,
+            periods=periods,
+            vendor=connection.vendor,
+            buckets=buckets,
+            zone=buckets == [ZONE_BUCKET],
+        )
+        store.replace_atoms(scope)
+        done += len(periods) * len(buckets)
+        progress(done, total)
+    return done
+
+
+def _chunks(plan: Plan) -> Iterable[tuple[list[Period], list[int]]]:
+    """The plan as rectangles: periods that share their buckets, a few buckets at a time."""
+    by_buckets: dict[tuple[int, ...], list[Period]] = {}
+    for period, buckets in sorted(plan.items()):
+        by_buckets.setdefault(tuple(sorted(buckets - {ZONE_BUCKET})), []).append(period)
+    for held, periods in by_buckets.items():
+        for start in range(0, len(held), CHUNK):
+            yield periods, list(held[start : start + CHUNK])
+    with_zone = sorted(period for period, buckets in plan.items() if ZONE_BUCKET in buckets)
+    if with_zone:
+        yield with_zone, [ZONE_BUCKET]
