@@ -283,7 +283,7 @@ def _sums(scope: Scope, definition: Definition, term: Term) -> list[str]:
         held = f"h{scope.kinds.index(term.source)}"
         every = f"sum(CASE WHEN {counted} THEN 1 ELSE 0 END)"
         total = f"sum(CASE WHEN {counted} THEN {held} * 10000 ELSE 0 END)"
-        return [total, every, every, every, every, every, "0", "0"]
+        return [total, every, every, every, "0", "0", "0", "0"]
     own = scope.codes.index(term.source)
     together = _together(scope, definition, term)
     due = f"{counted} AND " + " AND ".join(f"n{n} = 0" for n, _ in together)

@@ -3,6 +3,8 @@
 The caller holds the lock on `AggregateState`.
 """
 
+from typing import Any
+
 from django.db import connection
 
 from targets.aggregates.query import FIELDS, Scope, sum_query
@@ -15,11 +17,7 @@ def replace_atoms(scope: Scope) -> None:
     """Compute the atoms of the scope's periods and buckets from the figures; add what changed to
     the cells; keep the new atoms."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS fresh_sum")
-        statement, parameters = sum_query(scope, ("period", "bucket", "park", "cluster"))
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_sum AS {statement}", parameters)
-        cursor.execute("DROP TABLE IF EXISTS fresh_atom")
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_atom AS {_unpivoted(scope)}")
+        _compute(cursor, scope)
         affected = _affected(scope)
         cursor.execute(_move_cells(affected))
         cursor.execute(f"DELETE FROM targets_termatom WHERE {affected}")
@@ -30,8 +28,21 @@ def replace_atoms(scope: Scope) -> None:
         # A cut the last enterprise has left is no cut any more.
         periods = ", ".join(str(period.index) for period in scope.periods)
         cursor.execute(f"DELETE FROM targets_termcell WHERE period IN ({periods}) AND active = 0")
-        cursor.execute("DROP TABLE fresh_sum")
         cursor.execute("DROP TABLE fresh_atom")
+
+
+def _compute(cursor: Any, scope: Scope) -> None:
+    """Fill `fresh_atom`; empty where no definition has a term of the scope's level."""
+    cursor.execute("DROP TABLE IF EXISTS fresh_atom")
+    if not scope.columns:
+        nothing = "SELECT * FROM targets_termatom WHERE 1 = 0"
+        cursor.execute(f"CREATE TEMPORARY TABLE fresh_atom AS {nothing}")
+        return
+    statement, parameters = sum_query(scope, ("period", "bucket", "park", "cluster"))
+    cursor.execute("DROP TABLE IF EXISTS fresh_sum")
+    cursor.execute(f"CREATE TEMPORARY TABLE fresh_sum AS {statement}", parameters)
+    cursor.execute(f"CREATE TEMPORARY TABLE fresh_atom AS {_unpivoted(scope)}")
+    cursor.execute("DROP TABLE fresh_sum")
 
 
 def _unpivoted(scope: Scope) -> str:

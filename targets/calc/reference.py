@@ -130,7 +130,7 @@ def _of_enterprise(formula: Formula, period: Period, subject: Subject) -> dict[i
     for number, term in enumerate(formula.stored_terms):
         if term.level is TermLevel.REGISTER:
             held = subject.holds(term.source, period.last_day)
-            result[number] = TermSum(Decimal(held), 1, 1, 1, 1, 1)
+            result[number] = TermSum(Decimal(held), active=1, defined=1, due=1)
         elif term.level is TermLevel.ENTERPRISE:
             result[number] = _summed(term, period, subject, pair)
     return result

@@ -1,0 +1,85 @@
+"""Indicators at the whole zone: measures by period, and the sums behind them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from hightech_zone.lib.clock import today
+from targets.aggregates.query import Definition
+from targets.calc.in_year import YearSums
+from targets.calc.periods import Period
+from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, UndefinedReason, measure
+from targets.models import DefinitionVersion, TermCell
+from targets.selectors.definitions import definition_versions, definitions_in_force
+from targets.selectors.sums import TermKey, term_sums
+
+UNDEFINED = Measure(None, None, None, UndefinedReason.MISSING_NUMERATOR, Coverage())
+
+
+@dataclass(frozen=True)
+class Book:
+    """Definitions and zone-wide sums of some periods, as of one instant; read once, asked often."""
+
+    versions: dict[int, DefinitionVersion]
+    definitions: dict[str, list[Definition]]
+    """By indicator code, in order of first period."""
+    sums: dict[TermKey, TermSum]
+
+    def definition(self, indicator: str, period: Period) -> Definition | None:
+        """The definition in force; before the first one, none."""
+        held = self.definitions.get(indicator, ())
+        return next((one for one in held if one.applies_to(period)), None)
+
+    def term_sums(self, definition: Definition, period: Period) -> list[TermSum]:
+        count = len(definition.formula.stored_terms)
+        return [self.sums.get((definition.id, term, period), NOTHING) for term in range(count)]
+
+    def measure(self, indicator: str, period: Period) -> Measure:
+        """Undefined where no definition was in force."""
+        definition = self.definition(indicator, period)
+        if definition is None:
+            return UNDEFINED
+        sums = self.term_sums(definition, period)
+        return measure(definition.formula, sums[: len(definition.formula.terms)])
+
+    def year_sums(self, definition: Definition, period: Period) -> YearSums:
+        """The sums of the in-year view: this year's so far, and last year's season."""
+        count = len(definition.formula.terms)
+        now = self.term_sums(definition, period)
+        earlier = self.term_sums(definition, period.plus(-4))
+        return YearSums(
+            ytd=tuple(now[count : 2 * count]),
+            season_part=tuple(earlier[2 * count : 3 * count]),
+            season_whole=tuple(earlier[3 * count :]),
+        )
+
+
+def book(periods: Iterable[Period], as_of: datetime | None = None) -> Book:
+    """Definitions and sums for `periods`; the definitions' own periods do not matter.
+
+    Register counts of quarters that have not ended are left out: their last day has not come.
+    """
+    versions = definition_versions(as_of)
+    definitions = definitions_in_force(as_of)
+    by_indicator: dict[str, list[Definition]] = {}
+    for version, definition in zip(versions, definitions, strict=True):
+        by_indicator.setdefault(version.indicator.code, []).append(definition)
+    sums = term_sums(definitions, periods, as_of)
+    now = today()
+    registers = {
+        (definition.id, number)
+        for definition in definitions
+        for number, term in enumerate(definition.formula.terms)
+        if term.is_register
+    }
+    known = {
+        key: one for key, one in sums.items() if key[:2] not in registers or key[2].last_day <= now
+    }
+    return Book({version.pk: version for version in versions}, by_indicator, known)
+
+
+def first_stored_period() -> Period | None:
+    """The earliest period sums are kept for; None where there are none yet."""
+    return TermCell.objects.aggregate(first=Min("period"))["first"]

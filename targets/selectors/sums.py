@@ -1,0 +1,134 @@
+"""Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Sum
+
+from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
+from targets.calc.periods import Period
+from targets.calc.sums import NOTHING, TermSum
+from targets.models import AggregateState, TermCell
+from targets.selectors.definitions import element_ids
+
+TermKey = tuple[int, int, Period]
+"""Definition version, number of the term, period."""
+Cut = tuple[int, int]
+"""Row ids of park and cluster; 0 for none."""
+AMOUNTS = ("total", "weight", "weight_due")
+
+
+def data_version() -> int:
+    return AggregateState.objects.values_list("data_version", flat=True).first() or 0
+
+
+def term_sums(
+    definitions: Sequence[Definition], periods: Iterable[Period], as_of: datetime | None = None
+) -> dict[TermKey, TermSum]:
+    """The zone's sums of every stored term; what has no active enterprise is absent.
+
+    **Shape** one query for the present, two (enterprises, zone) for an earlier instant.
+    """
+    wanted = sorted(set(periods))
+    if not wanted or not definitions:
+        return {}
+    if as_of is not None:
+        found = _computed(definitions, wanted, as_of, ("period",))
+        return {(definition, term, Period(key[0])): one for definition, term, key, one in found}
+    rows = (
+        TermCell.objects.filter(definition__in=[one.id for one in definitions], period__in=wanted)
+        .values_list("definition_id", "term", "period")
+        .annotate(*(Sum(field) for field in FIELDS))
+    )
+    return {
+        (definition, term, period): TermSum(*numbers) for definition, term, period, *numbers in rows
+    }
+
+
+def cut_sums(
+    definition: Definition, period: Period, as_of: datetime | None = None
+) -> tuple[dict[Cut, list[TermSum]], list[TermSum]]:
+    """One definition's sums by park and cluster, and the zone's own; in the order of its terms."""
+    if as_of is None:
+        rows = TermCell.objects.filter(definition=definition.id, period=period)
+        found = [
+            ((park, cluster), term, TermSum(*numbers))
+            for park, cluster, term, *numbers in rows.values_list(
+                "park", "cluster", "term", *FIELDS
+            )
+        ]
+    else:
+        computed = _computed([definition], [period], as_of, ("period", "park", "cluster"))
+        found = [((key[1], key[2]), term, one) for _, term, key, one in computed]
+    return _by_key(definition, found)
+
+
+def enterprise_sums(
+    definition: Definition, period: Period, as_of: datetime | None = None
+) -> tuple[dict[int, list[TermSum]], list[TermSum]]:
+    """One definition's terms of each active enterprise, by row id, and the zone's own."""
+    keys = ("period", "enterprise_id")
+    computed = _computed([definition], [period], as_of, keys)
+    return _by_key(definition, [(key[1], term, one) for _, term, key, one in computed])
+
+
+def _by_key(
+    definition: Definition, found: Iterable[tuple[Any, int, TermSum]]
+) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
+    terms = definition.formula.terms
+    zone = [NOTHING] * len(terms)
+    parts: dict[Any, list[TermSum]] = {}
+    for key, number, one in found:
+        if number >= len(terms):
+            continue
+        if terms[number].is_zone:
+            zone[number] = one
+        else:
+            parts.setdefault(key, [NOTHING] * len(terms))[number] = one
+    return parts, zone
+
+
+def _computed(
+    definitions: Sequence[Definition],
+    periods: Sequence[Period],
+    as_of: datetime | None,
+    keys: Sequence[str],
+) -> Iterable[tuple[int, int, tuple[int, ...], TermSum]]:
+    """Definition, term number, key and sum, straight from the figures."""
+    instant = None if as_of is None else connection.ops.adapt_datetimefield_value(as_of)
+    for zone in (False, True):
+        scope = Scope(
+            definitions=definitions,
+            elements=element_ids(),
+            periods=periods,
+            vendor=connection.vendor,
+            zone=zone,
+            as_of=instant,
+        )
+        if not scope.columns:
+            continue
+        with connection.cursor() as cursor:
+            cursor.execute(*sum_query(scope, keys))
+            rows = cursor.fetchall()
+        for row in rows:
+            yield from _unpacked(scope, row, len(keys))
+
+
+def _unpacked(
+    scope: Scope, row: Sequence[int], key_length: int
+) -> Iterable[tuple[int, int, tuple[int, ...], TermSum]]:
+    key, numbers = tuple(row[:key_length]), row[key_length:]
+    for place, (definition, term, _) in enumerate(scope.columns):
+        start = place * len(FIELDS)
+        found = dict(zip(FIELDS, numbers[start : start + len(FIELDS)], strict=True))
+        if found["active"] and definition.applies_to(Period(key[0])):
+            yield definition.id, term, key, _term_sum(found)
+
+
+def _term_sum(numbers: dict[str, int]) -> TermSum:
+    amounts = {name: Decimal(int(numbers[name])).scaleb(-4) for name in AMOUNTS}
+    counts = {name: int(numbers[name]) for name in FIELDS if name not in AMOUNTS}
+    return TermSum(**amounts, **counts)  # type: ignore[arg-type]
