@@ -1,0 +1,183 @@
+"""The reviewer's verbs: approve, return with reasons, reopen. A figure is never changed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import db_now, today
+from targets.choices import Decision, ReasonClass
+from targets.errors import InvalidInput, OwnSubmission, Problem
+from targets.models import Remark, Return, Submission, User
+from targets.services.observations import Figure, observations_withdraw, observations_write
+from targets.services.return_cells import frame_of
+from targets.services.returns import check_version, hold_return, move, one_transaction
+
+MAX_REMARK = Remark._meta.get_field("text").max_length or 0
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkInput:
+    """Words on a cell (`uscc` and `element`), on an enterprise's row (`uscc`) or, with neither,
+    on the whole; for a form of the zone `uscc` is empty."""
+
+    text: str
+    uscc: str = ""
+    element: str = ""
+
+
+@one_transaction
+def return_approve(
+    *,
+    of_return: Return,
+    by: User,
+    version: int | None = None,
+    reason_class: str = ReasonClass.VERIFICATION,
+) -> Return:
+    """Let the submitted cells count; what differs from figures that count already becomes their
+    next revision, for the reason `reason_class`.
+
+    **Raises** OwnSubmission, StaleVersion, InvalidTransition.
+    """
+    held = hold_return(of_return, "approve", by)
+    check_version(held, version)
+    if reason_class not in ReasonClass.values:
+        message = _("请选择修订的原因：差错、口径、核实或区划。")
+        raise InvalidInput(message, [Problem(message, "reason_class", field="reason_class")])
+    at = db_now()
+    submission = decide(held, by, at, Decision.APPROVED)
+    written = observations_write(
+        figures=_figures(held, submission),
+        recorded_at=at,
+        submission=submission,
+        reason_class=reason_class,
+    )
+    held.approved_at, held.reopened_until, held.withdrawn = at, None, False
+    return move(
+        held,
+        "approve",
+        by,
+        submission=submission.number,
+        inserted=written.inserted,
+        revised=written.revised,
+        unchanged=written.unchanged,
+    )
+
+
+@one_transaction
+def return_send_back(
+    *,
+    of_return: Return,
+    by: User,
+    reason: str = "",
+    remarks: Sequence[RemarkInput] = (),
+    version: int | None = None,
+) -> Return:
+    """Return the whole to the department, with words on the whole, on rows or on cells; at least
+    one. Nothing of it counts.
+
+    **Raises** InvalidInput, OwnSubmission, StaleVersion, InvalidTransition.
+    """
+    held = hold_return(of_return, "return", by)
+    check_version(held, version)
+    rows = _remark_rows(held, reason, remarks)
+    words = reason.strip() or "；".join(row.text for row in rows)
+    submission = decide(held, by, db_now(), Decision.RETURNED, words)
+    for row in rows:
+        row.submission, row.written_by = submission, by
+    Remark.objects.bulk_create(rows)
+    return move(held, "return", by, submission=submission.number, reason=words, remarks=len(rows))
+
+
+@one_transaction
+def return_reopen(
+    *,
+    of_return: Return,
+    by: User,
+    reason: str,
+    until: date | None,
+    withdraw: bool = False,
+    version: int | None = None,
+) -> Return:
+    """Let the department correct up to and including the day `until`, in a locked period too.
+
+    The approved figures count until the next approval, unless `withdraw` takes them back now.
+
+    **Raises** InvalidInput, StaleVersion, InvalidTransition.
+    """
+    held = hold_return(of_return, "reopen", by)
+    check_version(held, version)
+    _check_reopening(reason, until)
+    last = held.submissions.last()
+    if last is not None:
+        Remark.objects.create(submission=last, text=reason.strip(), written_by=by)
+    withdrawn = observations_withdraw(submission_of=held, at=db_now()) if withdraw else 0
+    held.reopened_until, held.withdrawn = until, held.withdrawn or withdraw
+    return move(
+        held,
+        "reopen",
+        by,
+        reason=reason.strip(),
+        until=str(until),
+        withdraw=withdraw,
+        withdrawn_figures=withdrawn,
+    )
+
+
+def decide(
+    held: Return, by: User, at: datetime, decision: Decision, reason: str = ""
+) -> Submission:
+    """Close the submission that waits, unless `by` handed it in or entered a cell of it.
+
+    **Raises** OwnSubmission.
+    """
+    submission = held.submissions.get(decision="")
+    if by.pk == submission.submitted_by_id or submission.cells.filter(entered_by=by).exists():
+        raise OwnSubmission(_("您填过或提交过这份报送，须由另一位审核员审核。"))
+    submission.decision, submission.reason = decision, reason
+    submission.decided_at, submission.decided_by = at, by
+    submission.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
+    return submission
+
+
+def _figures(held: Return, submission: Submission) -> list[Figure]:
+    """All in memory: the connection that copies them in cannot read them at the same time."""
+    period = held.reporting_period.period
+    cells = submission.cells.values_list("enterprise", "element", "value", "status", "reason")
+    return [Figure(period, *cell) for cell in cells]
+
+
+def _check_reopening(reason: str, until: date | None) -> None:
+    problems = []
+    if not reason.strip():
+        problems.append(Problem(_("请写明重开的理由。"), "required", field="reason"))
+    if len(reason.strip()) > MAX_REMARK:
+        message = _("理由超过%(most)d个字，请写短些。") % {"most": MAX_REMARK}
+        problems.append(Problem(message, "too_long", field="reason"))
+    if until is None or until < today():
+        message = _("请给出重开的期限，不早于今天。")
+        problems.append(Problem(message, "until_required", field="until"))
+    if problems:
+        raise InvalidInput(_("还不能重开，请补全下面几项。"), problems)
+
+
+def _remark_rows(held: Return, reason: str, remarks: Sequence[RemarkInput]) -> list[Remark]:
+    """Remarks not yet tied to a submission; empty ones are left out."""
+    spoken = [one for one in remarks if one.text.strip()]
+    frame = frame_of(held, (one.uscc for one in spoken))
+    problems, rows = [], []
+    if not (spoken or reason.strip()):
+        problems.append(Problem(_("请写明退回的理由。"), "required", field="reason"))
+    for one in spoken:
+        row, column = frame.enterprises.get(one.uscc), frame.elements.get(one.element)
+        if (one.uscc and row is None) or (one.element and column is None):
+            message = _("这份报送里没有这一格，请刷新后再写意见。")
+            problems.append(Problem(message, "unknown_cell", field=one.element, row=one.uscc))
+        elif len(one.text.strip()) > MAX_REMARK:
+            message = _("意见超过%(most)d个字，请写短些。") % {"most": MAX_REMARK}
+            problems.append(Problem(message, "too_long", field=one.element, row=one.uscc))
+        rows.append(Remark(enterprise=row, element=column, text=one.text.strip()))
+    if problems:
+        raise InvalidInput(_("还不能退回，请看下面的提示。"), problems)
+    return rows

@@ -1,0 +1,76 @@
+"""The stage on which returns are filled and reviewed: one form, two enterprises, an open period."""
+
+from dataclasses import dataclass
+
+from targets.models import DataElement, Enterprise, Form, ReportingPeriod, Return, User
+from targets.services.return_cells import CellInput
+from targets.services.returns import return_open, return_save, return_submit
+from tests.cast import Cast
+from tests.factories import (
+    make_assignment,
+    make_element,
+    make_enterprise,
+    make_form,
+    make_reporting_period,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Today is 2019-01-21 (`ZONE_TODAY`): 2018Q4 is due on the 15th and not locked yet."""
+
+    cast: Cast
+    form: Form
+    period: ReportingPeriod
+    output: DataElement
+    added: DataElement
+    first: Enterprise
+    second: Enterprise
+
+    def open(self) -> Return:
+        return return_open(form=self.form, reporting_period=self.period, by=self.cast.reporter)
+
+    def inputs(self, **values: str) -> list[CellInput]:
+        """All four cells; `first_output="7"` and the like replace the usual 100 and 20."""
+        usual = {"output": "100", "added": "20"}
+        return [
+            CellInput(
+                getattr(self, row).uscc,
+                getattr(self, column).code,
+                values.get(f"{row}_{column}", usual[column]),
+            )
+            for row in ("first", "second")
+            for column in ("output", "added")
+        ]
+
+    def save(self, of_return: Return, *cells: CellInput, by: User | None = None, **values: str):
+        return return_save(
+            of_return=of_return,
+            version=of_return.version,
+            cells=cells or self.inputs(**values),
+            by=by or self.cast.reporter,
+        )
+
+    def filled(self, **values: str) -> Return:
+        return self.save(self.open(), **values)
+
+    def submitted(self, **values: str) -> Return:
+        return return_submit(of_return=self.filled(**values), by=self.cast.reporter)
+
+    def cell(self, of_return: Return, enterprise: Enterprise, element: DataElement):
+        return of_return.cells.get(enterprise=enterprise, element=element)
+
+
+def make_stage(cast: Cast) -> Stage:
+    output, added = make_element("industrial_output"), make_element("industrial_value_added")
+    form = make_form("F1", [output, added])
+    make_assignment(form=form, department=cast.department)
+    return Stage(
+        cast=cast,
+        form=form,
+        period=make_reporting_period("2018Q4"),
+        output=output,
+        added=added,
+        first=make_enterprise("甲厂"),
+        second=make_enterprise("乙厂"),
+    )

@@ -1,0 +1,122 @@
+"""Two at once, on PostgreSQL: whoever comes second finds the state the first one left."""
+
+from collections.abc import Callable
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from targets.choices import Role
+from targets.errors import InvalidTransition, PeriodLocked, StaleVersion
+from targets.models import AuditEvent, Observation, Return, Submission
+from targets.services.periods import lock_period
+from targets.services.returns import return_open, return_submit
+from targets.services.review import return_approve, return_send_back
+from tests.cast import Cast
+from tests.factories import make_user
+from tests.targets.returns_stage import Stage, make_stage
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def at_once(*actions: Callable[[], Any]) -> list[Any]:
+    """What each returned or raised, all having started together."""
+    barrier, outcomes = Barrier(len(actions)), [None] * len(actions)
+
+    def run(number: int, action: Callable[[], Any]) -> None:
+        connection.ensure_connection()
+        barrier.wait()
+        try:
+            outcomes[number] = action()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return outcomes
+
+
+def kinds(outcomes: list[Any]) -> list[type]:
+    return sorted((type(one) for one in outcomes), key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_reviewers_one_approves_and_the_figures_are_written_once(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    other = make_user("reviewer2", Role.REVIEWER)
+    outcomes = at_once(
+        lambda: return_approve(of_return=submitted, by=stage.cast.reviewer),
+        lambda: return_approve(of_return=submitted, by=other),
+    )
+    assert kinds(outcomes) == [InvalidTransition, Return]
+    assert Observation.objects.count() == 4
+    assert AuditEvent.objects.filter(action="return.approved").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_approving_against_returning_leaves_one_decision(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    other = make_user("reviewer2", Role.REVIEWER)
+    outcomes = at_once(
+        lambda: return_approve(of_return=submitted, by=stage.cast.reviewer),
+        lambda: return_send_back(of_return=submitted, by=other, reason="请核对。"),
+    )
+    assert kinds(outcomes) == [InvalidTransition, Return]
+    decided = Submission.objects.get()
+    assert Observation.objects.count() == (4 if decided.decision == "approved" else 0)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_double_click_submits_once(stage: Stage, attempt: int):
+    saved = stage.filled()
+    click = lambda: return_submit(of_return=saved, by=stage.cast.reporter)  # noqa: E731
+    assert kinds(at_once(click, click)) == [InvalidTransition, Return]
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_opening_twice_at_once_gives_one_draft(stage: Stage, attempt: int):
+    click = lambda: return_open(  # noqa: E731
+        form=stage.form, reporting_period=stage.period, by=stage.cast.reporter
+    )
+    first, second = at_once(click, click)
+    assert first == second == Return.objects.get()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_edits_the_later_is_told_and_the_earlier_kept(stage: Stage, attempt: int):
+    saved = stage.filled()
+    outcomes = at_once(
+        lambda: stage.save(saved, first_output="1"),
+        lambda: stage.save(saved, first_output="2", by=stage.cast.lead),
+    )
+    assert kinds(outcomes) == [Return, StaleVersion]
+    winner = next(one for one in outcomes if isinstance(one, Return))
+    kept = stage.cell(winner, stage.first, stage.output)
+    assert kept.value == (1 if kept.changed_by == stage.cast.reporter else 2)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_submission_is_in_before_the_lock_or_refused_by_it(stage: Stage, attempt: int):
+    saved = stage.filled()
+    locked, outcome = at_once(
+        lambda: lock_period(reporting_period=stage.period),
+        lambda: return_submit(of_return=saved, by=stage.cast.reporter),
+    )
+    assert locked.is_locked
+    if isinstance(outcome, Return):
+        assert Submission.objects.get().submitted_at <= locked.locked_at
+    else:
+        assert isinstance(outcome, PeriodLocked)
+        assert not Submission.objects.exists()

@@ -1,0 +1,421 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.http import Http404
+from django.test.utils import CaptureQueriesContext
+
+from hightech_zone.lib.clock import db_now, today
+from targets.choices import ElementKind, Level, ReturnState
+from targets.errors import InvalidInput, InvalidTransition, PeriodLocked, StaleVersion
+from targets.models import AuditEvent, Observation, Return, SubmittedCell
+from targets.services.return_cells import CellInput
+from targets.services.returns import (
+    RIGHTS,
+    TRANSITIONS,
+    return_open,
+    return_submit,
+)
+from targets.services.review import return_approve, return_reopen, return_send_back
+from tests.cast import Cast
+from tests.factories import (
+    make_element,
+    make_enterprise,
+    make_form_element,
+    make_park,
+    make_reporting_period,
+    make_return,
+    make_submission,
+)
+from tests.targets.returns_stage import Stage, make_stage
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def rules(error: pytest.ExceptionInfo) -> dict:
+    return {(one.row, one.field): one.rule for one in error.value.problems}
+
+
+# The table
+
+
+@pytest.mark.parametrize("verb", list(RIGHTS))
+@pytest.mark.parametrize("state", list(ReturnState))
+def test_every_verb_obeys_the_one_table(stage: Stage, state: ReturnState, verb: str):
+    of_return = stage.submitted()
+    if state != ReturnState.SUBMITTED:
+        of_return.submissions.update(
+            decision="approved", decided_at=db_now(), decided_by=stage.cast.reviewer
+        )
+    Return.objects.filter(pk=of_return.pk).update(state=state)
+    of_return.refresh_from_db()
+    run = {
+        "save": lambda: stage.save(of_return, first_output="200"),
+        "submit": lambda: return_submit(of_return=of_return, by=stage.cast.reporter),
+        "approve": lambda: return_approve(of_return=of_return, by=stage.cast.reviewer),
+        "return": lambda: return_send_back(
+            of_return=of_return, by=stage.cast.reviewer, reason="请核对单位。"
+        ),
+        "reopen": lambda: return_reopen(
+            of_return=of_return, by=stage.cast.reviewer, reason="更正", until=today()
+        ),
+    }[verb]
+    if (state, verb) in TRANSITIONS:
+        assert run().state == TRANSITIONS[state, verb]
+    else:
+        with pytest.raises(InvalidTransition):
+            run()
+        of_return.refresh_from_db()
+        assert of_return.state == state
+
+
+# Opening
+
+
+def test_opening_begins_a_draft_of_the_own_department_and_records_it(stage: Stage):
+    opened = stage.open()
+    assert (opened.state, opened.department, opened.version) == (
+        ReturnState.DRAFT,
+        stage.cast.department,
+        1,
+    )
+    event = AuditEvent.objects.get(action="return.opened")
+    assert (event.actor, event.object_id) == (stage.cast.reporter, str(opened.pk))
+
+
+def test_opening_twice_gives_the_same_draft(stage: Stage):
+    assert stage.open() == stage.open()
+    assert AuditEvent.objects.filter(action="return.opened").count() == 1
+
+
+def test_a_form_of_another_department_is_not_found(stage: Stage):
+    with pytest.raises(Http404):
+        return_open(form=stage.form, reporting_period=stage.period, by=stage.cast.stranger)
+
+
+def test_nobody_opens_a_period_before_its_day_or_after_its_lock(stage: Stage):
+    stage.period.opens_on = today() + timedelta(days=1)
+    stage.period.due_on = stage.period.late_until = stage.period.locks_on = date(2019, 3, 1)
+    stage.period.save()
+    with pytest.raises(PeriodLocked, match="还没有开放"):
+        stage.open()
+    stage.period.opens_on, stage.period.locked_at = date(2019, 1, 1), db_now()
+    stage.period.save()
+    with pytest.raises(PeriodLocked, match="已经锁定"):
+        stage.open()
+
+
+# Saving
+
+
+def test_a_draft_keeps_numbers_as_people_write_them(stage: Stage):
+    saved = stage.filled(first_output="１２，３４５．６", second_output=" 48,260 ")
+    assert stage.cell(saved, stage.first, stage.output).value == Decimal("12345.6")
+    assert stage.cell(saved, stage.second, stage.output).value == Decimal(48260)
+    assert stage.cell(saved, stage.first, stage.output).changed_by == stage.cast.reporter
+    assert saved.version == 2
+
+
+@pytest.mark.parametrize("typed", ["1e5", "约100", "12万", "N/A", "1,00", "10000000000"])
+def test_what_cannot_be_read_is_kept_word_for_word_and_blocks_submission(stage: Stage, typed: str):
+    saved = stage.filled(first_output=typed)
+    cell = stage.cell(saved, stage.first, stage.output)
+    assert (cell.typed, cell.value, cell.status) == (typed, None, "")
+    with pytest.raises(InvalidInput) as refused:
+        return_submit(of_return=saved, by=stage.cast.reporter)
+    assert rules(refused) == {(stage.first.uscc, "industrial_output"): "not_a_number"}
+    assert typed in refused.value.problems[0].message
+
+
+def test_cells_not_named_stay_and_an_empty_one_is_cleared(stage: Stage):
+    saved = stage.filled()
+    again = stage.save(saved, CellInput(stage.first.uscc, "industrial_output", ""))
+    assert again.cells.count() == 3
+    assert not again.cells.filter(enterprise=stage.first, element=stage.output).exists()
+
+
+def test_zero_is_a_number_and_not_an_empty_cell(stage: Stage):
+    saved = stage.filled(first_output="0", first_added="-0")
+    assert stage.cell(saved, stage.first, stage.output).value == 0
+    assert return_submit(of_return=saved, by=stage.cast.reporter).state == ReturnState.SUBMITTED
+
+
+def test_the_status_goes_with_the_value(stage: Stage):
+    saved = stage.save(
+        stage.open(),
+        CellInput(stage.first.uscc, "industrial_output", "5", "E", "按用电量测算"),
+        CellInput(stage.second.uscc, "industrial_output", "", "L", "停产检修，未取得"),
+    )
+    estimated = stage.cell(saved, stage.first, stage.output)
+    missing = stage.cell(saved, stage.second, stage.output)
+    assert (estimated.value, estimated.status, estimated.reason) == (5, "E", "按用电量测算")
+    assert (missing.value, missing.status) == (None, "L")
+
+
+def test_everything_that_cannot_be_kept_is_named_at_once_and_nothing_is_written(stage: Stage):
+    of_return = stage.open()
+    with pytest.raises(InvalidInput) as refused:
+        stage.save(
+            of_return,
+            CellInput("91110000MA00000000", "industrial_output", "1"),
+            CellInput(stage.first.uscc, "gdp", "1"),
+            CellInput(stage.first.uscc, "industrial_output", "9" * 65),
+            CellInput(stage.second.uscc, "industrial_output", "1", "X"),
+            CellInput(stage.second.uscc, "industrial_value_added", "1"),
+            CellInput(stage.second.uscc, "industrial_value_added", "2"),
+        )
+    assert [one.rule for one in refused.value.problems] == [
+        "unknown_cell",
+        "unknown_cell",
+        "too_long",
+        "unknown_status",
+        "repeated_cell",
+    ]
+    assert not of_return.cells.exists()
+
+
+def test_a_stale_version_says_who_was_quicker_and_changes_nothing(stage: Stage):
+    of_return = stage.filled()
+    stage.save(of_return, CellInput(stage.first.uscc, "industrial_output", "7"), by=stage.cast.lead)
+    with pytest.raises(StaleVersion, match="lead") as refused:
+        stage.save(of_return, CellInput(stage.first.uscc, "industrial_output", "8"))
+    assert refused.value.context["version"] == 3
+    assert stage.cell(of_return, stage.first, stage.output).value == 7
+
+
+def test_a_second_click_on_save_is_no_rival(stage: Stage):
+    of_return = stage.open()
+    stage.save(of_return)
+    again = stage.save(of_return)
+    assert again.version == 2
+    assert AuditEvent.objects.filter(action="return.saved").count() == 1
+
+
+def test_only_changed_cells_change_hands(stage: Stage):
+    saved = stage.filled()
+    stage.save(saved, *stage.inputs(first_output="150"), by=stage.cast.lead)
+    by_lead = saved.cells.filter(changed_by=stage.cast.lead)
+    assert [cell.element for cell in by_lead] == [stage.output]
+
+
+@pytest.mark.parametrize("name", ["stranger", "reviewer", "analyst", "administrator"])
+def test_nobody_else_writes_into_a_departments_draft(stage: Stage, name: str):
+    of_return = stage.filled()
+    with pytest.raises(PermissionDenied):
+        stage.save(of_return, first_output="1", by=stage.cast[name])
+    with pytest.raises(PermissionDenied):
+        return_submit(of_return=of_return, by=stage.cast[name])
+
+
+# Submitting
+
+
+def test_submitting_copies_every_due_cell_with_who_entered_it(stage: Stage):
+    saved = stage.filled()
+    stage.save(saved, *stage.inputs(first_output="150"), by=stage.cast.lead)
+    submitted = return_submit(of_return=saved, by=stage.cast.reporter)
+    submission = submitted.submissions.get()
+    cells = SubmittedCell.objects.filter(submission=submission)
+    assert (submission.number, submission.submitted_by, cells.count()) == (
+        1,
+        stage.cast.reporter,
+        4,
+    )
+    assert cells.get(enterprise=stage.first, element=stage.output).entered_by == stage.cast.lead
+    assert AuditEvent.objects.get(action="return.submitted").detail["cells"] == 4
+
+
+def test_a_submitted_return_does_not_count_yet(stage: Stage):
+    stage.submitted()
+    assert not Observation.objects.exists()
+
+
+def test_every_wrong_cell_is_named_at_once(stage: Stage):
+    patents = make_element("invention_patents")
+    make_form_element(form=stage.form, element=patents, order=9)
+    of_return = stage.save(
+        stage.open(),
+        CellInput(stage.first.uscc, "industrial_output", "-1"),
+        CellInput(stage.first.uscc, "industrial_value_added", "", "M"),
+        CellInput(stage.first.uscc, "invention_patents", "2.5"),
+        CellInput(stage.second.uscc, "industrial_output", "10"),
+        CellInput(stage.second.uscc, "industrial_value_added", "10.0001"),
+    )
+    with pytest.raises(InvalidInput) as refused:
+        return_submit(of_return=of_return, by=stage.cast.reporter)
+    first, second = stage.first.uscc, stage.second.uscc
+    assert rules(refused) == {
+        (first, "industrial_output"): "negative",
+        (first, "industrial_value_added"): "reason_required",
+        (first, "invention_patents"): "not_whole",
+        (second, "industrial_value_added"): "part_exceeds_whole",
+        (second, "invention_patents"): "required",
+    }
+    of_return.refresh_from_db()
+    assert of_return.state == ReturnState.DRAFT
+    assert not of_return.submissions.exists()
+
+
+def test_a_value_beside_missing_is_a_contradiction_and_nothing_of_it_is_lost(stage: Stage):
+    saved = stage.save(
+        stage.filled(), CellInput(stage.first.uscc, "industrial_output", "12", "L", "未取得")
+    )
+    assert stage.cell(saved, stage.first, stage.output).typed == "12"
+    with pytest.raises(InvalidInput) as refused:
+        return_submit(of_return=saved, by=stage.cast.reporter)
+    assert rules(refused) == {(stage.first.uscc, "industrial_output"): "value_and_missing"}
+
+
+def test_negative_value_added_is_legal_and_missing_with_a_reason_too(stage: Stage):
+    saved = stage.filled(first_added="-3")
+    saved = stage.save(
+        saved, CellInput(stage.second.uscc, "industrial_output", "", "L", "停产，未取得")
+    )
+    submitted = return_submit(of_return=saved, by=stage.cast.reporter)
+    values = submitted.submissions.get().cells.values_list("value", flat=True)
+    assert sorted(value for value in values if value is not None) == [-3, 20, 100]
+
+
+def test_a_form_asks_only_for_enterprises_active_in_the_period_and_fitting_its_filter(stage: Stage):
+    park = make_park("甲园")
+    stage.form.enterprise_filter = {"above_scale": True, "parks": [park.code]}
+    stage.form.save()
+    due = make_enterprise("丙厂", park=park)
+    make_enterprise("丁厂", park=park, above_scale=False)
+    make_enterprise("戊厂", park=park, active_to=date(2018, 9, 30))
+    with pytest.raises(InvalidInput) as refused:
+        return_submit(of_return=stage.open(), by=stage.cast.reporter)
+    assert {row for row, _ in rules(refused)} == {due.uscc}
+
+
+def test_an_enterprise_that_left_after_the_draft_is_not_handed_in(stage: Stage):
+    of_return = stage.filled()
+    stage.second.versions.update(superseded_at=db_now())
+    submitted = return_submit(of_return=of_return, by=stage.cast.reporter)
+    assert submitted.submissions.get().cells.filter(enterprise=stage.second).count() == 0
+
+
+def test_a_form_of_the_zone_has_one_row_that_names_nobody(stage: Stage):
+    gdp = make_element("gdp")
+    stage.form.elements.clear()
+    make_form_element(form=stage.form, element=gdp)
+    stage.form.level = Level.ZONE
+    stage.form.save()
+    saved = stage.save(stage.open(), CellInput("", "gdp", "2,000,000"))
+    submitted = return_submit(of_return=saved, by=stage.cast.reporter)
+    assert submitted.submissions.get().cells.get().value == 2_000_000
+    assert gdp.kind == ElementKind.FLOW
+
+
+def test_the_first_submission_keeps_its_time(stage: Stage):
+    submitted = stage.submitted()
+    first = submitted.first_submitted_at
+    returned = return_send_back(of_return=submitted, by=stage.cast.reviewer, reason="请核对。")
+    again = return_submit(of_return=returned, by=stage.cast.reporter)
+    assert again.first_submitted_at == first
+    assert [one.number for one in again.submissions.all()] == [1, 2]
+
+
+def test_where_two_persons_are_asked_for_a_lead_submits_what_another_entered(stage: Stage):
+    stage.form.assignments.update(needs_confirmation=True)
+    of_return = stage.filled()
+    with pytest.raises(InvalidInput, match="两人"):
+        return_submit(of_return=of_return, by=stage.cast.reporter)
+    submitted = return_submit(of_return=of_return, by=stage.cast.lead)
+    assert submitted.state == ReturnState.SUBMITTED
+
+
+def test_a_lead_alone_is_not_two_persons(stage: Stage):
+    stage.form.assignments.update(needs_confirmation=True)
+    of_return = stage.save(stage.open(), by=stage.cast.lead)
+    with pytest.raises(InvalidInput, match="两人"):
+        return_submit(of_return=of_return, by=stage.cast.lead)
+
+
+# Lock and window
+
+
+def test_a_locked_period_takes_neither_drafts_nor_submissions(stage: Stage):
+    of_return = stage.filled()
+    stage.period.locked_at = db_now()
+    stage.period.save()
+    with pytest.raises(PeriodLocked):
+        stage.save(of_return, first_output="1")
+    with pytest.raises(PeriodLocked):
+        return_submit(of_return=of_return, by=stage.cast.reporter)
+
+
+def test_a_reopened_return_is_open_to_its_last_day_in_a_locked_period_too(stage: Stage):
+    approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    stage.period.locked_at = db_now()
+    stage.period.save()
+    reopened = return_reopen(
+        of_return=approved, by=stage.cast.reviewer, reason="单位填错", until=today()
+    )
+    assert stage.save(reopened, first_output="90").state == ReturnState.REOPENED
+
+
+def test_the_window_of_a_reopened_return_closes_by_itself(stage: Stage):
+    approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    reopened = return_reopen(
+        of_return=approved, by=stage.cast.reviewer, reason="单位填错", until=today()
+    )
+    Return.objects.filter(pk=reopened.pk).update(reopened_until=today() - timedelta(days=1))
+    with pytest.raises(PeriodLocked, match="期限"):
+        stage.save(reopened, first_output="90")
+    longer = return_reopen(
+        of_return=reopened, by=stage.cast.reviewer, reason="再给一天", until=today()
+    )
+    assert stage.save(longer, first_output="90").version == longer.version + 1
+
+
+def test_a_stale_submit_is_refused(stage: Stage):
+    of_return = stage.filled()
+    stage.save(of_return, first_output="1", first_added="1", by=stage.cast.lead)
+    with pytest.raises(StaleVersion):
+        return_submit(of_return=of_return, by=stage.cast.reporter, version=of_return.version)
+
+
+def test_saving_and_submitting_cost_the_same_queries_whatever_the_number_of_enterprises(
+    stage: Stage,
+):
+    with CaptureQueriesContext(connection) as few:
+        stage.submitted()
+    earlier = make_reporting_period("2018Q3")
+    more = [make_enterprise(f"新厂{number}") for number in range(20)]
+    with CaptureQueriesContext(connection) as many:
+        of_return = return_open(form=stage.form, reporting_period=earlier, by=stage.cast.reporter)
+        cells = [
+            CellInput(one.uscc, element.code, "3")
+            for one in [stage.first, stage.second, *more]
+            for element in (stage.output, stage.added)
+        ]
+        of_return = stage.save(of_return, *cells)
+        return_submit(of_return=of_return, by=stage.cast.reporter)
+    assert len(many) == len(few)
+
+
+def test_the_database_knows_one_return_for_a_form_and_period(stage: Stage):
+    stage.open()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_return(
+            form=stage.form, reporting_period=stage.period, department=stage.cast.department
+        )
+
+
+def test_the_database_knows_one_undecided_submission_of_a_return(stage: Stage):
+    submitted = stage.submitted()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_submission(of_return=submitted, submitted_by=stage.cast.lead)
+
+
+def test_the_database_refuses_a_decision_by_the_submitter(stage: Stage):
+    submission = stage.submitted().submissions.get()
+    decided = {"decision": "approved", "decided_at": db_now()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        submission.of_return.submissions.update(decided_by=submission.submitted_by, **decided)
