@@ -1,1 +1,29 @@
-"""Celery tasks: they call services and hold no rules."""
+"""Celery tasks: they call services and hold no rules. Each may run twice, late or in any order."""
+
+from celery import shared_task
+
+from targets.services import aggregation, jobs, outbox, periods
+from targets.services.heartbeat import heartbeat_record
+
+
+@shared_task(name="targets.tasks.aggregate_stale")
+def aggregate_stale() -> None:
+    aggregation.aggregate_stale()
+
+
+@shared_task(name="targets.tasks.sweep")
+def sweep() -> None:
+    """Every half minute: a sign of life, and whatever a lost nudge or a killed worker left."""
+    heartbeat_record()
+    jobs.jobs_mark_lost()
+    aggregation.aggregate_stale()
+
+
+@shared_task(name="targets.tasks.daily")
+def daily() -> None:
+    """What the calendar brings; hourly, because a beat may have slept through midnight."""
+    for period in periods.periods_to_lock():
+        periods.lock_period(reporting_period=period)
+    periods.open_period(period=periods.latest_ended())
+    aggregation.ended_quarter_mark()
+    outbox.messages_forget()

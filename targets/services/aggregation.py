@@ -20,10 +20,19 @@ from targets.aggregates import store
 from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import Scope
 from targets.calc.periods import Period, period_range
-from targets.models import AggregateState, Enterprise, Observation, StaleMark, TargetSetting, User
+from targets.models import (
+    AggregateState,
+    Enterprise,
+    Observation,
+    StaleMark,
+    TargetSetting,
+    TermCell,
+    User,
+)
 from targets.models.aggregate import ZONE_BUCKET
 from targets.selectors.definitions import definitions_in_force, element_ids
 from targets.services.jobs import job_advance, job_fail, job_finish, job_start
+from targets.services.stale import mark_period_stale
 
 JOB_KIND = "aggregate"
 CHUNK = 16
@@ -47,17 +56,27 @@ def aggregate_stale(*, by: User | None = None) -> Refreshed | None:
     return _run(_marked, by)
 
 
-def aggregate_all(*, by: User | None = None) -> Refreshed:
+def aggregate_all(*, by: User | None = None) -> Refreshed | None:
     """Recompute everything, marked or not."""
-    return _run(lambda: (_everything(), list(StaleMark.objects.values_list("pk", flat=True))), by)
+    return _run(_everything, by)
 
 
-def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed:
+def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed | None:
     """Recompute one period, marked or not; marks stay."""
     return _run(lambda: ({period: set(all_buckets())}, []), by)
 
 
+def ended_quarter_mark() -> None:
+    """Mark the quarter that ended last where it has no sums yet: counts from the registers
+    change with the calendar alone."""
+    ended = Period.containing(today()).plus(-1)
+    if not TermCell.objects.filter(period=ended).exists():
+        mark_period_stale(ended)
+
+
 Plan = dict[Period, set[int]]
+Work = tuple[Plan, list[int]]
+"""The atoms to compute by period, and the marks they settle."""
 
 
 def stored_periods() -> list[Period]:
@@ -77,11 +96,13 @@ def all_buckets() -> list[int]:
     return [ZONE_BUCKET, *buckets]
 
 
-def _everything() -> Plan:
-    return {period: set(all_buckets()) for period in stored_periods()}
+def _everything() -> Work:
+    buckets = set(all_buckets())
+    plan = dict.fromkeys(stored_periods(), buckets)
+    return plan, list(StaleMark.objects.values_list("pk", flat=True))
 
 
-def _marked() -> tuple[Plan, list[int]]:
+def _marked() -> Work:
     """The atoms behind the marks there are now, and those marks."""
     marks = list(StaleMark.objects.values_list("pk", "period", "bucket"))
     periods, buckets = stored_periods(), all_buckets()
@@ -93,13 +114,16 @@ def _marked() -> tuple[Plan, list[int]]:
     return plan, [pk for pk, _period, _bucket in marks]
 
 
-def _run(planned: Callable[[], tuple[Plan, list[int]]], by: User | None) -> Refreshed:
+def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
     AggregateState.objects.get_or_create(pk=1)
     job = job_start(JOB_KIND, total=0, by=by)
     try:
         with transaction.atomic():
             state = AggregateState.objects.select_for_update().get(pk=1)
             plan, marks = planned()
+            if not plan and not marks:  # another run was faster
+                job.delete()
+                return None
             done = _refresh(plan, lambda count, total: job_advance(job, count, total=total))
             StaleMark.objects.filter(pk__in=marks).delete()
             state.data_version += 1

@@ -4,6 +4,7 @@
 what the relay runs.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
@@ -11,10 +12,12 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from hightech_zone.lib.clock import db_now
 from targets.models import OutboxMessage
 
 CHANNEL = "targets_outbox"
 BATCH = 100
+KEPT = timedelta(days=7)
 
 
 class BrokerUnavailable(Exception):
@@ -58,6 +61,12 @@ def publish_waiting() -> int:
     if refusal is not None:
         raise BrokerUnavailable(str(refusal)) from refusal
     return published
+
+
+def messages_forget() -> int:
+    """Delete messages handed over more than `KEPT` ago; how many."""
+    old = OutboxMessage.objects.filter(published_at__lt=db_now() - KEPT)
+    return old.delete()[0]
 
 
 def _send(message: OutboxMessage) -> Exception | None:

@@ -17,6 +17,7 @@ __all__ = [
     "mark_all_stale",
     "mark_enterprises_stale",
     "mark_figures_stale",
+    "mark_period_stale",
 ]
 
 AGGREGATE_TASK = "targets.tasks.aggregate_stale"
@@ -45,6 +46,11 @@ def mark_enterprises_stale(
         return
     reach = [Period(index) for index in range(first.index, last.index + 9)]
     _mark((period, bucket) for period in reach for bucket in buckets)
+
+
+def mark_period_stale(period: Period) -> None:
+    """Mark every sum of one period."""
+    _mark([(period, None)])
 
 
 def mark_all_stale() -> None:

@@ -1,0 +1,46 @@
+"""`manage.py check_aggregates`: the stored sums against an independent computation."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from tqdm import tqdm
+
+from targets.models import StaleMark
+from targets.services.check import Difference, aggregates_check
+
+SHOWN = 50
+
+
+class Command(BaseCommand):
+    help = "Recompute all sums from the approved figures by a second path; exit 1 on differences."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--show", type=int, default=SHOWN, help="differences to print")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if StaleMark.objects.exists():
+            self.stdout.write("Marks are waiting: run aggregate first, or expect differences.")
+        with transaction.atomic(), tqdm(unit="period", disable=None) as bar:
+
+            def advance(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            found = aggregates_check(advance)
+        for one in found[: options["show"]]:
+            self.stdout.write(line(one))
+        if found:
+            self.stdout.write(f"{len(found)} differences.")
+            sys.exit(1)
+        self.stdout.write("No differences.")
+
+
+def line(one: Difference) -> str:
+    park, cluster = one.cut
+    return (
+        f"{one.period}  {one.indicator} term {one.term}  park {park} cluster {cluster}  "
+        f"{one.field}: stored {one.stored}, expected {one.expected}"
+    )

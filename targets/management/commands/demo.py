@@ -1,0 +1,55 @@
+"""`manage.py demo`: a working tracker with demonstration data, from nothing."""
+
+import os
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from targets.management.commands.start import check_port
+from targets.models import User
+from targets.services.aggregation import aggregate_stale
+from targets.services.demo import DEMO_PASSWORD, demo_accounts_create
+from targets.services.tokens import token_issue
+
+DEMO_TODAY = "2019-01-21"
+"""Six days after 2018Q4 was due: something is late, something waits for review."""
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the policy and demonstration data, and start everything. Idempotent."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare-only", action="store_true", help="do not start")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("Demonstration data do not belong into production.")
+        if not options["prepare_only"]:
+            check_port("127.0.0.1", options["port"])
+        # The processes started below read it from here.
+        settings.ZONE_TODAY = date.fromisoformat(os.environ.setdefault("ZONE_TODAY", DEMO_TODAY))
+        password = os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD)
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_policy", verbosity=0)
+        demo_accounts_create(password=password)
+        call_command("make_demo_data", verbosity=0)
+        aggregate_stale()
+        self.introduce(password)
+        if not options["prepare_only"]:
+            call_command("start", port=options["port"])
+
+    def introduce(self, password: str) -> None:
+        self.stdout.write(
+            "\n演示数据：企业和数字均为虚构。 / Demonstration data: all invented.\n\n"
+        )
+        self.stdout.write(f"{'account':<10} {'password':<14} {'API token':<44} role")
+        for user in User.objects.filter(is_demo=True, is_active=True):
+            token = token_issue(by=None, user=user)
+            role = user.get_role_display()
+            self.stdout.write(f"{user.username:<10} {password:<14} {token:<44} {role}")
+        self.stdout.write("")

@@ -1,0 +1,45 @@
+"""`manage.py start`: web, worker, scheduler and relay on one machine."""
+
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from hightech_zone import localbroker
+from hightech_zone.supervisor import Supervisor, commands
+
+
+def check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Port {port} cannot be used ({error.strerror}); try another: PORT={port + 1}"
+            raise CommandError(message) from error
+
+
+class Command(BaseCommand):
+    help = "Migrate, then run web, worker, scheduler and relay together; Ctrl-C stops all."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--web-workers", type=int, default=2)
+        parser.add_argument("--task-workers", type=int, default=2)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        check_port(options["host"], options["port"])
+        call_command("migrate", interactive=False, verbosity=0)
+        if not settings.REDIS_URL:
+            localbroker.recover(settings.BROKER_DIR)
+        lines = commands(
+            options["host"], options["port"], options["web_workers"], options["task_workers"]
+        )
+        self.stdout.write(f"http://{options['host']}:{options['port']}/  (Ctrl-C stops)")
+        self.stdout.flush()
+        sys.exit(Supervisor(lines, self.stderr.write).run())
