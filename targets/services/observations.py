@@ -109,7 +109,24 @@ def cells_write(
     An empty status says nothing of the status: a new row gets "normal", and a row in force with
     the same value stays, whatever its status.
     """
-    staged = stage(cells)
+    return staged_write(
+        staged=stage(cells),
+        recorded_at=recorded_at,
+        submission=submission,
+        import_batch=import_batch,
+        reason_class=reason_class,
+    )
+
+
+def staged_write(
+    *,
+    staged: int,
+    recorded_at: datetime,
+    submission: Submission | None = None,
+    import_batch: ImportBatch | None = None,
+    reason_class: str = "",
+) -> WriteResult:
+    """`cells_write` for the `staged` rows that are staged already; takes them off the stage."""
     instant = connection.ops.adapt_datetimefield_value(recorded_at)
     source = [submission and submission.pk, import_batch and import_batch.pk]
     revised, written = 0, 0

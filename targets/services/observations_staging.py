@@ -18,6 +18,9 @@ COPY = "COPY incoming_figure FROM STDIN"
 INSERT = "INSERT INTO incoming_figure VALUES (%s, %s, %s, %s, %s, %s, %s)"
 BATCH = 5000
 
+EMPTY = "-"
+"""The status of a cell that was named without a value: it only counts as named."""
+
 NULL = "\\N"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
@@ -72,6 +75,24 @@ def stage(cells: Iterable[Cell]) -> int:
 def unstage() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS incoming_figure")
+
+
+def staged_twice() -> Iterator[tuple[int, int, int]]:
+    """Cells staged more than once: first line, last line, how many times."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(line), max(line), count(*) FROM incoming_figure "
+            "GROUP BY period, enterprise_id, element_id HAVING count(*) > 1 ORDER BY max(line)"
+        )
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
+
+
+def unstage_empty() -> int:
+    """Take the cells without a value off the stage; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM incoming_figure WHERE status = %s", [EMPTY])
+        return cursor.rowcount
 
 
 def _insert_batches(cursor: Any, cells: Iterator[Cell]) -> int:
