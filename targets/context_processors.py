@@ -1,12 +1,93 @@
-"""What every page's frame shows."""
+"""What every page's frame shows. Nothing is read until a template asks: error pages ask nothing."""
 
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import BigIntegerField, DateTimeField, Exists, Subquery
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise, SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy as _
 
-from targets.models import Policy
+from targets.access import Permission, is_allowed
+from targets.models import AggregateState, Policy, User
+
+
+@dataclass(frozen=True)
+class Section:
+    """An entry of the navigation: an address, and who may open it."""
+
+    url_name: str
+    label: str | Promise
+    permissions: tuple[Permission, ...]
+    owns: tuple[str, ...]
+    """Beginnings of the names of the addresses under it."""
+
+
+SECTIONS = (
+    Section("board", _("总览"), (Permission.VIEW_PUBLISHED,), ("board", "target-")),
+    Section(
+        "return-list",
+        _("填报"),
+        (Permission.VIEW_OWN_RETURNS, Permission.VIEW_ALL_RETURNS),
+        ("return-",),
+    ),
+    Section("review-list", _("审核"), (Permission.REVIEW_RETURNS,), ("review-",)),
+    Section("completeness", _("报送进度"), (Permission.VIEW_COMPLETENESS,), ("completeness",)),
+    Section("enterprise-list", _("企业"), (Permission.VIEW_REGISTERS,), ("enterprise-",)),
+    Section("job-list", _("后台任务"), (Permission.VIEW_JOBS,), ("job-",)),
+    Section("account-list", _("账号"), (Permission.ADMINISTER,), ("account-", "unit-", "form-")),
+)
+
+
+class Shell:
+    """The frame of one request's page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def policy(self) -> Any:
+        """The active policy with `has_demo`, `data_version` and `refreshed_at`; one query."""
+        state = AggregateState.objects.all()
+        return (
+            Policy.objects.filter(is_active=True)
+            .annotate(
+                has_demo=Exists(User.objects.filter(is_demo=True)),
+                data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
+                refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
+            )
+            .first()
+        )
+
+    @cached_property
+    def sections(self) -> list[dict[str, Any]]:
+        """The entries this user may open: `url`, `label`, `is_current`."""
+        here = getattr(self.request.resolver_match, "view_name", "")
+        return [
+            {
+                "url": url,
+                "label": section.label,
+                "is_current": here.startswith(tuple(f"targets:{one}" for one in section.owns)),
+            }
+            for section in SECTIONS
+            if any(is_allowed(self.user, one) for one in section.permissions)
+            and (url := address(section.url_name))
+        ]
+
+    @property
+    def user(self) -> Any:
+        return getattr(self.request, "user", None)
+
+
+def address(url_name: str) -> str:
+    """Empty while the address is not there: sections are installed one by one."""
+    try:
+        return reverse(f"targets:{url_name}")
+    except NoReverseMatch:
+        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The active policy, for header and footer; read only where a template asks for it."""
-    return {"policy": Policy.objects.filter(is_active=True).first}
+    frame = Shell(request)
+    return {"shell": frame, "policy": SimpleLazyObject(lambda: frame.policy)}

@@ -1,0 +1,49 @@
+/* Small comforts; every page reads and submits without them. */
+(function () {
+  "use strict";
+
+  /* A select that submits its form on change; its button stays for the keyboard and without JS. */
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  /* Menus close on Escape and on a click elsewhere, and give the focus back. */
+  function close(menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+  document.addEventListener("keydown", function (event) {
+    var menu = event.key === "Escape" && document.querySelector(".dropdown[open]");
+    if (menu) close(menu);
+  });
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll(".dropdown[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    var button = event.target.closest("[data-print]");
+    if (button) window.print();
+  });
+
+  document.querySelectorAll("[data-print]").forEach(function (button) {
+    button.hidden = false;
+  });
+
+  /* Wide tables start at their newest column. */
+  document.querySelectorAll("[data-end]").forEach(function (region) {
+    region.scrollLeft = region.scrollWidth;
+  });
+
+  /* Print what is folded away, tables of charts above all. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details.astable:not([open])").forEach(function (details) {
+      details.open = true;
+      details.dataset.reopened = "";
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-reopened]").forEach(function (details) {
+      details.open = false;
+      delete details.dataset.reopened;
+    });
+  });
+})();

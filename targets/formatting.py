@@ -1,0 +1,82 @@
+"""Figures, periods and dates as the pages, pictures and workbooks write them.
+
+Rounding happens here and in the API only, half up. Nothing here knows the database.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from targets.calc.numbers import Number, round_half_up
+from targets.calc.periods import Period
+from targets.words import is_english
+
+NOTHING = "—"
+MINUS = "−"
+
+QUARTERS = {
+    1: gettext_lazy("%(year)s年一季度"),
+    2: gettext_lazy("%(year)s年二季度"),
+    3: gettext_lazy("%(year)s年三季度"),
+    4: gettext_lazy("%(year)s年四季度"),
+}
+
+
+def grouped(rounded: Decimal) -> str:
+    """Thousands commas and the true minus sign."""
+    return f"{rounded:,f}".replace("-", MINUS)
+
+
+def number(value: Number | None, places: int = 0) -> str:
+    """`1,234.5`, `−8.0`; an em dash where there is no value."""
+    return NOTHING if value is None else grouped(round_half_up(value, places))
+
+
+def signed(value: Number | None, places: int = 0) -> str:
+    """The same with a plus before what stays above 0 after rounding: `+3.9`, `−0.2`, `0.0`."""
+    if value is None:
+        return NOTHING
+    rounded = round_half_up(value, places)
+    return f"+{grouped(rounded)}" if rounded > 0 else grouped(rounded)
+
+
+def percent(fraction: Number | None, places: int = 1) -> str:
+    """A fraction of 1 as `63.8%`."""
+    return NOTHING if fraction is None else f"{number(fraction * 100, places)}%"
+
+
+def points(fraction: Number | None, places: int = 1) -> str:
+    """A difference of two fractions in percentage points, without the unit: `−17.7`."""
+    return signed(None if fraction is None else fraction * 100, places)
+
+
+def with_unit(written: str, unit: str) -> str:
+    """`1.98%`, `748.6亿元`, `748.6 CNY 100m`; nothing stays an em dash."""
+    if written == NOTHING:
+        return written
+    gap = " " if is_english() and unit != "%" else ""
+    return f"{written}{gap}{unit}"
+
+
+def period_name(period: Period | None) -> str:
+    """`2018年三季度`, `Q3 2018`."""
+    return str(QUARTERS[period.quarter] % {"year": period.year}) if period else NOTHING
+
+
+def day(value: date | None) -> str:
+    """As tables write it: `2018-10-23`."""
+    return NOTHING if value is None else f"{value:%Y-%m-%d}"
+
+
+def day_in_words(value: date | None) -> str:
+    """As sentences write it: `2018年10月23日`, `23 October 2018`."""
+    return NOTHING if value is None else date_format(value, _("Y年n月j日"), use_l10n=False)
+
+
+def instant(value: datetime | None) -> str:
+    """`2018-10-23 09:40` in the zone's own time."""
+    return NOTHING if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

@@ -1,0 +1,71 @@
+"""The words and the tones of what the engine finds: status, outlook, and why a value is missing.
+
+The engine's enumerations know no language; their words are here, for pages, pictures and
+workbooks alike. A tone names the CSS classes and the glyph of a status.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from targets.calc.outlook import Outlook
+from targets.calc.progress import Status, StatusReason
+from targets.calc.sums import UndefinedReason
+
+STATUS_WORDS: dict[str | None, Any] = {
+    Status.INSUFFICIENT_DATA: _("数据不全"),
+    Status.ACHIEVED: _("已达标"),
+    Status.AHEAD: _("领先"),
+    Status.ON_TRACK: _("正常"),
+    Status.BEHIND: _("滞后"),
+    Status.SERIOUSLY_BEHIND: _("严重滞后"),
+    None: _("不判断"),
+}
+STATUS_TONES: dict[str | None, str] = {
+    Status.INSUFFICIENT_DATA: "none",
+    Status.ACHIEVED: "done",
+    Status.AHEAD: "lead",
+    Status.ON_TRACK: "ok",
+    Status.BEHIND: "lag",
+    Status.SERIOUSLY_BEHIND: "severe",
+    None: "null",
+}
+STATUS_REASON_WORDS: dict[str | None, Any] = {
+    StatusReason.NO_BASELINE: _("没有基期值"),
+    StatusReason.NOT_STARTED: _("尚未起算"),
+    StatusReason.NO_PATH: _("没有序时路径"),
+}
+OUTLOOK_WORDS: dict[str | None, Any] = {
+    Outlook.LIKELY: _("预计达标"),
+    Outlook.AT_RISK: _("存在风险"),
+    Outlook.UNLIKELY: _("预计不达标"),
+    Outlook.UNKNOWN: _("无法判断"),
+}
+UNDEFINED_WORDS: dict[str | None, Any] = {
+    UndefinedReason.MISSING_NUMERATOR: _("分子缺报"),
+    UndefinedReason.MISSING_DENOMINATOR: _("分母缺报"),
+    UndefinedReason.ZERO_DENOMINATOR: _("分母为零"),
+    UndefinedReason.NO_ENTERPRISES: _("没有在册企业"),
+}
+
+
+def status_label(status: str | None) -> str:
+    return str(STATUS_WORDS[status])
+
+
+def status_tone(status: str | None) -> str:
+    return STATUS_TONES[status]
+
+
+def status_reason_label(reason: str | None) -> str:
+    """Why a status is not given; empty where it is."""
+    return str(STATUS_REASON_WORDS.get(reason, ""))
+
+
+def outlook_label(outlook: str | None) -> str:
+    return str(OUTLOOK_WORDS[outlook or Outlook.UNKNOWN])
+
+
+def undefined_label(reason: str | None) -> str:
+    """Why a value is undefined; empty where it is not."""
+    return str(UNDEFINED_WORDS.get(reason, ""))

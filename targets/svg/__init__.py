@@ -1,0 +1,13 @@
+"""Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories.
+
+Attributes and classes only, so the strictest content security policy lets them through; colours
+are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
+Each picture of figures names them in its label.
+"""
+
+from targets.svg.bullet import axis, bullet
+from targets.svg.marks import glyph, icon
+from targets.svg.sparkline import sparkline
+from targets.svg.trajectory import trajectory
+
+__all__ = ["axis", "bullet", "glyph", "icon", "sparkline", "trajectory"]

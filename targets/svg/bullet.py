@@ -1,0 +1,194 @@
+"""The bullet: one target's way from baseline to goal."""
+
+from fractions import Fraction
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from targets.calc.periods import Period
+from targets.calc.progress import TargetSpec
+from targets.formatting import number, percent
+from targets.labels import outlook_label, status_label, status_tone
+from targets.selectors.progress import ProgressRow
+from targets.svg.marks import element, picture
+
+LEFT, RIGHT = Fraction(-4, 100), Fraction(126, 100)
+"""The share of the way from baseline to target at either edge of a bullet."""
+NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
+NEAR_BASELINE = Fraction(16, 100)
+BULLET_HEIGHT, BAR = 68, 12
+
+
+def scale(spec: TargetSpec, value: Fraction | None) -> Fraction | None:
+    """Where `value` lies on the way from baseline (0) to target (1); None without such a way."""
+    if value is None or spec.baseline is None or spec.is_kept:
+        return None
+    return (value - spec.baseline) / (spec.target - spec.baseline)
+
+
+def clamp(way: Fraction) -> Fraction:
+    return max(LEFT, min(RIGHT, way))
+
+
+def at(way: Fraction) -> str:
+    """A horizontal position on a bullet."""
+    return f"{float((clamp(way) - LEFT) / (RIGHT - LEFT)) * 100:.2f}%"
+
+
+def bar(class_: str, start: Fraction, stop: Fraction, middle: float, **extra: object) -> str:
+    start, stop = sorted((clamp(start), clamp(stop)))
+    width = f"{float((stop - start) / (RIGHT - LEFT)) * 100:.2f}%"
+    top = middle - BAR / 2
+    return element("rect", class_=class_, x=at(start), y=top, width=width, height=BAR, **extra)
+
+
+def upright(class_: str, way: Fraction, top: float, bottom: float) -> str:
+    return element("line", class_=class_, x1=at(way), x2=at(way), y1=top, y2=bottom)
+
+
+def bullet(row: ProgressRow, height: int = BULLET_HEIGHT) -> SafeString:
+    """The way from baseline to target: how far it got, where it should be (the upright tick),
+    where three projections see it at the end (whisker with a hollow dot)."""
+    middle = height / 2 - 5
+    due = scale(row.spec, row.progress.expected)
+    value = scale(row.spec, row.measure.value)
+    if row.spec.baseline is None or row.spec.is_kept:
+        parts = [*without_scale(row, middle)]
+    else:
+        parts = [bar("b-track", Fraction(0), Fraction(1), middle)]
+        if value is not None:
+            parts += filled(row, value, due, middle)
+        parts.append(upright("b-base", Fraction(0), middle - 10, middle + 10))
+    parts.append(upright("b-target", Fraction(1), 0, height))
+    if due is not None:
+        parts.insert(0, upright("b-nowline", due, 0, height))
+        parts += [upright(name, due, middle - BAR, middle + BAR) for name in ("b-halo", "b-now")]
+    parts += projected(row, middle) + captions(row, value, middle + BAR / 2 + 16)
+    return picture("".join(parts), "bullet", height, bullet_label(row), width="100%")
+
+
+def without_scale(row: ProgressRow, middle: float) -> list[str]:
+    """A baseline that is missing, or already beyond the target, leaves no way to draw."""
+    words = _("目标已在基期达到，须保持") if row.spec.is_kept else _("没有基期值")
+    note = element("text", escape(words), class_="b-lab b-lab--p", x="6%", y=middle + 4)
+    return [bar("b-track b-track--none", Fraction(0), Fraction(1), middle), note]
+
+
+def filled(row: ProgressRow, value: Fraction, due: Fraction | None, middle: float) -> list[str]:
+    zero = Fraction(0)
+    if not row.is_sufficient:
+        return [bar("b-stale", zero, value, middle)]
+    parts = []
+    if value < 0:
+        parts.append(bar("b-regress", value, zero, middle))
+    elif due is None or value <= due:
+        parts.append(bar("b-bar", zero, value, middle))
+    else:
+        parts += [bar("b-bar", zero, due, middle), bar("b-plus", due, value, middle)]
+    if due is not None and value < due:
+        tone = status_tone(row.progress.status)
+        tone = tone if tone in ("lag", "severe") else "ok"
+        gap = bar("b-gap", max(value, zero), due, middle, fill=f"url(#h-{tone})")
+        parts.append(gap)
+    if not LEFT <= value <= RIGHT:
+        parts.append(off_scale(value, middle))
+    return parts
+
+
+def off_scale(value: Fraction, middle: float) -> str:
+    """A notch says that the bar goes on beyond the edge."""
+    drawn = "M7 1 1 6l6 5" if value < LEFT else "M-8 1-2 6l-6 5"
+    path = element("path", class_="b-over", d=drawn)
+    return element("svg", path, x=at(value), y=middle - 6, overflow="visible")
+
+
+def projected(row: ProgressRow, middle: float) -> list[str]:
+    projection = row.ahead.projection
+    low, high = sorted(
+        (scale(row.spec, projection.low), scale(row.spec, projection.high)),
+        key=lambda way: way if way is not None else Fraction(0),
+    )
+    central = scale(row.spec, projection.central)
+    if low is None or high is None or central is None or row.progress.time_elapsed == 1:
+        return []
+    parts = [
+        element("line", class_=name, x1=at(low), x2=at(high), y1=middle, y2=middle)
+        for name in ("b-halo", "b-proj")
+    ]
+    parts += [
+        upright("b-proj", end, middle - 4, middle + 4) for end in (low, high) if LEFT < end < RIGHT
+    ]
+    return [*parts, element("circle", class_="b-ghost", cx=at(central), cy=middle, r=5)]
+
+
+def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
+    """The baseline under its mark, the projection (or the value that does not count) under its
+    own; the one beside the target line stands to its right."""
+    if row.spec.baseline is None or row.spec.is_kept:
+        return []
+    places, text, way = row.indicator.decimals, "", None
+    central = row.ahead.projection.central
+    if central is not None and row.progress.time_elapsed != 1:
+        text, way = (
+            _("预计%(value)s") % {"value": number(central, places)},
+            scale(row.spec, central),
+        )
+    elif row.measure.value is not None and not row.is_sufficient:
+        text = _("未计入 %(value)s") % {"value": number(row.measure.value, places)}
+        way = value
+    parts = []
+    if way is None or way > NEAR_BASELINE:
+        parts.append(written("b-lab", Fraction(0), y, number(row.spec.baseline, places)))
+    if way is None:
+        return parts
+    if NEAR_TARGET[0] < way < NEAR_TARGET[1]:
+        return [*parts, written("b-lab b-lab--p", Fraction(1015, 1000), y, text)]
+    anchor = "end" if way >= Fraction(118, 100) else "middle" if way > NEAR_BASELINE else "start"
+    return [*parts, written("b-lab b-lab--p", max(way, Fraction(0)), y, text, anchor)]
+
+
+def written(class_: str, way: Fraction, y: float, text: str, anchor: str = "start") -> str:
+    return element("text", escape(text), class_=class_, x=at(way), y=y, text_anchor=anchor)
+
+
+def bullet_label(row: ProgressRow) -> str:
+    places, spec, found = row.indicator.decimals, row.spec, row.progress
+    facts = [
+        _("基期%(value)s") % {"value": number(spec.baseline, places)},
+        _("现值%(value)s") % {"value": number(row.measure.value, places)},
+        _("序时应达%(value)s") % {"value": number(found.expected, places)},
+        _("目标%(value)s") % {"value": number(spec.target, places)},
+    ]
+    if found.progress is not None:
+        facts.append(_("完成进度%(share)s") % {"share": percent(found.progress)})
+    facts.append(status_label(found.status))
+    if not row.is_sufficient:
+        facts.append(_("覆盖率%(share)s") % {"share": percent(row.measure.coverage.weighted)})
+    projection = row.ahead.projection
+    if projection.central is not None:
+        facts.append(
+            _("%(year)s年末预计%(central)s，推算在%(low)s至%(high)s之间，%(outlook)s")
+            % {
+                "year": spec.end.year,
+                "central": number(projection.central, places),
+                "low": number(projection.low, places),
+                "high": number(projection.high, places),
+                "outlook": outlook_label(row.ahead.outlook),
+            }
+        )
+    return _("；").join(facts)
+
+
+def axis(elapsed: Fraction | None, start: Period, end: Period, height: int = 34) -> SafeString:
+    """The heads of a column of bullets; where the linear path stands is written once for all."""
+    marks: list[tuple[str, Fraction, str, str, str]] = [
+        ("ax-base", Fraction(0), "start", _("%(year)s年基期") % {"year": start.year}, "b-base"),
+        ("ax-tgt", Fraction(1), "middle", _("%(year)s年目标") % {"year": end.year}, "b-target"),
+    ]
+    if elapsed is not None and Fraction(15, 100) < elapsed < Fraction(85, 100):
+        due = _("序时%(share)s") % {"share": percent(elapsed)}
+        marks.append(("ax-now", elapsed, "middle", due, "b-now"))
+    parts = [written(name, way, 14, text, anchor) for name, way, anchor, text, _line in marks]
+    parts += [upright(line, way, 22, height) for _name, way, _anchor, _text, line in marks]
+    return picture("".join(parts), "bullet", height, width="100%")

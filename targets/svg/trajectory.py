@@ -1,0 +1,191 @@
+"""The trajectory: a target over time with its path and its projections, for readers without
+JavaScript and for print; the page's interactive chart shows the same."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, log10
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from targets.calc.periods import Period, period_range
+from targets.calc.progress import expected
+from targets.formatting import number, period_name
+from targets.selectors.progress import ProgressRow
+from targets.svg.marks import element, picture
+
+HEIGHT, TOP, BOTTOM = 360, 24, 30
+Spot = tuple[Period, Fraction]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the drawing covers: quarters from left to right in a hundred parts, values from the
+    bottom to the top in pixels."""
+
+    first: Period
+    last: Period
+    low: Fraction
+    high: Fraction
+
+    def across(self, period: Period) -> float:
+        return 2 + 94 * period.quarters_since(self.first) / self.last.quarters_since(self.first)
+
+    def down(self, value: Fraction) -> float:
+        share = float((value - self.low) / (self.high - self.low))
+        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+
+
+def trajectory(row: ProgressRow) -> SafeString:
+    spec, now = row.spec, max(row.history)
+    first = min([spec.start, *row.sufficient])
+    last = max(spec.end, now)
+    path = [(one, due) for one in period_range(spec.start, last) if (due := expected(spec, one))]
+    held = sorted((one, value) for one, value in row.sufficient.items())
+    frame = frame_of(first, last, [spec.target, *(value for _period, value in path + held)], row)
+    parts = [*grid(frame, row.indicator.decimals), *years(frame)]
+    parts += fan(frame, row, now)
+    parts += joined(frame, "t-path", path)
+    parts += joined(frame, "s-line", held)
+    parts += [dot(frame, spot) for spot in held]
+    goal_at = frame.down(spec.target)
+    parts.append(element("line", class_="b-target", x1="2%", x2="96%", y1=goal_at, y2=goal_at))
+    parts += notes(frame, row, held)
+    return picture("".join(parts), "traj", HEIGHT, trajectory_label(row), width="100%")
+
+
+def frame_of(first: Period, last: Period, values: Iterable[Fraction], row: ProgressRow) -> Frame:
+    projection = row.ahead.projection
+    known = [one for one in (*values, projection.low, projection.high) if one is not None]
+    low, high = min(known), max(known)
+    room = (high - low or abs(high) or Fraction(1)) / 12
+    floor_at = low - room if low < 0 or low > room else Fraction(0)
+    return Frame(first, last, floor_at, high + room)
+
+
+def grid(frame: Frame, places: int) -> list[str]:
+    """Lines at round values, each with its value above it."""
+    step = round_step(frame.high - frame.low)
+    mark = step * -(-frame.low // step)
+    parts = []
+    while mark <= frame.high:
+        y = f"{frame.down(mark):.1f}"
+        parts.append(element("line", class_="t-grid", x1="0", x2="100%", y1=y, y2=y))
+        shown = number(mark, 0 if step >= 1 else max(places, 1))
+        text = element("text", shown, class_="t-lab", x="0", y=f"{frame.down(mark) - 4:.1f}")
+        parts.append(text)
+        mark += step
+    return parts
+
+
+def round_step(span: Fraction) -> Fraction:
+    """1, 2 or 5 times a power of ten, so that some five lines fit."""
+    raw = float(span) / 5
+    power = Fraction(10) ** floor(log10(raw))
+    return next(power * one for one in (1, 2, 5, 10) if float(power * one) >= raw)
+
+
+def years(frame: Frame) -> list[str]:
+    ends = [one for one in period_range(frame.first, frame.last) if one.quarter == 4]
+    base = HEIGHT - BOTTOM
+    parts = [element("line", class_="t-axis", x1="0", x2="100%", y1=base, y2=base)]
+    for one in ends:
+        x = f"{frame.across(one):.2f}%"
+        parts.append(element("line", class_="t-axis", x1=x, x2=x, y1=base, y2=base + 5))
+        year = element(
+            "text", str(one.year), class_="t-lab", x=x, y=base + 20, text_anchor="middle"
+        )
+        parts.append(year)
+    return parts
+
+
+def joined(frame: Frame, class_: str, spots: list[Spot]) -> list[str]:
+    """Neighbouring quarters; one that is missing leaves a gap."""
+    return [
+        segment(frame, class_, left, right)
+        for left, right in itertools.pairwise(spots)
+        if right[0].quarters_since(left[0]) == 1
+    ]
+
+
+def segment(frame: Frame, class_: str, left: Spot, right: Spot) -> str:
+    return element(
+        "line",
+        class_=class_,
+        x1=f"{frame.across(left[0]):.2f}%",
+        y1=f"{frame.down(left[1]):.1f}",
+        x2=f"{frame.across(right[0]):.2f}%",
+        y2=f"{frame.down(right[1]):.1f}",
+    )
+
+
+def dot(frame: Frame, spot: Spot) -> str:
+    x, y = f"{frame.across(spot[0]):.2f}%", f"{frame.down(spot[1]):.1f}"
+    return element("circle", class_="s-end", cx=x, cy=y, r=3)
+
+
+def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
+    """The range of the projections, its middle, and the line one would have to walk."""
+    projection, end = row.ahead.projection, row.spec.end
+    value = row.sufficient.get(now)
+    if value is None or projection.central is None or now >= end:
+        return []
+    here = (now, value)
+    low, high = projection.low or projection.central, projection.high or projection.central
+    # A nested drawing of 100 by HEIGHT units stretches sideways with the percentages around it.
+    corners = [(now, value), (end, high), (end, low)]
+    points = " ".join(f"{frame.across(one):.2f},{frame.down(v):.1f}" for one, v in corners)
+    wedge = element(
+        "svg",
+        element("polygon", class_="t-fan", points=points),
+        width="100%",
+        height=HEIGHT,
+        viewBox=f"0 0 100 {HEIGHT}",
+        preserveAspectRatio="none",
+    )
+    central = segment(frame, "t-central", here, (end, projection.central))
+    return [wedge, central, segment(frame, "t-required", here, (end, row.goal))]
+
+
+def notes(frame: Frame, row: ProgressRow, held: list[Spot]) -> list[str]:
+    places, end = row.indicator.decimals, row.spec.end
+    goal_text = _("目标%(value)s") % {"value": number(row.spec.target, places)}
+    parts = [note(frame, "t-lab ax-tgt", (end, row.spec.target), goal_text, -8)]
+    central = row.ahead.projection.central
+    if central is not None and held and held[-1][0] < end:
+        text = _("预计%(value)s") % {"value": number(central, places)}
+        near = abs(frame.down(central) - frame.down(row.spec.target)) < 22
+        parts.append(note(frame, "t-lab t-lab--p", (end, central), text, 18 if near else -8))
+    if held:
+        text = _("现值%(value)s") % {"value": number(held[-1][1], places)}
+        parts.append(note(frame, "t-lab ax-now", held[-1], text, 20, "start"))
+    return parts
+
+
+def note(frame: Frame, class_: str, spot: Spot, text: str, shift: int, anchor: str = "end") -> str:
+    x, y = f"{frame.across(spot[0]):.2f}%", f"{frame.down(spot[1]) + shift:.1f}"
+    return element("text", escape(text), class_=class_, x=x, y=y, text_anchor=anchor)
+
+
+def trajectory_label(row: ProgressRow) -> str:
+    """The ends of the story; every quarter is in the table beside the picture."""
+    places, spec, now = row.indicator.decimals, row.spec, max(row.history)
+    facts = [
+        f"{period_name(spec.start)} {number(spec.baseline, places)}",
+        f"{period_name(now)} {number(row.sufficient.get(now), places)}",
+        _("序时应达%(value)s") % {"value": number(row.progress.expected, places)},
+        _("%(period)s目标%(value)s")
+        % {"period": period_name(spec.end), "value": number(spec.target, places)},
+    ]
+    projection = row.ahead.projection
+    if projection.central is not None:
+        low, high = number(projection.low, places), number(projection.high, places)
+        central = number(projection.central, places)
+        facts.append(
+            _("预计%(central)s，推算在%(low)s至%(high)s之间")
+            % {"central": central, "low": low, "high": high}
+        )
+    return _("；").join(facts)

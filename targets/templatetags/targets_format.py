@@ -1,0 +1,37 @@
+"""Filters that write figures, periods, dates and statuses. The rules: `targets.formatting`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+
+from targets import formatting, labels, svg, words
+
+register = template.Library()
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "number": formatting.number,
+    "signed": formatting.signed,
+    "percent": formatting.percent,
+    "points": formatting.points,
+    "unit": formatting.with_unit,
+    "period_name": formatting.period_name,
+    "day": formatting.day,
+    "day_in_words": formatting.day_in_words,
+    "instant": formatting.instant,
+    "named": words.named,
+    "status_label": labels.status_label,
+    "status_tone": labels.status_tone,
+    "status_reason_label": labels.status_reason_label,
+    "outlook_label": labels.outlook_label,
+    "undefined_label": labels.undefined_label,
+    "glyph": svg.glyph,
+    "bullet": svg.bullet,
+    "sparkline": svg.sparkline,
+    "trajectory": svg.trajectory,
+    "icon": svg.icon,
+}
+for name, function in FILTERS.items():
+    register.filter(name, function)
+
+register.simple_tag(svg.axis, name="bullet_axis")

@@ -1,0 +1,84 @@
+"""The frame of every page: who sees which entries, the stamp, the error pages."""
+
+import pytest
+from django.test import Client, RequestFactory
+
+from targets.context_processors import SECTIONS, Shell
+from targets.views import errors
+from tests.factories import make_aggregate_state, make_policy, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_login_page_names_the_zone_of_the_active_policy(client: Client) -> None:
+    make_policy(zone_short_zh="示范高新区")
+    assert "示范高新区目标监测" in client.get("/accounts/login/").content.decode()
+
+
+def test_login_page_works_before_a_policy_is_loaded(client: Client) -> None:
+    assert client.get("/accounts/login/").status_code == 200
+
+
+def test_stamp_shows_while_a_demonstration_account_exists(client: Client) -> None:
+    make_policy()
+    assert "演示数据" not in client.get("/accounts/login/").content.decode()
+    make_user("demo", is_demo=True)
+    assert "演示数据" in client.get("/accounts/login/").content.decode()
+
+
+def test_footer_names_document_version_and_time(client: Client) -> None:
+    make_policy(document_number="示政发〔2017〕1号")
+    make_aggregate_state(data_version=7)
+    page = client.get("/accounts/login/").content.decode()
+    assert "示政发〔2017〕1号" in page
+    assert "数据第7版" in page
+
+
+def test_frame_costs_one_query(client: Client, django_assert_num_queries) -> None:
+    make_policy()
+    with django_assert_num_queries(1):
+        client.get("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [
+        ("reporter", {"review-list", "completeness", "job-list", "account-list"}),
+        ("leader", {"return-list", "review-list", "enterprise-list", "job-list", "account-list"}),
+        ("administrator", {"board", "return-list", "review-list", "completeness"}),
+    ],
+)
+def test_navigation_holds_only_what_the_role_may_open(cast, rf, role, hidden) -> None:
+    request = rf.get("/")
+    request.user, request.resolver_match = cast[role], None
+    shown = {section["label"] for section in Shell(request).sections}
+    labels = {section.url_name: section.label for section in SECTIONS}
+    assert shown.isdisjoint(labels[name] for name in hidden)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_error_pages_say_what_happened_in_a_sentence(cast, rf: RequestFactory, status) -> None:
+    request = rf.get("/nowhere")
+    request.user, request.resolver_match = cast.analyst, None
+    view = {
+        400: errors.bad_request,
+        403: errors.permission_denied,
+        404: errors.not_found,
+    }[status]
+    response = view(request, Exception())
+    assert response.status_code == status
+    assert "。" in response.content.decode()
+
+
+def test_page_for_a_failure_asks_nothing_of_the_database(
+    rf: RequestFactory, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(0):
+        response = errors.server_error(rf.get("/"))
+    assert "没有只做一半" in response.content.decode()
+
+
+def test_switch_of_language_is_kept_and_returns_to_the_page(client: Client) -> None:
+    answer = client.post("/language/", {"language": "en", "next": "/accounts/login/"})
+    assert answer.url == "/accounts/login/"
+    assert 'lang="en"' in client.get("/accounts/login/").content.decode()
