@@ -11,7 +11,8 @@ from targets.models.recorded import CURRENT, Recorded
 
 class Policy(models.Model):
     """One policy document, loaded from a pack. Natural key: `code`. At most one is active:
-    the one the board, the API and the exports speak of."""
+    the one the board, the API and the exports speak of. `pack` is what was loaded last: by it the
+    next load tells what the pack changed from what people changed since."""
 
     code = models.SlugField(_("代码"), max_length=60, unique=True)
     title_zh = models.CharField(_("标题"), max_length=200)
@@ -30,6 +31,7 @@ class Policy(models.Model):
     source_url = models.URLField(_("出处"), blank=True)
     is_active = models.BooleanField(_("现行"), default=False)
     pack_sha256 = models.CharField(max_length=64, editable=False)
+    pack = models.JSONField(default=dict, editable=False)
     loaded_at = models.DateTimeField(auto_now=True)
 
     class Meta:
