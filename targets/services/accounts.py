@@ -6,6 +6,7 @@ from typing import Any
 
 from axes.utils import reset as axes_reset
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from targets import audit
@@ -46,7 +47,7 @@ def account_create(*, by: User | None, username: str, password: str, **fields: A
 def account_update(*, by: User, user: User, **fields: Any) -> User:
     """Change name, e-mail, role or department of an account; the trail keeps before and after."""
     check(by, Permission.ADMINISTER)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = _locked_with_administrators(user)
     before = _described(user)
     for name in ACCOUNT_FIELDS:
         if name in fields:
@@ -66,7 +67,7 @@ def account_update(*, by: User, user: User, **fields: Any) -> User:
 def account_set_active(*, by: User, user: User, is_active: bool) -> User:
     """Let a person in again, or out: the session ends with the next request, the token at once."""
     check(by, Permission.ADMINISTER)
-    user = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user = _locked_with_administrators(user)
     if user.is_active == is_active:
         return user
     if not is_active:
@@ -107,11 +108,17 @@ def _set_password(user: User, password: str) -> User:
     return user
 
 
+def _locked_with_administrators(user: User) -> User:
+    """All administrators in one order: two who shut each other out take turns, and the second
+    finds that it would be the last."""
+    wanted = Q(pk=user.pk) | Q(role=Role.ADMINISTRATOR)
+    rows = User.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk")
+    return next(row for row in rows if row.pk == user.pk)
+
+
 def _check_not_last(user: User) -> None:
-    others = User.objects.select_for_update(of=("self",)).filter(
-        role=Role.ADMINISTRATOR, is_active=True
-    )
-    if not others.exclude(pk=user.pk):
+    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    if not others.exclude(pk=user.pk).exists():
         raise LastAdministrator(_("这是最后一个在用的系统管理员账号，请先另设一名管理员。"))
 
 
@@ -189,16 +196,16 @@ def unit_rename(*, by: User, unit: Unit, name_zh: str, name_en: str, valid_from:
 def assignment_change(
     *, by: User, form: Form, department: Unit, from_period: Period, needs_confirmation: bool
 ) -> FormAssignment:
-    """Have `department` fill `form` from `from_period` on; the assignment in force ends before.
+    """Have `department` fill `form` from `from_period` on; the latest assignment ends before.
 
     **Raises** AssignmentRefused where a return of `from_period` or later is open already, or
-    where the assignment in force starts at or after `from_period`.
+    where the latest assignment starts at or after `from_period`.
     """
     check(by, Permission.ADMINISTER)
     form = Form.objects.select_for_update(of=("self",)).get(pk=form.pk)
-    held = form.assignments.filter(to_period__isnull=True).first()
+    held = form.assignments.order_by("from_period").last()
     _check_reassignable(form, held, from_period)
-    if held is not None:
+    if held is not None and (held.to_period is None or held.to_period >= from_period):
         held.to_period = Period(from_period.index - 1)
         held.save(update_fields=["to_period"])
     assignment = FormAssignment.objects.create(
@@ -223,7 +230,7 @@ def assignment_change(
 def _check_reassignable(form: Form, held: FormAssignment | None, from_period: Period) -> None:
     if held is not None and held.from_period >= from_period:
         raise AssignmentRefused(
-            _("现行安排从%(period)s起，新的安排须晚于该期。") % {"period": held.from_period},
+            _("已有安排从%(period)s起，新的安排须晚于该期。") % {"period": held.from_period},
             field="from_period",
         )
     opened = Return.objects.filter(form=form, reporting_period__period__gte=from_period)

@@ -1,0 +1,46 @@
+"""The first account: an administrator, who then makes all others in the pages."""
+
+import os
+from argparse import ArgumentParser
+from getpass import getpass
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from targets.choices import Role
+from targets.models import User
+from targets.services.accounts import account_create
+
+
+class Command(BaseCommand):
+    help = "Create an administrator; the password is asked for, or taken from ADMIN_PASSWORD."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--username", help="asked for when absent")
+        parser.add_argument("--full-name", default="", help="the name pages show")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        username = options["username"] or input(_("用户名：")).strip()
+        password = os.environ.get("ADMIN_PASSWORD") or asked_twice()
+        try:
+            validate_password(password, User(username=username))
+            account_create(
+                by=None,
+                username=username,
+                password=password,
+                full_name=options["full_name"],
+                role=Role.ADMINISTRATOR,
+            )
+        except ValidationError as error:
+            raise CommandError("\n".join(error.messages)) from error
+        self.stdout.write(_("系统管理员%(username)s已建立。") % {"username": username})
+
+
+def asked_twice() -> str:
+    password = getpass(_("密码："))
+    if password != getpass(_("再输一次：")):
+        raise CommandError(_("两次输入的密码不一致。"))
+    return password
