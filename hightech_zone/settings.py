@@ -161,7 +161,7 @@ USE_TZ = True
 # Files and cache
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = BASE_DIR / "staticfiles" if IS_PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_IMMUTABLE_FILE_TEST = r"(/vendor/|\.[0-9a-f]{12}\.)"

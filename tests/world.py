@@ -70,8 +70,8 @@ def make_world(size: int = 24) -> World:
         code: make_definition(data, indicator=make_indicator(code), first_period="2010Q1")
         for code, data in FORMULAS.items()
     }
-    parks = [make_park("east"), make_park("west")]
-    clusters = [make_cluster("machines"), make_cluster("chemicals")]
+    parks = [make_park(code="east"), make_park(code="west")]
+    clusters = [make_cluster(code="machines"), make_cluster(code="chemicals")]
     enterprises = [make_one(number, parks, clusters) for number in range(size)]
     for number, enterprise in enumerate(enterprises):
         make_figures(number, enterprise, elements)

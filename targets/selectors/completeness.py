@@ -127,9 +127,9 @@ def _counts(forms: list[Form], period: Period, as_of: datetime | None) -> Counte
         cells = cells.filter(enterprise__in=covered.values("enterprise"))
     else:
         cells = cells.filter(enterprise__isnull=True)
-    excused = Q(status=ObservationStatus.NOT_APPLICABLE)
     counted = cells.values_list("element").annotate(
-        Count("pk", filter=Q(value__isnull=False)), Count("pk", filter=excused)
+        approved=Count("pk", filter=Q(value__isnull=False)),
+        excused=Count("pk", filter=Q(status=ObservationStatus.NOT_APPLICABLE)),
     )
     counts: Counter[tuple[str, int]] = Counter()
     for element, approved, not_applicable in counted:

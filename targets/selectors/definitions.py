@@ -22,7 +22,7 @@ def definitions_in_force(as_of: datetime | None = None) -> list[Definition]:
     """Every definition version with the periods it is in force in: up to the quarter before the
     indicator's next version."""
     versions = definition_versions(as_of)
-    following = [*versions[1:], None]
+    following = [*versions[1:], None][: len(versions)]
     return [
         Definition(version.pk, version.formula, version.first_period, _last(version, after))
         for version, after in zip(versions, following, strict=True)

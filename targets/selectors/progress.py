@@ -155,6 +155,12 @@ def _thresholds(policy: Policy, as_of: datetime | None) -> Thresholds:
     )
 
 
+def current_settings() -> list[TargetSetting]:
+    """The active policy's targets with their settings in force, in the order of the board."""
+    policy = Policy.objects.filter(is_active=True).first()
+    return _settings(policy, None, None) if policy else []
+
+
 def _settings(policy: Policy, as_of: datetime | None, indicator: str | None) -> list[TargetSetting]:
     """The settings in force at `as_of` in the order of the board."""
     held = TargetSetting.objects.as_of(as_of).filter(target__policy=policy)

@@ -67,12 +67,23 @@ def cut_sums(
 
 
 def enterprise_sums(
-    definition: Definition, period: Period, as_of: datetime | None = None
-) -> tuple[dict[int, list[TermSum]], list[TermSum]]:
-    """One definition's terms of each active enterprise, by row id, and the zone's own."""
-    keys = ("period", "enterprise_id")
-    computed = _computed([definition], [period], as_of, keys)
-    return _by_key(definition, [(key[1], term, one) for _, term, key, one in computed])
+    definition: Definition,
+    period: Period,
+    as_of: datetime | None = None,
+    with_cuts: bool = False,
+) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
+    """One definition's terms of each active enterprise, and the zone's own.
+
+    **Shape** keyed by row id, or (`with_cuts`) by row id, park and cluster.
+    """
+    keys = ("period", "enterprise_id", *(("park", "cluster") if with_cuts else ()))
+    scopes = _scopes([definition], [period], as_of)
+    found: list[tuple[Any, int, TermSum]] = []
+    for scope in scopes:
+        for _, term, key, one in _summed(scope, ("period",) if scope.zone else keys):
+            subject = key[1:] if with_cuts else key[-1]
+            found.append((subject, term, one))
+    return _by_key(definition, found)
 
 
 def _by_key(
@@ -98,23 +109,38 @@ def _computed(
     keys: Sequence[str],
 ) -> Iterable[tuple[int, int, tuple[int, ...], TermSum]]:
     """Definition, term number, key and sum, straight from the figures."""
+    for scope in _scopes(definitions, periods, as_of):
+        yield from _summed(scope, keys)
+
+
+def _scopes(
+    definitions: Sequence[Definition], periods: Sequence[Period], as_of: datetime | None
+) -> list[Scope]:
+    """The enterprises, and the zone; without what no definition has a term for."""
     instant = None if as_of is None else connection.ops.adapt_datetimefield_value(as_of)
-    for zone in (False, True):
-        scope = Scope(
+    elements = element_ids()
+    scopes = [
+        Scope(
             definitions=definitions,
-            elements=element_ids(),
+            elements=elements,
             periods=periods,
             vendor=connection.vendor,
             zone=zone,
             as_of=instant,
         )
-        if not scope.columns:
-            continue
-        with connection.cursor() as cursor:
-            cursor.execute(*sum_query(scope, keys))
-            rows = cursor.fetchall()
-        for row in rows:
-            yield from _unpacked(scope, row, len(keys))
+        for zone in (False, True)
+    ]
+    return [scope for scope in scopes if scope.columns]
+
+
+def _summed(
+    scope: Scope, keys: Sequence[str]
+) -> Iterable[tuple[int, int, tuple[int, ...], TermSum]]:
+    with connection.cursor() as cursor:
+        cursor.execute(*sum_query(scope, keys))
+        rows = cursor.fetchall()
+    for row in rows:
+        yield from _unpacked(scope, row, len(keys))
 
 
 def _unpacked(

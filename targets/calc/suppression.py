@@ -1,0 +1,49 @@
+"""Which parts of a breakdown must not be shown to those who may not see single enterprises.
+
+Source: the confidentiality of enterprise figures (统计法); docs/algorithms/breakdown.md.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
+
+FEWEST = 3
+"""Fewer enterprises than this make a part tell about one of them."""
+DOMINANT = Fraction(85, 100)
+"""So does one that makes up more than this of the part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contributions:
+    """The absolute contributions of the enterprises of one part; none for the zone's own terms."""
+
+    amounts: Sequence[Fraction]
+    is_zone: bool = False
+
+    @property
+    def total(self) -> Fraction:
+        return sum(self.amounts, Fraction(0))
+
+    @property
+    def is_revealing(self) -> bool:
+        if self.is_zone or not self.amounts:
+            return False
+        if len(self.amounts) < FEWEST:
+            return True
+        return bool(self.total) and max(self.amounts) > DOMINANT * self.total
+
+
+def suppressed(parts: Mapping[Key, Contributions]) -> set[Key]:
+    """The parts to withhold. A single one could be had by subtraction from the whole, so the
+    smallest of the others, by preference of enterprises, goes with it."""
+    hidden = {key for key, part in parts.items() if part.is_revealing}
+    if len(hidden) != 1:
+        return hidden
+    others = [key for key, part in parts.items() if key not in hidden and part.amounts]
+    rest = others or [key for key in parts if key not in hidden]
+    if rest:
+        hidden.add(min(rest, key=lambda key: parts[key].total))
+    return hidden

@@ -1,0 +1,179 @@
+"""An indicator by park, cluster, both, or enterprise."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from targets.aggregates.query import Definition
+from targets.calc.breakdown import Part, breakdown
+from targets.calc.periods import Period
+from targets.calc.sums import NOTHING, Measure, TermSum, add_up, measure
+from targets.calc.suppression import Contributions, suppressed
+from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
+from targets.selectors.definitions import definition_versions, definitions_in_force
+from targets.selectors.measures import UNDEFINED
+from targets.selectors.sums import Cut, cut_sums, data_version, enterprise_sums
+from targets.words import named
+
+ZONE = "zone"
+NONE = "-"
+
+
+class By(StrEnum):
+    PARK = "park"
+    CLUSTER = "cluster"
+    PARK_CLUSTER = "park_cluster"
+    ENTERPRISE = "enterprise"
+
+
+@dataclass(frozen=True)
+class BreakdownRow:
+    """`key`: a code, `park/cluster`, a uscc, None for "without", "zone" for the zone's own
+    terms. Figures of a suppressed row are None."""
+
+    key: str | None
+    name: str
+    part: Part[Any]
+    suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class BreakdownReport:
+    indicator: Indicator
+    definition: DefinitionVersion | None
+    period: Period
+    by: By
+    as_of: datetime | None
+    data_version: int
+    total: Measure
+    rows: list[BreakdownRow]
+
+
+def definition_in_force(
+    indicator: Indicator, period: Period, as_of: datetime | None
+) -> tuple[Definition, DefinitionVersion] | None:
+    pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
+    for definition, version in pairs:
+        if version.indicator_id == indicator.pk and definition.applies_to(period):
+            return definition, version
+    return None
+
+
+def breakdown_report(
+    indicator: Indicator,
+    period: Period,
+    by: By,
+    as_of: datetime | None = None,
+    with_suppression: bool = False,
+) -> BreakdownReport:
+    """The parts in the order of the register (enterprises: the largest first) and the whole.
+
+    `with_suppression`: for readers who may not see single enterprises; the whole stays.
+    """
+    found = definition_in_force(indicator, period, as_of)
+    if found is None:
+        return BreakdownReport(indicator, None, period, by, as_of, data_version(), UNDEFINED, [])
+    definition, version = found
+    if by is By.ENTERPRISE:
+        parts, zone = enterprise_sums(definition, period, as_of)
+        grouped: Mapping[Any, list[TermSum]] = parts
+        named_as = _enterprise_names(list(parts))
+    else:
+        cuts, zone = cut_sums(definition, period, as_of)
+        order, named_as = _places(by)
+        by_place = _grouped(cuts, GROUPS[by])
+        grouped = {key: by_place[key] for key in sorted(by_place, key=order)}
+    whole = [add_up([*(sums[n] for sums in grouped.values()), one]) for n, one in enumerate(zone)]
+    found_parts = breakdown(definition.formula, grouped, zone, ZONE)
+    if by is By.ENTERPRISE:
+        found_parts.sort(key=lambda part: (part.key == ZONE, -(part.numerator or 0)))
+    rows = [BreakdownRow(*named_as(part.key), part) for part in found_parts]
+    if with_suppression:
+        rows = _with_suppression(rows, definition, period, by, as_of)
+    total = measure(definition.formula, whole)
+    return BreakdownReport(indicator, version, period, by, as_of, data_version(), total, rows)
+
+
+GROUPS: dict[By, Callable[[Cut], Any]] = {
+    By.PARK: lambda cut: cut[0],
+    By.CLUSTER: lambda cut: cut[1],
+    By.PARK_CLUSTER: lambda cut: cut,
+}
+
+
+def _grouped(
+    cuts: Mapping[Cut, list[TermSum]], group: Callable[[Cut], Any]
+) -> dict[Any, list[TermSum]]:
+    grouped: dict[Any, list[TermSum]] = {}
+    for cut, sums in cuts.items():
+        held = grouped.setdefault(group(cut), [NOTHING] * len(sums))
+        grouped[group(cut)] = [one + other for one, other in zip(held, sums, strict=True)]
+    return grouped
+
+
+Named = Callable[[Any], tuple[str | None, str]]
+Place = Park | Cluster
+
+
+def _places(by: By) -> tuple[Callable[[Any], tuple[int, ...]], Named]:
+    """How groups of cuts are ordered (the register's order, those without a place last), and
+    their keys and names."""
+    parks: dict[int, Place] = {park.pk: park for park in Park.objects.all()}
+    clusters: dict[int, Place] = {cluster.pk: cluster for cluster in Cluster.objects.all()}
+    held = {By.PARK: [parks], By.CLUSTER: [clusters]}.get(by, [parks, clusters])
+
+    def pairs(key: Any) -> list[tuple[dict[int, Place], int]]:
+        return list(zip(held, key if by is By.PARK_CLUSTER else (key,), strict=True))
+
+    def order(key: Any) -> tuple[int, ...]:
+        return tuple(list(places).index(pk) if pk else len(places) for places, pk in pairs(key))
+
+    def described(key: Any) -> tuple[str | None, str]:
+        if key == ZONE:
+            return ZONE, ""
+        found = [places.get(pk) for places, pk in pairs(key)]
+        if len(found) == 1:
+            return (found[0].code, named(found[0])) if found[0] else (None, "")
+        codes = "/".join(one.code if one else NONE for one in found)
+        return codes, " / ".join(named(one) if one else NONE for one in found)
+
+    return order, described
+
+
+def _enterprise_names(pks: list[int]) -> Named:
+    held = {one.pk: one for one in Enterprise.objects.filter(pk__in=pks)}
+
+    def described(key: Any) -> tuple[str | None, str]:
+        return (ZONE, "") if key == ZONE else (held[key].uscc, held[key].name)
+
+    return described
+
+
+def _with_suppression(
+    rows: list[BreakdownRow],
+    definition: Definition,
+    period: Period,
+    by: By,
+    as_of: datetime | None,
+) -> list[BreakdownRow]:
+    """Withhold what tells about single enterprises, looked up enterprise by enterprise."""
+    sums, _ = enterprise_sums(definition, period, as_of, with_cuts=True)
+    amounts: dict[Any, list[Fraction]] = {}
+    count = len(definition.formula.numerator)
+    for (_, park, cluster), terms in sums.items():
+        amount = sum((abs(Fraction(one.total)) for one in terms[:count]), Fraction(0))
+        amounts.setdefault(GROUPS[by]((park, cluster)), []).append(amount)
+    parts = {
+        row.part.key: Contributions(amounts.get(row.part.key, []), is_zone=row.part.key == ZONE)
+        for row in rows
+    }
+    hidden = suppressed(parts)
+    return [_withheld(row) if row.part.key in hidden else row for row in rows]
+
+
+def _withheld(row: BreakdownRow) -> BreakdownRow:
+    part = replace(row.part, value=None, numerator=None, denominator=None, share=None)
+    return replace(row, part=part, suppressed=True)

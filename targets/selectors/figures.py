@@ -1,0 +1,130 @@
+"""Where an indicator's value comes from: its terms, and the returns and imports behind them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from targets.calc.formulas import Take, Term
+from targets.calc.periods import Period, trailing_parts
+from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, coverage_of, measure
+from targets.models import (
+    DataElement,
+    DefinitionVersion,
+    ImportBatch,
+    Indicator,
+    Observation,
+    Submission,
+)
+from targets.selectors.breakdown import definition_in_force
+from targets.selectors.measures import UNDEFINED
+from targets.selectors.sums import data_version, term_sums
+
+
+@dataclass(frozen=True)
+class TermRow:
+    """One term of the formula. `side`: numerator or denominator; `element` None: a register."""
+
+    side: str
+    term: Term
+    element: DataElement | None
+    sum: TermSum
+    coverage: Coverage
+    periods: list[Period]
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """Approved cells of one data element and period that came from one return or import."""
+
+    element: DataElement
+    period: Period
+    submission: Submission | None
+    import_batch: ImportBatch | None
+    cells: int
+
+
+@dataclass(frozen=True)
+class FigureReport:
+    indicator: Indicator
+    definition: DefinitionVersion | None
+    period: Period
+    as_of: datetime | None
+    data_version: int
+    measure: Measure
+    terms: list[TermRow]
+    sources: list[SourceRow]
+
+
+def figure_report(
+    indicator: Indicator, period: Period, as_of: datetime | None = None
+) -> FigureReport:
+    """The formula of the value at `period`, its terms' sums, and every source of the cells that
+    take part, the parts of trailing years included."""
+    found = definition_in_force(indicator, period, as_of)
+    if found is None:
+        return FigureReport(indicator, None, period, as_of, data_version(), UNDEFINED, [], [])
+    definition, version = found
+    formula = definition.formula
+    sums = term_sums([definition], [period], as_of)
+    held = [sums.get((definition.id, n, period), NOTHING) for n in range(len(formula.terms))]
+    elements = {one.code: one for one in DataElement.objects.all()}
+    terms = [
+        TermRow(
+            side="numerator" if n < len(formula.numerator) else "denominator",
+            term=term,
+            element=None if term.is_register else elements[term.source],
+            sum=held[n],
+            coverage=coverage_of(term, held[n]),
+            periods=periods_of(term, period),
+        )
+        for n, term in enumerate(formula.terms)
+    ]
+    return FigureReport(
+        indicator=indicator,
+        definition=version,
+        period=period,
+        as_of=as_of,
+        data_version=data_version(),
+        measure=measure(formula, held),
+        terms=terms,
+        sources=_sources(terms, as_of),
+    )
+
+
+def periods_of(term: Term, period: Period) -> list[Period]:
+    """The periods whose figures a term reads."""
+    if term.take is Take.TTM:
+        return [at for at, _ in trailing_parts(period)]
+    return [period]
+
+
+def _sources(terms: list[TermRow], as_of: datetime | None) -> list[SourceRow]:
+    wanted = {
+        (row.element.pk, at): row.element for row in terms if row.element for at in row.periods
+    }
+    counted = (
+        Observation.objects.as_of(as_of)
+        .filter(
+            element__in={pk for pk, _ in wanted},
+            period__in={at for _, at in wanted},
+            value__isnull=False,
+        )
+        .values_list("element", "period", "submission", "import_batch")
+        .annotate(Count("pk"))
+        .order_by("element", "-period", "submission", "import_batch")
+    )
+    rows = [row for row in counted if (row[0], row[1]) in wanted]
+    submissions = Submission.objects.select_related(
+        "of_return__form", "of_return__department", "submitted_by", "decided_by"
+    ).prefetch_related("of_return__department__names")
+    by_submission = submissions.in_bulk({row[2] for row in rows if row[2]})
+    by_batch = ImportBatch.objects.select_related("imported_by").in_bulk(
+        {row[3] for row in rows if row[3]}
+    )
+    return [
+        SourceRow(
+            wanted[element, at], at, by_submission.get(submission), by_batch.get(batch), cells
+        )
+        for element, at, submission, batch, cells in rows
+    ]

@@ -1,0 +1,39 @@
+"""The registers as lists for the API."""
+
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from targets.calc.periods import Period
+from targets.models import Certificate, Enterprise, EnterpriseVersion, Membership
+
+
+def enterprise_rows(
+    enterprises: QuerySet[Enterprise], period: Period, as_of: datetime | None = None
+) -> QuerySet[EnterpriseVersion]:
+    """The version in force of each enterprise, by code, with its place in `period`.
+
+    **Shape** annotated with `uscc`, `park` and `cluster` (codes or None) and `is_above_scale`.
+    """
+    places = Membership.objects.as_of(as_of).filter(
+        Q(to_period__isnull=True) | Q(to_period__gte=period),
+        enterprise=OuterRef("enterprise"),
+        from_period__lte=period,
+    )
+    return (
+        EnterpriseVersion.objects.as_of(as_of)
+        .filter(enterprise__in=enterprises)
+        .annotate(
+            uscc=F("enterprise__uscc"),
+            park=Subquery(places.values("park__code")[:1]),
+            cluster=Subquery(places.values("cluster__code")[:1]),
+            is_above_scale=Subquery(places.values("above_scale")[:1]),
+        )
+        .order_by("enterprise__uscc")
+    )
+
+
+def certificate_rows(as_of: datetime | None = None) -> QuerySet[Certificate]:
+    """Certificates in force at `as_of`, by enterprise, kind and number."""
+    held = Certificate.objects.as_of(as_of).select_related("enterprise")
+    return held.order_by("enterprise__uscc", "kind", "number", "pk")
