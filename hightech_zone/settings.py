@@ -18,7 +18,8 @@ DEBUG = env.bool("DEBUG", False)
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DEFAULT_SECRET_KEY = "local-only-" + "not-a-secret-" * 4
 SECRET_KEY = env.str("SECRET_KEY", DEFAULT_SECRET_KEY)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Health checks of containers ask for localhost whatever the site is called.
+ALLOWED_HOSTS = ["localhost", *env.list("ALLOWED_HOSTS", default=["127.0.0.1", "[::1]"])]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ZONE_TODAY = date.fromisoformat(env.str("ZONE_TODAY")) if env.str("ZONE_TODAY", "") else None
 """Fixes what counts as today for dates (open, due, lock, expiry); never for timestamps."""

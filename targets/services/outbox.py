@@ -18,6 +18,7 @@ from targets.models import OutboxMessage
 CHANNEL = "targets_outbox"
 BATCH = 100
 KEPT = timedelta(days=7)
+PATIENCE = timedelta(minutes=1)
 
 
 class BrokerUnavailable(Exception):
@@ -61,6 +62,14 @@ def publish_waiting() -> int:
     if refusal is not None:
         raise BrokerUnavailable(str(refusal)) from refusal
     return published
+
+
+def messages_overdue() -> bool:
+    """Whether a message has waited longer than a healthy relay would let it."""
+    overdue = OutboxMessage.objects.filter(
+        published_at__isnull=True, created_at__lt=db_now() - PATIENCE
+    )
+    return overdue.exists()
 
 
 def messages_forget() -> int:

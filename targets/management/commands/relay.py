@@ -2,14 +2,16 @@
 
 import select
 import signal
+import sys
 import time
+from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, connection
 
-from targets.services.outbox import CHANNEL, BrokerUnavailable, publish_waiting
+from targets.services.outbox import CHANNEL, BrokerUnavailable, messages_overdue, publish_waiting
 
 POLL_SECONDS = 0.5
 """How often SQLite is asked; it cannot call."""
@@ -23,7 +25,14 @@ class Command(BaseCommand):
 
     stopping = False
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="exit 1 where messages have waited for a minute"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"]:
+            sys.exit(1 if messages_overdue() else 0)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
         listening = False
