@@ -1,44 +1,35 @@
-"""The cells of a return: reading what was typed, keeping it, and finding what is wrong with it.
+"""The cells of a return: reading what was typed, and keeping it.
 
 No rights, states or locks here; `services.returns` has those.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hightech_zone.lib.numbers import NotANumber, read_tolerant
+from targets.calc.periods import Period
 from targets.choices import WITHOUT_VALUE, ElementKind, Level, ObservationStatus
 from targets.errors import InvalidInput, Problem
-from targets.models import DataElement, Enterprise, Form, Return, ReturnCell, User
+from targets.models import (
+    DataElement,
+    Enterprise,
+    EnterpriseVersion,
+    Form,
+    Observation,
+    Return,
+    ReturnCell,
+    User,
+)
 from targets.querysets import enterprises_due
-from targets.words import named
 
 MAX_TYPED = ReturnCell._meta.get_field("typed").max_length or 0
 MAX_REASON = ReturnCell._meta.get_field("reason").max_length or 0
-
-# The part never exceeds the whole; looked at as far as one form asks for both.
-PARTS_AND_WHOLES = (
-    ("hightech_value_added", "industrial_value_added"),
-    ("industrial_value_added", "industrial_output"),
-)
-
-UNREADABLE = {
-    "exponent": gettext_lazy("“%(text)s”是科学计数法，请写出全部数字。"),
-    "underscore": gettext_lazy("“%(text)s”里有下划线，请只写数字。"),
-    "percent": gettext_lazy("“%(text)s”带百分号，请按计量单位填数。"),
-    "separator": gettext_lazy("“%(text)s”的分隔符位置不对，请去掉逗号再填。"),
-    "blank": gettext_lazy("“%(text)s”中间有空格，请去掉空格。"),
-    "dash": gettext_lazy("“%(text)s”不是数。没有发生填0；取不到数选“缺报”并写明理由。"),
-    "point": gettext_lazy("“%(text)s”的小数点前后要有数字。"),
-    "places": gettext_lazy("“%(text)s”的小数超过四位，请四舍五入到四位以内。"),
-    "range": gettext_lazy("“%(text)s”太大，请核对计量单位。"),
-}
-NOT_A_NUMBER = gettext_lazy("“%(text)s”不是数，请只写数字。")
 
 Key = tuple[int | None, int]
 
@@ -46,13 +37,18 @@ Key = tuple[int | None, int]
 @dataclass(frozen=True, slots=True)
 class CellInput:
     """A cell as a person or a program gives it. `uscc` is empty for the zone, `status` a code of
-    `ObservationStatus` or empty: normal where there is a value, not filled where there is none."""
+    `ObservationStatus` or empty: normal where there is a value, not filled where there is none.
+
+    Flows are year to date; with `is_quarter` the value is the single quarter, and the year to
+    date is derived from the approved one of the quarter before.
+    """
 
     uscc: str
     element: str
     value: str = ""
     status: str = ""
     reason: str = ""
+    is_quarter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def cells_changed(
     **Raises** InvalidInput, with everything that cannot be kept even as a draft.
     """
     frame = frame_of(of_return, (one.uscc for one in inputs))
-    wanted, problems = _read_all(frame, inputs)
+    wanted, problems = _read_all(frame, _to_year_to_date(of_return, frame, inputs))
     if problems:
         raise InvalidInput(_("有些格子无法保存，什么都没有改动。"), problems)
     held = {
@@ -164,74 +160,61 @@ def read_cell(one: CellInput) -> CellState:
         return CellState(None, one.status, reason, text)
     if not text:
         return CellState(reason=reason)
-    try:
-        value = read_tolerant(text)
-    except NotANumber:
+    value = _number(text)
+    if value is None:
         return CellState(None, "", reason, text)
     return CellState(value, one.status or ObservationStatus.NORMAL, reason)
-
-
-def draft_problems(frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
-    """Everything that stands in the way of submitting, a problem a cell, in the form's order."""
-    problems = []
-    for enterprise in frame.rows():
-        row = enterprise.uscc if enterprise else ""
-        states = {
-            code: state_of(cells.get((enterprise.pk if enterprise else None, element.pk)))
-            for code, element in frame.elements.items()
-        }
-        found = {code: _cell_fault(frame.elements[code], state) for code, state in states.items()}
-        for part, whole in PARTS_AND_WHOLES:
-            if part in states and whole in states and not (found[part] or found[whole]):
-                found[part] = _part_fault(frame, part, states[part], whole, states[whole])
-        problems += [
-            Problem(message, rule, field=code, row=row)
-            for code, fault in found.items()
-            if fault
-            for rule, message in [fault]
-        ]
-    return problems
-
-
-def unreadable_message(text: str) -> str:
-    """Why `text` is no number, and what to write instead."""
-    try:
-        read_tolerant(text)
-    except NotANumber as error:
-        return str(UNREADABLE.get(error.code, NOT_A_NUMBER)) % {"text": text}
-    return ""
 
 
 Fault = tuple[str, str] | None  # the rule broken, and the sentence
 
 
-def _cell_fault(element: DataElement, state: CellState) -> Fault:
-    if state.status in WITHOUT_VALUE:
-        if state.typed:
-            return "value_and_missing", _("既填了数，又选了“缺报”或“不适用”，请留一样。")
-        return None if state.reason else ("reason_required", _("请写明缺报或不适用的理由。"))
-    if state.typed:
-        return "not_a_number", unreadable_message(state.typed)
-    if state.value is None:
-        return "required", _("未填。没有发生填0；确实取不到数，选“缺报”并写明理由。")
-    if element.kind == ElementKind.STOCK and state.value % 1:
-        return "not_whole", _("%(name)s是期末数，应为整数。") % {"name": named(element)}
-    if state.value < 0 and not element.allows_negative:
-        return "negative", _("%(name)s不能为负数。") % {"name": named(element)}
-    return None
+def _to_year_to_date(
+    of_return: Return, frame: Frame, inputs: Sequence[CellInput]
+) -> list[CellInput]:
+    """The inputs with their single quarters added to the year to date before. One for which that
+    is not known keeps `is_quarter`."""
+    period = of_return.reporting_period.period
+    if period.quarter == 1 or not any(one.is_quarter for one in inputs):
+        return [replace(one, is_quarter=False) for one in inputs]
+    before = _years_to_date(frame, period.plus(-1))
+    derived = []
+    for one in inputs:
+        key = frame.key(one.uscc, one.element) if one.is_quarter else None
+        quarter = _number(one.value)
+        if key in before and quarter is not None:
+            derived.append(replace(one, value=f"{quarter + before[key]:f}", is_quarter=False))
+        else:
+            derived.append(one)
+    return derived
 
 
-def _part_fault(frame: Frame, part: str, inner: CellState, whole: str, outer: CellState) -> Fault:
-    if inner.value is None or outer.value is None or inner.value <= outer.value:
+def _number(text: str) -> Decimal | None:
+    try:
+        return read_tolerant(text)
+    except NotANumber:
         return None
-    names = {
-        "part": named(frame.elements[part]),
-        "inner": f"{inner.value:,f}",
-        "whole": named(frame.elements[whole]),
-        "outer": f"{outer.value:,f}",
+
+
+def _years_to_date(frame: Frame, period: Period) -> dict[Key | None, Any]:
+    """Approved flows of `period`; nought for enterprises that were not active yet."""
+    flows = [one.pk for one in frame.elements.values() if one.kind == ElementKind.FLOW]
+    rows = [one.pk for one in frame.enterprises.values()]
+    young = EnterpriseVersion.objects.current().filter(enterprise__in=rows, first_period__gt=period)
+    known: dict[Key | None, Any] = {
+        (enterprise, flow): Decimal(0)
+        for enterprise in young.values_list("enterprise", flat=True)
+        for flow in flows
     }
-    message = _("%(part)s%(inner)s大于%(whole)s%(outer)s，前者是后者的一部分，不能超过。")
-    return "part_exceeds_whole", message % names
+    held = Observation.objects.current().filter(
+        Q(enterprise__in=rows) | Q(enterprise__isnull=True),
+        period=period,
+        element__in=flows,
+        value__isnull=False,
+    )
+    for cell in held:
+        known[cell.enterprise_id, cell.element_id] = cell.value
+    return known
 
 
 def _read_all(
@@ -253,6 +236,10 @@ def _read_all(
 def _unkeepable(one: CellInput, key: Key | None, is_repeated: bool) -> Fault:
     if key is None:
         return "unknown_cell", _("这张报表本期没有这一格，请刷新页面后重填。")
+    if one.is_quarter:
+        return "no_year_to_date", _(
+            "本季数折不成累计数：要填一个数，且上季累计已经审定；否则请直接填累计数。"
+        )
     if is_repeated:
         return "repeated_cell", _("同一格给了两次，请只留一个。")
     if one.status and one.status not in ObservationStatus.values:

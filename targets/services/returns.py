@@ -36,9 +36,9 @@ from targets.services.return_cells import (
     Key,
     cells_changed,
     cells_replace,
-    draft_problems,
     frame_of,
 )
+from targets.services.return_checks import draft_problems
 
 S = ReturnState
 
@@ -188,6 +188,14 @@ def check_window(period: ReportingPeriod, held: Return | None = None) -> None:
     if period.is_locked:
         message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
         raise PeriodLocked(message % {"period": period})
+
+
+def window_is_open(period: ReportingPeriod, held: Return) -> bool:
+    try:
+        check_window(period, held)
+    except PeriodLocked:
+        return False
+    return True
 
 
 def check_version(held: Return, version: int | None) -> None:

@@ -24,6 +24,7 @@ from tests.factories import (
     make_element,
     make_enterprise,
     make_form_element,
+    make_observation,
     make_park,
     make_reporting_period,
     make_return,
@@ -210,6 +211,27 @@ def test_nobody_else_writes_into_a_departments_draft(stage: Stage, name: str):
         stage.save(of_return, first_output="1", by=stage.cast[name])
     with pytest.raises(PermissionDenied):
         return_submit(of_return=of_return, by=stage.cast[name])
+
+
+def test_a_single_quarter_is_added_to_what_was_approved_before(stage: Stage):
+    make_observation(stage.output, "2018Q3", "300", stage.first)
+    young = make_enterprise("新厂", active_from=date(2018, 10, 5))
+    saved = stage.save(
+        stage.open(),
+        CellInput(stage.first.uscc, "industrial_output", "１００.5", is_quarter=True),
+        CellInput(young.uscc, "industrial_output", "8", is_quarter=True),
+    )
+    assert stage.cell(saved, stage.first, stage.output).value == Decimal("400.5")
+    assert stage.cell(saved, young, stage.output).value == 8
+
+
+def test_a_single_quarter_without_the_year_before_it_is_refused(stage: Stage):
+    with pytest.raises(InvalidInput) as refused:
+        stage.save(
+            stage.open(),
+            CellInput(stage.first.uscc, "industrial_output", "100", is_quarter=True),
+        )
+    assert rules(refused) == {(stage.first.uscc, "industrial_output"): "no_year_to_date"}
 
 
 # Submitting
