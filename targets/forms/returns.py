@@ -1,0 +1,115 @@
+"""Reading what the pages of returns and reviews post. Judging it is the services' business."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from targets.calc.periods import InvalidPeriod, Period
+from targets.choices import ObservationStatus, ReasonClass
+from targets.errors import Problem
+from targets.selectors.return_table import CellKey, Typed
+from targets.services.return_cells import CellInput
+from targets.services.review import MAX_REMARK, RemarkInput
+
+CELL = re.compile(r"value-([0-9A-Z]{0,18})-([-a-zA-Z0-9_]+)")
+REMARK = re.compile(r"remark-([0-9A-Z]{0,18})")
+WHOLE = re.compile(r"[0-9]{1,9}")
+
+
+def typed_cells(data: QueryDict) -> dict[CellKey, Typed]:
+    """The cells of a posted table, word for word."""
+    cells = {}
+    for name in data:
+        match = CELL.fullmatch(name)
+        if match is not None:
+            uscc, element = match.groups()
+            key = f"{uscc}-{element}"
+            cells[uscc, element] = Typed(
+                value=str(data[name]),
+                status=data.get(f"status-{key}", ""),
+                reason=data.get(f"reason-{key}", ""),
+                quarter=data.get(f"quarter-{key}", ""),
+            )
+    return cells
+
+
+def cell_inputs(typed: dict[CellKey, Typed]) -> list[CellInput]:
+    """A single quarter that was filled in goes before the year to date beside it."""
+    return [
+        CellInput(
+            uscc,
+            element,
+            cell.quarter or cell.value,
+            cell.status or ObservationStatus.NORMAL,
+            cell.reason,
+            is_quarter=bool(cell.quarter.strip()),
+        )
+        for (uscc, element), cell in typed.items()
+    ]
+
+
+def typed_remarks(data: QueryDict) -> list[RemarkInput]:
+    """A reviewer's words by row, each on the column chosen beside it or on the whole row."""
+    remarks = []
+    for name in data:
+        match = REMARK.fullmatch(name)
+        if match is not None:
+            uscc = match.group(1)
+            remarks.append(RemarkInput(str(data[name]), uscc, data.get(f"remark-on-{uscc}", "")))
+    return remarks
+
+
+def by_cell(problems: list[Problem]) -> dict[CellKey, str]:
+    return {(problem.row, problem.field): problem.message for problem in problems}
+
+
+def posted_number(data: QueryDict, name: str) -> int:
+    """A whole number in ASCII digits. **Raises** BadRequest."""
+    written = data.get(name, "")
+    if not WHOLE.fullmatch(written):
+        raise BadRequest(name)
+    return int(written)
+
+
+def posted_period(data: QueryDict) -> Period:
+    """**Raises** BadRequest."""
+    try:
+        return Period.parse(data.get("period", ""))
+    except InvalidPeriod as error:
+        raise BadRequest("period") from error
+
+
+class ApproveForm(forms.Form):
+    """Asks for the reason class only where the return was approved before."""
+
+    reason_class = forms.ChoiceField(
+        label=_("修订原因"), choices=[("", _("请选择")), *ReasonClass.choices]
+    )
+
+    def __init__(self, *args: Any, is_revision: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_revision:
+            del self.fields["reason_class"]
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("退回理由"), required=False, widget=forms.Textarea({"rows": 2, "class": "in"})
+    )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("重开理由"),
+        max_length=MAX_REMARK,
+        widget=forms.Textarea({"rows": 2, "class": "in"}),
+    )
+    until = forms.DateField(
+        label=_("期限（含当日）"),
+        widget=forms.DateInput({"type": "date", "class": "in"}, "%Y-%m-%d"),
+    )
+    withdraw = forms.BooleanField(label=_("同时撤下原来通过的数，改好再计入"), required=False)

@@ -1,0 +1,213 @@
+"""The department's returns: the list, and the table in which one is filled and submitted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from targets.access import (
+    Permission,
+    get_form_to_open,
+    get_return_for,
+    get_return_to_fill,
+    is_allowed,
+)
+from targets.choices import ObservationStatus
+from targets.errors import InvalidInput, Problem, RuleError
+from targets.forms.returns import by_cell, cell_inputs, posted_number, posted_period, typed_cells
+from targets.models import ReportingPeriod, Return, Submission
+from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
+from targets.selectors.returns import ReturnLine, return_history, return_lines
+from targets.services.return_checks import return_problems
+from targets.services.returns import (
+    TRANSITIONS,
+    return_open,
+    return_save,
+    return_submit,
+    window_is_open,
+)
+from targets.views.refusals import person, status_of
+
+MOST_LISTED = 30
+
+
+@dataclass(frozen=True)
+class ListedProblem:
+    """A line of the summary above the table, with the way to the cell."""
+
+    message: str
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
+    somebody typed before the return was closed to them."""
+
+    of_return: Return
+    table: ReturnTable
+    history: list[Submission]
+    problems: list[ListedProblem]
+    problem_count: int
+    refusal: str
+    may_write: bool
+    has_inputs: bool
+    statuses: list[tuple[str, Any]]
+    is_checked: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_list(request: HttpRequest) -> HttpResponse:
+    """The department's forms and returns; for those who see all returns, all. `access` refuses
+    others."""
+    if request.method == "POST":
+        return _open(request)
+    return _show_list(request, return_lines(person(request)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Departments fill their own here; those who see all returns read. `access` refuses others."""
+    if request.method == "POST":
+        return _write(request, get_return_to_fill(request.user, pk))
+    of_return = get_return_for(request.user, pk)
+    is_checked = "check" in request.GET
+    problems = return_problems(of_return) if is_checked and _may_write(request, of_return) else []
+    return _show(request, of_return, problems=problems)
+
+
+def _open(request: HttpRequest) -> HttpResponse:
+    period = posted_period(request.POST)
+    form = get_form_to_open(request.user, request.POST.get("form", ""), period)
+    reporting_period = get_object_or_404(ReportingPeriod, period=period)
+    try:
+        opened = return_open(
+            form=form,
+            reporting_period=reporting_period,
+            by=person(request),
+        )
+    except RuleError as error:
+        lines = return_lines(person(request))
+        return _show_list(request, lines, error.message, 409)
+    return redirect(opened)
+
+
+def _show_list(
+    request: HttpRequest, lines: list[ReturnLine], refusal: str = "", status: int = 200
+) -> HttpResponse:
+    open_lines = [line for line in lines if line.due is not None]
+    done = [line for line in lines if line.due is None]
+    context = {"open_lines": open_lines, "done": done, "refusal": refusal}
+    return render(request, "targets/return_list.html", context, status=status)
+
+
+def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
+    """Keep what was typed, then do what the button says; a refusal shows the table as typed."""
+    typed = typed_cells(request.POST)
+    version = posted_number(request.POST, "version")
+    by = person(request)
+    try:
+        saved = return_save(
+            of_return=of_return,
+            version=version,
+            cells=cell_inputs(typed),
+            by=by,
+        )
+    except RuleError as error:
+        return _refused(request, of_return, error, typed)
+    if request.POST.get("verb") != "submit":
+        messages.success(request, _("已保存。"))
+        return redirect(_address_after_saving(request, saved))
+    try:
+        return_submit(of_return=saved, version=saved.version, by=by)
+    except RuleError as error:
+        return _refused(request, of_return, error, {})
+    messages.success(request, _("已提交，等待审核。审核期间不能改。"))
+    return redirect(of_return)
+
+
+def _address_after_saving(request: HttpRequest, saved: Return) -> str:
+    """The page of the table that the button names; without one, the page it was pressed on."""
+    name = "go" if request.POST.get("go") else "page"
+    page = posted_number(request.POST, name) if request.POST.get(name) else 1
+    address = saved.get_absolute_url()
+    query = [f"page={page}"] if page > 1 else []
+    if request.POST.get("verb") == "check":
+        query.append("check=1")
+    return f"{address}?{'&'.join(query)}" if query else address
+
+
+def _refused(
+    request: HttpRequest, of_return: Return, error: RuleError, typed: Mapping[CellKey, Typed]
+) -> HttpResponse:
+    fresh = get_return_for(request.user, of_return.pk)
+    problems = error.problems if isinstance(error, InvalidInput) else []
+    return _show(
+        request,
+        fresh,
+        problems=problems,
+        typed=typed,
+        refusal=error.message,
+        status=status_of(error),
+    )
+
+
+def _show(
+    request: HttpRequest,
+    of_return: Return,
+    *,
+    problems: list[Problem],
+    typed: Mapping[CellKey, Typed] | None = None,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    asked = request.POST.get("page") or request.GET.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
+        raise BadRequest("page")
+    table = return_table(of_return, int(asked), typed, by_cell(problems))
+    may_write = _may_write(request, of_return)
+    page = ReturnPage(
+        of_return=of_return,
+        table=table,
+        history=return_history(of_return),
+        problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
+        problem_count=len(problems),
+        refusal=refusal,
+        may_write=may_write,
+        has_inputs=may_write or bool(typed),
+        statuses=list(ObservationStatus.choices),
+        is_checked="check" in request.GET,
+    )
+    return render(request, "targets/return_detail.html", {"page": page}, status=status)
+
+
+def _may_write(request: HttpRequest, of_return: Return) -> bool:
+    """Whether to show inputs; the service decides again when they come back."""
+    user = request.user
+    return (
+        is_allowed(user, Permission.FILL_RETURNS)
+        and (of_return.state, "save") in TRANSITIONS
+        and window_is_open(of_return.reporting_period, of_return)
+    )
+
+
+def _listed(of_return: Return, table: ReturnTable, problem: Problem) -> ListedProblem:
+    names = {row.uscc: row.name for group in table.groups for row in group.rows}
+    elements = {column.code: column.name for column in table.columns}
+    label = " ".join(
+        part for part in (names.get(problem.row, problem.row), elements.get(problem.field)) if part
+    )
+    anchor = f"#cell-{problem.row}-{problem.field}" if problem.field else ""
+    page = table.pages_of.get(problem.row, table.page)
+    if page == table.page:
+        return ListedProblem(problem.message, anchor, label)
+    address = reverse("targets:return-detail", args=[of_return.pk])
+    return ListedProblem(problem.message, f"{address}?page={page}&check=1{anchor}", label)

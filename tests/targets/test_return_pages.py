@@ -1,0 +1,298 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from hightech_zone.lib.clock import db_now, today
+from targets.choices import ReturnState
+from targets.models import Return
+from targets.selectors import return_table
+from targets.services.returns import return_submit
+from targets.services.review import RemarkInput, return_approve, return_reopen, return_send_back
+from tests.cast import Cast
+from tests.factories import make_enterprise, make_observation
+from tests.targets.returns_stage import Stage, make_stage
+
+LIST = reverse("targets:return-list")
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+@pytest.fixture
+def visitor(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.reporter)
+    return client
+
+
+def posted(stage: Stage, of_return: Return, verb: str = "save", **values: str) -> dict[str, str]:
+    cells = {f"value-{one.uscc}-{one.element}": one.value for one in stage.inputs(**values)}
+    return {"version": str(of_return.version), "page": "1", "verb": verb, **cells}
+
+
+# The list
+
+
+def test_the_list_shows_open_forms_and_how_far_they_are(stage: Stage, visitor: Client):
+    stage.save(stage.open(), *stage.inputs()[:3])
+    text = visitor.get(LIST).content.decode()
+    assert "2018年四季度" in text
+    assert "3/4格" in text
+    assert "填报中" in text
+    assert "已过截止日" in text
+
+
+def test_a_button_opens_the_draft(stage: Stage, visitor: Client):
+    assert "未开始" in visitor.get(LIST).content.decode()
+    answer = visitor.post(LIST, {"form": "F1", "period": "2018Q4"})
+    assert answer.status_code == 302
+    assert answer["Location"] == Return.objects.get().get_absolute_url()
+
+
+def test_another_departments_form_can_neither_be_seen_nor_opened(
+    stage: Stage, client: Client, cast: Cast
+):
+    client.force_login(cast.stranger)
+    assert "F1" not in client.get(LIST).content.decode()
+    assert client.post(LIST, {"form": "F1", "period": "2018Q4"}).status_code == 404
+    assert client.get(stage.filled().get_absolute_url()).status_code == 404
+
+
+def test_a_period_that_makes_no_sense_is_a_bad_request(stage: Stage, visitor: Client):
+    assert visitor.post(LIST, {"form": "F1", "period": "２018Q4"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["finance", "leader", "administrator"])
+def test_roles_without_returns_are_refused(stage: Stage, client: Client, name: str):
+    client.force_login(stage.cast[name])
+    assert client.get(LIST).status_code == 403
+    assert client.get(stage.open().get_absolute_url()).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["reviewer", "analyst", "auditor"])
+def test_those_who_see_all_returns_read_and_do_not_write(stage: Stage, client: Client, name: str):
+    of_return = stage.filled()
+    client.force_login(stage.cast[name])
+    assert "F1" in client.get(LIST).content.decode()
+    text = client.get(of_return.get_absolute_url()).content.decode()
+    assert 'name="value-' not in text
+    assert "100" in text
+    answer = client.post(of_return.get_absolute_url(), posted(stage, of_return))
+    assert answer.status_code == 403
+
+
+def test_the_list_costs_the_same_queries_whatever_the_number_of_enterprises(
+    stage: Stage, visitor: Client
+):
+    stage.filled()
+    visitor.get(LIST)
+    with CaptureQueriesContext(connection) as few:
+        visitor.get(LIST)
+    for number in range(10):
+        make_enterprise(f"新厂{number}")
+    with CaptureQueriesContext(connection) as many:
+        visitor.get(LIST)
+    assert len(many) == len(few)
+
+
+# The table
+
+
+def test_the_table_shows_last_quarter_and_last_year_beside_each_cell(stage: Stage, visitor: Client):
+    make_observation(stage.output, "2018Q3", "71.5", stage.first)
+    make_observation(stage.output, "2017Q4", "1234", stage.first)
+    text = visitor.get(stage.filled().get_absolute_url()).content.decode()
+    assert "71.5" in text
+    assert "1,234" in text
+    assert "本季28.5" in text
+    assert "1—12月累计" in text
+
+
+def test_what_is_not_known_is_a_dash_and_not_a_zero(stage: Stage, visitor: Client):
+    text = visitor.get(stage.open().get_absolute_url()).content.decode()
+    assert "—" in text
+    assert ">0<" not in text
+
+
+def test_saving_keeps_the_cells_and_comes_back(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    data = posted(stage, of_return, first_output="１,234", second_output="约五")
+    answer = visitor.post(of_return.get_absolute_url(), data)
+    assert (answer.status_code, answer["Location"]) == (302, of_return.get_absolute_url())
+    text = visitor.get(of_return.get_absolute_url()).content.decode()
+    assert 'value="1,234"' in text
+    assert 'value="约五"' in text
+
+
+def test_status_and_reason_are_kept_with_the_cell(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    key = f"{stage.first.uscc}-industrial_output"
+    data = posted(stage, of_return, first_output="")
+    visitor.post(
+        of_return.get_absolute_url(), {**data, f"status-{key}": "L", f"reason-{key}": "停产检修"}
+    )
+    assert stage.cell(of_return, stage.first, stage.output).reason == "停产检修"
+
+
+def test_a_single_quarter_may_be_typed_instead(stage: Stage, visitor: Client):
+    make_observation(stage.output, "2018Q3", "300", stage.first)
+    of_return = stage.open()
+    data = posted(stage, of_return)
+    data[f"quarter-{stage.first.uscc}-industrial_output"] = "50"
+    visitor.post(of_return.get_absolute_url(), data)
+    assert stage.cell(of_return, stage.first, stage.output).value == 350
+
+
+def test_errors_stand_beside_the_cell_and_in_a_summary_that_leads_there(
+    stage: Stage, visitor: Client
+):
+    of_return = stage.open()
+    data = posted(stage, of_return, "submit", first_added="500", second_output="十二")
+    answer = visitor.post(of_return.get_absolute_url(), data)
+    text = answer.content.decode()
+    added = f"{stage.first.uscc}-industrial_value_added"
+    output = f"{stage.second.uscc}-industrial_output"
+    assert answer.status_code == 422
+    for key in (added, output):
+        assert f'href="#cell-{key}"' in text
+        assert f'id="problem-{key}"' in text
+        assert f'aria-describedby="problem-{key}"' in text
+    assert 'value="十二"' in text
+    assert "500大于" in text
+    of_return.refresh_from_db()
+    assert of_return.state == ReturnState.DRAFT
+    assert f'name="version" value="{of_return.version}"' in text
+
+
+def test_submitting_a_complete_table_hands_it_in(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    answer = visitor.post(of_return.get_absolute_url(), posted(stage, of_return, "submit"))
+    assert answer.status_code == 302
+    of_return.refresh_from_db()
+    assert of_return.state == ReturnState.SUBMITTED
+    assert 'name="value-' not in visitor.get(of_return.get_absolute_url()).content.decode()
+
+
+def test_checking_saves_and_shows_what_is_wrong_without_submitting(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    data = posted(stage, of_return, "check", first_output="-5")
+    answer = visitor.post(of_return.get_absolute_url(), data, follow=True)
+    assert "不能为负数" in answer.content.decode()
+    of_return.refresh_from_db()
+    assert of_return.state == ReturnState.DRAFT
+
+
+def test_after_somebody_elses_change_all_that_was_typed_is_still_there(
+    stage: Stage, visitor: Client
+):
+    read = stage.filled()
+    stage.save(read, first_output="333", by=stage.cast.lead)
+    data = posted(stage, read, first_output="444", second_added="0.5")
+    answer = visitor.post(read.get_absolute_url(), data)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "lead" in text
+    assert 'value="444"' in text
+    assert 'value="0.5"' in text
+    assert "现存333" in text
+    assert stage.cell(read, stage.first, stage.output).value == 333
+
+
+@pytest.mark.parametrize("close", ["submit", "lock"])
+def test_what_was_typed_into_a_closed_return_is_shown_again(
+    stage: Stage, visitor: Client, close: str
+):
+    read = stage.filled()
+    if close == "submit":
+        return_submit(of_return=read, by=stage.cast.lead)
+    else:
+        stage.period.locked_at = db_now()
+        stage.period.save()
+    answer = visitor.post(read.get_absolute_url(), posted(stage, read, first_output="444"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'value="444"' in text
+    assert "readonly" in text
+
+
+def test_words_too_long_to_keep_come_back_with_the_reason(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    data = posted(stage, of_return, first_output="9" * 65)
+    answer = visitor.post(of_return.get_absolute_url(), data)
+    assert answer.status_code == 422
+    assert "9" * 65 in answer.content.decode()
+
+
+@pytest.mark.parametrize("field", ["version", "page"])
+@pytest.mark.parametrize("written", ["１", "x", "-1", "1e3"])
+def test_tampered_numbers_are_bad_requests(stage: Stage, visitor: Client, field: str, written: str):
+    of_return = stage.open()
+    data = {**posted(stage, of_return), field: written}
+    assert visitor.post(of_return.get_absolute_url(), data).status_code == 400
+
+
+def test_the_reviewers_words_stand_where_they_belong(stage: Stage, visitor: Client):
+    returned = return_send_back(
+        of_return=stage.submitted(),
+        by=stage.cast.reviewer,
+        reason="两处要改。",
+        remarks=[
+            RemarkInput("像是元", stage.first.uscc, "industrial_output"),
+            RemarkInput("请附说明", stage.second.uscc),
+        ],
+    )
+    text = visitor.get(returned.get_absolute_url()).content.decode()
+    assert "两处要改。" in text
+    assert text.count("像是元") >= 2
+    assert text.count("请附说明") >= 2
+
+
+def test_a_reopened_return_says_until_when(stage: Stage, visitor: Client):
+    approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    reopened = return_reopen(
+        of_return=approved,
+        by=stage.cast.reviewer,
+        reason="单位填错",
+        until=today() + timedelta(days=3),
+    )
+    text = visitor.get(reopened.get_absolute_url()).content.decode()
+    assert "2019年1月24日" in text
+    assert "单位填错" in text
+
+
+def test_long_tables_come_in_pages_and_turning_one_saves_it(
+    stage: Stage, visitor: Client, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(return_table, "PAGE_ROWS", 1)
+    of_return = stage.open()
+    address = of_return.get_absolute_url()
+    first, second = (one.uscc for one in sorted([stage.first, stage.second], key=lambda e: e.name))
+    text = visitor.get(address).content.decode()
+    assert f"value-{first}-" in text
+    assert f"value-{second}-" not in text
+    data = {"version": "1", "page": "1", "go": "2", f"value-{first}-industrial_output": "5"}
+    answer = visitor.post(address, data)
+    assert answer["Location"] == f"{address}?page=2"
+    assert of_return.cells.get().value == 5
+    data = {"version": "2", "page": "2", "verb": "submit", f"value-{second}-industrial_output": "5"}
+    text = visitor.post(address, data).content.decode()
+    assert f"?page=1&amp;check=1#cell-{first}-industrial_value_added" in text
+
+
+def test_the_table_costs_the_same_queries_whatever_the_number_of_enterprises(
+    stage: Stage, visitor: Client
+):
+    address = stage.filled().get_absolute_url()
+    visitor.get(address)
+    with CaptureQueriesContext(connection) as few:
+        visitor.get(address)
+    for number in range(10):
+        make_observation(stage.output, "2018Q3", "1", make_enterprise(f"新厂{number}"))
+    with CaptureQueriesContext(connection) as many:
+        visitor.get(address)
+    assert len(many) == len(few)
