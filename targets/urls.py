@@ -2,14 +2,38 @@
 
 from django.urls import URLPattern, path
 
-from targets.views import returns, review
+from targets.views import accounts, board, returns, review, target
 
 app_name = "targets"
 
 urlpatterns: list[URLPattern] = [
+    # / and /targets/
+    path("", board.board, name="board"),
+    path("board.xlsx", board.board_xlsx, name="board-workbook"),
+    path("targets/<slug:code>/", target.target, name="target-detail"),
     # /returns/ and /review/
     path("returns/", returns.return_list, name="return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
+    # /accounts/
+    path("accounts/users/", accounts.account_list, name="account-list"),
+    path("accounts/users/new/", accounts.account_create, name="account-create"),
+    path("accounts/users/<int:pk>/", accounts.account_detail, name="account-detail"),
+    path("accounts/users/<int:pk>/active/", accounts.account_set_active, name="account-set-active"),
+    path(
+        "accounts/users/<int:pk>/password/",
+        accounts.account_reset_password,
+        name="account-reset-password",
+    ),
+    path("accounts/units/", accounts.unit_list, name="unit-list"),
+    path("accounts/units/<slug:code>/", accounts.unit_detail, name="unit-detail"),
+    path("accounts/units/<slug:code>/rename/", accounts.unit_rename, name="unit-rename"),
+    path("accounts/assignments/", accounts.assignment_list, name="assignment-list"),
+    path(
+        "accounts/assignments/<slug:form_code>/",
+        accounts.assignment_change,
+        name="assignment-change",
+    ),
+    path("accounts/password/", accounts.password_change, name="password-change"),
 ]
