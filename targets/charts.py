@@ -1,0 +1,206 @@
+"""Interactive figures for pages where one explores: rows in, Plotly's JSON out; no queries.
+
+Colours and fonts are names of the style sheet's variables (`var(--d1)`), which the page's script
+resolves, so that a figure follows the reader's colour scheme. A missing quarter is None: a gap.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import plotly.graph_objects as go
+from django.utils.translation import gettext as _
+
+from targets.calc.periods import Period, period_range
+from targets.calc.progress import expected
+from targets.formatting import number, period_name, with_unit
+from targets.selectors.progress import ProgressRow
+from targets.words import named
+
+FONT = {"family": "var(--sans)", "size": 13, "color": "var(--ink-2)"}
+TICKS = {"size": 12, "color": "var(--ink-3)"}
+Write = Callable[[Fraction | None], str]
+
+
+def trajectory_figure(row: ProgressRow) -> dict[str, Any]:
+    """A target over time: what was reached, the path, the target, and at the end the range of
+    three projections. x is the number of the quarter (`Period.index`), y the indicator's unit."""
+    spec, now = row.spec, max(row.history)
+    periods = period_range(min([spec.start, *row.sufficient]), max(spec.end, now))
+    unit = named(row.indicator, "unit")
+
+    def write(value: Fraction | None) -> str:
+        return with_unit(number(value, row.indicator.decimals), unit)
+
+    figure = go.Figure(
+        data=[
+            *projection_traces(row, now, write),
+            path_trace(row, periods, write),
+            actual_trace(row, [one for one in periods if one <= now], write),
+        ],
+        layout=layout(row, periods, write),
+    )
+    return figure.to_plotly_json()
+
+
+def actual_trace(row: ProgressRow, periods: Sequence[Period], write: Write) -> go.Scatter:
+    values = [row.sufficient.get(one) for one in periods]
+    return go.Scatter(
+        name=_("现值"),
+        x=[one.index for one in periods],
+        y=[plain(value) for value in values],
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": "var(--d1)", "width": 2.5},
+        marker={"size": 6, "color": "var(--d1)", "line": {"color": "var(--paper)", "width": 1}},
+        **told(periods, values, write, _("现值")),
+    )
+
+
+def path_trace(row: ProgressRow, periods: Sequence[Period], write: Write) -> go.Scatter:
+    values = [expected(row.spec, one) for one in periods]
+    return go.Scatter(
+        name=_("序时应达"),
+        x=[one.index for one in periods],
+        y=[plain(value) for value in values],
+        mode="lines",
+        line={"color": "var(--ink-3)", "width": 1.25, "dash": "4px,3px"},
+        **told(periods, values, write, _("序时应达")),
+    )
+
+
+def projection_traces(row: ProgressRow, now: Period, write: Write) -> list[go.Scatter]:
+    """Straight lines from now to the target period; a geometric projection's bend is left out,
+    its end is exact."""
+    projection, end, value = row.ahead.projection, row.spec.end, row.sufficient.get(now)
+    if value is None or projection.central is None or now >= end:
+        return []
+    ends = [now.index, end.index]
+
+    def to(name: str, goal: Fraction | None, **style: Any) -> go.Scatter:
+        texts = ["", f"{period_name(end)} {name} {write(goal)}"]
+        hover = {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
+        y = [plain(value), plain(goal)]
+        return go.Scatter(name=name, x=ends, y=y, mode="lines", **{**hover, **style})
+
+    edge = {"line": {"width": 0}}
+    wedge = {"fill": "tonexty", "fillcolor": "var(--d1-fan)", "hoveron": "points"}
+    dashed = {"color": "var(--d1)", "width": 1.75, "dash": "6px,3px"}
+    dotted = {"color": "var(--accent)", "width": 1.5, "dash": "1px,3px"}
+    return [
+        to(_("推算低值"), projection.low, **edge),
+        to(_("推算高值"), projection.high, **edge, **wedge),
+        to(_("预计"), projection.central, line=dashed),
+        to(_("从现在起须走"), row.goal, line=dotted),
+    ]
+
+
+def told(
+    periods: Sequence[Period], values: Sequence[Fraction | None], write: Write, name: str
+) -> dict[str, Any]:
+    """What the label beside the pointer says."""
+    texts = [
+        f"{period_name(period)} {name} {write(value)}"
+        for period, value in zip(periods, values, strict=True)
+    ]
+    return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
+
+
+def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[str, Any]:
+    first, last = periods[0].index, periods[-1].index
+    ends = [one for one in periods if one.quarter == 4]
+    target = plain(row.spec.target)
+    goal_line = {
+        "type": "line",
+        "x0": first - 0.4,
+        "x1": last,
+        "y0": target,
+        "y1": target,
+        "line": {"color": "var(--accent)", "width": 2},
+    }
+    return {
+        "template": "none",
+        "font": FONT,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "margin": {"l": 48, "r": 104, "t": 16, "b": 34},
+        "showlegend": False,
+        "dragmode": False,
+        "hovermode": "closest",
+        "hoverdistance": 40,
+        "separators": ".,",
+        "hoverlabel": {
+            "bgcolor": "var(--raised)",
+            "bordercolor": "var(--edge)",
+            "font": {**FONT, "color": "var(--ink)"},
+        },
+        "xaxis": {
+            "range": [first - 0.4, last + 0.2],
+            "tickvals": [one.index for one in ends],
+            "ticktext": [str(one.year) for one in ends],
+            "tickfont": TICKS,
+            "ticks": "outside",
+            "tickcolor": "var(--rule-2)",
+            "linecolor": "var(--strong)",
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+        },
+        "yaxis": {
+            "title": {"text": named(row.indicator, "unit"), "font": TICKS, "standoff": 4},
+            "gridcolor": "var(--rule)",
+            "tickfont": TICKS,
+            "nticks": 6,
+            "zeroline": False,
+            "fixedrange": True,
+            "automargin": True,
+        },
+        "shapes": [goal_line],
+        "annotations": annotations(row, write),
+    }
+
+
+def annotations(row: ProgressRow, write: Write) -> list[dict[str, Any]]:
+    """Lines are labelled at their right end instead of by a legend."""
+    end = row.spec.end.index
+    target = _("目标%(value)s") % {"value": write(row.spec.target)}
+    notes = [note(end, row.spec.target, target, "var(--accent)")]
+    central = row.ahead.projection.central
+    if central is not None and max(row.history) < row.spec.end:
+        text = _("预计%(value)s") % {"value": write(central)}
+        notes.append(note(end, central, text, "var(--d1)", shift=label_shift(row, central)))
+    if row.sufficient:
+        now = max(row.sufficient)
+        text = _("现值%(value)s") % {"value": write(row.sufficient[now])}
+        below = {"xanchor": "left", "yanchor": "top", "xshift": 2, "yshift": -8}
+        notes.append({**note(now.index, row.sufficient[now], text, "var(--ink)"), **below})
+    return notes
+
+
+def label_shift(row: ProgressRow, central: Fraction) -> int:
+    """Pixels that keep the projection's label off the target's, where their lines end close by."""
+    span = abs(row.spec.target - (row.spec.baseline or 0)) or Fraction(1)
+    distance = (central - row.spec.target) / span
+    if abs(distance) > Fraction(1, 15):
+        return 0
+    return 16 if distance > 0 else -16
+
+
+def note(x: int, y: Fraction, text: str, color: str, shift: int = 0) -> dict[str, Any]:
+    return {
+        "x": x,
+        "y": plain(y),
+        "text": text,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "xshift": 8,
+        "yshift": shift,
+        "align": "left",
+        "font": {"size": 12, "color": color},
+    }
+
+
+def plain(value: Fraction | None) -> float | None:
+    """For drawing only; what is read as text is written from the exact value."""
+    return None if value is None else float(value)

@@ -1,0 +1,70 @@
+"""One target: where it stands, where it heads, what it is made of."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from targets.access import Permission, get_target_for, requires
+from targets.charts import trajectory_figure
+from targets.models import Assumption, Indicator
+from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
+from targets.selectors.progress import (
+    ProgressReport,
+    ProgressRow,
+    SeriesRow,
+    assumptions_for,
+    progress_report,
+    series,
+)
+from targets.sentences import target_sentence
+from targets.views.board import asked_period
+
+
+@dataclass(frozen=True)
+class TargetPage:
+    """Everything the target's template shows."""
+
+    report: ProgressReport
+    row: ProgressRow
+    lead: Fraction | None
+    sentence: SafeString
+    series: list[SeriesRow]
+    """Newest first."""
+    figure: dict[str, Any]
+    numerator: Side | None
+    denominator: Side | None
+    assumptions: list[Assumption]
+    periods: list[Any]
+    before: Indicator | None
+    after: Indicator | None
+
+
+@requires(Permission.VIEW_PUBLISHED)
+def target(request: HttpRequest, code: str) -> HttpResponse:
+    of_target = get_target_for(request.user, code)
+    period = asked_period(request)
+    report = progress_report(period, indicator=code)
+    if report is None or not report.rows:
+        raise Http404
+    row = report.rows[0]
+    numerator, denominator = sides(row.definition.formula) if row.definition else (None, None)
+    before, after = neighbours(of_target)
+    page = TargetPage(
+        report=report,
+        row=row,
+        lead=lead(row),
+        sentence=target_sentence(row),
+        series=list(reversed(series(row, report.thresholds))),
+        figure=trajectory_figure(row),
+        numerator=numerator,
+        denominator=denominator,
+        assumptions=assumptions_for(report.policy, row.indicator),
+        periods=periods_to_choose(request.user, period),
+        before=before,
+        after=after,
+    )
+    return render(request, "targets/target.html", {"page": page})
