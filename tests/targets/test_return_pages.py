@@ -119,6 +119,16 @@ def test_what_is_not_known_is_a_dash_and_not_a_zero(stage: Stage, visitor: Clien
     assert ">0<" not in text
 
 
+def test_no_comment_of_a_template_reaches_the_reader(stage: Stage, visitor: Client):
+    returned = return_send_back(
+        of_return=stage.submitted(), by=stage.cast.reviewer, reason="请核对。"
+    )
+    for address in (LIST, f"{returned.get_absolute_url()}?check=1"):
+        text = visitor.get(address).content.decode()
+        assert "{#" not in text
+        assert "Takes:" not in text
+
+
 def test_saving_keeps_the_cells_and_comes_back(stage: Stage, visitor: Client):
     of_return = stage.open()
     data = posted(stage, of_return, first_output="１,234", second_output="约五")

@@ -91,6 +91,14 @@ def test_a_second_submission_shows_what_the_first_said(stage: Stage, visitor: Cl
     assert "请核对。" in text
 
 
+def test_no_comment_of_a_template_reaches_the_reader(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    for asked in (LIST, address(submitted)):
+        text = visitor.get(asked).content.decode()
+        assert "{#" not in text
+        assert "Takes:" not in text
+
+
 def test_a_reviewer_approves_on_the_page(stage: Stage, visitor: Client):
     submitted = stage.submitted()
     answer = visitor.post(address(submitted), decided(submitted, "approve"))
