@@ -1,0 +1,149 @@
+"""The last period of the demonstration as returns: approved ones, and one still to be finished.
+
+The rows are those that `services.returns` and `services.review` would have left, with invented
+times; those services take their times from the database's clock.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from targets import audit
+from targets.choices import Decision, ObservationStatus, ReturnState
+from targets.models import (
+    Form,
+    ReportingPeriod,
+    Return,
+    ReturnCell,
+    Submission,
+    SubmittedCell,
+    User,
+)
+from targets.services.demo_figures import Row
+from targets.services.observations import Figure, observations_write
+from targets.services.return_cells import Frame, frame_of
+from targets.services.returns import label_of
+
+REPORTERS = {
+    "F1": "reporter",
+    "F2": "reporter2",
+    "F3": "reporter2",
+    "F4": "reporter3",
+    "F5": "reporter4",
+}
+SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
+"""Days after the quarter's end on which a form was handed in; the others are still drafts."""
+FILLED_AFTER, APPROVED_LATER = 11, timedelta(days=2, hours=3)
+LEFT_EMPTY_EVERY = 40
+"""Every so many enterprises a draft has an empty row, for the newcomer to fill."""
+ESTIMATED = {"rd_expenditure", "rd_expenditure_institutions", "gdp"}
+REASON = "企业停产检修，本期未能取得数据。"
+VALUE = ReturnCell._meta.get_field("value")
+
+Values = dict[tuple[str, str], str]
+CellData = dict[str, Any]
+
+
+def demo_returns_create(
+    *,
+    reporting_period: ReportingPeriod,
+    rows: Iterable[Row],
+    people: dict[str, User],
+    end: datetime,
+) -> None:
+    """Lay out every form of the period from `rows`; `end` is the instant the quarter ended."""
+    values = {(uscc, element): value for _, uscc, element, value in rows}
+    for form in Form.objects.filter(code__in=REPORTERS).order_by("order"):
+        reporter = people[REPORTERS[form.code]]
+        opened = Return.objects.create(
+            form=form,
+            reporting_period=reporting_period,
+            department=form.assignments.get(to_period__isnull=True).department,
+            opened_at=end + timedelta(days=2),
+        )
+        _record(opened, "opened", reporter)
+        days = SUBMITTED_AFTER.get(form.code)
+        cells = list(_cells(frame_of(opened), values, is_draft=days is None))
+        _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER))
+        if days is not None:
+            submitted_at = end + timedelta(days=days, hours=1)
+            _submit_and_approve(opened, cells, reporter, people["reviewer"], submitted_at)
+
+
+def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData]:
+    for place, enterprise in enumerate(frame.rows(), start=1):
+        if is_draft and place % LEFT_EMPTY_EVERY == 0:
+            continue
+        for element in frame.elements.values():
+            text = values.get((enterprise.uscc if enterprise else "", element.code))
+            status = ObservationStatus.MISSING
+            if text is not None:
+                is_estimate = element.code in ESTIMATED
+                status = ObservationStatus.ESTIMATED if is_estimate else ObservationStatus.NORMAL
+            yield {
+                "enterprise": enterprise,
+                "element": element,
+                "value": VALUE.to_python(text),
+                "status": status,
+                "reason": "" if text else REASON,
+            }
+
+
+def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> None:
+    ReturnCell.objects.bulk_create(
+        ReturnCell(of_return=held, changed_at=at, changed_by=reporter, **cell) for cell in cells
+    )
+    held.version += 1
+    held.save(update_fields=["version"])
+    _record(held, "saved", reporter)
+
+
+def _submit_and_approve(
+    held: Return, cells: list[CellData], reporter: User, reviewer: User, submitted_at: datetime
+) -> None:
+    decided_at = submitted_at + APPROVED_LATER
+    submission = Submission.objects.create(
+        of_return=held,
+        number=1,
+        submitted_at=submitted_at,
+        submitted_by=reporter,
+        decision=Decision.APPROVED,
+        decided_at=decided_at,
+        decided_by=reviewer,
+    )
+    SubmittedCell.objects.bulk_create(
+        SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
+    )
+    observations_write(
+        figures=[_figure(held, cell) for cell in cells],
+        recorded_at=decided_at,
+        submission=submission,
+    )
+    held.state = ReturnState.APPROVED
+    held.first_submitted_at, held.approved_at = submitted_at, decided_at
+    held.version += 2
+    held.save()
+    _record(held, "submitted", reporter)
+    _record(held, "approved", reviewer)
+
+
+def _figure(held: Return, cell: CellData) -> Figure:
+    enterprise = cell["enterprise"]
+    return Figure(
+        period=held.reporting_period.period,
+        enterprise_id=enterprise.pk if enterprise else None,
+        element_id=cell["element"].pk,
+        value=cell["value"],
+        status=cell["status"],
+        reason=cell["reason"],
+    )
+
+
+def _record(held: Return, verb: str, actor: User) -> None:
+    audit.record(
+        action=f"return.{verb}",
+        actor=actor,
+        subject=held,
+        label=label_of(held),
+        detail={"version": held.version, "demonstration": True},
+    )

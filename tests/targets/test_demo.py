@@ -1,0 +1,326 @@
+"""Demonstration data: the same for the same seed, marked, plausible, with a history."""
+
+import csv
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hightech_zone.lib import uscc as codes
+from targets.calc.periods import Period
+from targets.choices import ReturnState, Role
+from targets.models import (
+    Certificate,
+    Enterprise,
+    EnterpriseVersion,
+    ImportBatch,
+    Job,
+    Membership,
+    Observation,
+    ReportingPeriod,
+    Return,
+    Submission,
+    User,
+)
+from targets.services.demo import (
+    DemoPlan,
+    DemoRefused,
+    demo_accounts_create,
+    demo_bundle_write,
+    demo_data_create,
+)
+from targets.services.demo_bundle import DemoWorld
+from targets.services.demo_figures import FLOWS
+from targets.services.exports import bundle_export
+from targets.services.imports import bundle_import
+from targets.services.return_checks import return_problems
+from targets.services.returns import return_submit
+from targets.services.review import return_approve
+from tests.factories import make_user
+
+SMALL = DemoPlan(enterprises=24, quarters=6, seed=7)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PLACES = {"parks": ["east", "west", "port"], "clusters": ["a", "b", "c", "d"]}
+
+
+def invented(enterprises=140, quarters=12, seed=2018):
+    return DemoWorld(enterprises=enterprises, quarters=quarters, seed=seed, **PLACES)
+
+
+@pytest.fixture
+def policy(db):
+    call_command("load_policy", verbosity=0)
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return set(map(tuple, csv.reader(file)))
+
+
+# What is invented, without a database
+
+
+def test_the_same_seed_invents_the_same_and_another_seed_something_else(tmp_path):
+    for name, seed in (("one", 7), ("two", 7), ("three", 8)):
+        invented(30, 6, seed).write_whole(tmp_path / name)
+    one, two, three = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()}
+        for name in ("one", "two", "three")
+    )
+    assert one == two
+    assert one["figures.csv"] != three["figures.csv"]
+
+
+@pytest.mark.parametrize(("enterprises", "quarters"), [(1, 1), (2, 2), (5, 40)])
+def test_small_and_long_worlds_are_worlds_too(tmp_path, enterprises, quarters):
+    invented(enterprises, quarters).write_whole(tmp_path)
+    assert len(rows_of(tmp_path / "figures.csv")) > 3 * quarters
+
+
+def test_names_say_that_they_are_invented_and_codes_are_valid_and_nobodys():
+    for firm in invented().firms:
+        assert firm.name.startswith("演示")
+        assert codes.check(firm.uscc) == firm.uscc
+        assert codes.has_valid_inner_check(firm.uscc)
+        assert firm.uscc.startswith("91219900"), "no such registration place exists"
+
+
+def certified(world, period):
+    day = Period.parse(period).last_day
+    return sum(
+        any(
+            paper.kind == "hightech" and paper.issued_on <= day < paper.expires_on
+            for paper in firm.papers
+        )
+        for firm in world.firms
+    )
+
+
+def test_the_usual_world_has_the_certificates_of_the_worked_example():
+    world = invented()
+    counts = [certified(world, period) for period in ("2016Q4", "2017Q4", "2018Q4")]
+    assert counts == [40, 46, 51]
+
+
+def test_some_enterprises_open_close_move_or_have_no_park():
+    world = invented()
+    assert any(firm.closed_on for firm in world.firms)
+    assert any(firm.first > world.periods[0] for firm in world.firms)
+    assert any(len(firm.stays) > 1 for firm in world.firms)
+    assert any(firm.stays[0].park is None for firm in world.firms)
+    assert {stay.park for firm in world.firms for stay in firm.stays} == {None, 0, 1, 2}
+    assert {stay.above_scale for firm in world.firms for stay in firm.stays} == {True, False}
+
+
+def year_of(figures, element, year):
+    return sum(
+        float(value)
+        for (period, _, code), value in figures.items()
+        if code == element and period == Period.of(year, 4)
+    )
+
+
+def test_the_usual_world_follows_its_course():
+    world = invented()
+    figures = {row[:3]: row[3] for period in world.periods for row in world.figures.of(period)}
+    gdp = year_of(figures, "gdp", 2018)
+    spent = year_of(figures, "rd_expenditure", 2018)
+    spent += year_of(figures, "rd_expenditure_institutions", 2018)
+    people = year_of(figures, "employees", 2018)
+    assert 6_700_000 < year_of(figures, "industrial_output", 2018) < 6_900_000
+    assert gdp == pytest.approx(2_150_000)
+    assert 2.1 < 100 * spent / gdp < 2.3
+    assert 36 < 10_000 * year_of(figures, "invention_patents", 2018) / people < 40
+    assert 59 < 10_000 * year_of(figures, "highend_talents", 2018) / people < 63
+
+
+def test_the_parts_of_output_never_exceed_it_and_the_year_to_date_never_falls():
+    world = invented()
+    figures = {row[:3]: row[3] for period in world.periods for row in world.figures.of(period)}
+    for (period, uscc, element), value in figures.items():
+        output = figures.get((period, uscc, "industrial_output"))
+        if element in FLOWS and output is not None:
+            assert 0 <= float(value) <= float(output)
+        before = figures.get((period.plus(-1), uscc, element))
+        if element in FLOWS and period.quarter > 1 and before is not None:
+            assert float(before) <= float(value)
+
+
+# In the database
+
+
+@pytest.fixture
+def loaded(policy):
+    assert demo_data_create(plan=SMALL)
+
+
+def test_every_period_is_there_and_all_but_the_last_are_published(loaded):
+    periods = ReportingPeriod.objects.order_by("period")
+    assert [str(row.period) for row in periods][::5] == ["2017Q3", "2018Q4"]
+    assert [row.published_at is None for row in periods] == [False] * 5 + [True]
+    assert [row.is_locked for row in periods] == [True] * 5 + [False]
+    assert {row.due_on.day for row in periods} == {15}
+
+
+def test_recording_times_are_historic(loaded):
+    spring = datetime(2018, 5, 1, tzinfo=SHANGHAI)
+    known = Observation.objects.as_of(spring)
+    assert str(max(known.values_list("period", flat=True))) == "2018Q1"
+    assert Observation.objects.as_of(datetime(2019, 1, 19, tzinfo=SHANGHAI)).filter(
+        period=Period.parse("2018Q4")
+    )
+    for model in (Observation, EnterpriseVersion, Membership, Certificate):
+        assert not model.objects.filter(recorded_at__year__gt=2019).exists()
+
+
+def test_some_figures_were_corrected_a_quarter_later(loaded):
+    revised = Observation.objects.filter(revision=2)
+    assert revised.count() == 2 * (SMALL.quarters - 1)
+    one = revised.first()
+    first = Observation.objects.get(
+        enterprise=one.enterprise, element=one.element, period=one.period, revision=1
+    )
+    assert first.value < one.value
+    assert first.superseded_at == one.recorded_at
+
+
+def test_the_last_period_waits_for_one_form(loaded):
+    states = dict(Return.objects.values_list("form__code", "state"))
+    assert states.pop("F1") == ReturnState.DRAFT
+    assert set(states.values()) == {ReturnState.APPROVED}
+    assert len(states) == 4
+    last = Observation.objects.filter(period=Period.parse("2018Q4"))
+    assert last.exclude(submission=None).count() == last.count()
+    assert Submission.objects.filter(decided_by__username="reviewer").count() == 4
+
+
+@pytest.mark.parametrize("code", ["F2", "F3", "F4", "F5"])
+def test_the_approved_returns_would_pass_validation(loaded, code):
+    assert not return_problems(Return.objects.get(form__code=code))
+
+
+def test_a_newcomer_can_finish_the_open_form(policy):
+    demo_data_create(plan=DemoPlan(enterprises=60, quarters=2, seed=7))
+    reporter, reviewer = (User.objects.get(username=name) for name in ("reporter", "reviewer"))
+    draft = Return.objects.get(form__code="F1")
+    problems = return_problems(draft)
+    assert {problem.rule for problem in problems} == {"required"}
+    assert 0 < len(problems) <= 4
+    for problem in problems:
+        draft.cells.create(
+            enterprise=Enterprise.objects.get(uscc=problem.row),
+            element=draft.form.elements.get(code=problem.field),
+            value=1,
+            status="A",
+            changed_by=reporter,
+        )
+    submitted = return_submit(of_return=draft, by=reporter)
+    assert return_approve(of_return=submitted, by=reviewer).state == ReturnState.APPROVED
+
+
+def test_running_again_changes_nothing(loaded):
+    models = (Observation, Enterprise, ImportBatch, Return, Job, User)
+    before = [model.objects.count() for model in models]
+    assert demo_data_create(plan=SMALL) is False
+    assert [model.objects.count() for model in models] == before
+
+
+def test_a_rehearsal_writes_nothing(policy):
+    assert demo_data_create(plan=SMALL, dry_run=True)
+    assert not Enterprise.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_the_database_ends_as_the_bundle_says_but_for_the_open_form(loaded, tmp_path):
+    demo_bundle_write(plan=SMALL, folder=tmp_path / "bundle")
+    bundle_export(folder=tmp_path / "export")
+    for name in ("enterprises.csv", "memberships.csv", "certificates.csv"):
+        assert rows_of(tmp_path / "bundle" / name) == rows_of(tmp_path / "export" / name)
+    bundle = rows_of(tmp_path / "bundle" / "figures.csv")
+    export = rows_of(tmp_path / "export" / "figures.csv")
+    assert export < bundle
+    assert {row[0] for row in bundle - export} == {"2018Q4"}
+    assert {row[2] for row in bundle - export} == {"industrial_output", "industrial_value_added"}
+
+
+def test_the_bundle_is_a_sound_bundle(policy, tmp_path):
+    demo_bundle_write(plan=SMALL, folder=tmp_path)
+    summary = bundle_import(folder=tmp_path)
+    assert summary.files["enterprises.csv"].new == SMALL.enterprises
+    assert summary.parks_created == summary.clusters_created == []
+
+
+def test_large_worlds_have_no_open_forms(policy, monkeypatch):
+    monkeypatch.setattr("targets.services.demo.MOST_BY_RETURNS", 10)
+    demo_data_create(plan=SMALL)
+    assert not Return.objects.exists()
+    last = Observation.objects.filter(period=Period.parse("2018Q4"))
+    assert last.filter(element__code="industrial_output").exists()
+
+
+# What is refused
+
+
+def test_demonstration_data_never_join_other_data(policy, loaded):
+    with pytest.raises(DemoRefused):
+        demo_data_create(plan=DemoPlan(enterprises=25, quarters=6, seed=7))
+
+
+def test_nothing_is_invented_without_a_policy(db):
+    with pytest.raises(DemoRefused, match="load_policy"):
+        demo_data_create(plan=SMALL)
+
+
+def test_production_takes_no_demonstration_data(policy, settings):
+    settings.IS_PRODUCTION = True
+    with pytest.raises(DemoRefused):
+        demo_data_create(plan=SMALL)
+    assert not Enterprise.objects.exists()
+
+
+# Accounts
+
+
+def test_every_role_has_an_account_and_each_reporter_a_department(policy):
+    people = {user.username: user for user in demo_accounts_create(password="geheim-1")}
+    assert {user.role for user in people.values()} == set(Role)
+    assert people["reporter"].department.code == "industry"
+    assert people["reporter2"].department.code == "science"
+    assert people["admin"].role == Role.ADMINISTRATOR
+    assert all(user.is_demo and user.check_password("geheim-1") for user in people.values())
+
+
+def test_accounts_are_made_once_and_take_the_new_password(policy):
+    demo_accounts_create(password="first-1")
+    count = User.objects.count()
+    demo_accounts_create()
+    assert User.objects.get(username="leader").check_password("first-1")
+    demo_accounts_create(password="second-2")
+    assert User.objects.get(username="leader").check_password("second-2")
+    assert User.objects.count() == count
+
+
+def test_a_real_persons_account_is_never_taken_over(policy):
+    person = make_user("leader", Role.LEADER)
+    with pytest.raises(DemoRefused, match="leader"):
+        demo_accounts_create(password="geheim-1")
+    person.refresh_from_db()
+    assert not person.check_password("geheim-1")
+
+
+# The command
+
+
+def test_the_command_loads_writes_and_rehearses(policy, tmp_path, capsys):
+    size = ["--enterprises", "12", "--quarters", "2", "--seed", "3"]
+    call_command("make_demo_data", *size, "--dry-run")
+    assert "什么都没有写入" in capsys.readouterr().out
+    call_command("make_demo_data", *size, "--bundle", str(tmp_path))
+    assert (tmp_path / "figures.csv").exists()
+    assert not Enterprise.objects.exists()
+    call_command("make_demo_data", *size)
+    call_command("make_demo_data", *size)
+    assert "没有改动" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="at least"):
+        call_command("make_demo_data", "--enterprises", "0")
