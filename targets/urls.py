@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from targets.views import accounts, board, returns, review, target
+from targets.views import accounts, board, completeness, enterprises, jobs, returns, review, target
 
 app_name = "targets"
 
@@ -36,4 +36,9 @@ urlpatterns: list[URLPattern] = [
         name="assignment-change",
     ),
     path("accounts/password/", accounts.password_change, name="password-change"),
+    # /completeness/, /enterprises/, /jobs/
+    path("completeness/", completeness.completeness, name="completeness"),
+    path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
+    path("enterprises/<slug:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
+    path("jobs/", jobs.job_list, name="job-list"),
 ]
