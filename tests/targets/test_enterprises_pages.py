@@ -1,0 +1,173 @@
+"""The register's pages: who finds what, and whose figures show; today is 2019-01-21."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from targets.selectors.enterprises import enterprise_page, enterprise_profile
+from tests.cast import Cast
+from tests.factories import (
+    make_assignment,
+    make_certificate,
+    make_cluster,
+    make_element,
+    make_enterprise,
+    make_form,
+    make_membership,
+    make_observation,
+    make_park,
+)
+
+
+def found(cast: Cast, search: str) -> list[str]:
+    return [line.enterprise.name for line in enterprise_page(cast.analyst, search, None)]
+
+
+@pytest.mark.parametrize("search", ["软件", " 软件 "])
+def test_an_enterprise_is_found_by_a_part_of_its_name(cast: Cast, search: str):
+    make_enterprise("示范鹤乡软件有限公司")
+    make_enterprise("示范石化有限公司")
+    assert found(cast, search) == ["示范鹤乡软件有限公司"]
+
+
+def test_an_enterprise_is_found_by_its_code_however_it_is_typed(cast: Cast):
+    code = make_enterprise("甲").uscc
+    make_enterprise("乙")
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in code)
+    for typed in (code, code.lower(), f"{code[:8]} {code[8:]}", wide):
+        assert found(cast, typed) == ["甲"]
+
+
+def test_what_looks_like_a_pattern_is_searched_for_as_it_stands(cast: Cast):
+    make_enterprise("甲")
+    assert found(cast, "%") == []
+
+
+def test_fifty_stand_on_a_page(cast: Cast):
+    for _ in range(51):
+        make_enterprise()
+    assert len(enterprise_page(cast.analyst, "", None).object_list) == 50
+    assert len(enterprise_page(cast.analyst, "", "2").object_list) == 1
+    assert len(enterprise_page(cast.analyst, "", "no number").object_list) == 50
+
+
+def test_the_list_shows_the_place_of_this_quarter(cast: Cast):
+    east, west = make_park("东园"), make_park("西园")
+    firm = make_enterprise(is_member=False)
+    make_membership(enterprise=firm, park=east, to_period="2018Q4")
+    make_membership(enterprise=firm, park=west, above_scale=False, from_period="2019Q1")
+    (line,) = enterprise_page(cast.analyst, "", None).object_list
+    assert line.place.park == west
+    profile = enterprise_profile(cast.analyst, firm)
+    assert [place.park for place in profile.memberships] == [west, east]
+
+
+def test_an_enterprise_that_closed_is_not_active(cast: Cast):
+    make_enterprise("甲", active_to=date(2019, 1, 20))
+    make_enterprise("乙", active_to=date(2019, 1, 21))
+    active = [line.is_active for line in enterprise_page(cast.analyst, "", None).object_list]
+    assert active == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "lapsed", "soon"),
+    [
+        (date(2019, 1, 20), True, False),
+        (date(2019, 1, 21), True, False),
+        (date(2019, 1, 22), False, True),
+        (date(2019, 7, 23), False, True),
+        (date(2019, 7, 24), False, False),
+        (None, False, False),
+    ],
+)
+def test_a_certificate_lapses_on_the_day_it_expires(
+    cast: Cast, expires_on: date | None, lapsed: bool, soon: bool
+):
+    firm = make_enterprise()
+    make_certificate(enterprise=firm, expires_on=expires_on)
+    (line,) = enterprise_profile(cast.analyst, firm).certificates
+    assert (line.has_lapsed, line.lapses_soon) == (lapsed, soon)
+
+
+# Figures are confidential
+
+
+@pytest.fixture
+def firm(cast: Cast):
+    output, employees = make_element("industrial_output"), make_element("employees")
+    make_assignment(form=make_form("F1", [output]), department=cast.department)
+    make_assignment(form=make_form("F2", [employees]), department=cast.other_department)
+    firm = make_enterprise("甲")
+    make_observation(output, "2018Q4", "1234.5", firm)
+    make_observation(employees, "2018Q4", 77, firm)
+    return firm
+
+
+def elements(cast: Cast, name: str, firm) -> list[str] | None:
+    table = enterprise_profile(cast[name], firm).figures
+    return table and [line.element.code for line in table.lines]
+
+
+@pytest.mark.parametrize("name", ["reviewer", "analyst", "auditor"])
+def test_those_who_see_enterprises_figures_see_all_of_them(cast: Cast, firm, name: str):
+    assert elements(cast, name, firm) == ["industrial_output", "employees"]
+
+
+def test_a_department_sees_the_elements_of_its_own_forms(cast: Cast, firm):
+    assert elements(cast, "reporter", firm) == ["industrial_output"]
+    assert elements(cast, "lead", firm) == ["industrial_output"]
+    assert elements(cast, "stranger", firm) == ["employees"]
+
+
+def test_a_department_sees_only_the_periods_it_filled(cast: Cast):
+    element = make_element("industrial_output")
+    form = make_form("F1", [element])
+    make_assignment(form=form, department=cast.department, to_period="2018Q2")
+    make_assignment(form=form, department=cast.other_department, from_period="2018Q3")
+    firm = make_enterprise()
+    make_observation(element, "2018Q2", 20, firm)
+    make_observation(element, "2018Q3", 30, firm)
+    for name, seen in (("reporter", {20}), ("stranger", {30}), ("auditor", {20, 30})):
+        (line,) = enterprise_profile(cast[name], firm).figures.lines
+        assert {one.value for one in line.figures if one.value is not None} == seen
+
+
+def test_finance_sees_the_register_without_figures(cast: Cast, firm, client: Client):
+    assert elements(cast, "finance", firm) is None
+    client.force_login(cast.finance)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    assert "甲" in page
+    assert "1,234.5" not in page
+
+
+def test_the_page_shows_figures_with_unit_kind_and_status(cast: Cast, firm, client: Client):
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    assert "1,234.5" in page
+    assert "万元 · 本年累计" in page
+    assert "—" in page
+
+
+def test_a_missing_figure_is_named_missing_and_is_not_zero(cast: Cast, firm, client: Client):
+    make_observation(firm.observations.first().element, "2018Q3", None, firm)
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    assert "缺报" in page
+
+
+def test_an_unknown_code_is_not_found(cast: Cast, client: Client):
+    client.force_login(cast.analyst)
+    unknown = reverse("targets:enterprise-detail", args=["91211100MA0000099X"])
+    assert client.get(unknown).status_code == 404
+
+
+def test_the_list_page_finds_and_says_when_it_finds_nothing(cast: Cast, client: Client):
+    make_enterprise("甲", park=make_park("东园"), cluster=make_cluster("石化"))
+    client.force_login(cast.reporter)
+    address = reverse("targets:enterprise-list")
+    page = client.get(address).content.decode()
+    assert "东园" in page
+    assert "石化" in page
+    assert "没有找到" in client.get(address, {"q": "无此企业"}).content.decode()
