@@ -1,0 +1,22 @@
+from django.test import Client
+from django.urls import reverse
+
+from targets.choices import JobState
+from tests.cast import Cast
+from tests.factories import make_aggregate_state, make_job, make_stale_mark
+
+
+def test_the_page_shows_progress_errors_and_the_data_version(cast: Cast, client: Client):
+    make_aggregate_state(data_version=42)
+    make_stale_mark()
+    make_job(state=JobState.RUNNING, total=1200, done=55, message="第55行")
+    make_job(kind="import_bundle", state=JobState.FAILED, error="ValueError: 第3行")
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:job-list")).content.decode()
+    for said in ("数据版本42", "待重新汇总1处", "55/1,200", "第55行", "导入数据包", "第3行"):
+        assert said in page
+
+
+def test_without_jobs_the_page_says_so(cast: Cast, client: Client):
+    client.force_login(cast.administrator)
+    assert "还没有任务" in client.get(reverse("targets:job-list")).content.decode()
