@@ -1,12 +1,12 @@
 """All addresses of the site."""
 
-from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
 from hightech_zone import health
+from targets import admin_site
 
 handler400 = "targets.views.errors.bad_request"
 handler403 = "targets.views.errors.permission_denied"
@@ -22,7 +22,7 @@ urlpatterns = [
     path("accounts/login/", auth_views.LoginView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set-language"),
-    path("admin/", admin.site.urls),
+    path("admin/", admin_site.site.urls),
     # The API and the pages
     path("api/v1/", include("targets.api.urls")),
     path("", include("targets.urls")),
