@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import number, period_name, with_unit
+from targets.formatting import exact, number, period_name, with_unit
 from targets.selectors.progress import ProgressRow
 from targets.words import named
 
@@ -147,7 +147,7 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
             "fixedrange": True,
         },
         "yaxis": {
-            "title": {"text": named(row.indicator, "unit"), "font": TICKS, "standoff": 4},
+            "tickformat": tick_format(row),
             "gridcolor": "var(--rule)",
             "tickfont": TICKS,
             "nticks": 6,
@@ -160,10 +160,17 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
     }
 
 
+def tick_format(row: ProgressRow) -> str:
+    """One decimal where the lines are less than one apart."""
+    base = row.spec.baseline or Fraction(0)
+    return ",.1f" if abs(row.spec.target - base) < 5 else ",.0f"
+
+
 def annotations(row: ProgressRow, write: Write) -> list[dict[str, Any]]:
     """Lines are labelled at their right end instead of by a legend."""
     end = row.spec.end.index
-    target = _("目标%(value)s") % {"value": write(row.spec.target)}
+    unit = named(row.indicator, "unit")
+    target = _("目标%(value)s") % {"value": with_unit(exact(row.spec.target), unit)}
     notes = [note(end, row.spec.target, target, "var(--accent)")]
     central = row.ahead.projection.central
     if central is not None and max(row.history) < row.spec.end:

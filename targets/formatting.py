@@ -36,6 +36,14 @@ def number(value: Number | None, places: int = 0) -> str:
     return NOTHING if value is None else grouped(round_half_up(value, places))
 
 
+def exact(value: Number | None) -> str:
+    """With as many decimals as the value has, four at most: `1,000`, `3`, `0.5`."""
+    if value is None:
+        return NOTHING
+    written = number(value, 4)
+    return written.rstrip("0").rstrip(".")
+
+
 def signed(value: Number | None, places: int = 0) -> str:
     """The same with a plus before what stays above 0 after rounding: `+3.9`, `−0.2`, `0.0`."""
     if value is None:

@@ -18,7 +18,9 @@ from targets.services.policy_pack import SHIPPED_PACK
 from tests.factories import make_certificate, make_enterprise, make_observation
 
 FIRST, LAST = Period.parse("2016Q4"), Period.parse("2018Q3")
-PERIODS = period_range(FIRST, LAST)
+YEAR_BEFORE = 4
+"""Quarters before the first that repeat its value, so that coverage has something to weigh by."""
+PERIODS = period_range(FIRST.plus(-YEAR_BEFORE), LAST)
 OUTPUT = [612, 628.4, 646.9, 668.3, 685.6, 704.1, 727.5, 748.6]
 GDP = [186, 193.1, 200.6, 208.9, 216.4, 224, 232.3, 240.2]
 RD_SHARE = [1.62, 1.66, 1.70, 1.76, 1.81, 1.86, 1.91, 1.98]
@@ -33,30 +35,36 @@ VALUE_ADDED_SHARE = Decimal("0.22")
 def make_board() -> None:
     policy_load(text=SHIPPED_PACK.read_text(encoding="utf-8"), by=None)
     carrier = make_enterprise("示例企业", active_from=date(2010, 1, 1))
-    output = [exact(one) * 10_000 for one in OUTPUT]
-    gdp = [exact(one) * 10_000 for one in GDP]
+    output = [exact(one) * 10_000 for one in whole(OUTPUT)]
+    gdp = [exact(one) * 10_000 for one in whole(GDP)]
     added = [one * VALUE_ADDED_SHARE for one in output]
     flows(carrier, "industrial_output", output)
     flows(carrier, "industrial_value_added", added)
-    flows(carrier, "hightech_value_added", shares(added, HIGHTECH_SHARE))
-    flows(carrier, "rd_expenditure", shares(gdp, RD_SHARE))
+    flows(carrier, "hightech_value_added", shares(added, whole(HIGHTECH_SHARE)))
+    flows(carrier, "rd_expenditure", shares(gdp, whole(RD_SHARE)))
     flows(None, "gdp", gdp)
     flows(None, "rd_expenditure_institutions", [Decimal(0)] * len(PERIODS))
     stocks(carrier, "employees", [EMPLOYEES] * len(PERIODS))
-    stocks(carrier, "invention_patents", [round(one * 10) for one in PATENTS])
+    stocks(carrier, "invention_patents", [round(one * 10) for one in whole(PATENTS)])
     stocks(
-        carrier, "highend_talents", [None if one is None else round(one * 10) for one in TALENTS]
+        carrier,
+        "highend_talents",
+        [None if one is None else round(one * 10) for one in whole(TALENTS)],
     )
     certificates()
     aggregate_all()
+
+
+def whole(series: list) -> list:
+    return [series[0]] * YEAR_BEFORE + series
 
 
 def exact(number: float) -> Decimal:
     return Decimal(str(number))
 
 
-def shares(whole: list[Decimal], percents: list[float]) -> list[Decimal]:
-    return [one * exact(percent) / 100 for one, percent in zip(whole, percents, strict=True)]
+def shares(base: list[Decimal], percents: list[float]) -> list[Decimal]:
+    return [one * exact(percent) / 100 for one, percent in zip(base, percents, strict=True)]
 
 
 def flows(enterprise: Enterprise | None, code: str, trailing: list[Decimal]) -> None:
@@ -65,7 +73,7 @@ def flows(enterprise: Enterprise | None, code: str, trailing: list[Decimal]) -> 
     quarters = [trailing[0] / 4] * 4
     for before, after in itertools.pairwise(trailing):
         quarters.append(after - before + quarters[-4])
-    start = FIRST.plus(-3)
+    start = PERIODS[0].plus(-3)
     for place in range(len(quarters)):
         period = start.plus(place)
         to_date = sum(quarters[place - period.quarter + 1 : place + 1], Decimal(0))
@@ -92,6 +100,6 @@ def certificates() -> None:
 
 def issue_dates() -> Iterator[date]:
     held = 0
-    for period, count in zip(PERIODS, FIRMS, strict=True):
+    for period, count in zip(period_range(FIRST, LAST), FIRMS, strict=True):
         yield from [period.last_day] * (count - held)
         held = count

@@ -2,11 +2,6 @@
 (function () {
   "use strict";
 
-  /* A select that submits its form on change; its button stays for the keyboard and without JS. */
-  document.addEventListener("change", function (event) {
-    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  });
-
   /* Menus close on Escape and on a click elsewhere, and give the focus back. */
   function close(menu) {
     menu.open = false;

@@ -32,7 +32,7 @@
 
   /* On a narrow screen the labels at the right end move inside, above their lines. */
   function labelInside(layout) {
-    layout.margin.r = 8;
+    layout.margin.r = 20;
     layout.annotations.forEach(function (note) {
       if (note.yanchor === "middle") {
         Object.assign(note, { xanchor: "right", xshift: 0, yanchor: "bottom" });
@@ -44,7 +44,7 @@
     var figure = JSON.parse(document.getElementById(holder.dataset.chart).textContent);
     var plot = holder.querySelector(".chart__plot");
     var spec = resolved(figure);
-    if (plot.clientWidth < 520) labelInside(spec.layout);
+    if (holder.clientWidth < 520) labelInside(spec.layout);
     return window.Plotly.react(plot, spec.data, spec.layout, CONFIG).then(function () {
       holder.classList.add("is-drawn");
       window.Plotly.Plots.resize(plot);

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import number, period_name
+from targets.formatting import exact, number, period_name
 from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element, picture
 
@@ -152,7 +152,7 @@ def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
 
 def notes(frame: Frame, row: ProgressRow, held: list[Spot]) -> list[str]:
     places, end = row.indicator.decimals, row.spec.end
-    goal_text = _("目标%(value)s") % {"value": number(row.spec.target, places)}
+    goal_text = _("目标%(value)s") % {"value": exact(row.spec.target)}
     parts = [note(frame, "t-lab ax-tgt", (end, row.spec.target), goal_text, -8)]
     central = row.ahead.projection.central
     if central is not None and held and held[-1][0] < end:

@@ -5,12 +5,13 @@ from typing import Any
 
 from django import template
 
-from targets import formatting, labels, svg, words
+from targets import formatting, labels, sentences, svg, words
 
 register = template.Library()
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": formatting.number,
+    "exact": formatting.exact,
     "signed": formatting.signed,
     "percent": formatting.percent,
     "points": formatting.points,
@@ -20,6 +21,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_in_words": formatting.day_in_words,
     "instant": formatting.instant,
     "named": words.named,
+    "spelled": sentences.spelled,
     "status_label": labels.status_label,
     "status_tone": labels.status_tone,
     "status_reason_label": labels.status_reason_label,

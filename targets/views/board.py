@@ -49,6 +49,8 @@ def board(request: HttpRequest) -> HttpResponse:
     try:
         period = asked_period(request)
     except NotPublished:
+        if request.GET.get("period"):
+            raise
         return render(request, "targets/board_empty.html", {"is_published": False})
     report = progress_report(period)
     if report is None:

@@ -1,0 +1,184 @@
+"""The board, its workbook and the page of one target, on a board with every kind of row."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from targets.calc.periods import Period
+from targets.calc.progress import Status
+from targets.choices import Role
+from targets.models import Policy
+from targets.selectors.board import SORTS, in_order, lead, verdict
+from targets.selectors.progress import progress_report
+from targets.sentences import board_sentence, target_sentence
+from tests.board_stage import LAST, make_board
+from tests.factories import make_reporting_period, make_user
+from tests.factories.common import AN_INSTANT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One stage for all tests here; each test's own rows are rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_board()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def analyst(board, client: Client) -> Client:
+    return signed_in(client, Role.ANALYST)
+
+
+def signed_in(client: Client, role: Role) -> Client:
+    client.force_login(make_user(role=role))
+    return client
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_stage_has_every_kind_of_row(board) -> None:
+    found = [row.progress.status for row in progress_report(LAST).rows]
+    assert found == [
+        Status.BEHIND,
+        Status.ON_TRACK,
+        Status.SERIOUSLY_BEHIND,
+        Status.ON_TRACK,
+        Status.AHEAD,
+        Status.BEHIND,
+        Status.INSUFFICIENT_DATA,
+    ]
+
+
+def test_sentence_is_made_of_the_rows_numbers(board) -> None:
+    sentence = board_sentence(verdict(progress_report(LAST)))
+    assert "到2018年三季度末，七项目标中" in sentence
+    assert "<b>一项领先</b>、<b>两项正常</b>、<b>两项滞后</b>、<b>一项严重滞后</b>" in sentence
+    assert "差得最远的是<b>研发经费占GDP比重</b>，预计为2.48%，离目标差0.53个百分点" in sentence
+
+
+def test_target_sentence_compares_with_what_is_due(board) -> None:
+    (row,) = progress_report(LAST, indicator="rd_intensity").rows
+    sentence = target_sentence(row)
+    assert "到2018年三季度末为1.98%，比此时应达的2.22%低0.24个百分点。" in sentence
+
+
+def test_board_shows_seven_rows_with_value_progress_and_status(analyst: Client) -> None:
+    shown = page(analyst, "/?period=2018Q3")
+    assert shown.count('class="c-bul"') == 8
+    for text in ("748.6", "35.2%", "−8.5", "严重滞后", "+15.0%", "&gt;80"):
+        assert text in shown
+
+
+def test_missing_value_is_a_dash_with_its_reason(analyst: Client) -> None:
+    shown = page(analyst, "/?period=2018Q3")
+    talents = shown[shown.index("高端创新人才") :]
+    assert "分子缺报" in talents
+    assert "数据不全" in talents
+
+
+def test_board_explains_thresholds_version_and_completeness(analyst: Client) -> None:
+    shown = page(analyst, "/?period=2018Q3")
+    for text in ("110%", "95%", "70%", "80%", "完整率", "数据第1版"):
+        assert text in shown
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_every_order_holds_all_rows_and_puts_missing_ones_last(board, sort: str) -> None:
+    rows = in_order(progress_report(LAST).rows, sort)
+    assert len(rows) == 7
+    if sort != "policy":
+        assert rows[-1].progress.status is Status.INSUFFICIENT_DATA
+
+
+def test_order_by_gap_starts_with_the_furthest_behind(board) -> None:
+    rows = in_order(progress_report(LAST).rows, "gap")
+    assert rows[0].indicator.code == "rd_intensity"
+    assert [lead(row) for row in rows[:-1]] == sorted(lead(row) for row in rows[:-1])
+
+
+def test_unknown_order_is_the_policys(analyst: Client) -> None:
+    assert page(analyst, "/?sort=nothing&period=2018Q3").index("工业总产值") > 0
+
+
+@pytest.mark.parametrize("written", ["2018", "2018Q5", "２０１８Q3", "x"])
+def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: str) -> None:
+    assert analyst.get("/", {"period": written}).status_code == 400
+
+
+def test_period_without_figures_shows_dashes(analyst: Client) -> None:
+    assert "分子缺报" in page(analyst, "/?period=2014Q1")
+
+
+def test_reporter_waits_for_the_publication(board, client: Client) -> None:
+    signed_in(client, Role.REPORTER)
+    assert "还没有公布的报告期" in page(client, "/")
+    assert client.get("/?period=2018Q3").status_code == 403
+    make_reporting_period("2018Q3", published_at=AN_INSTANT)
+    assert "748.6" in page(client, "/")
+
+
+def test_administrator_is_led_to_the_accounts(board, client: Client) -> None:
+    assert signed_in(client, Role.ADMINISTRATOR).get("/").status_code == 302
+
+
+def test_board_without_a_policy_in_force_says_so(analyst: Client) -> None:
+    Policy.objects.update(is_active=False)
+    assert "还没有政策和目标" in page(analyst, "/")
+
+
+def test_board_costs_the_same_queries_for_any_number_of_targets(
+    analyst: Client, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(25):
+        page(analyst, "/?period=2018Q3")
+
+
+def test_workbook_holds_the_boards_rows_as_numbers(analyst: Client) -> None:
+    response = analyst.get("/board.xlsx?period=2018Q3")
+    assert 'filename="targets-2018Q3.xlsx"' in response["Content-Disposition"]
+    sheet, notes = load_workbook(BytesIO(response.content)).worksheets
+    heads = [cell.value for cell in sheet[3]]
+    rows = [dict(zip(heads, (cell.value for cell in line), strict=True)) for line in sheet["4:10"]]
+    assert rows[0]["现值"] == pytest.approx(748.6)
+    assert rows[2]["完成进度"] == pytest.approx(0.36 / 1.38)
+    assert rows[6]["现值"] is None
+    assert rows[6]["缺数原因"] == "分子缺报"
+    assert notes["B1"].value == Policy.objects.get().document_number
+
+
+def test_workbook_never_reads_text_as_a_formula(analyst: Client) -> None:
+    Policy.objects.update(document_number="=1+1")
+    content = analyst.get("/board.xlsx?period=2018Q3").content
+    cell = load_workbook(BytesIO(content)).worksheets[1]["B1"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_reporter_may_not_export(board, client: Client) -> None:
+    assert signed_in(client, Role.REPORTER).get("/board.xlsx?period=2018Q3").status_code == 403
+
+
+def test_target_page_holds_facts_terms_series_definition_and_assumptions(analyst: Client) -> None:
+    shown = page(analyst, "/targets/rd_intensity/?period=2018Q3")
+    for text in ("1.98", "47,560", "2,402,000", "第1版", "研发经费每年调查一次", "市科技局"):
+        assert text in shown
+    assert shown.count("<tr>") > len(progress_report(Period.parse("2018Q3")).rows)
+
+
+def test_target_page_of_a_count_names_the_register(analyst: Client) -> None:
+    shown = page(analyst, "/targets/hightech_firms/?period=2018Q3")
+    assert "名录中证书有效的企业" in shown
+
+
+def test_unknown_target_is_not_found(analyst: Client) -> None:
+    assert analyst.get("/targets/nothing/").status_code == 404

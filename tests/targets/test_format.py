@@ -1,0 +1,120 @@
+"""Figures, periods, dates and statuses as pages write them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.template import Context, Template
+from django.utils import translation
+
+from targets import formatting, labels
+from targets.calc.outlook import Outlook
+from targets.calc.periods import Period
+from targets.calc.progress import Status, StatusReason
+from targets.calc.sums import UndefinedReason
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "written"),
+    [
+        (Fraction(1234567, 2), 1, "617,283.5"),
+        (Decimal("2.5"), 0, "3"),
+        (Decimal("-2.5"), 0, "−3"),
+        (Fraction(1, 3), 2, "0.33"),
+        (Decimal("0.045"), 2, "0.05"),
+        (Decimal("-0.04"), 1, "0.0"),
+        (0, 0, "0"),
+        (46, 0, "46"),
+        (None, 1, "—"),
+    ],
+)
+def test_numbers_are_grouped_and_rounded_half_up(value, places, written) -> None:
+    assert formatting.number(value, places) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(1000, "1,000"), (Decimal("3.00"), "3"), (Decimal("0.5"), "0.5"), (100, "100"), (None, "—")],
+)
+def test_targets_are_written_with_the_decimals_they_have(value, written) -> None:
+    assert formatting.exact(value) == written
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "written"),
+    [(Fraction("0.22"), 2, "+0.22"), (-8, 1, "−8.0"), (Decimal("0.04"), 1, "0.0"), (None, 1, "—")],
+)
+def test_changes_carry_their_sign(value, places, written) -> None:
+    assert formatting.signed(value, places) == written
+
+
+@pytest.mark.parametrize(
+    ("fraction", "places", "written"),
+    [
+        (Fraction("0.6375"), 1, "63.8%"),
+        (Fraction("0.6375"), 2, "63.75%"),
+        (Fraction("-0.088"), 1, "−8.8%"),
+        (0, 0, "0%"),
+        (None, 1, "—"),
+    ],
+)
+def test_fractions_are_written_as_percent(fraction, places, written) -> None:
+    assert formatting.percent(fraction, places) == written
+
+
+def test_points_come_from_unrounded_shares() -> None:
+    share = Fraction("629.0") / Fraction("647.4") - Fraction(10, 12)
+    assert formatting.points(share) == "+13.8"
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "written"),
+    [("zh-hans", "亿元", "748.6亿元"), ("en", "CNY 100m", "748.6 CNY 100m"), ("en", "%", "748.6%")],
+)
+def test_units_stand_as_the_language_wants_them(language, unit, written) -> None:
+    with translation.override(language):
+        assert formatting.with_unit("748.6", unit) == written
+
+
+def test_no_unit_follows_a_missing_value() -> None:
+    assert formatting.with_unit("—", "亿元") == "—"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"), [("2018Q1", "2018年一季度"), ("2018Q4", "2018年四季度")]
+)
+def test_periods_have_names(written, name) -> None:
+    assert formatting.period_name(Period.parse(written)) == name
+
+
+def test_days_and_instants_follow_the_zone_clock() -> None:
+    assert formatting.day(date(2018, 6, 1)) == "2018-06-01"
+    assert formatting.day_in_words(date(2018, 6, 1)) == "2018年6月1日"
+    at = datetime(2018, 10, 22, 17, 40, tzinfo=UTC)
+    assert formatting.instant(at) == "2018-10-23 01:40"
+    assert formatting.instant(None) == formatting.day(None) == "—"
+
+
+def test_each_status_has_a_word_a_tone_and_a_shape_of_its_own() -> None:
+    statuses = [*Status, None]
+    assert len({labels.status_label(one) for one in statuses}) == 7
+    assert len({labels.status_tone(one) for one in statuses}) == 7
+    draw = Template("{% load targets_format %}{{ status|glyph }}")
+    shapes = {draw.render(Context({"status": one})).split("viewBox")[1] for one in statuses}
+    assert len(shapes) >= 6  # no data is the same circle, dashed by its class
+
+
+def test_every_reason_has_words() -> None:
+    assert all(labels.status_reason_label(one) for one in StatusReason)
+    assert all(labels.undefined_label(one) for one in UndefinedReason)
+    assert all(labels.outlook_label(one) for one in Outlook)
+    assert labels.status_reason_label(None) == labels.undefined_label(None) == ""
+
+
+def test_filters_reach_templates() -> None:
+    template = Template(
+        "{% load targets_format %}{{ value|number:1|unit:'亿元' }} {{ share|percent:0 }}"
+    )
+    rendered = template.render(Context({"value": Fraction("748.55"), "share": Fraction(2, 3)}))
+    assert rendered == "748.6亿元 67%"

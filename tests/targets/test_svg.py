@@ -1,0 +1,115 @@
+"""Pictures: what they draw for each kind of row, and that their labels state the numbers."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from targets import svg
+from targets.calc.periods import Period
+from targets.svg.marks import element
+from tests.targets.rows import OUTPUT, make_row
+
+ROWS = {
+    "behind": make_row(OUTPUT),
+    "ahead": make_row([*OUTPUT[:-1], "900"]),
+    "severe": make_row([*OUTPUT[:-1], "640"]),
+    "achieved": make_row([*OUTPUT[:-1], "1500"]),
+    "fallen": make_row([*OUTPUT[:-1], "400"]),
+    "missing": make_row([*OUTPUT[:-1], None]),
+    "not covered": make_row(OUTPUT, coverage="0.5"),
+    "no baseline": make_row(OUTPUT, baseline=None),
+    "kept": make_row(OUTPUT, baseline="1200"),
+    "falling": make_row(["80", "78", "75", "71"], baseline="80", target="50", comparator="<="),
+}
+
+
+def classes(picture: str) -> set[str]:
+    found = [one.get("class", "") for one in ET.fromstring(picture).iter()]
+    return {name for names in found for name in names.split()}
+
+
+@pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
+@pytest.mark.parametrize("draw", [svg.bullet, svg.sparkline, svg.trajectory])
+def test_pictures_are_well_formed_and_need_no_inline_style(draw, row) -> None:
+    root = ET.fromstring(draw(row))
+    assert root.get("role") == "img"
+    assert root.get("aria-label")
+    assert not any(one.get("style") for one in root.iter())
+    numbers = [value for one in root.iter() for value in one.attrib.values()]
+    assert not any("nan" in value or "None" in value for value in numbers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "drawn", "absent"),
+    [
+        ("behind", {"b-bar", "b-gap", "b-ghost"}, {"b-plus", "b-stale"}),
+        ("ahead", {"b-bar", "b-plus"}, {"b-gap"}),
+        ("achieved", {"b-plus", "b-over"}, {"b-gap"}),
+        ("fallen", {"b-regress", "b-gap"}, {"b-bar"}),
+        ("missing", {"b-track"}, {"b-bar", "b-stale", "b-ghost"}),
+        ("not covered", {"b-stale"}, {"b-bar", "b-gap", "b-ghost"}),
+        ("no baseline", {"b-track--none"}, {"b-bar", "b-ghost"}),
+        ("kept", {"b-track--none"}, {"b-bar", "b-gap"}),
+        ("falling", {"b-bar", "b-plus"}, {"b-regress"}),
+    ],
+)
+def test_bullet_draws_each_kind_of_row_its_own_way(kind, drawn, absent) -> None:
+    found = classes(svg.bullet(ROWS[kind]))
+    assert drawn <= found
+    assert not absent & found
+
+
+def test_lag_is_hatched_by_how_bad_it_is() -> None:
+    assert "url(#h-lag)" in svg.bullet(ROWS["behind"])
+    assert "url(#h-severe)" in svg.bullet(ROWS["severe"])
+
+
+def test_positions_run_from_baseline_to_target() -> None:
+    """0 % of the way is at 4/130 of the width, 100 % at 104/130, 7 of 16 quarters between."""
+    drawn = ET.fromstring(svg.bullet(ROWS["behind"]))
+    places = {one.get("class"): one.get("x1") for one in drawn.iter("line")}
+    assert places["b-base"] == "3.08%"
+    assert places["b-now"] == "36.73%"
+    assert places["b-target"] == "80.00%"
+
+
+def test_bullet_says_every_number() -> None:
+    label = ET.fromstring(svg.bullet(ROWS["behind"])).get("aria-label")
+    for number in ("612.0", "748.6", "781.8", "1,000.0", "35.2%", "滞后"):
+        assert number in label
+
+
+def test_bullet_without_enough_data_says_the_coverage() -> None:
+    label = ET.fromstring(svg.bullet(ROWS["not covered"])).get("aria-label")
+    assert "数据不全" in label
+    assert "50.0%" in label
+
+
+def test_sparkline_leaves_a_gap_where_a_quarter_is_missing() -> None:
+    whole = svg.sparkline(ROWS["behind"]).count('class="s-line"')
+    torn = svg.sparkline(make_row([*OUTPUT[:3], None, *OUTPUT[4:]])).count('class="s-line"')
+    assert (whole, torn) == (7, 5)
+
+
+def test_sparkline_marks_a_missing_last_quarter() -> None:
+    assert {"s-end--miss", "s-x"} <= classes(svg.sparkline(ROWS["missing"]))
+    assert "2018年三季度 —" in svg.sparkline(ROWS["missing"])
+
+
+def test_trajectory_projects_only_from_a_figure_that_counts() -> None:
+    assert {"t-fan", "t-central", "t-required"} <= classes(svg.trajectory(ROWS["behind"]))
+    assert "t-fan" not in classes(svg.trajectory(ROWS["missing"]))
+
+
+def test_axis_names_years_and_the_time_gone() -> None:
+    row = ROWS["behind"]
+    axis = svg.axis(row.progress.time_elapsed, Period.parse("2016Q4"), Period.parse("2020Q4"))
+    assert "2016年基期" in axis
+    assert "序时43.8%" in axis
+    assert "2020年目标" in axis
+
+
+def test_attributes_are_escaped() -> None:
+    assert element("svg", aria_label='"><script>') == (
+        '<svg aria-label="&quot;&gt;&lt;script&gt;"></svg>'
+    )
