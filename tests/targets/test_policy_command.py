@@ -1,5 +1,6 @@
 """`load_policy` as it is typed."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from targets.models import Policy
+from targets.services.policy_pack import SCHEMA
 from tests.packs import SHIPPED, edited
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +81,9 @@ def test_line_ends_and_byte_order_mark_of_windows_do_no_harm(tmp_path: Path) -> 
     file = tmp_path / "pack.yaml"
     file.write_bytes(b"\xef\xbb\xbf" + SHIPPED.replace("\n", "\r\n").encode())
     assert "目标 (7)" in run(file)
+
+
+def test_page_on_packs_names_every_section_of_the_schema() -> None:
+    page = (SCHEMA.parents[2] / "docs/policy-pack.md").read_text(encoding="utf-8")
+    sections = json.loads(SCHEMA.read_text(encoding="utf-8"))["properties"]
+    assert [name for name in sections if f"`{name}`" not in page] == []

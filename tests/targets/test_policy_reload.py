@@ -139,3 +139,21 @@ schemes:
     amount_min: "2.5"
     frequency: once
 """
+
+
+def test_element_of_a_dropped_indicator_stays_for_figures_as_they_stood() -> None:
+    load(text=SECOND)
+    element = between("  - code: export_value", "  - code: energy_use")
+    indicator = between("  - code: export_share", "\ntargets:")
+    target = SECOND[SECOND.index("  - indicator: export_share") :]
+    dropped = [(block, "") for block in (element, indicator, target)]
+    diff = load(*dropped, (", export_value]", "]"), text=SECOND)
+    assert [(one.kind, one.key) for one in diff.kept] == [
+        ("indicator", "export_share"),
+        ("element", "export_value"),
+    ]
+    assert "element" not in diff.keys(Verb.REMOVED)
+
+
+def between(start: str, end: str) -> str:
+    return SECOND[SECOND.index(start) : SECOND.index(end)]
