@@ -23,7 +23,7 @@ from targets.models import (
     Park,
     StaleMark,
 )
-from targets.services.imports import FileSummary, bundle_import
+from targets.services.imports import ChangedMeanwhile, FileSummary, bundle_import
 from targets.services.imports_problems import BundleRefused
 from tests.factories import AN_INSTANT, make_cluster, make_element, make_park, make_uscc, make_user
 
@@ -396,6 +396,16 @@ def test_no_more_problems_are_kept_than_a_person_reads_but_all_are_counted(bundl
     assert "1000" in caught.value.message
 
 
+def test_a_cell_that_somebody_changed_meanwhile_is_not_overwritten(bundle):
+    """The import's instant is its start; a row younger than that came in while it ran."""
+    bundle_import(folder=bundle(**WHOLE))
+    changed = bundle(figures=[f"2018Q1,{A},employees,8"])
+    with pytest.raises(ChangedMeanwhile):
+        bundle_import(folder=changed, recorded_at=AN_INSTANT)
+    assert Observation.objects.current().get(element__code="employees").value == 7
+    assert Job.objects.latest("pk").state == JobState.FAILED
+
+
 # The command
 
 
@@ -404,6 +414,14 @@ def test_the_command_prints_what_it_did(bundle, capsys):
     printed = capsys.readouterr().out
     assert "figures.csv：新增2，修订0，未变0，空值0" in printed
     assert "新建园区：东园" in printed
+
+
+def test_the_command_names_the_importer(bundle):
+    importer = make_user("analyst")
+    call_command("import_bundle", str(bundle(**WHOLE)), "--user", "analyst")
+    assert ImportBatch.objects.get().imported_by == importer
+    with pytest.raises(CommandError, match="nobody"):
+        call_command("import_bundle", str(bundle(**WHOLE)), "--user", "nobody")
 
 
 def test_the_command_prints_every_problem_with_its_place_and_remedy(bundle, capsys):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from targets.errors import RuleError
+from targets.models import User
 from targets.services.imports import BundleSummary, bundle_import
 from targets.services.imports_problems import BundleRefused
 
@@ -22,9 +23,21 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="check and report, write nothing"
         )
 
-    def handle(self, *, dir: Path, dry_run: bool, **options: Any) -> None:  # noqa: A002
+        parser.add_argument("--user", default="", help="account named as the importer")
+
+    def handle(
+        self,
+        *,
+        dir: Path,  # noqa: A002
+        dry_run: bool,
+        user: str,
+        **options: Any,
+    ) -> None:
         if not dir.is_dir():
             raise CommandError(_("没有文件夹“%(dir)s”。") % {"dir": dir})
+        importer = User.objects.filter(username=user, is_active=True).first() if user else None
+        if user and importer is None:
+            raise CommandError(_("没有可用的账号“%(user)s”。") % {"user": user})
         with tqdm(unit="row", disable=None, leave=False) as bar:
 
             def show(done: int, total: int) -> None:
@@ -32,7 +45,7 @@ class Command(BaseCommand):
                 bar.update(done - bar.n)
 
             try:
-                summary = bundle_import(folder=dir, dry_run=dry_run, on_progress=show)
+                summary = bundle_import(folder=dir, by=importer, dry_run=dry_run, on_progress=show)
             except BundleRefused as refusal:
                 bar.close()
                 self._print_problems(refusal)
