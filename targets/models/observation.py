@@ -123,5 +123,8 @@ class Observation(models.Model):
                 fields=["enterprise", "element", "period"],
                 condition=Q(superseded_at__isnull=False),
                 name="observation_past",
-            )
+            ),
+            models.Index(
+                fields=["period", "element"], condition=CURRENT, name="observation_period"
+            ),
         ]
