@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from targets.access import (
     Permission,
@@ -41,6 +41,7 @@ REFUSALS = (RuleError, ValidationError)
 
 
 @requires(Permission.ADMINISTER)
+@require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible_accounts(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "targets/account_list.html", {"page": page})
@@ -201,6 +202,7 @@ def _show_unit(
 
 
 @requires(Permission.ADMINISTER)
+@require_safe
 def assignment_list(request: HttpRequest) -> HttpResponse:
     lines = assignment_lines(request.user)
     return render(request, "targets/assignment_list.html", {"lines": lines})

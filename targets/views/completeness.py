@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from targets.access import Permission, is_allowed, requires
 from targets.selectors.completeness_table import (
@@ -48,6 +49,7 @@ MARKS = {
 
 
 @requires(Permission.VIEW_COMPLETENESS)
+@require_safe
 def completeness(request: HttpRequest) -> HttpResponse:
     table = completeness_table(request.user)
     lines = [(line, [(cell, MARKS[cell.timing]) for cell in line.cells]) for line in table.lines]

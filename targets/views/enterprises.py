@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from targets.access import Permission, get_enterprise_for, requires
 from targets.selectors.enterprises import enterprise_page, enterprise_profile
@@ -10,6 +11,7 @@ LONGEST_SEARCH = 120
 
 
 @requires(Permission.VIEW_REGISTERS)
+@require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
     search = request.GET.get("q", "")[:LONGEST_SEARCH]
     page = enterprise_page(request.user, search, request.GET.get("page"))
@@ -17,6 +19,7 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.VIEW_REGISTERS)
+@require_safe
 def enterprise_detail(request: HttpRequest, uscc: str) -> HttpResponse:
     enterprise = get_enterprise_for(request.user, uscc)
     profile = enterprise_profile(request.user, enterprise)

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from targets.access import Permission, requires, visible_jobs
 from targets.selectors.operations import operational_counts
@@ -19,6 +20,7 @@ KINDS: dict[str, Any] = {
 
 
 @requires(Permission.VIEW_JOBS)
+@require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible_jobs(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [(job, KINDS.get(job.kind, job.kind)) for job in page]

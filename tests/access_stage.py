@@ -1,0 +1,49 @@
+"""The rows on which the access matrix stands: one object of every kind, all of `department`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from targets.services.aggregation import aggregate_all
+from tests.cast import Cast
+from tests.factories import (
+    make_definition,
+    make_indicator,
+    make_reporting_period,
+    make_target,
+    make_target_setting,
+    make_threshold,
+)
+from tests.targets.returns_stage import make_stage
+
+OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
+
+
+def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
+    """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review.
+
+    **Shape** what each address's name takes, by name; a name that is absent takes nothing.
+    """
+    stage = make_stage(cast)
+    of_return = stage.submitted()
+    make_reporting_period("2018Q3", published_at=datetime(2018, 11, 1, tzinfo=UTC))
+    make_threshold()
+    make_definition(
+        {"factor": "0.0001", "numerator": [OUTPUT]},
+        indicator=make_indicator("output"),
+        first_period="2010Q1",
+    )
+    make_target_setting(target=make_target())
+    aggregate_all()
+    account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
+    return {
+        "targets:target-detail": {"code": "output"},
+        "targets:return-detail": {"pk": of_return.pk},
+        "targets:review-detail": {"pk": of_return.pk},
+        "targets:enterprise-detail": {"uscc": stage.first.uscc},
+        "targets:account-detail": account,
+        "targets:account-set-active": account,
+        "targets:account-reset-password": account,
+        "targets:unit-detail": unit,
+        "targets:unit-rename": unit,
+        "targets:assignment-change": {"form_code": stage.form.code},
+    }

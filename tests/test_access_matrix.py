@@ -1,0 +1,208 @@
+"""Who gets what answer at every address. A new address without a row fails.
+
+302 sends an anonymous reader to the login; 403 is a missing permission, 404 another department's
+object. The columns: anonymous, then the cast; `stranger` is a reporter of another department.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse, QueryDict
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access_stage import make_access_stage
+from tests.cast import Cast
+
+ROLES = (
+    *("anonymous", "reporter", "lead", "stranger", "reviewer", "analyst"),
+    *("finance", "leader", "auditor", "administrator"),
+)
+MATRIX = """
+#                                                      ano rep led str rev ana fin ldr aud adm
+# What machines ask
+GET  healthz                                               200 200 200 200 200 200 200 200 200 200
+POST healthz                                               200 200 200 200 200 200 200 200 200 200
+GET  readyz                                                200 200 200 200 200 200 200 200 200 200
+POST readyz                                                200 200 200 200 200 200 200 200 200 200
+GET  metrics                                               403 403 403 403 403 403 403 403 403 403
+# Getting in and out
+GET  login                                                 200 200 200 200 200 200 200 200 200 200
+POST login                                                 200 200 200 200 200 200 200 200 200 200
+GET  logout                                                302 405 405 405 405 405 405 405 405 405
+POST logout                                                302 302 302 302 302 302 302 302 302 302
+GET  set-language                                          302 302 302 302 302 302 302 302 302 302
+POST set-language                                          302 302 302 302 302 302 302 302 302 302
+# Behind the pages
+GET  admin:index                                           302 403 403 403 403 403 403 403 403 200
+POST admin:index                                           302 403 403 403 403 403 403 403 403 200
+# The API
+GET  api:targets                                           401 200 200 200 200 200 200 200 200 403
+GET  api:progress?period=2018Q3                            401 200 200 200 200 200 200 200 200 403
+GET  api:progress?period=2018Q4                            401 403 403 403 200 200 200 200 200 403
+GET  api:series?indicator=output&period=2018Q3             401 200 200 200 200 200 200 200 200 403
+GET  api:series?indicator=output&period=2018Q4             401 403 403 403 200 200 200 200 200 403
+GET  api:breakdown?indicator=output&period=2018Q3&by=park  401 200 200 200 200 200 200 200 200 403
+GET  api:breakdown?indicator=output&by=enterprise          401 403 403 403 200 200 403 403 200 403
+GET  api:breakdown?indicator=output&period=2018Q4&by=park  401 403 403 403 200 200 200 200 200 403
+GET  api:figures?indicator=output&period=2018Q3            401 200 200 200 200 200 200 200 200 403
+GET  api:figures?indicator=output&period=2018Q4            401 403 403 403 200 200 200 200 200 403
+GET  api:completeness?period=2018Q3                        401 403 403 403 200 200 403 200 200 403
+GET  api:enterprises                                       401 200 200 200 200 200 200 403 200 403
+GET  api:certificates                                      401 200 200 200 200 200 200 403 200 403
+GET  api:schema                                            200 200 200 200 200 200 200 200 200 200
+GET  api:docs                                              200 200 200 200 200 200 200 200 200 200
+# The board
+GET  targets:board                                         302 200 200 200 200 200 200 200 200 302
+POST targets:board                                         302 200 200 200 200 200 200 200 200 302
+GET  targets:board?period=2018Q4                           302 403 403 403 200 200 200 200 200 302
+GET  targets:board?period=2018Q5                           302 400 400 400 400 400 400 400 400 302
+GET  targets:board-workbook                                302 403 403 403 200 200 403 200 200 403
+POST targets:board-workbook                                302 403 403 403 200 200 403 200 200 403
+GET  targets:board-workbook?period=2018Q4                  302 403 403 403 200 200 403 200 200 403
+GET  targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
+POST targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
+GET  targets:target-detail?period=2018Q4                   302 403 403 403 200 200 200 200 200 403
+# Returns and reviews
+GET  targets:return-list                                   302 200 200 200 200 200 403 403 200 403
+POST targets:return-list?form=F1&period=2018Q4             302 302 302 404 403 403 403 403 403 403
+GET  targets:return-detail                                 302 200 200 404 200 200 403 403 200 403
+POST targets:return-detail                                 302 400 400 404 403 403 403 403 403 403
+GET  targets:review-list                                   302 403 403 403 200 403 403 403 403 403
+GET  targets:review-detail                                 302 403 403 403 200 403 403 403 403 403
+POST targets:review-detail                                 302 403 403 403 400 403 403 403 403 403
+# Registers, completeness, jobs
+GET  targets:completeness                                  302 403 403 403 200 200 403 200 200 403
+GET  targets:enterprise-list                               302 200 200 200 200 200 200 403 200 403
+GET  targets:enterprise-detail                             302 200 200 200 200 200 200 403 200 403
+GET  targets:job-list                                      302 403 403 403 200 200 403 403 200 200
+# Accounts
+GET  targets:account-list                                  302 403 403 403 403 403 403 403 403 200
+GET  targets:account-create                                302 403 403 403 403 403 403 403 403 200
+POST targets:account-create                                302 403 403 403 403 403 403 403 403 200
+GET  targets:account-detail                                302 403 403 403 403 403 403 403 403 200
+POST targets:account-detail                                302 403 403 403 403 403 403 403 403 200
+GET  targets:account-set-active                            302 403 403 403 403 403 403 403 403 405
+POST targets:account-set-active                            302 403 403 403 403 403 403 403 403 302
+GET  targets:account-reset-password                        302 403 403 403 403 403 403 403 403 405
+POST targets:account-reset-password                        302 403 403 403 403 403 403 403 403 200
+GET  targets:unit-list                                     302 403 403 403 403 403 403 403 403 200
+POST targets:unit-list                                     302 403 403 403 403 403 403 403 403 200
+GET  targets:unit-detail                                   302 403 403 403 403 403 403 403 403 200
+POST targets:unit-detail                                   302 403 403 403 403 403 403 403 403 200
+GET  targets:unit-rename                                   302 403 403 403 403 403 403 403 403 405
+POST targets:unit-rename                                   302 403 403 403 403 403 403 403 403 200
+GET  targets:assignment-list                               302 403 403 403 403 403 403 403 403 200
+GET  targets:assignment-change                             302 403 403 403 403 403 403 403 403 200
+POST targets:assignment-change                             302 403 403 403 403 403 403 403 403 200
+GET  targets:password-change                               302 200 200 200 200 200 200 200 200 200
+POST targets:password-change                               302 200 200 200 200 200 200 200 200 200
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    name: str
+    query: str
+    """Sent in the address, or with POST as what was filled in."""
+    expected: dict[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.query}"
+
+
+def rows() -> Iterator[Row]:
+    for line in MATRIX.splitlines():
+        words = line.partition("#")[0].split()
+        if words:
+            method, address, *statuses = words
+            name, _, query = address.partition("?")
+            expected = dict(zip(ROLES, map(int, statuses), strict=True))
+            yield Row(method, name, query, expected)
+
+
+ROWS = list(rows())
+ADMIN = "admin:"
+
+
+def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """The full name of every address; the admin's own are one family, with its own test."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        elif pattern.namespace == "admin":
+            yield "admin:index"
+        else:
+            yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+@pytest.fixture
+def addresses(cast: Cast) -> dict[str, str]:
+    taken = make_access_stage(cast)
+    return {name: reverse(name, kwargs=taken.get(name)) for name in names(get_resolver())}
+
+
+def answers(cast: Cast, method: str, address: str, query: str = "") -> dict[str, int]:
+    """The status each role gets; nothing that a request wrote is left for the next."""
+    found, client = {}, Client(raise_request_exception=False)
+    for role in ROLES:
+        with transaction.atomic():
+            client.cookies.clear()
+            if role != "anonymous":
+                client.force_login(cast[role])
+            found[role] = send(client, method, address, QueryDict(query)).status_code
+            transaction.set_rollback(True)
+    return found
+
+
+def send(client: Client, method: str, address: str, given: QueryDict) -> HttpResponse:
+    if address.startswith("/api/") and method != "GET":
+        return client.generic(method, address, json.dumps(given.dict()), "application/json")
+    return getattr(client, method.lower())(address, given)
+
+
+def test_every_address_has_a_row():
+    missing = set(names(get_resolver())) - {row.name for row in ROWS}
+    assert not missing, f"addresses without a row in the access matrix: {sorted(missing)}"
+
+
+def test_every_row_is_of_an_address():
+    assert {row.name for row in ROWS} <= set(names(get_resolver()))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_every_role_gets_the_answer_of_the_matrix(cast: Cast, addresses, row: Row):
+    assert answers(cast, row.method, addresses[row.name], row.query) == row.expected
+
+
+def test_an_address_without_a_row_for_posting_refuses_it(cast: Cast, addresses):
+    posting = {row.name for row in ROWS if row.method != "GET"}
+    taken = {}
+    for name in set(addresses) - posting:
+        found = set(answers(cast, "POST", addresses[name]).values())
+        if not found <= {302, 401, 403, 405}:
+            taken[name] = found
+    assert not taken
+
+
+def test_the_administrators_look_behind_is_theirs_alone(cast: Cast):
+    model = ("targets_user_changelist", "targets_user_add", "targets_job_changelist")
+    for name in ("index", "jsi18n", "autocomplete", "password_change", *model):
+        found = answers(cast, "GET", reverse(f"admin:{name}"))
+        assert found.pop("anonymous") == 302
+        assert found.pop("administrator") != 302 or name == "password_change"
+        assert set(found.values()) == {403}, name
+
+
+def test_what_is_not_there_is_not_found_by_whoever_may_look(cast: Cast, addresses):
+    """Ids that do not exist, and ids of absurd size, answer 404 and never 500."""
+    for name in ("return-detail", "review-detail", "account-detail"):
+        for pk in (999_999, 10**30):
+            address = reverse(f"targets:{name}", args=[pk])
+            found = set(answers(cast, "GET", address).values())
+            assert found <= {302, 403, 404}, (name, pk)
+            assert 404 in found
