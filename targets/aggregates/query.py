@@ -86,7 +86,6 @@ def sum_query(scope: Scope, keys: Sequence[str]) -> tuple[str, list[Any]]:
         _zone_grid(scope) if scope.zone else _grid(scope, parameters),
         _terms(scope),
         _weights(scope),
-        *([] if scope.zone else _registers(scope, parameters)),
     ]
     sums = ", ".join(
         f"{expression} AS {field}_{number}"
@@ -94,11 +93,12 @@ def sum_query(scope: Scope, keys: Sequence[str]) -> tuple[str, list[Any]]:
         for field, expression in zip(FIELDS, _sums(scope, definition, term), strict=True)
     )
     wanted = ", ".join(str(period.index) for period in scope.periods)
+    place = _place(scope, parameters)
     joins = _joins(scope, parameters)
     group = ", ".join(keys)
     statement = (
         f"WITH {', '.join(steps)} SELECT {group}, {sums} FROM ("
-        f"SELECT weighed.*, {_place(scope)} FROM weighed {joins} "
+        f"SELECT weighed.*, {place} FROM weighed {joins} "
         f"WHERE weighed.active = 1 AND weighed.period IN ({wanted})) AS placed GROUP BY {group}"
     )
     return statement, parameters
@@ -226,46 +226,34 @@ def _weights(scope: Scope) -> str:
     return f"weighed AS (SELECT term.*{columns} FROM term)"
 
 
-def _registers(scope: Scope, parameters: list[Any]) -> list[str]:
-    """Who holds a certificate of a kind on a quarter's last day, each enterprise once."""
-    steps = []
-    for n, kind in enumerate(scope.kinds):
-        in_force = _in_force(scope, "certificate", parameters)
-        parameters.append(kind)
-        steps.append(
-            f"held{n} AS (SELECT DISTINCT certificate.enterprise_id, quarter.period "
-            "FROM targets_certificate AS certificate JOIN quarter "
-            "ON certificate.issued_on <= quarter.ends_on AND (certificate.expires_on IS NULL "
-            f"OR quarter.ends_on < certificate.expires_on) WHERE {in_force} "
-            "AND certificate.kind = %s)"
-        )
-    return steps
-
-
 def _joins(scope: Scope, parameters: list[Any]) -> str:
     if scope.zone:
         return ""
     in_force = _in_force(scope, "place", parameters)
-    joins = (
+    return (
         "LEFT JOIN targets_membership AS place ON place.enterprise_id = weighed.enterprise_id "
         "AND place.from_period <= weighed.period "
         f"AND (place.to_period IS NULL OR weighed.period <= place.to_period) AND {in_force}"
     )
-    for n in range(len(scope.kinds)):
-        joins += (
-            f" LEFT JOIN held{n} ON held{n}.enterprise_id = weighed.enterprise_id "
-            f"AND held{n}.period = weighed.period"
-        )
-    return joins
 
 
-def _place(scope: Scope) -> str:
+def _place(scope: Scope, parameters: list[Any]) -> str:
+    """Bucket, park, cluster, size class, and who holds a certificate of each kind on the
+    quarter's last day (h): asked of the index one by one, because a planner cannot guess how
+    many of them there are."""
     if scope.zone:
         return f"{ZONE_BUCKET} AS bucket, 0 AS park, 0 AS cluster, 1 AS above_scale"
-    held = "".join(
-        f", CASE WHEN held{n}.period IS NULL THEN 0 ELSE 1 END AS h{n}"
-        for n in range(len(scope.kinds))
-    )
+    held = ""
+    for n, kind in enumerate(scope.kinds):
+        parameters.append(kind)
+        in_force = _in_force(scope, "certificate", parameters)
+        held += (
+            ", CASE WHEN EXISTS (SELECT 1 FROM targets_certificate AS certificate "
+            "WHERE certificate.enterprise_id = weighed.enterprise_id AND certificate.kind = %s "
+            "AND certificate.issued_on <= weighed.ends_on AND (certificate.expires_on IS NULL "
+            f"OR weighed.ends_on < certificate.expires_on) AND {in_force}) "
+            f"THEN 1 ELSE 0 END AS h{n}"
+        )
     return (
         f"weighed.enterprise_id / {BUCKET_SIZE} AS bucket, coalesce(place.park_id, 0) AS park, "
         "coalesce(place.cluster_id, 0) AS cluster, "
