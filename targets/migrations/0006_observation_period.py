@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('targets', '0005_policy_pack'),
+        ("targets", "0005_policy_pack"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(condition=models.Q(('superseded_at__isnull', True)), fields=['period', 'element'], name='observation_period'),
+            model_name="observation",
+            index=models.Index(
+                condition=models.Q(("superseded_at__isnull", True)),
+                fields=["period", "element"],
+                name="observation_period",
+            ),
         ),
     ]

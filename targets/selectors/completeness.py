@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from hightech_zone.lib.clock import today
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.choices import Level, ObservationStatus
-from targets.models import EnterpriseVersion, Form, Membership, Observation, TermCell
+from targets.models import Form, Observation, TermCell
+from targets.querysets import enterprises_due, is_due
 
 ENOUGH = Fraction(4, 5)
 """A period with this completeness is shown by default (contract, section 3)."""
@@ -38,11 +39,7 @@ def form_completeness(period: Period, as_of: datetime | None = None) -> list[For
     rows: dict[int, FormCompleteness] = {}
     for group in _by_coverage(forms):
         counts = _counts(group, period, as_of)
-        units = (
-            covered_enterprises(group[0], period, as_of).count()
-            if is_by_enterprise(group[0])
-            else 1
-        )
+        units = covered_units(group[0], period, as_of)
         for form in group:
             places = [place.element_id for place in form.form_elements.all()]
             approved = sum(counts["approved", place] for place in places)
@@ -80,33 +77,11 @@ def periods_with_figures(as_of: datetime | None = None) -> set[Period]:
 
 def covered_units(form: Form, period: Period, as_of: datetime | None = None) -> int:
     """Rows of a form: the enterprises it covers, or one for the zone."""
-    return covered_enterprises(form, period, as_of).count() if is_by_enterprise(form) else 1
+    return 1 if is_of_zone(form) else enterprises_due(form, period, as_of).count()
 
 
-def is_by_enterprise(form: Form) -> bool:
-    return form.level == Level.ENTERPRISE
-
-
-def covered_enterprises(
-    form: Form, period: Period, as_of: datetime | None = None
-) -> QuerySet[EnterpriseVersion]:
-    """The versions of the enterprises a form covers in `period`: active, and of its subset."""
-    active = EnterpriseVersion.objects.as_of(as_of).filter(
-        Q(last_period__isnull=True) | Q(last_period__gte=period), first_period__lte=period
-    )
-    if not form.enterprise_filter:
-        return active
-    places = Membership.objects.as_of(as_of).filter(
-        Q(to_period__isnull=True) | Q(to_period__gte=period), from_period__lte=period
-    )
-    wanted = form.enterprise_filter
-    if "above_scale" in wanted:
-        places = places.filter(above_scale=wanted["above_scale"])
-    if "parks" in wanted:
-        places = places.filter(park__code__in=wanted["parks"])
-    if "clusters" in wanted:
-        places = places.filter(cluster__code__in=wanted["clusters"])
-    return active.filter(enterprise__in=places.values("enterprise"))
+def is_of_zone(form: Form) -> bool:
+    return form.level == Level.ZONE
 
 
 def _by_coverage(forms: Iterable[Form]) -> list[list[Form]]:
@@ -122,11 +97,10 @@ def _counts(forms: list[Form], period: Period, as_of: datetime | None) -> Counte
     """Approved and excused cells by element."""
     elements = [place.element_id for form in forms for place in form.form_elements.all()]
     cells = Observation.objects.as_of(as_of).filter(period=period, element__in=elements)
-    if is_by_enterprise(forms[0]):
-        covered = covered_enterprises(forms[0], period, as_of)
-        cells = cells.filter(enterprise__in=covered.values("enterprise"))
-    else:
+    if is_of_zone(forms[0]):
         cells = cells.filter(enterprise__isnull=True)
+    else:
+        cells = cells.filter(is_due(forms[0], period, "enterprise", as_of))
     counted = cells.values_list("element").annotate(
         approved=Count("pk", filter=Q(value__isnull=False)),
         excused=Count("pk", filter=Q(status=ObservationStatus.NOT_APPLICABLE)),

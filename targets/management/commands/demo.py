@@ -2,8 +2,10 @@
 
 import os
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
@@ -13,10 +15,16 @@ from targets.management.commands.start import check_port
 from targets.models import User
 from targets.services.aggregation import aggregate_stale
 from targets.services.demo import DEMO_PASSWORD, demo_accounts_create
+from targets.services.policy import policy_load
 from targets.services.tokens import token_issue
 
 DEMO_TODAY = "2019-01-21"
 """Six days after 2018Q4 was due: something is late, something waits for review."""
+
+
+PACK = Path(settings.BASE_DIR) / "targets" / "policies" / "panjin_2017_77.yaml"
+LOADED_AT = datetime(2017, 6, 21, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""The policy's own day, so that the board can be looked at as it stood on any later one."""
 
 
 class Command(BaseCommand):
@@ -35,7 +43,7 @@ class Command(BaseCommand):
         settings.ZONE_TODAY = date.fromisoformat(os.environ.setdefault("ZONE_TODAY", DEMO_TODAY))
         password = os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD)
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_policy", verbosity=0)
+        policy_load(text=PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)
         demo_accounts_create(password=password)
         call_command("make_demo_data", verbosity=0)
         aggregate_stale()
