@@ -1,0 +1,31 @@
+"""What holds the code together: imports point downwards, and one driver talks to PostgreSQL."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+PYPROJECT = Path(settings.BASE_DIR) / "pyproject.toml"
+
+
+def test_imports_obey_the_contracts(capsys):
+    kept = lint_imports(config_filename=str(PYPROJECT), no_cache=True)
+    assert kept == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_the_newer_driver_is_not_installed():
+    """Django prefers psycopg 3 where it finds it; the locking and copying here are psycopg2's."""
+    assert find_spec("psycopg") is None
+    assert find_spec("psycopg2") is not None
+
+
+@pytest.mark.postgres
+def test_django_talks_to_postgresql_through_psycopg2(db):
+    from django.db.backends.postgresql.psycopg_any import is_psycopg3
+
+    connection.ensure_connection()
+    assert not is_psycopg3
+    assert type(connection.connection).__module__ == "psycopg2.extensions"
