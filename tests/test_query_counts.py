@@ -1,0 +1,95 @@
+"""How many queries each list page and each answer of the API takes, whatever the number of rows.
+
+A change of a figure here is a decision: fewer is welcome, more wants a reason.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from targets.choices import Role
+from targets.models import DataElement
+from targets.services.aggregation import aggregate_all
+from tests.access_stage import make_access_stage
+from tests.cast import Cast
+from tests.factories import (
+    make_certificate,
+    make_cluster,
+    make_enterprise,
+    make_job,
+    make_observation,
+    make_park,
+    make_unit,
+    make_user,
+)
+
+PERIOD = "period=2018Q3"
+INDICATOR = f"indicator=output&{PERIOD}"
+
+COUNTS: dict[tuple[str, str, str], int] = {
+    ("reviewer", "targets:board", PERIOD): 18,
+    ("reporter", "targets:board", PERIOD): 22,
+    ("reviewer", "targets:target-detail", PERIOD): 23,
+    ("reporter", "targets:return-list", ""): 14,
+    ("auditor", "targets:return-list", ""): 8,
+    ("reporter", "targets:return-detail", ""): 16,
+    ("reviewer", "targets:return-detail", ""): 13,
+    ("reviewer", "targets:review-list", ""): 9,
+    ("reviewer", "targets:review-detail", ""): 12,
+    ("reviewer", "targets:completeness", ""): 40,
+    ("reviewer", "targets:enterprise-list", ""): 7,
+    ("reporter", "targets:enterprise-list", ""): 10,
+    ("reviewer", "targets:enterprise-detail", ""): 11,
+    ("reporter", "targets:enterprise-detail", ""): 15,
+    ("reviewer", "targets:job-list", ""): 10,
+    ("administrator", "targets:account-list", ""): 6,
+    ("administrator", "targets:unit-list", ""): 5,
+    ("administrator", "targets:assignment-list", ""): 6,
+    ("reviewer", "api:targets", ""): 6,
+    ("reviewer", "api:progress", PERIOD): 16,
+    ("reviewer", "api:series", INDICATOR): 17,
+    ("reviewer", "api:breakdown", f"{INDICATOR}&by=park"): 9,
+    ("reviewer", "api:breakdown", f"{INDICATOR}&by=enterprise"): 9,
+    ("reviewer", "api:figures", INDICATOR): 10,
+    ("reviewer", "api:completeness", PERIOD): 6,
+    ("reviewer", "api:enterprises", PERIOD): 4,
+    ("reviewer", "api:certificates", ""): 4,
+}
+
+
+def fill(size: int) -> None:
+    """`size` more of everything that a list shows, each enterprise in places and with figures."""
+    elements = list(DataElement.objects.order_by("order"))
+    for number in range(size):
+        firm = make_enterprise(
+            f"企业{number}", park=make_park(), cluster=make_cluster(), above_scale=number % 2 == 0
+        )
+        make_certificate(enterprise=firm)
+        for period in ("2017Q3", "2017Q4", "2018Q3", "2018Q4"):
+            for element in elements:
+                make_observation(element, period, number + 1, firm)
+        make_user(f"person{number}", Role.REPORTER, department=make_unit(f"office-{number}"))
+        make_job(started_by=make_user(f"starter{number}"))
+    aggregate_all()
+
+
+def count(cast: Cast, stage: dict[str, Any], role: str, name: str, query: str) -> int:
+    client = Client()
+    client.force_login(cast[role])
+    address = f"{reverse(name, kwargs=stage.get(name))}?{query}"
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    assert response.status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("size", [3, 12])
+def test_queries_do_not_grow_with_the_rows(cast: Cast, size: int):
+    stage = make_access_stage(cast)
+    fill(size)
+    found = {key: count(cast, stage, *key) for key in COUNTS}
+    assert found == COUNTS
