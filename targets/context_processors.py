@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import BigIntegerField, DateTimeField, Exists, Subquery
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -19,24 +19,20 @@ class Section:
 
     url_name: str
     label: str | Promise
-    permissions: tuple[Permission, ...]
+    permission: Permission
     owns: tuple[str, ...]
     """Beginnings of the names of the addresses under it."""
 
 
 SECTIONS = (
-    Section("board", _("总览"), (Permission.VIEW_PUBLISHED,), ("board", "target-")),
-    Section(
-        "return-list",
-        _("填报"),
-        (Permission.VIEW_OWN_RETURNS, Permission.VIEW_ALL_RETURNS),
-        ("return-",),
-    ),
-    Section("review-list", _("审核"), (Permission.REVIEW_RETURNS,), ("review-",)),
-    Section("completeness", _("报送进度"), (Permission.VIEW_COMPLETENESS,), ("completeness",)),
-    Section("enterprise-list", _("企业"), (Permission.VIEW_REGISTERS,), ("enterprise-",)),
-    Section("job-list", _("后台任务"), (Permission.VIEW_JOBS,), ("job-",)),
-    Section("account-list", _("账号"), (Permission.ADMINISTER,), ("account-", "unit-", "form-")),
+    Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-")),
+    Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-",)),
+    Section("return-list", _("报表"), Permission.VIEW_ALL_RETURNS, ("return-",)),
+    Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-",)),
+    Section("completeness", _("报送进度"), Permission.VIEW_COMPLETENESS, ("completeness",)),
+    Section("enterprise-list", _("企业"), Permission.VIEW_REGISTERS, ("enterprise-",)),
+    Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",)),
+    Section("account-list", _("账号"), Permission.ADMINISTER, ("account-", "unit-", "assignment-")),
 )
 
 
@@ -66,26 +62,17 @@ class Shell:
         here = getattr(self.request.resolver_match, "view_name", "")
         return [
             {
-                "url": url,
+                "url": reverse(f"targets:{section.url_name}"),
                 "label": section.label,
                 "is_current": here.startswith(tuple(f"targets:{one}" for one in section.owns)),
             }
             for section in SECTIONS
-            if any(is_allowed(self.user, one) for one in section.permissions)
-            and (url := address(section.url_name))
+            if is_allowed(self.user, section.permission)
         ]
 
     @property
     def user(self) -> Any:
         return getattr(self.request, "user", None)
-
-
-def address(url_name: str) -> str:
-    """Empty while the address is not there: sections are installed one by one."""
-    try:
-        return reverse(f"targets:{url_name}")
-    except NoReverseMatch:
-        return ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

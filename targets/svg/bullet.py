@@ -18,6 +18,8 @@ LEFT, RIGHT = Fraction(-4, 100), Fraction(126, 100)
 NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
 NEAR_BASELINE = Fraction(16, 100)
 BULLET_HEIGHT, BAR = 68, 12
+BEYOND = 40
+"""Pixels by which the two lines go on above and below: cells of higher rows clip them."""
 
 
 def scale(spec: TargetSpec, value: Fraction | None) -> Fraction | None:
@@ -60,9 +62,9 @@ def bullet(row: ProgressRow, height: int = BULLET_HEIGHT) -> SafeString:
         if value is not None:
             parts += filled(row, value, due, middle)
         parts.append(upright("b-base", Fraction(0), middle - 10, middle + 10))
-    parts.append(upright("b-target", Fraction(1), 0, height))
+    parts.append(upright("b-target", Fraction(1), -BEYOND, height + BEYOND))
     if due is not None:
-        parts.insert(0, upright("b-nowline", due, 0, height))
+        parts.insert(0, upright("b-nowline", due, -BEYOND, height + BEYOND))
         parts += [upright(name, due, middle - BAR, middle + BAR) for name in ("b-halo", "b-now")]
     parts += projected(row, middle) + captions(row, value, middle + BAR / 2 + 16)
     return picture("".join(parts), "bullet", height, bullet_label(row), width="100%")
