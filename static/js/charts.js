@@ -6,7 +6,6 @@
   var CONFIG = {
     displayModeBar: false,
     displaylogo: false,
-    doubleClick: false,
     plotlyServerURL: "",
     responsive: true,
     scrollZoom: false,
