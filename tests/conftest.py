@@ -1,8 +1,11 @@
 """What all tests share."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests import services
 from tests.cast import cast
@@ -29,6 +32,13 @@ def _required_services_run(request: pytest.FixtureRequest) -> None:
     for marker, reason in RUNNING.missing.items():
         if request.node.get_closest_marker(marker):
             pytest.fail(reason)
+
+
+@pytest.fixture(autouse=True)
+def _chinese_afterwards() -> Iterator[None]:
+    """A request leaves its language active in the thread; the next test starts in Chinese."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
