@@ -5,6 +5,8 @@ from fractions import Fraction
 
 API_PLACES = 12
 POWER_DIGITS = 50
+GUARD_DIGITS = 10
+"""Carried besides, so that a root that is a short number comes out as that number."""
 
 Number = Fraction | Decimal | int
 
@@ -28,9 +30,15 @@ def plain(value: Number, places: int = API_PLACES) -> str:
 
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     """`base ** exponent` for a positive base: exact where the exponent is whole, else to 50
-    significant digits."""
+    significant digits. Roots that are fractions of short numbers are exact, too: a pace of 0.95
+    on a geometric path has to be 0.95."""
     if exponent.denominator == 1:
         return base**exponent.numerator
-    with localcontext(prec=POWER_DIGITS, rounding=ROUND_HALF_UP):
-        root = Decimal(base.numerator) / Decimal(base.denominator)
-        return Fraction(root ** (Decimal(exponent.numerator) / Decimal(exponent.denominator)))
+    return _raised(base.numerator, exponent) / _raised(base.denominator, exponent)
+
+
+def _raised(base: int, exponent: Fraction) -> Fraction:
+    with localcontext(prec=POWER_DIGITS + GUARD_DIGITS, rounding=ROUND_HALF_UP) as context:
+        raised = Decimal(base) ** (Decimal(exponent.numerator) / Decimal(exponent.denominator))
+        context.prec = POWER_DIGITS
+        return Fraction(+raised)
