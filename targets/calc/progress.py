@@ -171,7 +171,7 @@ def progress(
     made = pace = None
     if period >= spec.start and spec.baseline is not None and not spec.is_kept:
         made = (value - spec.baseline) / (spec.target - spec.baseline)
-        if period > spec.start and due is not None and due != spec.baseline:
+        if due is not None and spec.better_by(due, spec.baseline) > 0:
             pace = (value - spec.baseline) / (due - spec.baseline)
     gap = None if due is None else spec.better_by(value, due)
     status, reason = _status(spec, period, value, gap, attained, pace, thresholds)
@@ -189,10 +189,10 @@ def _status(
 ) -> tuple[Status | None, StatusReason | None]:
     if spec.holds(value):
         return Status.ACHIEVED, None
-    if period <= spec.start:
-        return None, StatusReason.NOT_STARTED
     if spec.baseline is None:
         return None, StatusReason.NO_BASELINE
+    if period <= spec.start:
+        return None, StatusReason.NOT_STARTED
     if spec.is_kept:
         held = attained is not None and attained >= thresholds.behind
         return (Status.BEHIND if held else Status.SERIOUSLY_BEHIND), None
@@ -206,7 +206,7 @@ def _status(
 
 def _by_pace(pace: Fraction | None, gap: Fraction, thresholds: Thresholds) -> Status:
     if pace is None:
-        # The path has not left the baseline yet: only the side of it can be told.
+        # The path has not got beyond the baseline yet: only the side of it can be told.
         return Status.ON_TRACK if gap >= 0 else Status.BEHIND
     if pace >= thresholds.ahead:
         return Status.AHEAD
