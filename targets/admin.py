@@ -38,18 +38,14 @@ class UserAdmin(ReadOnlyAdmin):
 
 CONFIGURATION: tuple[tuple[type[Model], list[str]], ...] = (
     (models.Unit, ["code", "head_email", "successor"]),
-    (models.UnitName, ["name_zh", "name_en", "unit", "valid_from", "valid_to"]),
     (models.ReportingPeriod, ["period", "opens_on", "due_on", "late_until", "locks_on"]),
     (models.Form, ["code", "name_zh", "level"]),
-    (models.FormAssignment, ["form", "department", "from_period", "to_period"]),
     (models.DataElement, ["code", "name_zh", "unit_zh", "kind", "level"]),
     (models.Policy, ["code", "title_zh", "document_number", "is_active"]),
-    (models.Clause, ["code", "title_zh", "policy"]),
     (models.Indicator, ["code", "name_zh", "unit_zh"]),
     (models.Park, ["code", "name_zh"]),
     (models.Cluster, ["code", "name_zh"]),
     (models.Job, ["id", "kind", "state", "done", "total", "started_at", "finished_at"]),
-    (models.OutboxMessage, ["id", "task", "created_at", "published_at", "attempts"]),
 )
 for model, columns in CONFIGURATION:
     site.register(model, ReadOnlyAdmin, list_display=columns)

@@ -19,6 +19,7 @@ from targets.formatting import period_name
 from targets.models import Unit, UnitName, User
 
 PERIODS_BEHIND, PERIODS_AHEAD = 4, 8
+PASSWORD_RULE = gettext_lazy("至少8位；不能全是数字，不能与用户名相近，不能是常见的密码。")
 
 
 class PlainForm(forms.Form):
@@ -57,6 +58,7 @@ class AccountForm(forms.ModelForm):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = units  # type: ignore[attr-defined]
+        self.fields["department"].help_text = _("报送员和部门负责人必选，其他角色可不选。")
         dress(self)
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +76,7 @@ class NewAccountForm(AccountForm):
         label=gettext_lazy("初始密码"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("至少8位，不能全是数字，不能与用户名相近；请另行告知本人。"),
+        help_text=PASSWORD_RULE,
     )
 
     class Meta(AccountForm.Meta):
@@ -109,6 +111,8 @@ class OwnPasswordForm(PasswordChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = PASSWORD_RULE
+        self.fields["new_password2"].help_text = ""
         dress(self)
 
 

@@ -1,6 +1,7 @@
 """What the administrator's pages list: people, units with their names, who fills which form."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -30,7 +31,8 @@ class AssignmentLine:
 
 
 def unit_line(unit: Unit) -> UnitLine:
-    return UnitLine(unit, list(unit.names.all()))
+    names = sorted(unit.names.all(), key=lambda name: name.valid_from or date.min)
+    return UnitLine(unit, names)
 
 
 def unit_lines(user: Any) -> list[UnitLine]:

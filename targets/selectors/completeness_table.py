@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -46,6 +47,11 @@ class CompletenessCell:
     counts: FormCompleteness
     timing: Timing
     days: int
+
+    @property
+    def submitted_on(self) -> date | None:
+        held = self.of_return and self.of_return.first_submitted_at
+        return submitted_on(held) if held else None
 
     @property
     def is_asked(self) -> bool:
@@ -145,7 +151,7 @@ def _timing(
 ) -> tuple[Timing, int]:
     """A return sent back and submitted again keeps the day it first came in."""
     if opened and of_return and of_return.first_submitted_at:
-        late = (timezone.localdate(of_return.first_submitted_at) - opened.due_on).days
+        late = (submitted_on(of_return.first_submitted_at) - opened.due_on).days
         return (Timing.LATE, late) if late > 0 else (Timing.ON_TIME, 0)
     if has_figures and of_return is None:
         return Timing.IMPORTED, 0
@@ -153,6 +159,11 @@ def _timing(
         return Timing.NOT_OPEN, 0
     overdue = (today() - opened.due_on).days
     return (Timing.OVERDUE, overdue) if overdue > 0 else (Timing.NOT_DUE, 0)
+
+
+def submitted_on(instant: datetime) -> date:
+    """The zone's day; where `ZONE_TODAY` fixes it, what comes in now comes in on that day."""
+    return min(timezone.localdate(instant), today())
 
 
 def _column(

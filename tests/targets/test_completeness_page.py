@@ -64,6 +64,11 @@ def test_the_due_day_itself_is_on_time_in_the_zones_calendar(cast: Cast, form: F
     assert cells(cast)["2018Q2"] == (Timing.LATE, 1)
 
 
+def test_under_a_fixed_today_what_comes_in_now_comes_in_on_that_day(cast: Cast, form: Form):
+    submitted(form, cast, "2018Q4", datetime(2030, 6, 1, tzinfo=UTC))
+    assert cells(cast)["2018Q4"] == (Timing.LATE, 6)
+
+
 def test_a_return_that_never_came_is_overdue_from_the_day_after(cast: Cast, form: Form):
     make_reporting_period("2018Q3")
     make_reporting_period("2018Q4")
