@@ -70,9 +70,10 @@ def test_addresses_of_the_readmes_resolve() -> None:
 
 def test_nothing_in_the_tree_speaks_of_the_machine_it_was_made_on() -> None:
     words = ["/work/", "/root/", "bash_jobs", "index-url", "pythonhosted"]
-    files = subprocess.run(
+    listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.splitlines()
+    files = [name for name in listed if name != "tests/test_docs.py"]
     found = [
         f"{name}: {word}"
         for name in files
