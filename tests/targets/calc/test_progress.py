@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import pytest
 
-from targets.calc.periods import Period
 from targets.calc.progress import (
     Path,
     Status,
@@ -278,4 +277,3 @@ def test_the_period_is_not_part_of_the_value() -> None:
     assert (early.expected, late.expected) == (140, 220)  # 100 + 160 × 4/16 and × 12/16
     assert (early.pace, late.pace) == (2, F(80, 120))
     assert early.progress == late.progress == F("0.5")
-    assert Period.parse("2018Q4") == Q("2018Q4")
