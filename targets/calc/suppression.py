@@ -38,12 +38,16 @@ class Contributions:
 
 def suppressed(parts: Mapping[Key, Contributions]) -> set[Key]:
     """The parts to withhold. A single one could be had by subtraction from the whole, so the
-    smallest of the others, by preference of enterprises, goes with it."""
+    smallest of the others goes with it: one that is not 0, because taking away 0 hides nothing;
+    where there is none, one of enterprises; else the zone's own."""
     hidden = {key for key, part in parts.items() if part.is_revealing}
     if len(hidden) != 1:
         return hidden
-    others = [key for key, part in parts.items() if key not in hidden and part.amounts]
-    rest = others or [key for key in parts if key not in hidden]
+    rest = {key: part for key, part in parts.items() if key not in hidden}
     if rest:
-        hidden.add(min(rest, key=lambda key: parts[key].total))
+        hidden.add(min(rest, key=lambda key: _reluctance(rest[key])))
     return hidden
+
+
+def _reluctance(part: Contributions) -> tuple[bool, bool, Fraction]:
+    return not part.amounts, not part.total, part.total

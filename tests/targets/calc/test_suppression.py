@@ -1,0 +1,57 @@
+"""What must not be shown: few enterprises, a dominant one, and what subtraction would tell."""
+
+import pytest
+
+from targets.calc.suppression import Contributions, suppressed
+from tests.targets.calc.specs import F
+
+
+def of(*amounts: str | int) -> Contributions:
+    return Contributions([F(one) for one in amounts])
+
+
+ZONE = Contributions([], is_zone=True)
+
+
+@pytest.mark.parametrize(
+    ("part", "is_revealing"),
+    [
+        pytest.param(of(), False, id="none"),
+        pytest.param(of(5), True, id="one"),
+        pytest.param(of(5, 5), True, id="two"),
+        pytest.param(of(5, 5, 5), False, id="three"),
+        pytest.param(of(85, 10, 5), False, id="one with 85 % exactly"),
+        pytest.param(of("85.0001", 10, "4.9999"), True, id="one above 85 %"),
+        pytest.param(of(5, 0, 0), True, id="one beside silent ones"),
+        pytest.param(of(0, 0, 0), False, id="all of them 0"),
+        pytest.param(of(0), True, id="one, of 0"),
+        pytest.param(ZONE, False, id="the zone's own"),
+    ],
+)
+def test_what_tells_about_one_enterprise(part: Contributions, is_revealing: bool) -> None:
+    assert part.is_revealing is is_revealing
+
+
+@pytest.mark.parametrize(
+    ("parts", "hidden"),
+    [
+        pytest.param({"a": of(3, 3, 3), "b": of(4, 4, 4)}, "", id="nothing to hide"),
+        pytest.param(
+            {"a": of(9), "b": of(3, 3, 3), "c": of(2, 2, 2)}, "ac", id="the smallest goes with it"
+        ),
+        pytest.param({"a": of(9), "b": of(8), "c": of(2, 2, 2)}, "ab", id="two are enough"),
+        pytest.param({"a": of(9), "b": of(8), "c": of(7)}, "abc", id="all of them"),
+        pytest.param(
+            {"a": of(9), "b": of(0, 0, 0), "c": of(2, 2, 2)}, "ac", id="taking away 0 hides nothing"
+        ),
+        pytest.param({"a": of(9), "b": of(0, 0, 0), "z": ZONE}, "ab", id="rather 0 than the zone"),
+        pytest.param({"a": of(9), "z": ZONE}, "az", id="the zone where there is nothing else"),
+        pytest.param(
+            {"a": of(9), "b": of(2, 2, 2), "z": ZONE}, "ab", id="enterprises before the zone"
+        ),
+        pytest.param({"a": of(9)}, "a", id="alone"),
+        pytest.param({}, "", id="empty"),
+    ],
+)
+def test_what_is_withheld(parts: dict[str, Contributions], hidden: str) -> None:
+    assert suppressed(parts) == set(hidden)
