@@ -129,7 +129,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = services.own_password_change(by=user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(request, changed)
-        messages.success(request, _("密码已更改，其他地方的登录已失效。"))
+        messages.success(request, _("密码已修改，其他地方的登录已失效。"))
         return redirect("targets:password-change")
     return render(request, "targets/account_password.html", {"form": form})
 

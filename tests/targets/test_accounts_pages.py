@@ -119,8 +119,8 @@ def test_one_changes_ones_own_password_knowing_the_old_one(db, client: Client):
     refused = post(client, "password-change", old_password="wrong", **new)
     assert refused.context["form"].errors["old_password"]
     changed = post(client, "password-change", old_password="old-password-77", **new)
-    assert changed.status_code == 200
-    assert "密码已更改" in changed.content.decode()
+    assert "密码已修改" in changed.content.decode()
+    assert client.get(reverse("targets:password-change")).status_code == 200
     assert elsewhere.get(reverse("targets:password-change")).status_code == 302
 
 
