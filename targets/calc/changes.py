@@ -67,10 +67,10 @@ def group_movers(
     """Both sides with the enterprises that do not have a figure in both periods put together.
 
     A key absent from a side was not active then (opened or closed); a None was active and did
-    not report.
+    not report. **Shape** the order is that of `before`, then of `after`.
     """
     sides: tuple[dict[Key | Mover, Fraction], dict[Key | Mover, Fraction]] = ({}, {})
-    for key in before.keys() | after.keys():
+    for key in dict.fromkeys([*before, *after]):
         part = _mover(key, before, after)
         for side, held in zip(sides, (before, after), strict=True):
             value = held.get(key)
