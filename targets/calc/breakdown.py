@@ -38,6 +38,7 @@ def breakdown(
 
     **Shape** every sequence is in the order of `formula.terms`; a part reads the places of its
     own level only. The defined numerators (and denominators) add up to the whole's, exactly.
+    **Missing** a part lacking one of its terms has no value, though what it has is in the whole.
     """
     has_enterprises = any(not term.is_zone for term in formula.terms)
     has_zone = any(term.is_zone for term in formula.terms)
@@ -63,12 +64,14 @@ def _part(
 ) -> Part[Key]:
     key, sums, is_zone = row
     denominator = _side(formula.denominator, sums, len(formula.numerator), is_zone)
-    if numerator is None or is_mixed or (formula.denominator and not denominator):
-        value = None
-    else:
-        value = formula.factor * numerator / (denominator or 1)
     pairs = zip(formula.terms, sums, strict=True)
-    coverage = lowest(coverage_of(term, one) for term, one in pairs if term.is_zone == is_zone)
+    own = [(term, one) for term, one in pairs if term.is_zone == is_zone]
+    is_complete = all(is_defined(term, one) for term, one in own)
+    is_divisible = bool(denominator) or not formula.denominator
+    value = None
+    if numerator is not None and is_complete and is_divisible and not is_mixed:
+        value = formula.factor * numerator / (denominator or 1)
+    coverage = lowest(coverage_of(term, one) for term, one in own)
     share = numerator / whole if numerator is not None and whole else None
     active = max((one.active for one in sums), default=0)
     return Part(key, value, numerator, denominator, share, coverage, 0 if is_zone else active)
