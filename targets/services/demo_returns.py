@@ -1,4 +1,5 @@
-"""The last period of the demonstration as returns: approved ones, and one still to be finished.
+"""The last period of the demonstration as returns: approved ones, one sent back with reasons on
+two cells, and one still to be finished.
 
 The rows are those that `services.returns` and `services.review` would have left, with invented
 times; those services take their times from the database's clock.
@@ -12,6 +13,7 @@ from targets import audit
 from targets.choices import Decision, ObservationStatus, ReturnState
 from targets.models import (
     Form,
+    Remark,
     ReportingPeriod,
     Return,
     ReturnCell,
@@ -33,7 +35,12 @@ REPORTERS = {
 }
 SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
 """Days after the quarter's end on which a form was handed in; the others are still drafts."""
-FILLED_AFTER, APPROVED_LATER = 11, timedelta(days=2, hours=3)
+FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=2, hours=3)
+SENT_BACK = "F3"
+SENT_BACK_BECAUSE = (
+    "有效专利比上季多出一倍以上，请核对是否把实用新型也计算在内。",
+    "本季没有变动，请确认年费已缴、专利仍然有效。",
+)
 LEFT_EMPTY_EVERY = 40
 """Every so many enterprises a draft has an empty row, for the newcomer to fill."""
 ESTIMATED = {"rd_expenditure", "rd_expenditure_institutions", "gdp"}
@@ -67,7 +74,9 @@ def demo_returns_create(
         _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER))
         if days is not None:
             submitted_at = end + timedelta(days=days, hours=1)
-            _submit_and_approve(opened, cells, reporter, people["reviewer"], submitted_at)
+            submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
+            decide = _send_back if form.code == SENT_BACK else _approve
+            decide(opened, submission, cells, submitted_at + DECIDED_LATER)
 
 
 def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData]:
@@ -98,33 +107,59 @@ def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> 
     _record(held, "saved", reporter)
 
 
-def _submit_and_approve(
+def _submit(
     held: Return, cells: list[CellData], reporter: User, reviewer: User, submitted_at: datetime
-) -> None:
-    decided_at = submitted_at + APPROVED_LATER
+) -> Submission:
+    """The submission with the decision on it; what follows from the decision is the caller's."""
+    is_sent_back = held.form.code == SENT_BACK
     submission = Submission.objects.create(
         of_return=held,
         number=1,
         submitted_at=submitted_at,
         submitted_by=reporter,
-        decision=Decision.APPROVED,
-        decided_at=decided_at,
+        decision=Decision.RETURNED if is_sent_back else Decision.APPROVED,
+        decided_at=submitted_at + DECIDED_LATER,
         decided_by=reviewer,
+        reason="；".join(SENT_BACK_BECAUSE) if is_sent_back else "",
     )
     SubmittedCell.objects.bulk_create(
         SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
     )
+    held.first_submitted_at = submitted_at
+    held.version += 1
+    _record(held, "submitted", reporter)
+    return submission
+
+
+def _approve(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
     observations_write(
         figures=[_figure(held, cell) for cell in cells],
-        recorded_at=decided_at,
+        recorded_at=at,
         submission=submission,
     )
-    held.state = ReturnState.APPROVED
-    held.first_submitted_at, held.approved_at = submitted_at, decided_at
-    held.version += 2
+    held.state, held.approved_at = ReturnState.APPROVED, at
+    held.version += 1
     held.save()
-    _record(held, "submitted", reporter)
-    _record(held, "approved", reviewer)
+    _record(held, "approved", submission.decided_by)
+
+
+def _send_back(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
+    largest = sorted(cells, key=lambda cell: -(cell["value"] or 0))
+    Remark.objects.bulk_create(
+        Remark(
+            submission=submission,
+            enterprise=cell["enterprise"],
+            element=cell["element"],
+            text=text,
+            written_at=at,
+            written_by=submission.decided_by,
+        )
+        for cell, text in zip(largest, SENT_BACK_BECAUSE, strict=False)
+    )
+    held.state = ReturnState.RETURNED
+    held.version += 1
+    held.save()
+    _record(held, "returned", submission.decided_by)
 
 
 def _figure(held: Return, cell: CellData) -> Figure:
@@ -139,7 +174,7 @@ def _figure(held: Return, cell: CellData) -> Figure:
     )
 
 
-def _record(held: Return, verb: str, actor: User) -> None:
+def _record(held: Return, verb: str, actor: User | None) -> None:
     audit.record(
         action=f"return.{verb}",
         actor=actor,

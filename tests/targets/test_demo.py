@@ -185,18 +185,21 @@ def test_some_figures_were_corrected_a_quarter_later(loaded):
     assert first.superseded_at == one.recorded_at
 
 
-def test_the_last_period_waits_for_one_form(loaded):
+def test_the_last_period_has_returns_in_every_stage(loaded):
     states = dict(Return.objects.values_list("form__code", "state"))
     assert states.pop("F1") == ReturnState.DRAFT
+    assert states.pop("F3") == ReturnState.RETURNED
     assert set(states.values()) == {ReturnState.APPROVED}
-    assert len(states) == 4
+    assert len(states) == 3
+    sent_back = Submission.objects.get(of_return__form__code="F3")
+    assert sent_back.remarks.filter(element__code="invention_patents").count() == 2
     last = Observation.objects.filter(period=Period.parse("2018Q4"))
     assert last.exclude(submission=None).count() == last.count()
     assert Submission.objects.filter(decided_by__username="reviewer").count() == 4
 
 
 @pytest.mark.parametrize("code", ["F2", "F3", "F4", "F5"])
-def test_the_approved_returns_would_pass_validation(loaded, code):
+def test_the_submitted_returns_would_pass_validation(loaded, code):
     assert not return_problems(Return.objects.get(form__code=code))
 
 
@@ -232,7 +235,7 @@ def test_a_rehearsal_writes_nothing(policy):
     assert not User.objects.exists()
 
 
-def test_the_database_ends_as_the_bundle_says_but_for_the_open_form(loaded, tmp_path):
+def test_the_database_ends_as_the_bundle_says_but_for_the_open_forms(loaded, tmp_path):
     demo_bundle_write(plan=SMALL, folder=tmp_path / "bundle")
     bundle_export(folder=tmp_path / "export")
     for name in ("enterprises.csv", "memberships.csv", "certificates.csv"):
@@ -241,7 +244,8 @@ def test_the_database_ends_as_the_bundle_says_but_for_the_open_form(loaded, tmp_
     export = rows_of(tmp_path / "export" / "figures.csv")
     assert export < bundle
     assert {row[0] for row in bundle - export} == {"2018Q4"}
-    assert {row[2] for row in bundle - export} == {"industrial_output", "industrial_value_added"}
+    open_forms = {"industrial_output", "industrial_value_added", "invention_patents"}
+    assert {row[2] for row in bundle - export} == open_forms
 
 
 def test_the_bundle_is_a_sound_bundle(policy, tmp_path):
