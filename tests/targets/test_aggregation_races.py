@@ -1,0 +1,63 @@
+"""Changes and refreshes at the same time, from many sides: every cell right afterwards."""
+
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from threading import Barrier
+
+import pytest
+from django.db import connections, transaction
+
+from hightech_zone.lib.clock import db_now
+from targets.choices import ReasonClass
+from targets.models import Observation, StaleMark
+from targets.services.aggregation import aggregate_all, aggregate_stale
+from targets.services.check import aggregates_check
+from targets.services.observations import Figure, observations_write
+from tests.factories import make_import_batch
+from tests.world import make_world
+
+WRITERS, CHANGES, REFRESHERS = 4, 12, 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_changes_and_refreshes_side_by_side_leave_no_cell_wrong() -> None:
+    make_world(16)
+    aggregate_all()
+    batch = make_import_batch()
+    cells = list(
+        Observation.objects.current()
+        .filter(value__isnull=False, enterprise__isnull=False)
+        .values_list("period", "enterprise", "element", "value")
+        .order_by("pk")
+    )
+    start = Barrier(WRITERS + REFRESHERS)
+
+    def write(number: int) -> None:
+        chosen = Random(number).sample(cells[number::WRITERS], CHANGES)
+        start.wait()
+        for period, enterprise, element, value in chosen:
+            with transaction.atomic():
+                observations_write(
+                    figures=[Figure(period, enterprise, element, value + 1 + number, "A")],
+                    recorded_at=db_now(),
+                    import_batch=batch,
+                    reason_class=ReasonClass.ERROR,
+                )
+        connections.close_all()
+
+    def refresh(number: int) -> None:
+        start.wait()
+        for _ in range(CHANGES):
+            aggregate_stale()
+        connections.close_all()
+
+    with ThreadPoolExecutor(WRITERS + REFRESHERS) as pool:
+        running = [pool.submit(write, number) for number in range(WRITERS)]
+        running += [pool.submit(refresh, number) for number in range(REFRESHERS)]
+        for one in running:
+            one.result()
+    aggregate_stale()
+    assert not StaleMark.objects.exists()
+    assert Observation.objects.filter(revision=2).count() == WRITERS * CHANGES
+    assert aggregates_check() == []
