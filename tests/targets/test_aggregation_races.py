@@ -1,8 +1,8 @@
 """Changes and refreshes at the same time, from many sides: every cell right afterwards."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from random import Random
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connections, transaction
@@ -16,7 +16,7 @@ from targets.services.observations import Figure, observations_write
 from tests.factories import make_import_batch
 from tests.world import make_world
 
-WRITERS, CHANGES, REFRESHERS = 4, 12, 2
+WRITERS, CHANGES, REFRESHERS = 4, 12, 4
 
 
 @pytest.mark.postgres
@@ -31,7 +31,7 @@ def test_changes_and_refreshes_side_by_side_leave_no_cell_wrong() -> None:
         .values_list("period", "enterprise", "element", "value")
         .order_by("pk")
     )
-    start = Barrier(WRITERS + REFRESHERS)
+    start, written = Barrier(WRITERS + REFRESHERS), Event()
 
     def write(number: int) -> None:
         chosen = Random(number).sample(cells[number::WRITERS], CHANGES)
@@ -48,14 +48,16 @@ def test_changes_and_refreshes_side_by_side_leave_no_cell_wrong() -> None:
 
     def refresh(number: int) -> None:
         start.wait()
-        for _ in range(CHANGES):
+        while not written.is_set():
             aggregate_stale()
         connections.close_all()
 
     with ThreadPoolExecutor(WRITERS + REFRESHERS) as pool:
-        running = [pool.submit(write, number) for number in range(WRITERS)]
-        running += [pool.submit(refresh, number) for number in range(REFRESHERS)]
-        for one in running:
+        refreshing = [pool.submit(refresh, number) for number in range(REFRESHERS)]
+        writing = [pool.submit(write, number) for number in range(WRITERS)]
+        wait(writing)
+        written.set()
+        for one in [*writing, *refreshing]:
             one.result()
     aggregate_stale()
     assert not StaleMark.objects.exists()
