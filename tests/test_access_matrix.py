@@ -53,18 +53,15 @@ GET  api:figures?indicator=output&period=2018Q4            401 403 403 403 200 2
 GET  api:completeness?period=2018Q3                        401 403 403 403 200 200 403 200 200 403
 GET  api:enterprises                                       401 200 200 200 200 200 200 403 200 403
 GET  api:certificates                                      401 200 200 200 200 200 200 403 200 403
-GET  api:schema                                            200 200 200 200 200 200 200 200 200 200
-GET  api:docs                                              200 200 200 200 200 200 200 200 200 200
+GET  api:schema                                            401 200 200 200 200 200 200 200 200 200
+GET  api:docs                                              401 200 200 200 200 200 200 200 200 200
 # The board
 GET  targets:board                                         302 200 200 200 200 200 200 200 200 302
-POST targets:board                                         302 200 200 200 200 200 200 200 200 302
 GET  targets:board?period=2018Q4                           302 403 403 403 200 200 200 200 200 302
 GET  targets:board?period=2018Q5                           302 400 400 400 400 400 400 400 400 302
 GET  targets:board-workbook                                302 403 403 403 200 200 403 200 200 403
-POST targets:board-workbook                                302 403 403 403 200 200 403 200 200 403
 GET  targets:board-workbook?period=2018Q4                  302 403 403 403 200 200 403 200 200 403
 GET  targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
-POST targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
 GET  targets:target-detail?period=2018Q4                   302 403 403 403 200 200 200 200 200 403
 # Returns and reviews
 GET  targets:return-list                                   302 200 200 200 200 200 403 403 200 403

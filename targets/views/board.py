@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from targets.access import (
     NotPublished,
@@ -42,6 +43,7 @@ class BoardPage:
     can_export: bool
 
 
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     if is_allowed(request.user, Permission.ADMINISTER):
         return redirect("targets:account-list")  # administrators see no figures
@@ -58,6 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "targets/board.html", {"page": board_page(request, report)})
 
 
+@require_safe
 @requires(Permission.EXPORT)
 def board_xlsx(request: HttpRequest) -> HttpResponse:
     period = asked_period(request)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from targets.access import Permission, get_target_for, requires
 from targets.charts import trajectory_figure
@@ -43,6 +44,7 @@ class TargetPage:
     after: Indicator | None
 
 
+@require_safe
 @requires(Permission.VIEW_PUBLISHED)
 def target(request: HttpRequest, code: str) -> HttpResponse:
     of_target = get_target_for(request.user, code)
