@@ -1,15 +1,16 @@
 """One return as a table: rows are enterprises, columns data elements."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import groupby, pairwise
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from targets.calc.numbers import plain
-from targets.choices import ElementKind, Level, ObservationStatus
+from targets.choices import WITHOUT_VALUE, ElementKind, Level, ObservationStatus
 from targets.formatting import NOTHING, grouped
 from targets.models import (
     DataElement,
@@ -57,7 +58,9 @@ class Column:
 class TableCell:
     """`before` and `year_before` are approved values, last quarter's and last year's, year to
     date for flows; `quarter_alone` is the single quarter of what is stored, empty where it is not
-    known or says nothing new. `stored` is what is kept where somebody typed something else."""
+    known or says nothing new. `stored` is what is kept where somebody typed something else.
+    `is_filled`: with a number, or a status that says why there is none. `next_key`: the next cell
+    of the page that is wrong or not filled."""
 
     key: str
     column: Column
@@ -68,9 +71,11 @@ class TableCell:
     before: str
     year_before: str
     quarter_alone: str
+    is_filled: bool
     problem: str = ""
     status_name: str = ""
     stored: str = ""
+    next_key: str = ""
     remarks: list[str] = field(default_factory=list)
 
 
@@ -78,8 +83,17 @@ class TableCell:
 class TableRow:
     uscc: str
     name: str
+    park: str
     cells: list[TableCell]
     remarks: list[str]
+
+    @property
+    def wrong(self) -> int:
+        return sum(bool(cell.problem) for cell in self.cells)
+
+    @property
+    def unfilled(self) -> int:
+        return sum(not cell.is_filled for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +133,29 @@ def return_table(
     shown = order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     context = _TableContext(of_return, [row["pk"] for row in shown], typed or {}, problems or {})
     parks = {park.pk: named(park) for park in Park.objects.all()}
-    groups: list[RowGroup] = []
-    for row in shown:
-        park = parks.get(row["park"], "")
-        if not groups or groups[-1].name != park:
-            groups.append(RowGroup(park, []))
-        groups[-1].rows.append(context.row(row, columns))
+    rows = [context.row(row, columns, parks.get(row["park"], "")) for row in shown]
+    by_park = groupby(_linked(rows), key=lambda row: row.park)
     return ReturnTable(
         columns,
-        groups,
+        [RowGroup(park, list(held)) for park, held in by_park],
         page,
         pages,
         len(order),
         {row["uscc"]: place // PAGE_ROWS + 1 for place, row in enumerate(order)},
     )
+
+
+def _linked(rows: list[TableRow]) -> list[TableRow]:
+    """Every cell that still wants work leads to the next one, so that nobody has to look for it."""
+    wanting = [cell.key for row in rows for cell in row.cells if cell.problem or not cell.is_filled]
+    following = dict(pairwise(wanting))
+    return [
+        replace(
+            row,
+            cells=[replace(cell, next_key=following.get(cell.key, "")) for cell in row.cells],
+        )
+        for row in rows
+    ]
 
 
 def columns_of(of_return: Return) -> list[Column]:
@@ -205,6 +228,10 @@ def last_remarks(of_return: Return) -> QuerySet[Remark]:
     return remarks.select_related("enterprise", "element", "written_by")
 
 
+def _is_filled(typed: Typed) -> bool:
+    return bool(typed.value or typed.quarter) or typed.status in WITHOUT_VALUE
+
+
 class _TableContext:
     """What is stored, approved, typed, wrong and remarked for the rows of one page."""
 
@@ -226,11 +253,10 @@ class _TableContext:
             place = (remark.enterprise_id, remark.element_id)
             self.remarks.setdefault(place, []).append(remark.text)
 
-    def row(self, row: dict[str, Any], columns: list[Column]) -> TableRow:
+    def row(self, row: dict[str, Any], columns: list[Column], park: str) -> TableRow:
         on_row = self.remarks.get((row["pk"], None), []) if row["pk"] else []
-        return TableRow(
-            row["uscc"], row["name"], [self.cell(row, column) for column in columns], on_row
-        )
+        cells = [self.cell(row, column) for column in columns]
+        return TableRow(row["uscc"], row["name"], park, cells, on_row)
 
     def cell(self, row: dict[str, Any], column: Column) -> TableCell:
         place, key = (row["pk"], column.element.pk), (row["uscc"], column.code)
@@ -248,6 +274,7 @@ class _TableContext:
             before=figure(before),
             year_before=figure(self.approved.get((-4, *place))),
             quarter_alone=self.quarter_alone(column, held.value, before),
+            is_filled=_is_filled(self.typed[key]) if key in self.typed else bool(held.status),
             problem=self.problems.get(key, ""),
             stored=kept.value if shown.value != kept.value else "",
             status_name=held.get_status_display() if held.status else "",

@@ -23,6 +23,7 @@ from targets.choices import ObservationStatus
 from targets.errors import InvalidInput, Problem, RuleError
 from targets.forms.returns import by_cell, cell_inputs, posted_number, posted_period, typed_cells
 from targets.models import ReportingPeriod, Return, Submission
+from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
 from targets.selectors.returns import ReturnLine, return_history, return_lines
 from targets.services.return_checks import return_problems
@@ -50,16 +51,20 @@ class ListedProblem:
 @dataclass(frozen=True)
 class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
-    somebody typed before the return was closed to them."""
+    somebody typed before the return was closed to them. `fills`, `reviews`: what the reader's role
+    does with returns, whatever this one's state."""
 
     of_return: Return
     table: ReturnTable
+    progress: ReturnProgress
     history: list[Submission]
     problems: list[ListedProblem]
     problem_count: int
     refusal: str
     may_write: bool
     has_inputs: bool
+    fills: bool
+    reviews: bool
     statuses: list[tuple[str, Any]]
     is_checked: bool
 
@@ -173,16 +178,21 @@ def _show(
     if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
         raise BadRequest("page")
     table = return_table(of_return, int(asked), typed, by_cell(problems))
+    places = {uscc: place for place, uscc in enumerate(table.pages_of)}
+    problems = sorted(problems, key=lambda one: places.get(one.row, -1))
     may_write = _may_write(request, of_return)
     page = ReturnPage(
         of_return=of_return,
         table=table,
+        progress=return_progress(of_return, table),
         history=return_history(of_return),
         problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
         problem_count=len(problems),
         refusal=refusal,
         may_write=may_write,
         has_inputs=may_write or bool(typed),
+        fills=is_allowed(request.user, Permission.FILL_RETURNS),
+        reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
         statuses=list(ObservationStatus.choices),
         is_checked="check" in request.GET,
     )
