@@ -1,25 +1,19 @@
 """A whole zone worked by hand, with the formulas the shipped pack has."""
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
 from targets.calc.breakdown import breakdown
-from targets.calc.formulas import Formula
 from targets.calc.reference import Cut, Subject, reference_sums
 from targets.calc.sums import NOTHING, TermSum, add_up, measure
+from tests.targets.calc.pack import FORMULAS, ROOT
 from tests.targets.calc.specs import F, Q
 from tests.targets.calc.subjects import make_subject
 
-ROOT = Path(__file__).parents[3]
-PACK = yaml.safe_load((ROOT / "targets/policies/panjin_2017_77.yaml").read_text("utf-8"))
 ZONE = yaml.safe_load((ROOT / "tests/golden/zone_2018q3.yaml").read_text("utf-8"))
-FORMULAS = {
-    one["code"]: Formula.from_data(one["definitions"][-1]["formula"]) for one in PACK["indicators"]
-}
 PERIOD = Q(ZONE["period"])
 
 
