@@ -1,8 +1,9 @@
 """One SELECT from the approved figures and the registers to the sums of every term.
 
-Each enterprise is laid out on a gapless row of quarters, so that "four quarters earlier" and
-"last year's fourth quarter" are window functions and not joins. Everything put into the text is a
-number or a name made here; instants are parameters.
+Each enterprise is laid out on the gapless row of quarters it is active in, so that "four quarters
+earlier" and "last year's fourth quarter" are window functions and not joins; beyond the row's end
+it was not active. Everything put into the text is a number or a name made here; instants are
+parameters.
 """
 
 from collections.abc import Sequence
@@ -99,7 +100,7 @@ def sum_query(scope: Scope, keys: Sequence[str]) -> tuple[str, list[Any]]:
     statement = (
         f"WITH {', '.join(steps)} SELECT {group}, {sums} FROM ("
         f"SELECT weighed.*, {place} FROM weighed {joins} "
-        f"WHERE weighed.active = 1 AND weighed.period IN ({wanted})) AS placed GROUP BY {group}"
+        f"WHERE weighed.period IN ({wanted})) AS placed GROUP BY {group}"
     )
     return statement, parameters
 
@@ -129,12 +130,15 @@ def _periods(scope: Scope) -> str:
 
 
 def _of_buckets(scope: Scope, column: str) -> str:
-    """A condition on whole ranges of row ids, which indexes can serve."""
+    """A condition on whole ranges of row ids, which indexes can serve; neighbours share one."""
     if scope.buckets is None:
         return "TRUE"
+    held = set(scope.buckets)
+    starts = sorted(bucket for bucket in held if bucket - 1 not in held)
+    ends = sorted(bucket for bucket in held if bucket + 1 not in held)
     ranges = " OR ".join(
-        f"({column} >= {bucket * BUCKET_SIZE} AND {column} < {(bucket + 1) * BUCKET_SIZE})"
-        for bucket in sorted(scope.buckets)
+        f"{column} BETWEEN {start * BUCKET_SIZE} AND {(end + 1) * BUCKET_SIZE - 1}"
+        for start, end in zip(starts, ends, strict=True)
     )
     return f"({ranges})"
 
@@ -143,9 +147,9 @@ def _cells(scope: Scope, parameters: list[Any]) -> str:
     """One row a subject and quarter: value and not-applicable mark of each data element."""
     subject = "0" if scope.zone else "figure.enterprise_id"
     columns = "".join(
-        f", max(CASE figure.element_id WHEN {scope.elements[code]} THEN figure.value END) AS v{n}"
-        f", max(CASE WHEN figure.element_id = {scope.elements[code]} AND figure.status = 'M' "
-        f"THEN 1 ELSE 0 END) AS n{n}"
+        f", max(figure.value) FILTER (WHERE figure.element_id = {scope.elements[code]}) AS v{n}"
+        f", count(*) FILTER (WHERE figure.element_id = {scope.elements[code]} "
+        f"AND figure.status = 'M') AS n{n}"
         for n, code in enumerate(scope.codes)
     )
     span = _span(scope)
@@ -164,12 +168,13 @@ def _cells(scope: Scope, parameters: list[Any]) -> str:
 
 
 def _grid(scope: Scope, parameters: list[Any]) -> str:
+    """The quarters each enterprise is active in."""
     first, last = min(scope.periods).index, max(scope.periods).index
     return (
-        "grid AS (SELECT version.enterprise_id, quarter.period, quarter.number, quarter.ends_on, "
-        "CASE WHEN version.first_period <= quarter.period AND (version.last_period IS NULL "
-        "OR quarter.period <= version.last_period) THEN 1 ELSE 0 END AS active "
-        "FROM targets_enterpriseversion AS version CROSS JOIN quarter "
+        "grid AS (SELECT version.enterprise_id, quarter.period, quarter.number, quarter.ends_on "
+        "FROM targets_enterpriseversion AS version JOIN quarter "
+        "ON version.first_period <= quarter.period "
+        "AND (version.last_period IS NULL OR quarter.period <= version.last_period) "
         f"WHERE version.first_period <= {last} "
         f"AND (version.last_period IS NULL OR version.last_period >= {first}) "
         f"AND {_of_buckets(scope, 'version.enterprise_id')} "
@@ -178,7 +183,7 @@ def _grid(scope: Scope, parameters: list[Any]) -> str:
 
 
 def _zone_grid(scope: Scope) -> str:
-    return "grid AS (SELECT 0 AS enterprise_id, period, number, ends_on, 1 AS active FROM quarter)"
+    return "grid AS (SELECT 0 AS enterprise_id, period, number, ends_on FROM quarter)"
 
 
 WINDOW = "OVER (PARTITION BY enterprise_id ORDER BY period)"
@@ -189,12 +194,11 @@ def _terms(scope: Scope) -> str:
     """Own value (v), not-applicable mark (n), trailing year (t), whole year (y) by element.
 
     A part of a trailing year (p) counts 0 where it was not due, because the enterprise was not
-    active or the figure not applicable, and is NULL where it is missing.
+    active (there is no row) or the figure not applicable, and is NULL where it is missing.
     """
     own = "".join(
-        f", CASE WHEN grid.active = 1 THEN cell.v{n} END AS v{n}"
-        f", CASE WHEN grid.active = 1 THEN coalesce(cell.n{n}, 0) ELSE 0 END AS n{n}"
-        f", CASE WHEN grid.active = 0 OR cell.n{n} = 1 THEN 0 ELSE cell.v{n} END AS p{n}"
+        f", cell.v{n}, coalesce(cell.n{n}, 0) AS n{n}"
+        f", CASE WHEN cell.n{n} = 1 THEN 0 ELSE cell.v{n} END AS p{n}"
         for n in range(len(scope.codes))
     )
     takes = {(term.source, term.take) for _, _, term in scope.columns}
@@ -202,14 +206,14 @@ def _terms(scope: Scope) -> str:
     for n, code in enumerate(scope.codes):
         if (code, Take.TTM) in takes:
             taken += (
-                f", CASE WHEN number = 4 THEN v{n} ELSE v{n} + lag(p{n}, number) {WINDOW} "
-                f"- lag(p{n}, 4) {WINDOW} END AS t{n}"
+                f", CASE WHEN number = 4 THEN v{n} ELSE v{n} + lag(p{n}, number, 0) {WINDOW} "
+                f"- lag(p{n}, 4, 0) {WINDOW} END AS t{n}"
             )
         if (code, Take.SEASON) in takes:
             taken += f", lead(v{n}, 4 - number) {WINDOW} AS y{n}"
     return (
-        f"own AS (SELECT grid.enterprise_id, grid.period, grid.number, grid.ends_on, grid.active"
-        f"{own} FROM grid LEFT JOIN cell ON cell.enterprise_id = grid.enterprise_id "
+        f"own AS (SELECT grid.enterprise_id, grid.period, grid.number, grid.ends_on{own} "
+        " FROM grid LEFT JOIN cell ON cell.enterprise_id = grid.enterprise_id "
         "AND cell.period = grid.period), "
         f"term AS (SELECT own.*{taken} FROM own)"
     )
@@ -242,22 +246,20 @@ def _place(scope: Scope, parameters: list[Any]) -> str:
     quarter's last day (h): asked of the index one by one, because a planner cannot guess how
     many of them there are."""
     if scope.zone:
-        return f"{ZONE_BUCKET} AS bucket, 0 AS park, 0 AS cluster, 1 AS above_scale"
+        return f"{ZONE_BUCKET} AS bucket, 0 AS park, 0 AS cluster, TRUE AS above_scale"
     held = ""
     for n, kind in enumerate(scope.kinds):
         parameters.append(kind)
         in_force = _in_force(scope, "certificate", parameters)
         held += (
-            ", CASE WHEN EXISTS (SELECT 1 FROM targets_certificate AS certificate "
+            ", EXISTS (SELECT 1 FROM targets_certificate AS certificate "
             "WHERE certificate.enterprise_id = weighed.enterprise_id AND certificate.kind = %s "
             "AND certificate.issued_on <= weighed.ends_on AND (certificate.expires_on IS NULL "
-            f"OR weighed.ends_on < certificate.expires_on) AND {in_force}) "
-            f"THEN 1 ELSE 0 END AS h{n}"
+            f"OR weighed.ends_on < certificate.expires_on) AND {in_force}) AS h{n}"
         )
     return (
         f"weighed.enterprise_id / {BUCKET_SIZE} AS bucket, coalesce(place.park_id, 0) AS park, "
-        "coalesce(place.cluster_id, 0) AS cluster, "
-        f"CASE WHEN place.above_scale THEN 1 ELSE 0 END AS above_scale{held}"
+        f"coalesce(place.cluster_id, 0) AS cluster, place.above_scale{held}"
     )
 
 
@@ -266,28 +268,28 @@ LETTERS = {Take.TTM: "t", Take.STOCK: "v", Take.YTD: "v", Take.SEASON: "v", Take
 
 def _sums(scope: Scope, definition: Definition, term: Term) -> list[str]:
     """The expressions of `FIELDS` for one term."""
-    counted = "above_scale = 1" if definition.formula.above_scale_only else "TRUE"
+    counted = "above_scale" if definition.formula.above_scale_only else "TRUE"
+    every = f"count(*) FILTER (WHERE {counted})"
     if term.is_register:
         held = f"h{scope.kinds.index(term.source)}"
-        every = f"sum(CASE WHEN {counted} THEN 1 ELSE 0 END)"
-        total = f"sum(CASE WHEN {counted} THEN {held} * 10000 ELSE 0 END)"
+        total = f"10000 * count(*) FILTER (WHERE {counted} AND {held})"
         return [total, every, every, every, "0", "0", "0", "0"]
     own = scope.codes.index(term.source)
     together = _together(scope, definition, term)
-    due = f"{counted} AND " + " AND ".join(f"n{n} = 0" for n, _ in together)
-    defined = f"{due} AND " + " AND ".join(f"{column} IS NOT NULL" for _, column in together)
+    due = f"{counted} AND " + " AND ".join(f"n{n} = 0" for n in dict(together))
+    defined = f"{counted} AND " + " AND ".join(f"{column} IS NOT NULL" for _, column in together)
     weight = f"w{LETTERS[term.take]}{own}" if term.take in (Take.TTM, Take.STOCK) else "0"
     amount = f"{LETTERS[term.take]}{own}"
 
     def amounts(condition: str, column: str) -> str:
-        return f"coalesce(sum(CASE WHEN {condition} THEN {column} END), 0)"
+        return f"CAST(coalesce(sum({column}) FILTER (WHERE {condition}), 0) AS bigint)"
 
     def count(condition: str) -> str:
-        return f"sum(CASE WHEN {condition} THEN 1 ELSE 0 END)"
+        return f"count(*) FILTER (WHERE {condition})"
 
     return [
         amounts(defined, amount),
-        count(counted),
+        every,
         count(defined),
         count(due),
         count(f"{due} AND v{own} IS NOT NULL"),
