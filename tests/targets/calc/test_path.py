@@ -71,6 +71,9 @@ def test_milestones_without_a_baseline_begin_with_the_first() -> None:
     spec = make_spec(80, None, path=Path.MILESTONES, milestones={"2017Q4": 44, "2018Q4": 52})
     assert [expected(spec, Q(text)) for text in ("2017Q3", "2017Q4", "2018Q2")] == [None, 44, 48]
 
+    early = make_spec(80, None, path=Path.MILESTONES, milestones={"2016Q4": 40, "2017Q4": 44})
+    assert expected(early, Q("2017Q1")) is None
+
 
 def test_milestones_at_or_outside_the_ends_do_not_move_them() -> None:
     spec = make_spec(

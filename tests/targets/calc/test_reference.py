@@ -162,6 +162,12 @@ def test_stocks_are_those_of_the_quarter_alone() -> None:
     assert zone_sums(stock, "2018Q2", [one])[0].defined == 0
 
 
+def test_a_stock_from_before_an_enterprise_opened_weighs_nothing() -> None:
+    stock = Formula(F(1), (enterprise("employees", Take.STOCK),))
+    one = make_subject({"employees": {"2017Q1": 90, "2018Q1": 100}}, "2017Q2")
+    assert zone_sums(stock, "2018Q1", [one])[0].weight_due == 0
+
+
 @pytest.mark.parametrize(
     ("issued", "expires", "is_held"),
     [
