@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -47,7 +48,7 @@ class ReasonClass(TextChoices):
 
     ERROR = "error", _("差错")
     DEFINITION = "definition", _("口径")
-    VERIFICATION = "verification", _("核实")
+    VERIFICATION = "verification", pgettext_lazy("reason", "核实")
     TERRITORY = "territory", _("区划")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from targets.access import Permission, is_allowed
 from targets.models import AggregateState, Policy, User
@@ -24,13 +25,22 @@ class Section:
     """Beginnings of the names of the addresses under it."""
 
 
+FORMS = pgettext_lazy("list", "报表")
+ENTERPRISES = pgettext_lazy("list", "企业")
 SECTIONS = (
     Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-")),
     Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-",)),
-    Section("return-list", _("报表"), Permission.VIEW_ALL_RETURNS, ("return-",)),
+    Section(
+        "return-list", pgettext_lazy("list", "报表"), Permission.VIEW_ALL_RETURNS, ("return-",)
+    ),
     Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-",)),
     Section("completeness", _("报送进度"), Permission.VIEW_COMPLETENESS, ("completeness",)),
-    Section("enterprise-list", _("企业"), Permission.VIEW_REGISTERS, ("enterprise-",)),
+    Section(
+        "enterprise-list",
+        pgettext_lazy("list", "企业"),
+        Permission.VIEW_REGISTERS,
+        ("enterprise-",),
+    ),
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",)),
     Section("account-list", _("账号"), Permission.ADMINISTER, ("account-", "unit-", "assignment-")),
 )

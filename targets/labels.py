@@ -7,6 +7,7 @@ workbooks alike. A tone names the CSS classes and the glyph of a status.
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status, StatusReason
@@ -16,7 +17,7 @@ STATUS_WORDS: dict[str | None, Any] = {
     Status.INSUFFICIENT_DATA: _("数据不全"),
     Status.ACHIEVED: _("已达标"),
     Status.AHEAD: _("领先"),
-    Status.ON_TRACK: _("正常"),
+    Status.ON_TRACK: pgettext_lazy("progress", "正常"),
     Status.BEHIND: _("滞后"),
     Status.SERIOUSLY_BEHIND: _("严重滞后"),
     None: _("不判断"),

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from targets.models.fields import FixedPointField
 from targets.models.people import Unit
@@ -51,7 +52,7 @@ class ThresholdSetting(Recorded):
 
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="thresholds")
     ahead = FixedPointField(_("领先"))
-    on_track = FixedPointField(_("正常"))
+    on_track = FixedPointField(pgettext_lazy("progress", "正常"))
     behind = FixedPointField(_("滞后"))
     coverage = FixedPointField(_("覆盖率下限"))
     reason = models.CharField(_("理由"), max_length=300)

@@ -6,6 +6,7 @@ from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from targets.formatting import instant, percent, period_name
 from targets.labels import outlook_label, status_label, undefined_label
@@ -109,7 +110,7 @@ def write_notes(book: Any, report: ProgressReport) -> None:
         (_("汇总时间"), instant(report.refreshed_at)),
         (_("完整率"), percent(report.completeness)),
         (_("领先"), percent(report.thresholds.ahead, 0)),
-        (_("正常"), percent(report.thresholds.on_track, 0)),
+        (pgettext("progress", "正常"), percent(report.thresholds.on_track, 0)),
         (_("滞后"), percent(report.thresholds.behind, 0)),
         (_("覆盖率下限"), percent(report.thresholds.coverage, 0)),
     ]

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.db.models.functions import Now
-from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from targets.aggregates import store
@@ -129,11 +128,10 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
             state.data_version += 1
             state.refreshed_at = Now()
             state.save()
-            message = _("%(atoms)s组汇总，%(periods)s个报告期") % {
-                "atoms": done,
-                "periods": len(plan),
-            }
-            job_finish(job, message, {"data_version": state.data_version})
+            job_finish(
+                job,
+                detail={"data_version": state.data_version, "atoms": done, "periods": len(plan)},
+            )
     except BaseException as error:
         job_fail(job, error)
         raise

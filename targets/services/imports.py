@@ -123,7 +123,7 @@ def _inspect(folder: Path, problems: Problems) -> tuple[dict[str, CsvFile], list
             except Unreadable as error:
                 problems.add_unreadable(name, error)
     if not files and not problems.count:
-        names = "、".join(COLUMNS)
+        names = _("、").join(COLUMNS)
         problems.add(
             str(folder), 0, "", "no_files", _("此处没有数据包的文件（%(names)s）。"), names=names
         )

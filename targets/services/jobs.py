@@ -9,7 +9,6 @@ from datetime import timedelta
 from django.db import DatabaseError, connection, connections
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
-from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now
 from targets.choices import JobState
@@ -72,7 +71,6 @@ def jobs_mark_lost() -> int:
         state=JobState.RUNNING, heartbeat_at__lt=db_now() - LOST_AFTER
     ).update(
         state=JobState.LOST,
-        message=_("执行进程已中断，工作由下一次运行接续。"),
         finished_at=Greatest(F("heartbeat_at"), F("started_at")),
     )
 

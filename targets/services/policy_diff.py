@@ -160,7 +160,7 @@ class Loading:
                 row.delete()
         except ProtectedError as error:
             names = {str(one._meta.verbose_name) for one in error.protected_objects}
-            self.keep(kind, key, "、".join(sorted(names)))
+            self.keep(kind, key, str(_("、")).join(sorted(names)))
         except IntegrityError as error:
             self.keep(kind, key, str(error))
         else:

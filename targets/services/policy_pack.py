@@ -188,7 +188,7 @@ def _listed(value: Any) -> str:
     if isinstance(value, bool) or value is None:
         return json.dumps(value)
     if isinstance(value, list):
-        return "、".join(map(_listed, value))
+        return _("、").join(map(_listed, value))
     return str(value).replace("\n", "\\n")[:SHOWN]
 
 

@@ -7,6 +7,8 @@ the pack's take over and the diff shows what they replace.
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from targets.models import (
     Indicator,
     Milestone,
@@ -70,7 +72,7 @@ def _put_answering(
         return
     target.units.set(units)
     if before:
-        names = ["、".join(sorted(codes.values())) for codes in (before, after)]
+        names = [_("、").join(sorted(codes.values())) for codes in (before, after)]
         loading.note(Verb.CHANGED, "target", indicator.code, [FieldChange("units", *names)])
 
 
@@ -134,5 +136,5 @@ def _is_replaced(
 
 def _written(value: Any) -> str:
     if isinstance(value, list):
-        return "、".join(f"{period} {number.normalize():f}" for period, number in value)
+        return _("、").join(f"{period} {number.normalize():f}" for period, number in value)
     return f"{value.normalize():f}" if hasattr(value, "normalize") else shown(value)

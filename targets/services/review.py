@@ -82,7 +82,7 @@ def return_send_back(
     held = hold_return(of_return, "return", by)
     check_version(held, version)
     rows = _remark_rows(held, reason, remarks)
-    words = reason.strip() or "；".join(row.text for row in rows)
+    words = reason.strip() or _("；").join(row.text for row in rows)
     submission = decide(held, by, db_now(), Decision.RETURNED, words)
     for row in rows:
         row.submission, row.written_by = submission, by

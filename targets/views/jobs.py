@@ -5,17 +5,20 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from targets.access import Permission, requires, visible_jobs
+from targets.choices import JobState
+from targets.models import Job
 from targets.selectors.operations import operational_counts
 
 PAGE_SIZE = 50
 KINDS: dict[str, Any] = {
-    "aggregate": _("重新汇总"),
-    "import_bundle": _("导入数据包"),
-    "export_bundle": _("导出数据包"),
+    "aggregate": gettext_lazy("重新汇总"),
+    "import_bundle": gettext_lazy("导入数据包"),
+    "export_bundle": gettext_lazy("导出数据包"),
 }
 
 
@@ -23,6 +26,15 @@ KINDS: dict[str, Any] = {
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible_jobs(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = [(job, KINDS.get(job.kind, job.kind)) for job in page]
+    lines = [(job, KINDS.get(job.kind, job.kind), _outcome(job)) for job in page]
     context = {"page": page, "lines": lines, "counts": operational_counts()}
     return render(request, "targets/job_list.html", context)
+
+
+def _outcome(job: Job) -> str:
+    """In the reader's language; the worker that ran the job has none."""
+    if job.state == JobState.LOST:
+        return _("执行进程已中断，工作由下一次运行接续。")
+    if "atoms" in job.detail:
+        return _("%(atoms)s组汇总，%(periods)s个报告期") % job.detail
+    return job.message

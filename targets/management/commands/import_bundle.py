@@ -80,4 +80,4 @@ class Command(BaseCommand):
             (_("不认识而略过的文件：%(names)s"), summary.files_ignored),
         ):
             if names:
-                self.stdout.write(sentence % {"names": "、".join(names)})
+                self.stdout.write(sentence % {"names": _("、").join(names)})

@@ -64,7 +64,7 @@ def diff_lines(diff: PolicyDiff) -> list[str]:
         lines = [_("政策包“%(policy)s”：") % {"policy": diff.policy}]
     for verb, word in ((Verb.ADDED, _("新增")), (Verb.REMOVED, _("移除"))):
         for kind, keys in diff.keys(verb).items():
-            lines.append(f"{word} {KINDS[kind]} ({len(keys)}): {'、'.join(keys)}")
+            lines.append(f"{word} {KINDS[kind]} ({len(keys)}): {_('、').join(keys)}")
     for change in diff.changes:
         if change.verb is Verb.CHANGED:
             lines.append(f"{_('更改')} {KINDS[change.kind]} {change.key}")
