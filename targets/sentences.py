@@ -8,11 +8,11 @@ from fractions import Fraction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from targets.calc.outlook import Outlook
+from targets.calc.progress import Status
 from targets.formatting import number, period_name, with_unit
-from targets.labels import status_label
 from targets.selectors.board import Verdict
 from targets.selectors.progress import ProgressRow
 from targets.words import named
@@ -27,6 +27,15 @@ SPELLED = {
     7: gettext_lazy("七"),
     8: gettext_lazy("八"),
     9: gettext_lazy("九"),
+}
+COUNTED = {
+    Status.INSUFFICIENT_DATA: gettext_lazy("%(count)s项数据不全"),
+    Status.ACHIEVED: gettext_lazy("%(count)s项已达标"),
+    Status.AHEAD: gettext_lazy("%(count)s项领先"),
+    Status.ON_TRACK: gettext_lazy("%(count)s项正常"),
+    Status.BEHIND: gettext_lazy("%(count)s项滞后"),
+    Status.SERIOUSLY_BEHIND: gettext_lazy("%(count)s项严重滞后"),
+    None: gettext_lazy("%(count)s项不判断"),
 }
 
 
@@ -46,13 +55,14 @@ def distance(row: ProgressRow, value: Fraction | None) -> str:
 
 def board_sentence(verdict: Verdict) -> SafeString:
     """`到2018年三季度末，七项目标中一项领先、两项正常……`, then where it leads."""
-    counted = [
-        _("%(count)s项%(status)s") % {"count": spelled(count), "status": status_label(status)}
-        for status, count in verdict.statuses
-    ]
+    counted = [COUNTED[status] % {"count": spelled(count)} for status, count in verdict.statuses]
     counts = format_html_join(_("、"), "<b>{}</b>", ((one,) for one in counted))
     first = format_html(
-        _("到{period}末，{total}项目标中{counts}。"),
+        ngettext(
+            "到{period}末，{total}项目标中{counts}。",
+            "到{period}末，{total}项目标中{counts}。",
+            verdict.total,
+        ),
         period=period_name(verdict.period),
         total=spelled(verdict.total),
         counts=counts,
