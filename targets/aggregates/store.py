@@ -1,81 +1,75 @@
-"""Replacing stored atoms and moving the cells by the difference, by keys and in one transaction.
+"""Moving stored atoms and cells by the difference between what is stored and what the figures
+say, by keys and in one transaction.
 
 The caller holds the lock on `AggregateState`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
 
 from targets.aggregates.query import FIELDS, Scope, sum_query
 
-KEY = ("definition_id", "term", "period", "park", "cluster")
+CELL = ("definition_id", "term", "period", "park", "cluster")
+ATOM = (*CELL, "bucket")
 COLUMNS = ", ".join(FIELDS)
+SUMS = ", ".join(f"CAST(sum({field}) AS bigint) AS {field}" for field in FIELDS)
 
 
-def replace_atoms(scope: Scope) -> None:
-    """Compute the atoms of the scope's periods and buckets from the figures; add what changed to
-    the cells; keep the new atoms."""
+def refresh_atoms(scope: Scope) -> None:
+    """Bring the atoms of the scope's periods and buckets, and the cells they belong to, up to the
+    figures. Only rows that differ are written."""
+    periods = ", ".join(str(period.index) for period in scope.periods)
+    buckets = ", ".join(str(bucket) for bucket in scope.buckets or ())
+    of_cells = f"period IN ({periods})"
+    of_atoms = f"{of_cells} AND bucket IN ({buckets})"
+    statement, parameters = _moved(scope, of_atoms)
     with connection.cursor() as cursor:
-        _compute(cursor, scope)
-        affected = _affected(scope)
-        cursor.execute(_move_cells(affected))
-        cursor.execute(f"DELETE FROM targets_termatom WHERE {affected}")
-        cursor.execute(
-            f"INSERT INTO targets_termatom ({', '.join(KEY)}, bucket, {COLUMNS}) "
-            f"SELECT {', '.join(KEY)}, bucket, {COLUMNS} FROM fresh_atom"
-        )
+        cursor.execute("DROP TABLE IF EXISTS moved_atom")
+        cursor.execute(f"CREATE TEMPORARY TABLE moved_atom AS {statement}", parameters)
+        cursor.execute(_add("targets_termatom", ATOM, "moved_atom"))
+        cells = f"(SELECT {', '.join(CELL)}, {SUMS} FROM moved_atom GROUP BY {', '.join(CELL)})"
+        cursor.execute(_add("targets_termcell", CELL, f"{cells} AS moved_cell"))
         # A cut the last enterprise has left is no cut any more.
-        periods = ", ".join(str(period.index) for period in scope.periods)
-        cursor.execute(f"DELETE FROM targets_termcell WHERE period IN ({periods}) AND active = 0")
-        cursor.execute("DROP TABLE fresh_atom")
+        cursor.execute(f"DELETE FROM targets_termatom WHERE {of_atoms} AND active = 0")
+        cursor.execute(f"DELETE FROM targets_termcell WHERE {of_cells} AND active = 0")
+        cursor.execute("DROP TABLE moved_atom")
 
 
-def _compute(cursor: Any, scope: Scope) -> None:
-    """Fill `fresh_atom`; empty where no definition has a term of the scope's level."""
-    cursor.execute("DROP TABLE IF EXISTS fresh_atom")
+def _moved(scope: Scope, affected: str) -> tuple[str, list[Any]]:
+    """New minus old of every atom that changed."""
+    key = ", ".join(ATOM)
+    less = ", ".join(f"-{field}" for field in FIELDS)
+    stored = f"SELECT {key}, {less} FROM targets_termatom WHERE {affected}"
+    changed = " OR ".join(f"sum({field}) <> 0" for field in FIELDS)
+    grouped = f"GROUP BY {key} HAVING {changed}"
     if not scope.columns:
-        nothing = "SELECT * FROM targets_termatom WHERE 1 = 0"
-        cursor.execute(f"CREATE TEMPORARY TABLE fresh_atom AS {nothing}")
-        return
+        return f"SELECT {key}, {SUMS} FROM ({stored}) AS old {grouped}", []
     statement, parameters = sum_query(scope, ("period", "bucket", "park", "cluster"))
-    cursor.execute("DROP TABLE IF EXISTS fresh_sum")
-    cursor.execute(f"CREATE TEMPORARY TABLE fresh_sum AS {statement}", parameters)
-    cursor.execute(f"CREATE TEMPORARY TABLE fresh_atom AS {_unpivoted(scope)}")
-    cursor.execute("DROP TABLE fresh_sum")
+    sides = " UNION ALL ".join([*_unpivoted(scope), stored])
+    return (
+        f"WITH fresh AS ({statement}) SELECT {key}, {SUMS} FROM ({sides}) AS side {grouped}",
+        parameters,
+    )
 
 
-def _unpivoted(scope: Scope) -> str:
+def _unpivoted(scope: Scope) -> Iterator[str]:
     """One row a term instead of eight columns a term, in the periods its definition is in force."""
-    selects = []
     for number, (definition, term_number, _) in enumerate(scope.columns):
         last = "TRUE" if definition.last is None else f"period <= {definition.last.index}"
         fields = ", ".join(f"{field}_{number} AS {field}" for field in FIELDS)
-        selects.append(
+        yield (
             f"SELECT {definition.id} AS definition_id, {term_number} AS term, period, park, "
-            f"cluster, bucket, {fields} FROM fresh_sum "
+            f"cluster, bucket, {fields} FROM fresh "
             f"WHERE active_{number} > 0 AND period >= {definition.first.index} AND {last}"
         )
-    return " UNION ALL ".join(selects)
 
 
-def _affected(scope: Scope) -> str:
-    periods = ", ".join(str(period.index) for period in scope.periods)
-    buckets = ", ".join(str(bucket) for bucket in scope.buckets or ())
-    return f"period IN ({periods}) AND bucket IN ({buckets})"
-
-
-def _move_cells(affected: str) -> str:
-    """Add new minus old to every cell the atoms belong to; insert those that are new."""
-    sums = ", ".join(f"sum({field}) AS {field}" for field in FIELDS)
-    less = ", ".join(f"-{field}" for field in FIELDS)
-    added = ", ".join(f"{field} = targets_termcell.{field} + excluded.{field}" for field in FIELDS)
-    changed = " OR ".join(f"sum({field}) <> 0" for field in FIELDS)
+def _add(table: str, key: tuple[str, ...], moved: str) -> str:
+    columns = ", ".join(key)
+    added = ", ".join(f"{field} = {table}.{field} + excluded.{field}" for field in FIELDS)
     return (
-        f"INSERT INTO targets_termcell ({', '.join(KEY)}, {COLUMNS}) "
-        f"SELECT {', '.join(KEY)}, {sums} FROM ("
-        f"SELECT {', '.join(KEY)}, {COLUMNS} FROM fresh_atom UNION ALL "
-        f"SELECT {', '.join(KEY)}, {less} FROM targets_termatom WHERE {affected}) AS moved "
-        f"GROUP BY {', '.join(KEY)} HAVING {changed} "
-        f"ON CONFLICT ({', '.join(KEY)}) DO UPDATE SET {added}"
+        f"INSERT INTO {table} ({columns}, {COLUMNS}) SELECT {columns}, {COLUMNS} FROM {moved} "
+        f"WHERE TRUE ON CONFLICT ({columns}) DO UPDATE SET {added}"
     )

@@ -151,7 +151,7 @@ def _refresh(plan: Plan, progress: Callable[[int, int], None]) -> int:
             buckets=buckets,
             zone=buckets == [ZONE_BUCKET],
         )
-        store.replace_atoms(scope)
+        store.refresh_atoms(scope)
         done += len(periods) * len(buckets)
         progress(done, total)
     return done
