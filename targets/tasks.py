@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from targets.services import aggregation, jobs, outbox, periods
+from targets.services import aggregation, idempotency, jobs, outbox, periods
 from targets.services.heartbeat import heartbeat_record
 
 
@@ -27,3 +27,4 @@ def daily() -> None:
     periods.open_period(period=periods.latest_ended())
     aggregation.ended_quarter_mark()
     outbox.messages_forget()
+    idempotency.answers_forget()

@@ -16,6 +16,10 @@ from tests.factories import (
 from tests.targets.returns_stage import make_stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
+API_RETURN = [
+    "api:return",
+    *(f"api:return-{verb}" for verb in ("submit", "approve", "return", "reopen")),
+]
 
 
 def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -37,7 +41,9 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
+        "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
+        **dict.fromkeys(API_RETURN, {"pk": of_return.pk}),
         "targets:review-detail": {"pk": of_return.pk},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,

@@ -53,6 +53,18 @@ GET  api:figures?indicator=output&period=2018Q4            401 403 403 403 200 2
 GET  api:completeness?period=2018Q3                        401 403 403 403 200 200 403 200 200 403
 GET  api:enterprises                                       401 200 200 200 200 200 200 403 200 403
 GET  api:certificates                                      401 200 200 200 200 200 200 403 200 403
+GET  api:returns                                           401 200 200 200 200 200 403 403 200 403
+POST api:returns                                           401 422 422 422 403 403 403 403 403 403
+GET  api:return                                            401 200 200 404 200 200 403 403 200 403
+POST api:return                                            401 405 405 405 405 405 405 405 405 405
+GET  api:return-submit                                     401 405 405 405 405 405 405 405 405 405
+POST api:return-submit                                     401 409 409 404 403 403 403 403 403 403
+GET  api:return-approve                                    401 405 405 405 405 405 405 405 405 405
+POST api:return-approve                                    401 403 403 403 200 403 403 403 403 403
+GET  api:return-return                                     401 405 405 405 405 405 405 405 405 405
+POST api:return-return                                     401 403 403 403 422 403 403 403 403 403
+GET  api:return-reopen                                     401 405 405 405 405 405 405 405 405 405
+POST api:return-reopen                                     401 403 403 403 422 403 403 403 403 403
 GET  api:schema                                            401 200 200 200 200 200 200 200 200 200
 GET  api:docs                                              401 200 200 200 200 200 200 200 200 200
 # The board
@@ -63,6 +75,7 @@ GET  targets:board-workbook                                302 403 403 403 200 2
 GET  targets:board-workbook?period=2018Q4                  302 403 403 403 200 200 403 200 200 403
 GET  targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
 GET  targets:target-detail?period=2018Q4                   302 403 403 403 200 200 200 200 200 403
+GET  targets:figure-detail                                 302 200 200 200 200 200 200 200 200 403
 # Returns and reviews
 GET  targets:return-list                                   302 200 200 200 200 200 403 403 200 403
 POST targets:return-list?form=F1&period=2018Q4             302 302 302 404 403 403 403 403 403 403

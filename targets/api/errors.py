@@ -35,6 +35,9 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
         return problem(404, "Not Found", _("没有找到，或者它不在您的职责范围内。"))
     if isinstance(error, PermissionDenied):
         return problem(403, "Forbidden", _("您的账号没有这项权限。"))
+    if isinstance(error, exceptions.ValidationError) and context["request"].method != "GET":
+        # What a program sends is judged by the same rules as what a person types.
+        error.status_code = 422
     answered = exception_handler(error, context)
     if answered is None or not isinstance(error, exceptions.APIException):
         return None
@@ -66,7 +69,10 @@ def flattened(detail: Any, field: str = "", row: str = "") -> Any:
     """DRF nests messages by field and row; a problem lists them."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
-            yield from flattened(inner, f"{field}.{key}".strip("."), row)
+            if isinstance(key, int):
+                yield from flattened(inner, field, str(key + 1))
+            else:
+                yield from flattened(inner, f"{field}.{key}".strip("."), row)
     elif isinstance(detail, list) and any(isinstance(one, dict) for one in detail):
         for number, inner in enumerate(detail, 1):
             yield from flattened(inner, field, str(number))

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import views
+from targets.api import returns, views
 
 app_name = "api"
 
@@ -20,6 +20,13 @@ urlpatterns = [
     path("completeness/", open_to_api(views.completeness), name="completeness"),
     path("enterprises/", open_to_api(views.enterprises), name="enterprises"),
     path("certificates/", open_to_api(views.certificates), name="certificates"),
+    # Returns, for programs that fill and review them
+    path("returns/", open_to_api(returns.returns), name="returns"),
+    path("returns/<int:pk>/", open_to_api(returns.one_return), name="return"),
+    path("returns/<int:pk>/submit/", open_to_api(returns.submit), name="return-submit"),
+    path("returns/<int:pk>/approve/", open_to_api(returns.approve), name="return-approve"),
+    path("returns/<int:pk>/return/", open_to_api(returns.send_back), name="return-return"),
+    path("returns/<int:pk>/reopen/", open_to_api(returns.reopen), name="return-reopen"),
     path("schema/", open_to_api(SpectacularAPIView.as_view()), name="schema"),
     path(
         "docs/",

@@ -2,6 +2,7 @@
 `selectors`, writes in `services`."""
 
 from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
+from targets.models.answers import IdempotentAnswer
 from targets.models.audit import AuditEvent
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
@@ -55,6 +56,7 @@ __all__ = [
     "Form",
     "FormAssignment",
     "FormElement",
+    "IdempotentAnswer",
     "ImportBatch",
     "Indicator",
     "Job",

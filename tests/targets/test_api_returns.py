@@ -1,0 +1,172 @@
+"""Returns by program: the way from draft to approval, its refusals, and asking twice."""
+
+import json
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from targets.models import AuditEvent, IdempotentAnswer, Observation, Return, User
+from tests.cast import Cast
+from tests.targets.returns_stage import Stage, make_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def ask(
+    user: User, method: str, path: str, body: Any = None, key: str | None = None
+) -> HttpResponse:
+    client = Client()
+    client.force_login(user)
+    headers = {"Idempotency-Key": key} if key else {}
+    data = body if isinstance(body, str) else json.dumps(body if body is not None else {})
+    return client.generic(
+        method, f"/api/v1/returns/{path}", data, "application/json", headers=headers
+    )
+
+
+def values(stage: Stage, **changed: Any) -> list[dict[str, Any]]:
+    usual = {"output": "100", "added": "20"}
+    return [
+        {
+            "uscc": getattr(stage, row).uscc,
+            "element": getattr(stage, column).code,
+            "value": changed.get(f"{row}_{column}", usual[column]),
+        }
+        for row in ("first", "second")
+        for column in ("output", "added")
+    ]
+
+
+def opened(stage: Stage) -> dict[str, Any]:
+    response = ask(stage.cast.reporter, "POST", "", {"form": "F1", "period": "2018Q4"})
+    assert response.status_code == 201
+    return response.json()
+
+
+def filled(stage: Stage, **changed: Any) -> dict[str, Any]:
+    held = opened(stage)
+    body = {"version": held["version"], "values": values(stage, **changed)}
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def test_a_program_fills_submits_and_another_person_approves(stage: Stage) -> None:
+    held = filled(stage)
+    assert [cell["value"] for cell in held["values"]] == ["100", "20", "100", "20"]
+    path = f"{held['id']}/"
+    submitted = ask(stage.cast.reporter, "POST", path + "submit/", {"version": held["version"]})
+    assert submitted.json()["state"] == "submitted"
+    approved = ask(stage.cast.reviewer, "POST", path + "approve/")
+    assert approved.json()["state"] == "approved"
+    assert Observation.objects.current().count() == 4
+
+
+def test_a_reviewer_sends_back_single_cells_with_words(stage: Stage) -> None:
+    held = filled(stage)
+    path = f"{held['id']}/"
+    ask(stage.cast.reporter, "POST", path + "submit/")
+    remark = {"uscc": stage.first.uscc, "element": stage.output.code, "text": "请核对"}
+    response = ask(stage.cast.reviewer, "POST", path + "return/", {"remarks": [remark]})
+    assert response.json()["state"] == "returned"
+    assert not Observation.objects.exists()
+
+
+def test_a_reopened_return_counts_until_the_next_approval_unless_withdrawn(stage: Stage) -> None:
+    held = filled(stage)
+    path = f"{held['id']}/"
+    ask(stage.cast.reporter, "POST", path + "submit/")
+    ask(stage.cast.reviewer, "POST", path + "approve/")
+    reopening = {"reason": "企业更正", "until": "2019-01-31"}
+    response = ask(stage.cast.reviewer, "POST", path + "reopen/", reopening)
+    assert response.json()["reopened_until"] == "2019-01-31"
+    assert Observation.objects.current().count() == 4
+    ask(stage.cast.reviewer, "POST", path + "reopen/", {**reopening, "withdraw": True})
+    assert Observation.objects.current().count() == 0
+
+
+def test_the_same_key_does_it_once_and_answers_the_same(stage: Stage) -> None:
+    held = filled(stage)
+    path = f"{held['id']}/submit/"
+    body = {"version": held["version"]}
+    first = ask(stage.cast.reporter, "POST", path, body, key="abc")
+    second = ask(stage.cast.reporter, "POST", path, body, key="abc")
+    assert (
+        (first.status_code, first.json())
+        == (second.status_code, second.json())
+        == (
+            200,
+            first.json(),
+        )
+    )
+    assert AuditEvent.objects.filter(action="return.submitted").count() == 1
+
+
+def test_a_key_is_not_for_two_requests(stage: Stage) -> None:
+    held = filled(stage)
+    path = f"{held['id']}/submit/"
+    ask(stage.cast.reporter, "POST", path, {"version": held["version"]}, key="abc")
+    response = ask(stage.cast.reporter, "POST", path, {}, key="abc")
+    assert (response.status_code, response.json()["errors"][0]["rule"]) == (422, "key_reused")
+
+
+def test_an_error_is_not_kept_under_its_key(stage: Stage) -> None:
+    held = opened(stage)
+    response = ask(stage.cast.reporter, "POST", f"{held['id']}/submit/", key="abc")
+    assert response.status_code == 422
+    assert not IdempotentAnswer.objects.exists()
+
+
+def test_all_problems_come_at_once_with_row_field_and_rule(stage: Stage) -> None:
+    held = filled(stage, first_output="-5", second_added="500")
+    response = ask(stage.cast.reporter, "POST", f"{held['id']}/submit/")
+    assert response.status_code == 422
+    assert response["Content-Type"] == "application/problem+json"
+    found = {(one["row"], one["field"]) for one in response.json()["errors"]}
+    assert (stage.first.uscc, "industrial_output") in found
+    assert stage.second.uscc in {row for row, _ in found}
+
+
+@pytest.mark.parametrize("text", ["１２３", "1e5", "1,000", " 1", "1_0", "NaN", "0x1", "1.23456"])
+def test_programs_write_numbers_strictly(stage: Stage, text: str) -> None:
+    held = opened(stage)
+    body = {"version": held["version"], "values": values(stage, first_output=text)}
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "values.value"
+    assert not Return.objects.get().cells.exists()
+
+
+def test_a_stale_version_and_a_wrong_state_are_conflicts(stage: Stage) -> None:
+    held = filled(stage)
+    body = {"version": 1, "values": values(stage, first_output="7")}
+    assert ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body).status_code == 409
+    assert ask(stage.cast.reviewer, "POST", f"{held['id']}/approve/").status_code == 409
+
+
+def test_other_departments_returns_are_not_found_and_roles_refused(stage: Stage) -> None:
+    held = filled(stage)
+    path = f"{held['id']}/"
+    assert ask(stage.cast.stranger, "GET", path).status_code == 404
+    assert ask(stage.cast.stranger, "POST", path + "submit/").status_code == 404
+    assert ask(stage.cast.analyst, "POST", path + "approve/").status_code == 403
+    assert ask(stage.cast.leader, "GET", path).status_code == 403
+    assert Client().post("/api/v1/returns/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "{", "[]", '{"version": 1, "version": 2}', '{"a": NaN}', '{"a":' * 30 + "1" + "}" * 30],
+)
+def test_what_is_no_proper_body_is_refused(stage: Stage, body: str) -> None:
+    held = opened(stage)
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code in (400, 422)
+    assert response.json()["detail"]
