@@ -166,6 +166,17 @@ def visible_returns(user: Any) -> QuerySet[Return]:
     return returns.filter(department=user.department_id)
 
 
+RETURN_READERS = (Permission.VIEW_OWN_RETURNS, Permission.VIEW_ALL_RETURNS)
+
+
+def readable_returns(user: Any, wanted: set[int]) -> set[int]:
+    """Which of the returns with these ids the user may open; none for roles that open none."""
+    if not any(is_allowed(user, one) for one in RETURN_READERS):
+        return set()
+    visible = visible_returns(user).prefetch_related(None)
+    return set(visible.filter(pk__in=wanted).values_list("pk", flat=True))
+
+
 def get_return_for(user: Any, pk: int) -> Return:
     return get_object_or_404(visible_returns(user), pk=pk)
 

@@ -3,6 +3,8 @@
 Each is safe HTML of plain words and `<b>`; every number in it is a number of the tables below.
 """
 
+from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
@@ -10,10 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
-from targets.formatting import number, period_name, with_unit
+from targets.formatting import exact, grouped, number, period_name, with_unit
 from targets.selectors.board import Verdict
+from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.progress import ProgressRow
 from targets.words import named
 
@@ -148,3 +152,49 @@ def _demand(row: ProgressRow) -> SafeString | str:
     return format_html(
         _("{text}，是迄今最好一季的{multiple}倍。"), text=said, multiple=number(multiple, 2)
     )
+
+
+TAKEN = {
+    Take.TTM: gettext_lazy("近四季累计"),
+    Take.STOCK: gettext_lazy("期末"),
+}
+
+
+def formula_in_words(report: FigureReport) -> str:
+    """`100 × 有效发明专利（期末，企业合计） ÷ 从业人员（期末，企业合计）`."""
+    return _formula(report, lambda row: term_in_words(report, row))
+
+
+def formula_in_numbers(report: FigureReport) -> str:
+    """The same with each term's sum in its own unit: `100 × (47,559 + 0) ÷ 2,402,000`."""
+    return _formula(report, lambda row: exact(row.total))
+
+
+def term_in_words(report: FigureReport, row: TermRow) -> str:
+    is_filtered = report.definition is not None and report.definition.formula.above_scale_only
+    if row.element is None:
+        return _("期末证书有效的规上企业数") if is_filtered else _("期末证书有效的企业数")
+    scope = _("全区") if row.term.is_zone else _("企业合计")
+    if is_filtered and not row.term.is_zone:
+        scope = _("规上企业合计")
+    names = {"name": named(row.element), "take": TAKEN[row.term.take], "scope": scope}
+    return _("%(name)s（%(take)s，%(scope)s）") % names
+
+
+def _formula(report: FigureReport, write: Callable[[TermRow], str]) -> str:
+    """Empty where no definition was in force."""
+    if report.definition is None:
+        return ""
+    factor = report.definition.formula.factor
+    above, below = (
+        " + ".join(write(row) for row in report.terms if row.side == side)
+        for side in ("numerator", "denominator")
+    )
+    above = f"({above})" if " + " in above and (below or factor != 1) else above
+    below = f"({below})" if " + " in below else below
+    divided = f"{above} ÷ {below}" if below else above
+    if factor == 1:
+        return divided
+    if factor.numerator == 1:
+        return f"{divided} ÷ {grouped(Decimal(factor.denominator))}"
+    return f"{exact(factor)} × {divided}"

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from targets.views import accounts, board, completeness, enterprises, jobs, returns, review, target
+from targets.views import (
+    accounts,
+    board,
+    completeness,
+    enterprises,
+    figures,
+    jobs,
+    returns,
+    review,
+    target,
+)
 
 app_name = "targets"
 
@@ -11,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("", board.board, name="board"),
     path("board.xlsx", board.board_xlsx, name="board-workbook"),
     path("targets/<slug:code>/", target.target, name="target-detail"),
+    path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
     # /returns/ and /review/
     path("returns/", returns.return_list, name="return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count
 
 from targets.calc.formulas import Take, Term
 from targets.calc.periods import Period, trailing_parts
-from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, coverage_of, measure
+from targets.calc.sums import (
+    NOTHING,
+    Coverage,
+    Measure,
+    TermSum,
+    coverage_of,
+    is_defined,
+    measure,
+)
 from targets.models import (
     DataElement,
     DefinitionVersion,
@@ -31,6 +40,11 @@ class TermRow:
     sum: TermSum
     coverage: Coverage
     periods: list[Period]
+
+    @property
+    def total(self) -> Decimal | None:
+        """In the element's unit; None where no enterprise has the term."""
+        return self.sum.total if is_defined(self.term, self.sum) else None
 
 
 @dataclass(frozen=True)

@@ -99,9 +99,14 @@ def asked_period(request: HttpRequest, as_of: datetime | None = None) -> Period:
     written = request.GET.get("period")
     if not written:
         return period_shown(request.user, as_of)
-    try:
-        period = Period.parse(written)
-    except InvalidPeriod as error:
-        raise BadRequest(_("报告期应写成2018Q3。")) from error
+    period = named_period(written)
     check_period(request.user, period, as_of)
     return period
+
+
+def named_period(written: str) -> Period:
+    """**Raises** BadRequest where it is not written like 2018Q3."""
+    try:
+        return Period.parse(written)
+    except InvalidPeriod as error:
+        raise BadRequest(_("报告期应写成2018Q3。")) from error

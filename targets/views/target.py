@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from targets.access import Permission, get_target_for, requires
+from targets.access import Permission, get_target_for, requires, sees_unpublished
+from targets.calc.periods import Period
 from targets.charts import trajectory_figure
 from targets.models import Assumption, Indicator
 from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
@@ -35,6 +36,8 @@ class TargetPage:
     sentence: SafeString
     series: list[SeriesRow]
     """Newest first."""
+    traceable: set[Period]
+    """The periods whose figures the reader may follow to their sources."""
     figure: dict[str, Any]
     numerator: Side | None
     denominator: Side | None
@@ -55,17 +58,20 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
     row = report.rows[0]
     numerator, denominator = sides(row.definition.formula) if row.definition else (None, None)
     before, after = neighbours(of_target)
+    rows = list(reversed(series(row, report.thresholds)))
+    periods = periods_to_choose(request.user, period)
     page = TargetPage(
         report=report,
         row=row,
         lead=lead(row),
         sentence=target_sentence(row),
-        series=list(reversed(series(row, report.thresholds))),
+        series=rows,
+        traceable={one.period for one in rows} if sees_unpublished(request.user) else set(periods),
         figure=trajectory_figure(row),
         numerator=numerator,
         denominator=denominator,
         assumptions=assumptions_for(report.policy, row.indicator),
-        periods=periods_to_choose(request.user, period),
+        periods=periods,
         before=before,
         after=after,
     )

@@ -1,0 +1,142 @@
+"""The page that leads from a value to the returns and imports it was made of."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from targets.choices import Role
+from tests.board_stage import make_board
+from tests.factories import (
+    make_reporting_period,
+    make_user,
+)
+from tests.factories.common import AN_INSTANT
+
+pytestmark = pytest.mark.django_db
+
+TAG = re.compile(r"<[^>]+>")
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_board()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def analyst(board, client: Client) -> Client:
+    client.force_login(make_user(role=Role.ANALYST))
+    return client
+
+
+def address(code: str, period: str) -> str:
+    return reverse("targets:figure-detail", kwargs={"code": code, "period": period})
+
+
+def text_of(client: Client, where: str) -> str:
+    """What a reader sees, without tags and with single blanks."""
+    response = client.get(where)
+    assert response.status_code == 200
+    return " ".join(TAG.sub(" ", response.content.decode()).split())
+
+
+# The formula
+
+
+def test_a_ratio_is_written_in_words_and_then_with_its_numbers(analyst: Client) -> None:
+    shown = text_of(analyst, address("rd_intensity", "2018Q3"))
+    assert "1.98%从哪来" in shown
+    assert (
+        "100 × (企业研发（R&amp;D）经费支出（近四季累计，企业合计） + 高校院所研发经费支出"
+        "（近四季累计，全区）) ÷ 地区生产总值（近四季累计，全区）"
+    ) in shown
+    assert "= 100 × (47,559.6 + 0) ÷ 2,402,000 = 1.98%" in shown
+
+
+def test_a_sum_is_written_with_its_change_of_unit(analyst: Client) -> None:
+    shown = text_of(analyst, address("industrial_output", "2018Q3"))
+    assert "= 7,486,000 ÷ 10,000 = 748.6亿元" in shown
+
+
+def test_what_only_large_enterprises_count_for_says_so(analyst: Client) -> None:
+    shown = text_of(analyst, address("hightech_share", "2018Q3"))
+    assert "高新技术产品增加值（近四季累计，规上企业合计）" in shown
+    assert "分子、分母只计两边都有数的企业。" in shown
+
+
+def test_each_term_has_its_sum_its_periods_and_its_coverage(analyst: Client) -> None:
+    shown = text_of(analyst, address("industrial_output", "2018Q3"))
+    assert "2018年三季度 + 2017年四季度 − 2017年三季度 均为本年累计" in shown
+    assert "7,486,000 万元 1/47" in shown
+
+
+def test_a_count_of_the_register_has_no_returns(analyst: Client) -> None:
+    shown = text_of(analyst, address("hightech_firms", "2018Q3"))
+    assert "= 期末证书有效的企业数" in shown
+    assert "= 46 = 46家" in shown
+    assert "由证书名录在期末当日计数，不另行填报。" in shown
+
+
+def test_a_value_that_is_missing_has_its_reason_and_its_terms(analyst: Client) -> None:
+    shown = text_of(analyst, address("talents_per_10k", "2018Q3"))
+    assert "2018年三季度为什么没有数" in shown
+    assert "分子缺报，所以算不出来。" in shown
+    assert "= 10,000 × — ÷ —" in shown
+
+
+def test_a_period_before_any_definition_says_so(analyst: Client) -> None:
+    assert "这个报告期没有生效的口径" in text_of(analyst, address("gdp", "1900Q1"))
+
+
+# The way there
+
+
+def test_the_values_of_board_and_target_lead_here(analyst: Client) -> None:
+    link = f'class="fig" href="{address("rd_intensity", "2018Q3")}"'
+    assert link in analyst.get("/?period=2018Q3").content.decode()
+    shown = analyst.get("/targets/rd_intensity/?period=2018Q3").content.decode()
+    assert shown.count(link) == 2
+    assert f'class="fig" href="{address("rd_intensity", "2018Q2")}"' in shown
+
+
+def test_a_dash_of_the_board_leads_nowhere(analyst: Client) -> None:
+    shown = analyst.get("/?period=2018Q3").content.decode()
+    assert address("talents_per_10k", "2018Q3") not in shown
+
+
+def test_departments_are_led_to_published_periods_only(board, client: Client) -> None:
+    make_reporting_period("2018Q3", published_at=AN_INSTANT)
+    client.force_login(make_user(role=Role.REPORTER))
+    shown = client.get("/targets/rd_intensity/?period=2018Q3").content.decode()
+    assert address("rd_intensity", "2018Q3") in shown
+    assert address("rd_intensity", "2018Q2") not in shown
+    assert client.get(address("rd_intensity", "2018Q3")).status_code == 200
+    assert client.get(address("rd_intensity", "2018Q2")).status_code == 403
+
+
+@pytest.mark.parametrize("written", ["2018", "2018Q5", "２０１８Q3", "x"])
+def test_a_period_that_makes_no_sense_is_a_bad_request(analyst: Client, written: str) -> None:
+    assert analyst.get(address("gdp", written)).status_code == 400
+
+
+def test_an_unknown_indicator_is_not_found(analyst: Client) -> None:
+    assert analyst.get(address("nothing", "2018Q3")).status_code == 404
+
+
+def test_the_page_is_for_reading(analyst: Client) -> None:
+    assert analyst.post(address("gdp", "2018Q3")).status_code == 405
+
+
+def test_the_page_and_the_api_say_the_same(analyst: Client) -> None:
+    shown = text_of(analyst, address("rd_intensity", "2018Q3"))
+    query = {"indicator": "rd_intensity", "period": "2018Q3"}
+    answer = analyst.get("/api/v1/figures/", query).json()
+    assert len(answer["sources"]) == shown.count("导入的数视为已通过")
+    for source in answer["sources"]:
+        assert f"导入：{source['imported_from']}" in shown
