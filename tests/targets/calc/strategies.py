@@ -81,7 +81,9 @@ zones = subjects(("gdp", "rd_expenditure_institutions")).map(
 enterprises = st.lists(subjects(), min_size=0, max_size=5)
 formulas = st.sampled_from(list(FORMULAS.values()))
 
-rationals = st.fractions(-1000, 1000, max_denominator=50)
+rationals = st.one_of(
+    st.integers(-20, 20).map(Fraction), st.fractions(-1000, 1000, max_denominator=50)
+)
 positive = st.fractions(F(1, 50), 1000, max_denominator=50)
 
 

@@ -101,7 +101,9 @@ def test_what_is_known_decides_how_many_projections_there_are(
     assert (found.outlook, found.shortfall) == (outlook, shortfall)
 
 
-@pytest.mark.parametrize(("baseline", "value"), [(0, 50), (-10, 50), (40, 0), (40, -5)], ids=str)
+@pytest.mark.parametrize(
+    ("baseline", "value"), [(0, 50), (-10, 50), (40, 0), (40, -5), (-10, -5)], ids=str
+)
 def test_the_geometric_projection_needs_both_above_0(baseline: int, value: int) -> None:
     found = at(make_spec(80, baseline), "2018Q4", y2018q4=value)
     assert found.projection.linear is not None

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import pairwise
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from targets.calc.changes import change_of_ratio, change_of_sum, rounded
@@ -43,6 +43,7 @@ def test_a_path_only_goes_towards_the_target(spec: TargetSpec) -> None:
     assert all(spec.better_by(after, before) >= 0 for before, after in steps)
 
 
+@settings(max_examples=400)
 @given(specs(), periods, rationals, rationals)
 def test_a_status_is_never_better_where_the_value_is_worse(
     spec: TargetSpec, period: object, one: Fraction, other: Fraction
