@@ -10,7 +10,7 @@ from fractions import Fraction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
@@ -156,7 +156,7 @@ def _demand(row: ProgressRow) -> SafeString | str:
 
 TAKEN = {
     Take.TTM: gettext_lazy("近四季累计"),
-    Take.STOCK: gettext_lazy("期末"),
+    Take.STOCK: pgettext_lazy("term", "期末"),
 }
 
 
@@ -174,7 +174,7 @@ def term_in_words(report: FigureReport, row: TermRow) -> str:
     is_filtered = report.definition is not None and report.definition.formula.above_scale_only
     if row.element is None:
         return _("期末证书有效的规上企业数") if is_filtered else _("期末证书有效的企业数")
-    scope = _("全区") if row.term.is_zone else _("企业合计")
+    scope = pgettext("term", "全区") if row.term.is_zone else _("企业合计")
     if is_filtered and not row.term.is_zone:
         scope = _("规上企业合计")
     names = {"name": named(row.element), "take": TAKEN[row.term.take], "scope": scope}
