@@ -37,9 +37,10 @@ SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
 """Days after the quarter's end on which a form was handed in; the others are still drafts."""
 FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=2, hours=3)
 SENT_BACK = "F3"
-SENT_BACK_BECAUSE = (
-    "有效专利比上季多出一倍以上，请核对是否把实用新型也计算在内。",
-    "本季没有变动，请确认年费已缴、专利仍然有效。",
+SENT_BACK_REASON = "有两处请核对后重新提交。"
+SENT_BACK_REMARKS = (
+    "有效专利数居各企业之首，请核对是否只计发明专利，不含实用新型。",
+    "请确认年费均已缴纳，专利仍然有效。",
 )
 LEFT_EMPTY_EVERY = 40
 """Every so many enterprises a draft has an empty row, for the newcomer to fill."""
@@ -120,7 +121,7 @@ def _submit(
         decision=Decision.RETURNED if is_sent_back else Decision.APPROVED,
         decided_at=submitted_at + DECIDED_LATER,
         decided_by=reviewer,
-        reason="；".join(SENT_BACK_BECAUSE) if is_sent_back else "",
+        reason=SENT_BACK_REASON if is_sent_back else "",
     )
     SubmittedCell.objects.bulk_create(
         SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
@@ -154,7 +155,7 @@ def _send_back(held: Return, submission: Submission, cells: list[CellData], at: 
             written_at=at,
             written_by=submission.decided_by,
         )
-        for cell, text in zip(largest, SENT_BACK_BECAUSE, strict=False)
+        for cell, text in zip(largest, SENT_BACK_REMARKS, strict=False)
     )
     held.state = ReturnState.RETURNED
     held.version += 1
