@@ -42,7 +42,6 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     return {
         "targets:target-detail": {"code": "output"},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
-        "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
         **dict.fromkeys(API_RETURN, {"pk": of_return.pk}),
         "targets:review-detail": {"pk": of_return.pk},
