@@ -40,7 +40,7 @@ def refresh_atoms(scope: Scope) -> None:
 def _moved(scope: Scope, affected: str) -> tuple[str, list[Any]]:
     """New minus old of every atom that changed."""
     key = ", ".join(ATOM)
-    less = ", ".join(f"-{field}" for field in FIELDS)
+    less = ", ".join(f"-{field} AS {field}" for field in FIELDS)
     stored = f"SELECT {key}, {less} FROM targets_termatom WHERE {affected}"
     changed = " OR ".join(f"sum({field}) <> 0" for field in FIELDS)
     grouped = f"GROUP BY {key} HAVING {changed}"
