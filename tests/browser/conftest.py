@@ -6,11 +6,13 @@ The live server and the browser need committed rows, so these tests clean tables
 from collections.abc import Callable
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
 from targets.choices import Role
+from targets.models import User
 from tests.board_stage import make_board
 from tests.factories import make_user
 
@@ -28,6 +30,16 @@ class Watched(list[str]):
         page.on("requestfailed", lambda request: self.append(request.url))
 
 
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+
+
+def overflow(page: Page) -> int:
+    element = "document.documentElement"
+    return page.evaluate(f"{element}.scrollWidth - {element}.clientWidth")
+
+
 @pytest.fixture
 def complaints() -> Watched:
     return Watched()
@@ -35,18 +47,29 @@ def complaints() -> Watched:
 
 @pytest.fixture
 def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
-    """Open an address as somebody of a role, or as nobody, in a language and at a width."""
+    """Open an address as a user, as somebody of a role or as nobody, in a language and at a
+    width, with or without script."""
     contexts = []
 
     def open_it(
-        path: str, *, width: int = 1440, language: str = "zh-hans", role: Role | None = None
+        path: str,
+        *,
+        width: int = 1440,
+        language: str = "zh-hans",
+        role: Role | None = None,
+        user: User | None = None,
+        is_scripted: bool = True,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            locale="zh-CN",
+            java_script_enabled=is_scripted,
+        )
         contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
-        if role is not None:
+        if user or role:
             client = Client()
-            client.force_login(make_user(role=role))
+            client.force_login(user or make_user(role=role))
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sessionid"].value
         url = live_server.url
         context.add_cookies([{"name": n, "value": v, "url": url} for n, v in cookies.items()])

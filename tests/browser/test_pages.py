@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from targets.choices import Role
-from tests.browser.conftest import LANGUAGES, WIDTHS
+from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -17,16 +16,6 @@ PAGES = {
     "target": ("/targets/rd_intensity/?period=2018Q3", Role.ANALYST),
     "not found": ("/nowhere", Role.ANALYST),
 }
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-
-
-def overflow(page: Page) -> int:
-    element = "document.documentElement"
-    return page.evaluate(f"{element}.scrollWidth - {element}.clientWidth")
 
 
 @pytest.mark.parametrize("name", PAGES)
