@@ -84,6 +84,12 @@ class Formula:
         )
 
     @property
+    def is_count(self) -> bool:
+        """A whole number: certificates counted, or stocks (which are whole) added up."""
+        whole = all(term.take in (Take.COUNT, Take.STOCK) for term in self.numerator)
+        return whole and not self.denominator and self.factor == 1
+
+    @property
     def is_flow_sum(self) -> bool:
         """A sum of flows, which has an in-year view."""
         return not self.denominator and all(term.take is Take.TTM for term in self.numerator)

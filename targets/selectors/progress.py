@@ -245,8 +245,6 @@ def _judge(spec: TargetSpec, period: Period, one: Measure, thresholds: Threshold
 def _spec(
     setting: TargetSetting, baseline: Fraction | None, definition: Definition | None
 ) -> TargetSpec:
-    terms = definition.formula.numerator if definition else ()
-    has_ratio = bool(definition and definition.formula.denominator)
     return TargetSpec(
         comparator=setting.comparator,
         target=Fraction(setting.value),
@@ -255,5 +253,5 @@ def _spec(
         baseline=baseline,
         path=Path(setting.path),
         milestones={one.period: Fraction(one.value) for one in setting.milestones.all()},
-        is_count=bool(terms) and not has_ratio and all(term.is_register for term in terms),
+        is_count=definition is not None and definition.formula.is_count,
     )

@@ -72,3 +72,12 @@ def test_only_a_sum_of_flows_stores_terms_for_its_year() -> None:
         ("a", "year"),
         ("b", "year"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("take", "factor", "is_count"),
+    [("count", "1", True), ("stock", "1", True), ("stock", "0.5", False), ("ttm", "1", False)],
+)
+def test_whole_numbers_are_counts(take: str, factor: str, is_count: bool) -> None:
+    term = {"element": "employees", "take": take, "level": "enterprise"}
+    assert Formula.from_data({"factor": factor, "numerator": [term]}).is_count is is_count
