@@ -32,15 +32,16 @@ fresh.enterprise_id {is_or_not} NULL AND NOT EXISTS (
 INSERT = """
 INSERT INTO targets_observation (period, enterprise_id, element_id, value, status, revision,
     reason_class, reason, submission_id, import_batch_id, source_line, recorded_at)
-SELECT period, enterprise_id, element_id, value, status, past + 1,
-    CASE past WHEN 0 THEN '' ELSE %s END, reason, %s, %s, line, %s
-FROM (
-    SELECT fresh.period, fresh.enterprise_id, fresh.element_id, fresh.value, fresh.reason,
-        fresh.line, CASE fresh.status WHEN '' THEN 'A' ELSE fresh.status END AS status,
-        COALESCE((SELECT max(past.revision) FROM targets_observation AS past
-            WHERE {past_key} AND past.superseded_at IS NOT NULL), 0) AS past
-    FROM incoming_figure AS fresh WHERE {needed}
-) AS cell
+SELECT fresh.period, fresh.enterprise_id, fresh.element_id, fresh.value,
+    CASE fresh.status WHEN '' THEN 'A' ELSE fresh.status END, COALESCE(past.revision, 0) + 1,
+    CASE WHEN past.revision IS NULL THEN '' ELSE %s END, fresh.reason, %s, %s, fresh.line, %s
+FROM incoming_figure AS fresh LEFT JOIN (
+    SELECT past.period, past.enterprise_id, past.element_id, max(past.revision) AS revision
+    FROM incoming_figure AS fresh JOIN targets_observation AS past
+        ON {past_key} AND past.superseded_at IS NOT NULL
+    GROUP BY past.period, past.enterprise_id, past.element_id
+) AS past ON {past_key}
+WHERE {needed}
 """
 SUMMARY = "period, min(enterprise_id), count(*)"
 BUCKETS = f"period, enterprise_id / {BUCKET_SIZE}"
@@ -175,15 +176,11 @@ def _close_different(key: str, instant: Any) -> int:
 
 
 def _insert(insert: str, parameters: list[Any], needed: str) -> list[tuple[int, int, int]]:
-    """Insert what is needed; periods, one enterprise of each bucket in them, and row counts."""
+    """Insert what is needed; periods, one enterprise of each bucket in them, and row counts.
+
+    Counted beforehand: RETURNING would keep a copy of every row.
+    """
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"WITH written AS ({insert} RETURNING period, enterprise_id) "
-                f"SELECT {SUMMARY} FROM written GROUP BY {BUCKETS}",
-                parameters,
-            )
-            return cursor.fetchall()
         cursor.execute(
             f"SELECT {SUMMARY} FROM incoming_figure AS fresh WHERE {needed} GROUP BY {BUCKETS}"
         )
