@@ -287,11 +287,7 @@ def _rename(names: dict[int, str]) -> None:
 
 
 def _mark(changed: Iterable[Any], span_of: Callable[[Any], Span]) -> None:
-    by_span: dict[Span, set[int]] = {}
-    for row in changed:
-        by_span.setdefault(span_of(row), set()).add(row.enterprise_id)
-    for (first, last), enterprise_ids in by_span.items():
-        mark_enterprises_stale(enterprise_ids, first, last)
+    mark_enterprises_stale((row.enterprise_id, *span_of(row)) for row in changed)
 
 
 def _record(

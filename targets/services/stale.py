@@ -6,8 +6,8 @@ at all.
 
 from collections.abc import Iterable
 
-from targets.aggregates.dependence import BUCKET_SIZE, bucket_of, dependent_periods
-from targets.calc.periods import Period
+from targets.aggregates.dependence import BUCKET_SIZE, LOOKBACK, bucket_of, dependent_periods
+from targets.calc.periods import Period, period_range
 from targets.models import StaleMark
 from targets.models.aggregate import ZONE_BUCKET
 from targets.services import outbox
@@ -31,21 +31,23 @@ def mark_figures_stale(pairs: Iterable[tuple[Period, int | None]]) -> None:
     )
 
 
-def mark_enterprises_stale(
-    enterprise_ids: Iterable[int], first: Period, last: Period | None
-) -> None:
-    """Mark what depends on these enterprises' memberships, certificates or active dates having
-    changed in `first` to `last` (both included; None: open). Wider than the truth is allowed.
+def mark_enterprises_stale(changed: Iterable[tuple[int, Period, Period | None]]) -> None:
+    """Mark what depends on an enterprise's memberships, certificates or active dates having
+    changed, given its id and the first and last period (both included; None: open) the change
+    touches. Wider than the truth is allowed.
 
     What was active when decides the parts of later trailing years and weights, so that the
-    eight quarters after `last` are marked too.
+    eight quarters after the last one are marked too.
     """
-    buckets = {bucket_of(enterprise) for enterprise in enterprise_ids}
-    if last is None:
-        _mark((None, bucket) for bucket in buckets)
-        return
-    reach = [Period(index) for index in range(first.index, last.index + 9)]
-    _mark((period, bucket) for period in reach for bucket in buckets)
+    spans = {(bucket_of(enterprise), first, last) for enterprise, first, last in changed}
+    marks: set[tuple[Period | None, int]] = set()
+    for bucket, first, last in spans:
+        if last is None:
+            marks.add((None, bucket))
+        else:
+            reach = period_range(first, last.plus(LOOKBACK))
+            marks.update((period, bucket) for period in reach)
+    _mark(marks)
 
 
 def mark_period_stale(period: Period) -> None:

@@ -65,7 +65,7 @@ def test_a_move_takes_the_enterprise_out_of_one_cut_and_into_another() -> None:
     enterprise = world.enterprises[4]
     assert not enterprise.memberships.exists()
     make_membership(enterprise=enterprise, above_scale=True, from_period="2016Q1")
-    mark_enterprises_stale([enterprise.pk], Period.parse("2016Q1"), None)
+    mark_enterprises_stale([(enterprise.pk, Period.parse("2016Q1"), None)])
     aggregate_stale()
     assert aggregates_check() == []
 

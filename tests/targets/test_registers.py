@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hightech_zone.lib.uscc import InvalidUscc
-from targets.calc.periods import Period
+from targets.calc.periods import Period, period_range
 from targets.models import (
     AuditEvent,
     Certificate,
     Enterprise,
     EnterpriseVersion,
     Membership,
+    OutboxMessage,
     StaleMark,
 )
 from targets.services.registers import (
@@ -112,6 +113,18 @@ def test_many_enterprises_take_as_many_statements_as_one():
 
     assert statements(1) == statements(100)
     assert Enterprise.objects.count() == 100
+
+
+def test_a_load_marks_each_bucket_and_period_once_and_nudges_once():
+    entries = [
+        EnterpriseEntry(make_uscc(number), f"企业{number}", first, date(2017, 12, 31))
+        for number, first in enumerate([date(2017, 1, 1), date(2017, 1, 1), date(2017, 4, 1)], 1)
+    ]
+    enterprises_put(entries=entries, at=AN_INSTANT)
+    marks = list(StaleMark.objects.values_list("period", "bucket"))
+    reached = period_range(Period.parse("2017Q1"), Period.parse("2019Q4"))
+    assert sorted(period for period, _bucket in marks) == reached
+    assert OutboxMessage.objects.count() == 1
 
 
 # Memberships
