@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +16,18 @@ from hightech_zone.lib.csv_reading import CsvFile, Row, Unreadable, inspect, rea
 from targets import audit
 from targets.choices import ReasonClass
 from targets.errors import RuleError
-from targets.models import Cluster, ImportBatch, Job, Park, User
+from targets.models import (
+    Certificate,
+    Cluster,
+    Enterprise,
+    EnterpriseVersion,
+    ImportBatch,
+    Job,
+    Membership,
+    Observation,
+    Park,
+    User,
+)
 from targets.services.imports_figures import FIGURES, FigureCheck
 from targets.services.imports_problems import BundleRefused, Problems
 from targets.services.imports_registers import (
@@ -39,6 +50,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 """The files of a bundle in the order in which they are read, and their columns."""
 
 STEP, JOB_STEP = 5_000, 100_000
+
+LARGE = 10_000
+"""Changes after which the statistics of the written tables no longer fit them."""
 
 OnProgress = Callable[[int, int], None]
 
@@ -158,6 +172,8 @@ class _Import:
         self._load_figures(registers, batch)
         if self.problems.count:
             raise _refusal(self.problems)
+        if self.summary.changes >= LARGE:
+            _analyze()
         batch.summary = asdict(self.summary)
         batch.save()
         audit.record(
@@ -219,6 +235,15 @@ class _Import:
             self.on_progress(self.read, self.total)
         if self.job is not None and not self.read % JOB_STEP:
             job_advance(self.job, self.read)
+
+
+def _analyze() -> None:
+    """Let the planner know what was loaded: the aggregation that follows will not wait for the
+    server to notice."""
+    if connection.vendor == "postgresql":
+        written = (Enterprise, EnterpriseVersion, Membership, Certificate, Observation)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in written)}")
 
 
 def _refusal(problems: Problems) -> BundleRefused:
