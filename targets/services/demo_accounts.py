@@ -43,7 +43,7 @@ def demo_accounts_create(*, password: str = "") -> list[User]:
     missing = {code for _n, _f, _r, code in PEOPLE if code and code not in departments}
     if missing:
         message = _("缺少部门%(codes)s，请先运行load_policy。")
-        raise DemoRefused(message % {"codes": "、".join(sorted(missing))})
+        raise DemoRefused(message % {"codes": _("、").join(sorted(missing))})
     return [
         _account(username, full_name, role, departments.get(code), password)
         for username, full_name, role, code in PEOPLE

@@ -5,6 +5,7 @@ from fractions import Fraction
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from targets.calc.periods import Period
 from targets.calc.progress import TargetSpec
@@ -133,7 +134,7 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
     central = row.ahead.projection.central
     if central is not None and row.progress.time_elapsed != 1:
         text, way = (
-            _("预计%(value)s") % {"value": number(central, places)},
+            pgettext("bullet", "预计%(value)s") % {"value": number(central, places)},
             scale(row.spec, central),
         )
     elif row.measure.value is not None and not row.is_sufficient:
