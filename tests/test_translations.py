@@ -1,0 +1,226 @@
+"""English is complete: every message has its words, and no page shows an English reader Chinese."""
+
+import html
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from targets.choices import Role
+from targets.models import (
+    DefinitionVersion,
+    Enterprise,
+    Policy,
+    UnitName,
+    User,
+)
+from targets.services.return_cells import CellInput
+from targets.services.review import RemarkInput, return_approve, return_reopen, return_send_back
+from tests.access_stage import make_access_stage
+from tests.board_stage import make_board
+from tests.cast import Cast
+from tests.factories import make_job, make_user
+from tests.targets.returns_stage import Stage, make_stage
+
+ROOT = Path(__file__).parents[1]
+MESSAGES = Path("hightech_zone/locale/en/LC_MESSAGES")
+CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
+SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
+NOT_READ = {"account-reset-password", "account-set-active", "unit-rename", "board-workbook"}
+"""Addresses that only take forms, or answer with a workbook."""
+TARGETS = ("industrial_output", "rd_intensity", "hightech_firms", "talents_per_10k")
+
+
+@pytest.fixture(scope="module")
+def english() -> polib.POFile:
+    return polib.pofile(str(ROOT / MESSAGES / "django.po"))
+
+
+def words(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def keys(entries: Iterable[polib.POEntry]) -> set[tuple[str | None, str, str]]:
+    return {(one.msgctxt, one.msgid, one.msgid_plural) for one in entries}
+
+
+def test_every_message_is_translated(english: polib.POFile) -> None:
+    assert [one.msgid for one in english if not all(words(one))] == []
+    assert [one.msgid for one in english if one.fuzzy] == []
+    assert english.obsolete_entries() == []
+
+
+def test_placeholders_survive_translation(english: polib.POFile) -> None:
+    changed = [
+        (one.msgid, said)
+        for one in english
+        for said in words(one)
+        if sorted(PLACEHOLDER.findall(one.msgid)) != sorted(PLACEHOLDER.findall(said))
+    ]
+    assert changed == []
+
+
+def test_translations_have_no_chinese_character_or_punctuation(english: polib.POFile) -> None:
+    assert [said for one in english for said in words(one) if CHINESE.search(said)] == []
+
+
+def test_compiled_messages_are_those_of_the_source(english: polib.POFile) -> None:
+    compiled = polib.mofile(str(ROOT / MESSAGES / "django.mo"))
+    in_source, in_compiled = (
+        {(one.msgctxt, one.msgid): words(one) for one in entries} for entries in (english, compiled)
+    )
+    assert in_compiled == in_source
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="GNU gettext is not installed")
+def test_collecting_messages_again_adds_none_and_drops_none(
+    english: polib.POFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings
+) -> None:
+    for part in ("hightech_zone", "targets", "incentives", "templates"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    settings.LOCALE_PATHS = [tmp_path / "hightech_zone" / "locale"]
+    monkeypatch.chdir(tmp_path)
+    call_command("makemessages", locale=["en"], no_location=True, no_obsolete=True, verbosity=0)
+    collected = polib.pofile(str(tmp_path / MESSAGES / "django.po"))
+    assert keys(collected) == keys(english)
+
+
+def read(client: Client, user: User | None, address: str) -> str:
+    """The page as an English reader gets it; empty where this user may not read it."""
+    client.cookies["django_language"] = "en"
+    if user:
+        client.force_login(user)
+    answer = client.get(address)
+    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+        return ""
+    return answer.content.decode()
+
+
+def chinese_in(page: str, *data: str) -> list[str]:
+    """Lines of the page with Chinese in them, apart from the switch of language and `data`: names
+    and documents that have no English."""
+    page = page.replace(SWITCH, "")
+    page = html.unescape(re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), page))
+    for one in sorted(filter(None, data), key=len, reverse=True):
+        page = page.replace(one, "")
+    return [line.strip() for line in page.splitlines() if CHINESE.search(line)]
+
+
+def data_without_english() -> list[str]:
+    return [
+        *Enterprise.objects.values_list("name", flat=True),
+        *Policy.objects.values_list("document_number", flat=True),
+        *DefinitionVersion.objects.values_list("document", flat=True),
+    ]
+
+
+def addresses(takes: dict[str, dict]) -> dict[str, str]:
+    """Every page's address, by name."""
+    found = {}
+    for name in get_resolver("targets.urls").reverse_dict:
+        if isinstance(name, str):
+            found[name] = reverse(f"targets:{name}", kwargs=takes.get(f"targets:{name}"))
+    return found
+
+
+def test_no_page_of_any_role_shows_chinese_to_an_english_reader(client: Client, cast: Cast) -> None:
+    pages = addresses(make_access_stage(cast))
+    make_job(state="lost")
+    chinese_names = UnitName.objects.values_list("name_zh", flat=True)
+    unread = set(pages) - NOT_READ
+    for user in User.objects.all():
+        for name, address in pages.items():
+            if page := read(client, user, address):
+                unread.discard(name)
+                data = [*data_without_english(), *(chinese_names if name == "unit-detail" else [])]
+                assert chinese_in(page, *data) == [], (user.username, name)
+    assert unread == set()
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/nowhere/"])
+def test_pages_before_and_beside_the_work_are_english(client: Client, db: None, address) -> None:
+    client.cookies["django_language"] = "en"
+    assert chinese_in(client.get(address, follow=True).content.decode()) == []
+
+
+def test_board_and_targets_of_every_status_are_english(client: Client, db: None) -> None:
+    make_board()
+    leader = make_user("leader", Role.ANALYST)
+    pages = ["/", "/?sort=gap", *(f"/targets/{code}/" for code in TARGETS)]
+    for address in pages:
+        page = read(client, leader, address)
+        assert page, address
+        assert chinese_in(page, *data_without_english()) == [], address
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def wrong(stage: Stage) -> None:
+    stage.filled(first_output="abc", second_added="-1", second_output="1.23456")
+
+
+def returned(stage: Stage) -> None:
+    remark = RemarkInput("too high", stage.first.uscc, "industrial_output")
+    return_send_back(of_return=stage.submitted(), by=stage.cast.reviewer, remarks=[remark])
+
+
+def approved(stage: Stage) -> None:
+    return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+
+
+def reopened(stage: Stage) -> None:
+    of_return = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    return_reopen(
+        of_return=of_return, by=stage.cast.reviewer, reason="typing error", until=date(2019, 1, 31)
+    )
+
+
+STATES = [Stage.open, Stage.submitted, wrong, returned, approved, reopened]
+
+
+@pytest.mark.parametrize("bring", STATES)
+def test_returns_of_every_state_are_english(client: Client, stage: Stage, bring) -> None:
+    bring(stage)
+    of_return = stage.form.returns.get()
+    cast, names = stage.cast, data_without_english()
+    for user, address in (
+        (cast.reporter, "/returns/"),
+        (cast.reporter, f"{of_return.get_absolute_url()}?check=1"),
+        (cast.auditor, of_return.get_absolute_url()),
+        (cast.reviewer, "/review/"),
+        (cast.reviewer, f"/review/{of_return.pk}/"),
+        (cast.analyst, "/completeness/"),
+    ):
+        page = read(client, user, address)
+        assert page, address
+        assert chinese_in(page, *names) == [], (user.username, address)
+
+
+def test_refusals_are_english(client: Client, stage: Stage) -> None:
+    of_return = stage.open()
+    client.cookies["django_language"] = "en"
+    client.force_login(stage.cast.reporter)
+    answer = client.post(
+        of_return.get_absolute_url(), {"version": of_return.version, "page": 1, "verb": "submit"}
+    )
+    assert answer.status_code == 422
+    assert chinese_in(answer.content.decode(), *data_without_english()) == []
+
+
+def test_a_return_with_missing_figures_is_english(client: Client, stage: Stage) -> None:
+    uscc = stage.first.uscc
+    missing = CellInput(uscc, "industrial_output", "", status="L", reason="no figure yet")
+    of_return = stage.save(stage.open(), missing)
+    page = read(client, stage.cast.reporter, of_return.get_absolute_url())
+    assert chinese_in(page, *data_without_english()) == []
