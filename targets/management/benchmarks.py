@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from django.urls import reverse
 
 from hightech_zone.lib.clock import db_now
 from targets.choices import Role
+from targets.management import baselines
 from targets.models import DataElement, ImportBatch, Observation, User
 from targets.services.aggregation import aggregate_all, aggregate_stale
 from targets.services.demo import DemoPlan, demo_bundle_write
@@ -72,50 +72,41 @@ def median_seconds(work: Callable[[], Any], rounds: int) -> float:
 
 
 def measure_import(folder: Path, figures: int) -> list[Measured]:
-    """The whole bundle, checked and with provenance, against a bare COPY of the same figures."""
-    taken = seconds(lambda: bundle_import(folder=folder, by=None))
-    rate = figures / taken
+    """The whole bundle, checked and with provenance, against COPY of the same figures from
+    memory: into a table with the same indexes, and into one without."""
+    rate = figures / seconds(lambda: bundle_import(folder=folder, by=None))
     if connection.vendor != "postgresql":
         return [Measured("import", rate, "rows/s")]
-    copied = figures / median_seconds(copy_figures, ROUNDS)
+    text = baselines.figures_text()
+
+    def copied(indexed: bool) -> float:
+        baselines.create_copy_target(indexed)
+        return seconds(lambda: baselines.copy_figures(text))
+
+    like = figures / statistics.median(copied(True) for _ in range(ROUNDS))
+    bare = figures / statistics.median(copied(False) for _ in range(ROUNDS))
     return [
-        Measured("import", rate, "rows/s", rate / copied, "COPY"),
-        Measured("COPY", copied, "rows/s"),
+        Measured("import", rate, "rows/s", rate / like, "COPY, same indexes"),
+        Measured("COPY, same indexes", like, "rows/s"),
+        Measured("COPY, no index", bare, "rows/s"),
     ]
-
-
-def copy_figures() -> None:
-    """COPY of the figures' five columns into an unindexed table, read from a file in memory."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        buffer = StringIO()
-        columns = "period, enterprise_id, element_id, value, status"
-        cursor.copy_expert(f"COPY (SELECT {columns} FROM targets_observation) TO STDOUT", buffer)
-        buffer.seek(0)
-        cursor.execute(
-            "CREATE TEMPORARY TABLE bare (period smallint, enterprise_id bigint, "
-            "element_id bigint, value bigint, status varchar(1)) ON COMMIT DROP"
-        )
-        cursor.copy_expert(f"COPY bare ({columns}) FROM STDIN", buffer)
 
 
 def measure_recompute() -> list[Measured]:
-    aggregate_stale()
-    whole = median_seconds(aggregate_all, ROUNDS)
-    plain = median_seconds(plain_totals, ROUNDS)
+    """Everything from nothing, then again; by turns with SQL written by hand for the purpose."""
+    first = seconds(aggregate_stale)
+    if connection.vendor != "postgresql":
+        again = median_seconds(aggregate_all, ROUNDS)
+        return [Measured("first recompute", first, "s"), Measured("recompute again", again, "s")]
+    baselines.create_sums()
+    turns = [(seconds(aggregate_all), seconds(baselines.store_sums)) for _ in range(ROUNDS)]
+    again, by_hand = (statistics.median(times) for times in zip(*turns, strict=True))
+    name = "SQL by hand, stored"
     return [
-        Measured("recompute and store", whole, "s", whole / plain, "plain GROUP BY"),
-        Measured("plain GROUP BY", plain, "s"),
+        Measured("first recompute", first, "s", first / by_hand, name),
+        Measured("recompute again", again, "s", again / by_hand, name),
+        Measured(name, by_hand, "s"),
     ]
-
-
-def plain_totals() -> None:
-    """The least a recomputation has to read: every figure once, grouped by period and element."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT period, element_id, sum(value), count(*) FROM targets_observation "
-            "WHERE superseded_at IS NULL GROUP BY period, element_id"
-        )
-        cursor.fetchall()
 
 
 def measure_refresh() -> list[Measured]:

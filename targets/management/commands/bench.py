@@ -52,4 +52,4 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{plan.enterprises} enterprises, {plan.quarters} quarters")
         for one in measured:
             ratio = f"{one.ratio:8.2f} × {one.ratio_to}" if one.ratio is not None else ""
-            self.stdout.write(f"  {one.name:<28}{one.value:>14,.1f} {one.unit:<8}{ratio}")
+            self.stdout.write(f"  {one.name:<28}{one.value:>14,.2f} {one.unit:<8}{ratio}")
