@@ -6,7 +6,16 @@ from django.db.models import F
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import ReasonClass
-from targets.models import AggregateState, Observation, StaleMark, TermCell
+from targets.models import (
+    AggregateState,
+    DefinitionVersion,
+    Observation,
+    StaleMark,
+    TermAtom,
+    TermCell,
+)
+from targets.models.aggregate import ZONE_BUCKET
+from targets.selectors.definitions import definitions_in_force
 from targets.services.aggregation import aggregate_all, aggregate_period, aggregate_stale
 from targets.services.check import aggregates_check
 from targets.services.observations import Figure, observations_write
@@ -79,4 +88,16 @@ def test_each_run_raises_the_data_version() -> None:
     make_world(2)
     first = aggregate_all().data_version
     assert aggregate_period(period=Period.parse("2018Q3")).data_version == first + 1
+    assert aggregates_check() == []
+
+
+def test_atoms_go_with_the_last_definition_that_had_them() -> None:
+    make_world(6)
+    aggregate_all()
+    assert TermAtom.objects.filter(bucket=ZONE_BUCKET).exists()
+    zone = [one for one in definitions_in_force() if any(t.is_zone for t in one.formula.terms)]
+    closed = DefinitionVersion.objects.filter(pk__in=[one.id for one in zone])
+    closed.update(superseded_at=db_now())
+    aggregate_all()
+    assert not TermAtom.objects.filter(bucket=ZONE_BUCKET).exists()
     assert aggregates_check() == []
