@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import Min
 
-from hightech_zone.lib.clock import today
 from targets.aggregates.query import Definition
 from targets.calc.in_year import YearSums
 from targets.calc.periods import Period
@@ -57,27 +56,14 @@ class Book:
 
 
 def book(periods: Iterable[Period], as_of: datetime | None = None) -> Book:
-    """Definitions and sums for `periods`; the definitions' own periods do not matter.
-
-    Register counts of quarters that have not ended are left out: their last day has not come.
-    """
+    """Definitions and sums for `periods`; the definitions' own periods do not matter."""
     versions = definition_versions(as_of)
     definitions = definitions_in_force(as_of)
     by_indicator: dict[str, list[Definition]] = {}
     for version, definition in zip(versions, definitions, strict=True):
         by_indicator.setdefault(version.indicator.code, []).append(definition)
     sums = term_sums(definitions, periods, as_of)
-    now = today()
-    registers = {
-        (definition.id, number)
-        for definition in definitions
-        for number, term in enumerate(definition.formula.terms)
-        if term.is_register
-    }
-    known = {
-        key: one for key, one in sums.items() if key[:2] not in registers or key[2].last_day <= now
-    }
-    return Book({version.pk: version for version in versions}, by_indicator, known)
+    return Book({version.pk: version for version in versions}, by_indicator, sums)
 
 
 def first_stored_period() -> Period | None:

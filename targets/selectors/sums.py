@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
+from hightech_zone.lib.clock import today
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, TermSum
@@ -37,14 +38,34 @@ def term_sums(
         return {}
     if as_of is not None:
         found = _computed(definitions, wanted, as_of, ("period",))
-        return {(definition, term, Period(key[0])): one for definition, term, key, one in found}
+        sums = {(definition, term, Period(key[0])): one for definition, term, key, one in found}
+        return _without_unended_counts(definitions, sums)
     rows = (
         TermCell.objects.filter(definition__in=[one.id for one in definitions], period__in=wanted)
         .values_list("definition_id", "term", "period")
         .annotate(*(Sum(field) for field in FIELDS))
     )
-    return {
+    sums = {
         (definition, term, period): TermSum(*numbers) for definition, term, period, *numbers in rows
+    }
+    return _without_unended_counts(definitions, sums)
+
+
+def _without_unended_counts(
+    definitions: Sequence[Definition], sums: dict[TermKey, TermSum]
+) -> dict[TermKey, TermSum]:
+    """Leave out register counts of quarters that have not ended: their last day has not come."""
+    registers = {
+        (definition.id, number)
+        for definition in definitions
+        for number, term in enumerate(definition.formula.terms)
+        if term.is_register
+    }
+    if not registers:
+        return sums
+    now = today()
+    return {
+        key: one for key, one in sums.items() if key[:2] not in registers or key[2].last_day <= now
     }
 
 
@@ -63,7 +84,7 @@ def cut_sums(
     else:
         computed = _computed([definition], [period], as_of, ("period", "park", "cluster"))
         found = [((key[1], key[2]), term, one) for _, term, key, one in computed]
-    return _by_key(definition, found)
+    return _by_key(definition, period, found)
 
 
 def enterprise_sums(
@@ -83,17 +104,18 @@ def enterprise_sums(
         for _, term, key, one in _summed(scope, ("period",) if scope.zone else keys):
             subject = key[1:] if with_cuts else key[-1]
             found.append((subject, term, one))
-    return _by_key(definition, found)
+    return _by_key(definition, period, found)
 
 
 def _by_key(
-    definition: Definition, found: Iterable[tuple[Any, int, TermSum]]
+    definition: Definition, period: Period, found: Iterable[tuple[Any, int, TermSum]]
 ) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
     terms = definition.formula.terms
+    counts_are_known = not any(term.is_register for term in terms) or period.last_day <= today()
     zone = [NOTHING] * len(terms)
     parts: dict[Any, list[TermSum]] = {}
     for key, number, one in found:
-        if number >= len(terms):
+        if number >= len(terms) or (terms[number].is_register and not counts_are_known):
             continue
         if terms[number].is_zone:
             zone[number] = one

@@ -1,5 +1,7 @@
 """Stored sums, sums computed as of an instant, and their parts agree."""
 
+from datetime import date
+
 import pytest
 
 from hightech_zone.lib.clock import db_now
@@ -33,3 +35,15 @@ def test_the_parts_of_every_term_add_up_to_the_whole() -> None:
             for number in range(len(definition.formula.terms)):
                 added = add_up([*(sums[number] for sums in parts.values()), zone[number]])
                 assert added == whole[definition.id, number, period]
+
+
+def test_certificates_are_not_counted_before_the_quarter_has_ended(
+    settings,
+) -> None:
+    make_world(12)
+    aggregate_all()
+    settings.ZONE_TODAY = date(2018, 9, 29)
+    definition = next(one for one in definitions_in_force() if one.formula.is_count)
+    assert (definition.id, 0, LAST) not in term_sums([definition], [LAST])
+    assert (definition.id, 0, LAST) not in term_sums([definition], [LAST], as_of=db_now())
+    assert cut_sums(definition, LAST)[0] == enterprise_sums(definition, LAST)[0] == {}
