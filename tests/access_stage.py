@@ -43,7 +43,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:target-detail": {"code": "output"},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
-        **dict.fromkeys(API_RETURN, {"pk": of_return.pk}),
+        **{name: {"pk": of_return.pk} for name in API_RETURN},
         "targets:review-detail": {"pk": of_return.pk},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,
