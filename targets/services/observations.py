@@ -13,6 +13,8 @@ from targets.models import ImportBatch, Observation, Return, Submission
 from targets.services.observations_staging import Cell, stage, unstage
 from targets.services.stale import BUCKET_SIZE, mark_figures_stale
 
+WRITERS_LOCK = 7_201_777
+"""A number of our own for PostgreSQL's advisory locks."""
 VALUE = Observation._meta.get_field("value")
 
 ENTERPRISE_KEY = """{row}.enterprise_id = fresh.enterprise_id
@@ -128,6 +130,7 @@ def staged_write(
     reason_class: str = "",
 ) -> WriteResult:
     """`cells_write` for the `staged` rows that are staged already; takes them off the stage."""
+    _hold_off_rivals(is_import=import_batch is not None)
     instant = connection.ops.adapt_datetimefield_value(recorded_at)
     source = [submission and submission.pk, import_batch and import_batch.pk]
     revised, written = 0, 0
@@ -166,6 +169,19 @@ def _cells(figures: Iterable[Figure]) -> Iterator[Cell]:
             figure.reason,
             figure.line,
         )
+
+
+def _hold_off_rivals(*, is_import: bool) -> None:
+    """Until the transaction ends, let no import write beside this one.
+
+    A cell is closed and then added in two statements; between them a rival's row for the same
+    cell would make ours look superfluous. Returns share the lock, because no two of them have a
+    cell in common. SQLite has a single writer anyway.
+    """
+    if connection.vendor == "postgresql":
+        function = "pg_advisory_xact_lock" if is_import else "pg_advisory_xact_lock_shared"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [WRITERS_LOCK])
 
 
 def _close_different(key: str, instant: Any) -> int:

@@ -1,8 +1,11 @@
 """Changes and refreshes at the same time, from many sides: every cell right afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
+from decimal import Decimal
 from random import Random
 from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.db import connections, transaction
@@ -13,7 +16,7 @@ from targets.models import Observation, StaleMark
 from targets.services.aggregation import aggregate_all, aggregate_stale
 from targets.services.check import aggregates_check
 from targets.services.observations import Figure, observations_write
-from tests.factories import make_import_batch
+from tests.factories import make_import_batch, make_submission
 from tests.world import make_world
 
 WRITERS, CHANGES, REFRESHERS = 4, 12, 4
@@ -63,3 +66,47 @@ def test_changes_and_refreshes_side_by_side_leave_no_cell_wrong() -> None:
     assert not StaleMark.objects.exists()
     assert Observation.objects.filter(revision=2).count() == WRITERS * CHANGES
     assert aggregates_check() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_import_waits_for_an_approval_of_the_same_cell() -> None:
+    """Neither is swallowed: the second becomes the next revision."""
+    world = make_world(2)
+    element = world.elements["industrial_output"]
+    held = Observation.objects.current().filter(element=element, value__isnull=False).earliest("pk")
+    submission = make_submission()
+    wrote, go_on = Event(), Event()
+
+    def figure(value: int) -> Figure:
+        return Figure(held.period, held.enterprise_id, held.element_id, Decimal(value), "A")
+
+    def approve() -> None:
+        with transaction.atomic():
+            observations_write(figures=[figure(7)], recorded_at=db_now(), submission=submission)
+            wrote.set()
+            go_on.wait(10)
+        connections.close_all()
+
+    def load() -> None:
+        batch = make_import_batch()
+        wrote.wait(10)
+        with transaction.atomic():
+            observations_write(
+                figures=[figure(9)],
+                recorded_at=db_now() + timedelta(seconds=5),
+                import_batch=batch,
+            )
+        connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(approve), pool.submit(load)]
+        wrote.wait(10)
+        sleep(0.5)
+        go_on.set()
+        for one in running:
+            one.result()
+    values = Observation.objects.filter(
+        element=element, period=held.period, enterprise=held.enterprise
+    ).order_by("revision")
+    assert [row.value for row in values][-2:] == [7, 9]
