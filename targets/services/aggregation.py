@@ -25,6 +25,7 @@ from targets.models import (
     Observation,
     StaleMark,
     TargetSetting,
+    TermAtom,
     TermCell,
     User,
 )
@@ -56,7 +57,8 @@ def aggregate_stale(*, by: User | None = None) -> Refreshed | None:
 
 
 def aggregate_all(*, by: User | None = None) -> Refreshed | None:
-    """Recompute everything, marked or not."""
+    """Compute every sum anew, marked or not, after throwing the stored ones away: whatever was
+    wrong with them is gone."""
     return _run(_everything, by)
 
 
@@ -96,6 +98,9 @@ def all_buckets() -> list[int]:
 
 
 def _everything() -> Work:
+    """Every atom there should be; called with the state locked, it empties the tables first."""
+    TermAtom.objects.all().delete()
+    TermCell.objects.all().delete()
     buckets = set(all_buckets())
     plan = dict.fromkeys(stored_periods(), buckets)
     return plan, list(StaleMark.objects.values_list("pk", flat=True))

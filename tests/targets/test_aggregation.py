@@ -42,6 +42,16 @@ def test_the_check_finds_a_cell_that_was_tampered_with() -> None:
     assert [(one.period, one.field) for one in found] == [(cell.period, "total")]
 
 
+def test_recomputing_everything_heals_what_was_tampered_with() -> None:
+    make_world(6)
+    aggregate_all()
+    TermCell.objects.filter(term=0).update(total=F("total") + 1)
+    TermAtom.objects.filter(term=0).update(defined=F("defined") + 1)
+    assert aggregates_check()
+    aggregate_all()
+    assert aggregates_check() == []
+
+
 def test_one_changed_figure_refreshes_just_what_depends_on_it() -> None:
     world = make_world(12)
     aggregate_all()
