@@ -5,8 +5,16 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -91,3 +99,29 @@ class LanguageMiddleware(LocaleMiddleware):
             language = chosen if chosen in known else settings.LANGUAGE_CODE
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
+
+
+KEPT_FORM = "form_before_login"
+MOST_KEPT = 1024 * 1024
+
+
+class KeepTypedMiddleware(LoginRequiredMiddleware):
+    """Sends anonymous readers to the login, and keeps a form that was posted after the login had
+    expired: the session carries it over, and the page shows it again (`typed_before_login`)."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        posted = request.POST.urlencode() if request.method == "POST" else ""
+        if posted and len(posted) <= MOST_KEPT:
+            request.session[KEPT_FORM] = [request.path, posted]
+        return super().handle_no_permission(request, view_func)
+
+
+def typed_before_login(request: HttpRequest) -> QueryDict | None:
+    """What was posted to this address when the login had expired; handed out once."""
+    held = request.session.get(KEPT_FORM)
+    if not held or held[0] != request.path:
+        return None
+    del request.session[KEPT_FORM]
+    return QueryDict(held[1])

@@ -37,6 +37,16 @@ def typed_cells(data: QueryDict) -> dict[CellKey, Typed]:
     return cells
 
 
+def changed_cells(data: QueryDict) -> dict[CellKey, Typed]:
+    """The cells that are no longer what the page showed. What somebody else wrote meanwhile in
+    the others stays theirs. A cell posted without what it was counts as changed."""
+    return {
+        (uscc, element): cell
+        for (uscc, element), cell in typed_cells(data).items()
+        if data.get(f"was-{uscc}-{element}") != cell.token
+    }
+
+
 def cell_inputs(typed: dict[CellKey, Typed]) -> list[CellInput]:
     """A single quarter that was filled in goes before the year to date beside it."""
     return [

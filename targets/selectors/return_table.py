@@ -38,6 +38,13 @@ class Typed:
     reason: str = ""
     quarter: str = ""
 
+    @property
+    def token(self) -> str:
+        """All of it in one line, to tell whether a posted cell is still what its page showed."""
+        return "|".join((self.value, self.status or ObservationStatus.NORMAL, self.reason)) + (
+            f"|{self.quarter}" if self.quarter else ""
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -60,7 +67,7 @@ class TableCell:
     date for flows; `quarter_alone` is the single quarter of what is stored, empty where it is not
     known or says nothing new. `stored` is what is kept where somebody typed something else.
     `is_filled`: with a number, or a status that says why there is none. `next_key`: the next cell
-    of the page that is wrong or not filled."""
+    of the page that is wrong or not filled. `was`: what is stored, as the page posts it back."""
 
     key: str
     column: Column
@@ -72,6 +79,7 @@ class TableCell:
     year_before: str
     quarter_alone: str
     is_filled: bool
+    was: str
     problem: str = ""
     status_name: str = ""
     stored: str = ""
@@ -275,6 +283,7 @@ class _TableContext:
             year_before=figure(self.approved.get((-4, *place))),
             quarter_alone=self.quarter_alone(column, held.value, before),
             is_filled=_is_filled(self.typed[key]) if key in self.typed else bool(held.status),
+            was=kept.token,
             problem=self.problems.get(key, ""),
             stored=kept.value if shown.value != kept.value else "",
             status_name=held.get_status_display() if held.status else "",

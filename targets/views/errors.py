@@ -27,3 +27,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 500, "Internal Server Error", _("系统出错，已记录在案，请稍后重试。"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the page's own mark: the cookie is gone, or another site sent it."""
+    detail = _("页面已经过期，没有保存。请返回上一页，刷新后再提交；填的内容通常还在上一页。")
+    return answer(request, 403, "Forbidden", detail)

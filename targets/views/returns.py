@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from hightech_zone.middleware import typed_before_login
 from targets.access import (
     Permission,
     get_form_to_open,
@@ -21,7 +22,13 @@ from targets.access import (
 )
 from targets.choices import ObservationStatus
 from targets.errors import InvalidInput, Problem, RuleError
-from targets.forms.returns import by_cell, cell_inputs, posted_number, posted_period, typed_cells
+from targets.forms.returns import (
+    by_cell,
+    cell_inputs,
+    changed_cells,
+    posted_number,
+    posted_period,
+)
 from targets.models import ReportingPeriod, Return, Submission
 from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
@@ -84,6 +91,11 @@ def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _write(request, get_return_to_fill(request.user, pk))
     of_return = get_return_for(request.user, pk)
+    held_back = typed_before_login(request)
+    if held_back is not None and _may_write(request, of_return):
+        message = _("登录已过期。您刚才填的内容还在下面，没有保存，请核对后再保存。")
+        typed = changed_cells(held_back)
+        return _show(request, of_return, problems=[], typed=typed, refusal=message)
     is_checked = "check" in request.GET
     problems = return_problems(of_return) if is_checked and _may_write(request, of_return) else []
     return _show(request, of_return, problems=problems)
@@ -116,7 +128,7 @@ def _show_list(
 
 def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
     """Keep what was typed, then do what the button says; a refusal shows the table as typed."""
-    typed = typed_cells(request.POST)
+    typed = changed_cells(request.POST)
     version = posted_number(request.POST, "version")
     by = person(request)
     try:

@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -306,3 +308,60 @@ def test_the_table_costs_the_same_queries_whatever_the_number_of_enterprises(
     with CaptureQueriesContext(connection) as many:
         visitor.get(address)
     assert len(many) == len(few)
+
+
+# What two people, or one with an expired login, type
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """Everything the form of the page would post if nothing were touched."""
+    form = page.partition('<form method="post"')[2].partition("</form>")[0]
+    inputs = re.findall(r"<input\b[^>]*>", form)
+    found = {}
+    for one in inputs:
+        name, value = re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)
+        if name:
+            found[name[1]] = unescape(value[1]) if value else ""
+    return found
+
+
+def test_a_cell_nobody_touched_is_not_written_over_somebody_elses(
+    stage: Stage, visitor: Client
+) -> None:
+    of_return = stage.filled()
+    address = of_return.get_absolute_url()
+    mine = fields_of(visitor.get(address).content.decode())
+    theirs = f"value-{stage.first.uscc}-industrial_output"
+    visitor.post(address, {**mine, theirs: "777", "verb": "save"})
+    own = f"value-{stage.second.uscc}-industrial_output"
+    refused = visitor.post(address, {**mine, own: "888", "verb": "save"})
+    assert refused.status_code == 409
+    again = fields_of(refused.content.decode())
+    assert (again[theirs], again[own]) == ("777", "888")
+    assert visitor.post(address, {**again, "verb": "save"}).status_code == 302
+    values = {
+        cell.enterprise_id: cell.value for cell in of_return.cells.filter(element=stage.output)
+    }
+    assert values == {stage.first.pk: 777, stage.second.pk: 888}
+
+
+def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
+    stage: Stage, client: Client, cast: Cast
+) -> None:
+    of_return = stage.filled()
+    address = of_return.get_absolute_url()
+    client.force_login(cast.reporter)
+    fields = fields_of(client.get(address).content.decode())
+    client.logout()
+    own = f"value-{stage.first.uscc}-industrial_output"
+    sent = client.post(address, {**fields, own: "555", "verb": "save"})
+    assert sent.status_code == 302
+    cast.reporter.set_password("a-good-passphrase")
+    cast.reporter.save()
+    credentials = {"username": cast.reporter.username, "password": "a-good-passphrase"}
+    assert client.post(sent["Location"], credentials)["Location"] == address
+    page = client.get(address).content.decode()
+    assert fields_of(page)[own] == "555"
+    assert "登录已过期" in page
+    assert of_return.cells.get(enterprise=stage.first, element=stage.output).value == 100
+    assert fields_of(client.get(address).content.decode())[own] == "100"
