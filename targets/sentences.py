@@ -80,11 +80,14 @@ def _heading(verdict: Verdict) -> SafeString | str:
     if not known or verdict.end_year is None:
         return ""
     likely, at_risk = verdict.outlooks[Outlook.LIKELY], verdict.outlooks[Outlook.AT_RISK]
+    unlikely = verdict.outlooks[Outlook.UNLIKELY]
     parts = [
         _("%(count)s项预计达标") % {"count": spelled(likely)} if likely else _("没有一项预计达标")
     ]
     if at_risk:
         parts.append(_("%(count)s项存在风险") % {"count": spelled(at_risk)})
+    if unlikely:
+        parts.append(_("%(count)s项预计不达标") % {"count": spelled(unlikely)})
     text = format_html(
         _("照现在的走势，到{year}年末{counts}"), year=verdict.end_year, counts=_("、").join(parts)
     )

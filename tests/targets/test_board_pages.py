@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
+from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
@@ -65,6 +66,12 @@ def test_sentence_is_made_of_the_rows_numbers(board) -> None:
     assert "到2018年三季度末，七项目标中" in sentence
     assert "<b>一项领先</b>、<b>两项正常</b>、<b>两项滞后</b>、<b>一项严重滞后</b>" in sentence
     assert "差得最远的是<b>研发经费占GDP比重</b>，预计为2.48%，离目标差0.53个百分点" in sentence
+
+
+def test_the_headline_leaves_no_outlook_out(board) -> None:
+    report = progress_report(LAST)
+    assert Outlook.UNLIKELY in {row.ahead.outlook for row in report.rows}
+    assert "预计不达标" in board_sentence(verdict(report))
 
 
 def test_target_sentence_compares_with_what_is_due(board) -> None:
