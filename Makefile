@@ -19,8 +19,10 @@ test: setup-dev ## all tests; REQUIRE_SERVICES=1 runs them on PostgreSQL and Red
 ifeq ($(REQUIRE_SERVICES),1)
 	$(VENV)/python -m pytest -n 2 --dist loadfile
 else
-	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres"
-	SERVICES=1 $(VENV)/python -m pytest -m postgres
+	@failed=0; \
+	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres" || failed=1; \
+	SERVICES=1 $(VENV)/python -m pytest -m postgres || failed=1; \
+	exit $$failed
 endif
 
 lint: setup-dev ## style, spelling, imports, templates

@@ -51,6 +51,7 @@ class Refreshed:
 def aggregate_stale(*, by: User | None = None) -> Refreshed | None:
     """Recompute everything that is marked stale; None where nothing is. Safe to run at any time,
     twice, or beside another run."""
+    ended_quarter_mark()
     if not StaleMark.objects.exists():
         return None
     return _run(_marked, by)
@@ -68,11 +69,13 @@ def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed | N
 
 
 def ended_quarter_mark() -> None:
-    """Mark the quarter that ended last where it has no sums yet: counts from the registers
+    """Mark the quarters that have ended since the last stored sum: counts from the registers
     change with the calendar alone."""
+    last = TermCell.objects.aggregate(last=Max("period"))["last"]
     ended = Period.containing(today()).plus(-1)
-    if not TermCell.objects.filter(period=ended).exists():
-        mark_period_stale(ended)
+    if last is not None:
+        for period in period_range(last.plus(1), ended):
+            mark_period_stale(period)
 
 
 Plan = dict[Period, set[int]]

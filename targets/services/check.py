@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from targets.aggregates.query import FIELDS, Definition
 from targets.calc.periods import Period
 from targets.calc.reference import Cut, reference_sums
 from targets.calc.sums import NOTHING, TermSum
-from targets.models import TermAtom, TermCell
+from targets.models import Observation, TermAtom, TermCell
 from targets.selectors.definitions import definitions_in_force
 from targets.selectors.reference import subjects
 from targets.services.aggregation import stored_periods
@@ -52,7 +54,7 @@ def _expected(
     definitions: list[Definition], progress: Callable[[int, int], None] | None
 ) -> Iterator[tuple[Key, TermSum]]:
     enterprises, zone = subjects()
-    periods = stored_periods()
+    periods = checked_periods()
     for number, period in enumerate(periods, 1):
         for definition in definitions:
             if definition.applies_to(period):
@@ -61,6 +63,15 @@ def _expected(
                     yield (definition.id, term, period, cut), one
         if progress:
             progress(number, len(periods))
+
+
+def checked_periods() -> list[Period]:
+    """Up to the last figure or the last stored sum: a quarter that has merely ended has sums as
+    soon as the worker, or `aggregate`, has heard of it."""
+    last_figure = Observation.objects.current().aggregate(last=Max("period"))["last"]
+    last_sum = TermCell.objects.aggregate(last=Max("period"))["last"]
+    known = [one for one in (last_figure, last_sum) if one]
+    return [one for one in stored_periods() if known and one <= max(known)]
 
 
 def _stored(model: type[TermCell] | type[TermAtom]) -> dict[Key, TermSum]:

@@ -16,7 +16,7 @@ from targets.models import User
 from targets.services.aggregation import aggregate_stale
 from targets.services.demo import DEMO_PASSWORD, demo_accounts_create
 from targets.services.policy import policy_load
-from targets.services.tokens import token_issue
+from targets.services.tokens import demo_token_issue
 
 DEMO_TODAY = "2019-01-21"
 """Six days after 2018Q4 was due: something is late, something waits for review."""
@@ -55,9 +55,9 @@ class Command(BaseCommand):
         self.stdout.write(
             "\n演示数据：企业和数字均为虚构。 / Demonstration data: all invented.\n\n"
         )
-        self.stdout.write(f"{'account':<10} {'password':<14} {'API token':<44} role")
+        self.stdout.write(f"{'account':<10} {'password':<14} {'API token':<64} role")
         for user in User.objects.filter(is_demo=True, is_active=True):
-            token = token_issue(by=None, user=user)
+            token = demo_token_issue(user=user)
             role = user.get_role_display()
-            self.stdout.write(f"{user.username:<10} {password:<14} {token:<44} {role}")
+            self.stdout.write(f"{user.username:<10} {password:<14} {token:<64} {role}")
         self.stdout.write("")

@@ -14,6 +14,8 @@ from hightech_zone.supervisor import Supervisor, commands
 
 
 def check_port(host: str, port: int) -> None:
+    if not 0 < port < 65536:
+        raise CommandError(f"Port {port} does not exist; take one from 1024 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
