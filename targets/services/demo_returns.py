@@ -35,7 +35,7 @@ REPORTERS = {
 }
 SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
 """Days after the quarter's end on which a form was handed in; the others are still drafts."""
-FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=2, hours=3)
+FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=1, hours=18)
 SENT_BACK = "F3"
 SENT_BACK_REASON = "有两处请核对后重新提交。"
 SENT_BACK_REMARKS = (
@@ -72,9 +72,9 @@ def demo_returns_create(
         _record(opened, "opened", reporter)
         days = SUBMITTED_AFTER.get(form.code)
         cells = list(_cells(frame_of(opened), values, is_draft=days is None))
-        _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER))
+        _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER, hours=14))
         if days is not None:
-            submitted_at = end + timedelta(days=days, hours=1)
+            submitted_at = end + timedelta(days=days, hours=15)
             submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
             decide = _send_back if form.code == SENT_BACK else _approve
             decide(opened, submission, cells, submitted_at + DECIDED_LATER)

@@ -14,6 +14,8 @@ from targets.services.observations import Figure, observations_withdraw, observa
 from targets.services.return_cells import frame_of
 from targets.services.returns import check_version, hold_return, move, one_transaction
 
+MAX_REASON = 1000
+"""Longer reasons push the clerk's form off the screen."""
 MAX_REMARK = Remark._meta.get_field("text").max_length or 0
 
 
@@ -169,6 +171,9 @@ def _remark_rows(held: Return, reason: str, remarks: Sequence[RemarkInput]) -> l
     problems, rows = [], []
     if not (spoken or reason.strip()):
         problems.append(Problem(_("请写明退回的理由。"), "required", field="reason"))
+    if len(reason.strip()) > MAX_REASON:
+        message = _("理由超过%(most)d个字，请写短些。") % {"most": MAX_REASON}
+        problems.append(Problem(message, "too_long", field="reason"))
     for one in spoken:
         row, column = frame.enterprises.get(one.uscc), frame.elements.get(one.element)
         if (one.uscc and row is None) or (one.element and column is None):

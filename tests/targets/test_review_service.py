@@ -239,3 +239,10 @@ def test_approving_costs_the_same_queries_whatever_the_number_of_cells(stage: St
     with CaptureQueriesContext(connection) as many:
         return_approve(of_return=submitted, by=stage.cast.reviewer)
     assert len(many) == len(few)
+
+
+def test_a_reason_nobody_would_read_is_refused(stage: Stage) -> None:
+    submitted = stage.submitted()
+    with pytest.raises(InvalidInput) as refused:
+        return_send_back(of_return=submitted, by=stage.cast.reviewer, reason="长" * 1001)
+    assert [problem.rule for problem in refused.value.problems] == ["too_long"]
