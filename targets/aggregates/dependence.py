@@ -3,8 +3,8 @@
 from targets.calc.periods import Period, period_range
 
 BUCKET_SIZE = 256
-"""Enterprises an atom covers, by row id; measured (ADR 0009). To change it, empty the tables of
-atoms and cells and run `aggregate --all`: atoms of buckets that are no more would stay."""
+"""Enterprises an atom covers, by row id; measured (ADR 0009). Changing it needs
+`aggregate --all`."""
 
 LOOKBACK = 8
 """Quarters a sum reaches back: the weight of coverage is the trailing year of four quarters

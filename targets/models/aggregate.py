@@ -78,10 +78,13 @@ class StaleMark(models.Model):
 
 
 class AggregateState(models.Model):
-    """The single row that serialises aggregation and numbers its results."""
+    """The single row that serialises aggregation and numbers its results. Between `first_period`
+    and `last_period` every bucket has its sums; what enters that range is computed whole."""
 
     data_version = models.BigIntegerField(_("数据版本"), default=0)
     refreshed_at = models.DateTimeField(_("汇总时间"), null=True)
+    first_period = PeriodField(null=True)
+    last_period = PeriodField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="aggregate_state_single")]

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from targets.aggregates import store
 from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import Scope
 from targets.calc.periods import Period, period_range
+from targets.errors import RuleError
 from targets.models import (
     AggregateState,
     Enterprise,
@@ -64,18 +66,28 @@ def aggregate_all(*, by: User | None = None) -> Refreshed | None:
 
 
 def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed | None:
-    """Recompute one period, marked or not; marks stay."""
-    return _run(lambda: ({period: set(all_buckets())}, []), by)
+    """Recompute one period, marked or not; marks stay.
+
+    **Raises** PeriodOutside for a period there are no sums of.
+    """
+    if period not in stored_periods():
+        raise PeriodOutside(_("%(period)s没有数据，也不在汇总的范围内。") % {"period": period})
+    return _run(lambda: ({period: set(all_buckets())} | _newly_stored(), []), by)
 
 
 def ended_quarter_mark() -> None:
-    """Mark the quarters that have ended since the last stored sum: counts from the registers
-    change with the calendar alone."""
-    last = TermCell.objects.aggregate(last=Max("period"))["last"]
+    """Mark the quarter that ended last where the stored range does not reach it yet: counts from
+    the registers change with the calendar alone."""
+    last = AggregateState.objects.values_list("last_period", flat=True).first()
     ended = Period.containing(today()).plus(-1)
-    if last is not None:
-        for period in period_range(last.plus(1), ended):
-            mark_period_stale(period)
+    if last is not None and last < ended:
+        mark_period_stale(ended)
+
+
+class PeriodOutside(RuleError):
+    """Sums are kept from the first figure or baseline to the last figure or ended quarter."""
+
+    rule = "period_outside"
 
 
 Plan = dict[Period, set[int]]
@@ -110,7 +122,8 @@ def _everything() -> Work:
 
 
 def _marked() -> Work:
-    """The atoms behind the marks there are now, and those marks."""
+    """The atoms behind the marks there are now, and those marks; periods that have come into the
+    stored range since the last run are computed whole."""
     marks = list(StaleMark.objects.values_list("pk", "period", "bucket"))
     periods, buckets = stored_periods(), all_buckets()
     plan: Plan = {}
@@ -118,7 +131,18 @@ def _marked() -> Work:
         for one in periods if period is None else [period]:
             if periods[0] <= one <= periods[-1]:
                 plan.setdefault(one, set()).update(buckets if bucket is None else [bucket])
+    if marks:
+        plan |= _newly_stored()
     return plan, [pk for pk, _period, _bucket in marks]
+
+
+def _newly_stored() -> Plan:
+    """Every atom of the periods that have come into the range since the last run."""
+    state = AggregateState.objects.get(pk=1)
+    first, last, buckets = state.first_period, state.last_period, all_buckets()
+    if first is None or last is None:
+        return {one: set(buckets) for one in stored_periods()}
+    return {one: set(buckets) for one in stored_periods() if not first <= one <= last}
 
 
 def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
@@ -133,6 +157,7 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
                 return None
             done = _refresh(plan, lambda count, total: job_advance(job, count, total=total))
             StaleMark.objects.filter(pk__in=marks).delete()
+            _settle_range(state)
             state.data_version += 1
             state.refreshed_at = Now()
             state.save()
@@ -144,6 +169,14 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
         job_fail(job, error)
         raise
     return Refreshed(state.data_version, done, tuple(sorted(plan)))
+
+
+def _settle_range(state: AggregateState) -> None:
+    """Note the range there are sums of, and drop what a shrunken range has left outside."""
+    periods = stored_periods()
+    state.first_period, state.last_period = periods[0], periods[-1]
+    for model in (TermAtom, TermCell):
+        model.objects.filter(Q(period__lt=periods[0]) | Q(period__gt=periods[-1])).delete()
 
 
 def _refresh(plan: Plan, progress: Callable[[int, int], None]) -> int:

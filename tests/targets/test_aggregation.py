@@ -1,5 +1,7 @@
 """The stored sums: equal to the reference, whatever order the changes come in."""
 
+from decimal import Decimal
+
 import pytest
 from django.db.models import F
 
@@ -16,7 +18,12 @@ from targets.models import (
 )
 from targets.models.aggregate import ZONE_BUCKET
 from targets.selectors.definitions import definitions_in_force
-from targets.services.aggregation import aggregate_all, aggregate_period, aggregate_stale
+from targets.services.aggregation import (
+    PeriodOutside,
+    aggregate_all,
+    aggregate_period,
+    aggregate_stale,
+)
 from targets.services.check import aggregates_check
 from targets.services.observations import Figure, observations_write
 from targets.services.stale import mark_enterprises_stale
@@ -111,3 +118,25 @@ def test_atoms_go_with_the_last_definition_that_had_them() -> None:
     aggregate_all()
     assert not TermAtom.objects.filter(bucket=ZONE_BUCKET).exists()
     assert aggregates_check() == []
+
+
+@pytest.mark.parametrize("period", ["2019Q2", "2012Q1"])
+def test_a_figure_outside_the_stored_range_brings_whole_periods_with_it(period: str) -> None:
+    world = make_world(12)
+    aggregate_all()
+    element, first = world.elements["invention_patents"], world.enterprises[0]
+    observations_write(
+        figures=[Figure(Period.parse(period), first.pk, element.pk, Decimal(7), "A")],
+        recorded_at=db_now(),
+        import_batch=make_import_batch(),
+    )
+    aggregate_stale()
+    assert aggregates_check() == []
+    assert aggregate_stale() is None
+
+
+def test_a_period_without_sums_is_refused() -> None:
+    make_world(2)
+    aggregate_all()
+    with pytest.raises(PeriodOutside):
+        aggregate_period(period=Period.parse("2035Q1"))

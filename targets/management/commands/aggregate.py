@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from targets.calc.periods import InvalidPeriod, Period
 from targets.models import StaleMark
 from targets.services.aggregation import (
+    PeriodOutside,
     Refreshed,
     aggregate_all,
     aggregate_period,
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         if options["all"]:
             refreshed = aggregate_all()
         elif period:
-            refreshed = aggregate_period(period=period)
+            refreshed = recompute(period)
         else:
             refreshed = aggregate_stale()
         self.stdout.write(summary(refreshed))
@@ -45,6 +46,13 @@ class Command(BaseCommand):
         if period:
             return f"Would recompute {period}."
         return f"{StaleMark.objects.count()} marks are waiting."
+
+
+def recompute(period: Period) -> Refreshed | None:
+    try:
+        return aggregate_period(period=period)
+    except PeriodOutside as error:
+        raise CommandError(error.message) from error
 
 
 def parse(text: str) -> Period:
