@@ -121,6 +121,11 @@ def published_periods() -> set[Period]:
     return set(published.values_list("period", flat=True))
 
 
+def visible_periods(user: Any) -> set[Period] | None:
+    """The periods whose figures the user may see beside others; None: all."""
+    return None if sees_unpublished(user) else published_periods()
+
+
 def check_period(user: Any, period: Period, as_of: datetime | None = None) -> None:
     """Refuse figures of an unpublished period to those who see published ones only, and so too
     a published period as it stood before its publication.

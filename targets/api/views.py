@@ -21,6 +21,7 @@ from targets.access import (
     sees_enterprises_figures,
     visible_certificates,
     visible_enterprises,
+    visible_periods,
 )
 from targets.api import serializers as shapes
 from targets.api.pagination import Pages
@@ -54,7 +55,8 @@ def targets(request: Request) -> Response:
 def progress(request: Request) -> Response:
     """Every target at one period."""
     as_of = read_as_of(request)
-    report = progress_report(read_period(request, as_of), as_of)
+    period = read_period(request, as_of)
+    report = progress_report(period, as_of, visible=visible_periods(request.user))
     if report is None:
         raise NotFound
     return Response(shapes.ProgressSerializer(report).data)
@@ -76,7 +78,8 @@ def series_of(request: Request) -> Response:
     as_of = read_as_of(request)
     target = get_target_for(request.user, required(request, "indicator"))
     period = read_period(request, as_of)
-    report = progress_report(period, as_of, target.indicator.code)
+    visible = visible_periods(request.user)
+    report = progress_report(period, as_of, target.indicator.code, visible)
     if report is None or not report.rows:
         raise NotFound
     rows = series(report.rows[0], report.thresholds)

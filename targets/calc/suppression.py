@@ -49,5 +49,39 @@ def suppressed(parts: Mapping[Key, Contributions]) -> set[Key]:
     return hidden
 
 
+def suppressed_table(parts: Mapping[tuple[Key, Key], Contributions]) -> set[tuple[Key, Key]]:
+    """The cells of a table of two ways to withhold, beside tables of each way alone.
+
+    A line that is withheld by itself takes its cells along, and no line keeps a single withheld
+    cell that its sum would give away.
+    """
+    hidden = {key for key, part in parts.items() if part.is_revealing}
+    for axis in (0, 1):
+        lines = _lines(parts, axis)
+        totals = {
+            line: Contributions([one for key in keys for one in parts[key].amounts])
+            for line, keys in lines.items()
+        }
+        hidden.update(key for line in suppressed(totals) for key in lines[line])
+    found = -1
+    while found != len(hidden):
+        found = len(hidden)
+        for axis in (0, 1):
+            for keys in _lines(parts, axis).values():
+                rest = [key for key in keys if key not in hidden]
+                if len(keys) - len(rest) == 1 and rest:
+                    hidden.add(min(rest, key=lambda key: _reluctance(parts[key])))
+    return hidden
+
+
+def _lines(
+    parts: Mapping[tuple[Key, Key], Contributions], axis: int
+) -> dict[Key, list[tuple[Key, Key]]]:
+    lines: dict[Key, list[tuple[Key, Key]]] = {}
+    for key in parts:
+        lines.setdefault(key[axis], []).append(key)
+    return lines
+
+
 def _reluctance(part: Contributions) -> tuple[bool, bool, Fraction]:
     return not part.amounts, not part.total, part.total

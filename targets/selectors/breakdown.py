@@ -11,7 +11,7 @@ from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, Measure, TermSum, add_up, measure
-from targets.calc.suppression import Contributions, suppressed
+from targets.calc.suppression import Contributions, suppressed, suppressed_table
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
@@ -164,13 +164,18 @@ def _with_suppression(
     amounts: dict[Any, list[Fraction]] = {}
     count = len(definition.formula.numerator)
     for (_, park, cluster), terms in sums.items():
+        if not any(one.defined for one in terms):
+            continue  # reported nothing, so hides nobody
         amount = sum((abs(Fraction(one.total)) for one in terms[:count]), Fraction(0))
         amounts.setdefault(GROUPS[by]((park, cluster)), []).append(amount)
     parts = {
         row.part.key: Contributions(amounts.get(row.part.key, []), is_zone=row.part.key == ZONE)
         for row in rows
     }
-    hidden = suppressed(parts)
+    if by is By.PARK_CLUSTER:
+        hidden = suppressed_table({key: one for key, one in parts.items() if not one.is_zone})
+    else:
+        hidden = suppressed(parts)
     return [_withheld(row) if row.part.key in hidden else row for row in rows]
 
 

@@ -3,8 +3,8 @@
 Pages, API and exports all read these rows; nobody computes beside them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -101,11 +101,15 @@ class SeriesRow:
 
 
 def progress_report(
-    period: Period, as_of: datetime | None = None, indicator: str | None = None
+    period: Period,
+    as_of: datetime | None = None,
+    indicator: str | None = None,
+    visible: Collection[Period] | None = None,
 ) -> ProgressReport | None:
     """Every target of the active policy (or only `indicator`'s); None without a policy.
 
-    A fixed number of queries, whatever the number of enterprises.
+    `visible`: the periods the reader may see; others leave the rows' history. None: all. A fixed
+    number of queries, whatever the number of enterprises.
     """
     policy = Policy.objects.filter(is_active=True).first()
     if policy is None:
@@ -114,10 +118,13 @@ def progress_report(
     settings = _settings(policy, as_of, indicator)
     starts = [setting.baseline_period for setting in settings]
     first = min([*starts, first_stored_period() or period, period.plus(-4)])
-    held = book(period_range(first, period), as_of)
+    state = AggregateState.objects.first()
+    last = state.last_period if state and state.last_period else period
+    held = book(period_range(first, min(period, last)), as_of)
     baselines = _baselines(settings, held, as_of, period)
     rows = [_row(setting, period, held, baselines[setting.pk], thresholds) for setting in settings]
-    state = AggregateState.objects.first()
+    if visible is not None:
+        rows = [_shown(row, {*visible, period}) for row in rows]
     return ProgressReport(
         policy=policy,
         period=period,
@@ -127,6 +134,15 @@ def progress_report(
         completeness=completeness(period, as_of),
         thresholds=thresholds,
         rows=rows,
+    )
+
+
+def _shown(row: ProgressRow, visible: Collection[Period]) -> ProgressRow:
+    """The row without what its history says of other periods."""
+    return replace(
+        row,
+        history={at: one for at, one in row.history.items() if at in visible},
+        sufficient={at: value for at, value in row.sufficient.items() if at in visible},
     )
 
 

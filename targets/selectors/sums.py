@@ -1,12 +1,13 @@
 """Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
+from django.utils import timezone
 
 from hightech_zone.lib.clock import today
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
@@ -39,7 +40,7 @@ def term_sums(
     if as_of is not None:
         found = _computed(definitions, wanted, as_of, ("period",))
         sums = {(definition, term, Period(key[0])): one for definition, term, key, one in found}
-        return _without_unended_counts(definitions, sums)
+        return _without_unended_counts(definitions, sums, as_of)
     rows = (
         TermCell.objects.filter(definition__in=[one.id for one in definitions], period__in=wanted)
         .values_list("definition_id", "term", "period")
@@ -51,10 +52,15 @@ def term_sums(
     return _without_unended_counts(definitions, sums)
 
 
+def _day_of(as_of: datetime | None) -> date:
+    """The day a reader stands on."""
+    return today() if as_of is None else min(today(), timezone.localdate(as_of))
+
+
 def _without_unended_counts(
-    definitions: Sequence[Definition], sums: dict[TermKey, TermSum]
+    definitions: Sequence[Definition], sums: dict[TermKey, TermSum], as_of: datetime | None = None
 ) -> dict[TermKey, TermSum]:
-    """Leave out register counts of quarters that have not ended: their last day has not come."""
+    """Leave out register counts of quarters that had not ended: their last day had not come."""
     registers = {
         (definition.id, number)
         for definition in definitions
@@ -63,7 +69,7 @@ def _without_unended_counts(
     }
     if not registers:
         return sums
-    now = today()
+    now = _day_of(as_of)
     return {
         key: one for key, one in sums.items() if key[:2] not in registers or key[2].last_day <= now
     }
@@ -84,7 +90,7 @@ def cut_sums(
     else:
         computed = _computed([definition], [period], as_of, ("period", "park", "cluster"))
         found = [((key[1], key[2]), term, one) for _, term, key, one in computed]
-    return _by_key(definition, period, found)
+    return _by_key(definition, period, found, as_of)
 
 
 def enterprise_sums(
@@ -104,14 +110,18 @@ def enterprise_sums(
         for _, term, key, one in _summed(scope, ("period",) if scope.zone else keys):
             subject = key[1:] if with_cuts else key[-1]
             found.append((subject, term, one))
-    return _by_key(definition, period, found)
+    return _by_key(definition, period, found, as_of)
 
 
 def _by_key(
-    definition: Definition, period: Period, found: Iterable[tuple[Any, int, TermSum]]
+    definition: Definition,
+    period: Period,
+    found: Iterable[tuple[Any, int, TermSum]],
+    as_of: datetime | None,
 ) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
     terms = definition.formula.terms
-    counts_are_known = not any(term.is_register for term in terms) or period.last_day <= today()
+    has_counts = any(term.is_register for term in terms)
+    counts_are_known = not has_counts or period.last_day <= _day_of(as_of)
     zone = [NOTHING] * len(terms)
     parts: dict[Any, list[TermSum]] = {}
     for key, number, one in found:

@@ -17,6 +17,7 @@ from targets.access import (
     check_period,
     is_allowed,
     requires,
+    visible_periods,
 )
 from targets.calc.periods import InvalidPeriod, Period
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
@@ -54,7 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
         if request.GET.get("period"):
             raise
         return render(request, "targets/board_empty.html", {"is_published": False})
-    report = progress_report(period)
+    report = progress_report(period, visible=visible_periods(request.user))
     if report is None:
         return render(request, "targets/board_empty.html", {"is_published": True})
     return render(request, "targets/board.html", {"page": board_page(request, report)})
@@ -64,7 +65,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @requires(Permission.EXPORT)
 def board_xlsx(request: HttpRequest) -> HttpResponse:
     period = asked_period(request)
-    report = progress_report(period)
+    report = progress_report(period, visible=visible_periods(request.user))
     if report is None:
         return redirect("targets:board")
     response = HttpResponse(board_workbook(report), content_type=XLSX)

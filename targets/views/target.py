@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from targets.access import Permission, get_target_for, requires, sees_unpublished
+from targets.access import Permission, get_target_for, requires, sees_unpublished, visible_periods
 from targets.calc.periods import Period
 from targets.charts import trajectory_figure
 from targets.models import Assumption, Indicator
@@ -52,7 +52,7 @@ class TargetPage:
 def target(request: HttpRequest, code: str) -> HttpResponse:
     of_target = get_target_for(request.user, code)
     period = asked_period(request)
-    report = progress_report(period, indicator=code)
+    report = progress_report(period, indicator=code, visible=visible_periods(request.user))
     if report is None or not report.rows:
         raise Http404
     row = report.rows[0]

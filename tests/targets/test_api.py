@@ -198,3 +198,23 @@ def test_the_schema_is_valid_and_complete() -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     validate_schema(schema)
     assert "/api/v1/progress/" in schema["paths"]
+
+
+def test_a_series_leaves_out_periods_that_are_not_published(
+    client: Client, world: World, cast: Cast
+) -> None:
+    make_reporting_period("2018Q1", published_at="2018-05-01T00:00:00Z")
+    make_reporting_period("2018Q3", published_at="2018-11-01T00:00:00Z")
+    client.force_login(cast.reporter)
+    query = {"indicator": "industrial_output", "period": "2018Q3"}
+    rows = client.get("/api/v1/series/", query).json()["results"]
+    assert [row["period"] for row in rows] == ["2018Q1", "2018Q3"]
+
+
+@pytest.mark.parametrize("period", ["1900Q1", "2999Q4"])
+def test_the_first_and_the_last_period_one_can_write(
+    client: Client, world: World, period: str
+) -> None:
+    for path in ("progress", "series"):
+        query = {"period": period, "indicator": "industrial_output"}
+        assert get(client, Role.ANALYST, path, **query).status_code == 200

@@ -1,8 +1,10 @@
 """What must not be shown: few enterprises, a dominant one, and what subtraction would tell."""
 
+from fractions import Fraction
+
 import pytest
 
-from targets.calc.suppression import Contributions, suppressed
+from targets.calc.suppression import Contributions, suppressed, suppressed_table
 from tests.targets.calc.specs import F
 
 
@@ -55,3 +57,32 @@ def test_what_tells_about_one_enterprise(part: Contributions, is_revealing: bool
 )
 def test_what_is_withheld(parts: dict[str, Contributions], hidden: str) -> None:
     assert suppressed(parts) == set(hidden)
+
+
+def test_no_line_of_a_table_gives_its_hidden_cell_away() -> None:
+    many, few = Contributions([Fraction(1)] * 5), Contributions([Fraction(1)] * 2)
+    parts = {
+        ("east", "machines"): few,
+        ("east", "chemicals"): many,
+        ("west", "machines"): many,
+        ("west", "chemicals"): many,
+        ("north", "machines"): many,
+        ("north", "chemicals"): many,
+    }
+    hidden = suppressed_table(parts)
+    for axis in (0, 1):
+        for line in {key[axis] for key in parts}:
+            assert sum(key[axis] == line for key in hidden) != 1
+    assert ("east", "machines") in hidden
+    assert len(hidden) == 4
+
+
+def test_a_park_withheld_by_itself_takes_its_cells_along() -> None:
+    many = Contributions([Fraction(1)] * 5)
+    parts = {
+        ("east", "machines"): Contributions([Fraction(1)] * 2),
+        ("west", "machines"): many,
+        ("west", "chemicals"): many,
+        ("north", "chemicals"): Contributions([Fraction(1)] * 9),
+    }
+    assert {key for key in parts if key[0] in ("east", "west")} <= suppressed_table(parts)
