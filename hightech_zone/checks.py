@@ -20,9 +20,10 @@ def unsafe_settings() -> list[str]:
 
 
 def demo_accounts() -> list[str]:
-    """Demonstration accounts that could log in: their passwords are printed by `make demo`."""
+    """Demonstration accounts that could log in, by password or token: `make demo` prints both."""
     users = get_user_model().objects.filter(is_demo=True, is_active=True)
-    return [user.username for user in users if user.has_usable_password()]
+    with_token = set(users.filter(api_token__isnull=False).values_list("pk", flat=True))
+    return [one.username for one in users if one.has_usable_password() or one.pk in with_token]
 
 
 def refuse_unsafe_production() -> None:

@@ -20,7 +20,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Database, broker and worker, each by name; 503 where one is away.
+    """Database, broker and worker, each by name; 503 where the database is away.
 
     A worker that was never seen does not make the web unready: submissions are accepted and wait.
     """
@@ -36,7 +36,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Counts in Prometheus' text format, for whoever holds METRICS_TOKEN."""
     held = settings.METRICS_TOKEN
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not held or not compare_digest(held, given):
+    if not held or not compare_digest(held.encode(), given.encode()):
         return HttpResponse(status=403)
     return HttpResponse(_exposition(operational_counts()), content_type="text/plain; version=0.0.4")
 

@@ -19,6 +19,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RETRY_SECONDS = 5
@@ -92,7 +93,7 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         if request.path.startswith(API_PREFIX):
-            language = translation.get_language_from_request(request)
+            language = language_of_header(request.headers.get("Accept-Language", ""))
         else:
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
             known = dict(settings.LANGUAGES)
@@ -101,7 +102,19 @@ class LanguageMiddleware(LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
 
+def language_of_header(header: str) -> str:
+    """The first language of an Accept-Language header that there is, else the site's."""
+    for wanted, _quality in parse_accept_lang_header(header.lower()):
+        try:
+            return translation.get_supported_language_variant(wanted)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
 KEPT_FORM = "form_before_login"
+KEPT_VIEWS = {"targets:return-detail"}
+"""Tables of figures only: a password must never get into a session."""
 MOST_KEPT = 1024 * 1024
 
 
@@ -112,9 +125,11 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        posted = request.POST.urlencode() if request.method == "POST" else ""
-        if posted and len(posted) <= MOST_KEPT:
-            request.session[KEPT_FORM] = [request.path, posted]
+        match = request.resolver_match
+        if request.method == "POST" and match and match.view_name in KEPT_VIEWS:
+            posted = request.POST.urlencode()
+            if len(posted) <= MOST_KEPT:
+                request.session[KEPT_FORM] = [request.path, posted]
         return super().handle_no_permission(request, view_func)
 
 

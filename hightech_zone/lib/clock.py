@@ -5,6 +5,8 @@ that stamps every row.
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from time import monotonic
 
 from django.conf import settings
 from django.db import connection
@@ -22,5 +24,10 @@ def db_now() -> datetime:
 
 
 def today() -> date:
-    """The day in the zone; `ZONE_TODAY` fixes it."""
-    return settings.ZONE_TODAY or timezone.localdate(db_now())
+    """The day in the zone; `ZONE_TODAY` fixes it. The database is asked once a second at most."""
+    return settings.ZONE_TODAY or _day_of_second(int(monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _day_of_second(second: int) -> date:
+    return timezone.localdate(db_now())

@@ -53,7 +53,7 @@ def cell_inputs(typed: dict[CellKey, Typed]) -> list[CellInput]:
         CellInput(
             uscc,
             element,
-            cell.quarter or cell.value,
+            cell.quarter.strip() or cell.value,
             cell.status or ObservationStatus.NORMAL,
             cell.reason,
             is_quarter=bool(cell.quarter.strip()),

@@ -140,6 +140,8 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         )
     except RuleError as error:
         return _refused(request, of_return, error, typed)
+    if saved.version == of_return.version:
+        saved.version = version  # nothing was written: what was read decides
     if request.POST.get("verb") != "submit":
         messages.success(request, _("已保存。"))
         return redirect(_address_after_saving(request, saved))

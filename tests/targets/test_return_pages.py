@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hightech_zone.lib.clock import db_now, today
+from hightech_zone.middleware import KEPT_FORM
 from targets.choices import ReturnState
 from targets.models import Return
 from targets.selectors import return_table
@@ -365,3 +366,19 @@ def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
     assert "登录已过期" in page
     assert of_return.cells.get(enterprise=stage.first, element=stage.output).value == 100
     assert fields_of(client.get(address).content.decode())[own] == "100"
+
+
+def test_a_session_never_keeps_what_was_posted_elsewhere(db: None, client: Client) -> None:
+    client.post(reverse("targets:password-change"), {"old_password": "secret"})
+    assert KEPT_FORM not in client.session
+
+
+def test_nobody_submits_what_they_have_not_seen(stage: Stage, visitor: Client) -> None:
+    of_return = stage.filled()
+    address = of_return.get_absolute_url()
+    mine = fields_of(visitor.get(address).content.decode())
+    theirs = f"value-{stage.first.uscc}-industrial_output"
+    visitor.post(address, {**mine, theirs: "777", "verb": "save"})
+    assert visitor.post(address, {**mine, "verb": "submit"}).status_code == 409
+    of_return.refresh_from_db()
+    assert of_return.state == ReturnState.DRAFT
