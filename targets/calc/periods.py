@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 WRITTEN = re.compile(r"([0-9]{4})Q([1-4])")
-FIRST, LAST = 1900 * 4, 2999 * 4 + 3
+FIRST, LAST = 1000 * 4, 7999 * 4 + 3
+"""What can be computed with."""
+FIRST_WRITTEN, LAST_WRITTEN = 1900 * 4, 2999 * 4 + 3
+"""What can be written, so that looking a few years back or ahead always stays within."""
 
 
 class InvalidPeriod(ValueError):
@@ -35,7 +38,10 @@ class Period:
         match = WRITTEN.fullmatch(text)
         if match is None:
             raise InvalidPeriod(text)
-        return cls.of(int(match.group(1)), int(match.group(2)))
+        period = cls.of(int(match.group(1)), int(match.group(2)))
+        if not FIRST_WRITTEN <= period.index <= LAST_WRITTEN:
+            raise InvalidPeriod(text)
+        return period
 
     @classmethod
     def containing(cls, day: date) -> "Period":

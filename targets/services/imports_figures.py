@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from hightech_zone.lib.clock import today
 from hightech_zone.lib.csv_reading import Row
 from hightech_zone.lib.numbers import NotANumber, read_strict
-from targets.calc.periods import FIRST, LAST, InvalidPeriod, Period
+from targets.calc.periods import FIRST_WRITTEN, LAST_WRITTEN, InvalidPeriod, Period
 from targets.choices import ElementKind, Level
 from targets.models import DataElement
 from targets.services.imports_problems import Problems, RowCheck
@@ -16,7 +17,9 @@ from targets.services.observations_staging import EMPTY, Cell, staged_twice
 
 FIGURES = "figures.csv"
 WITH_PLACES = re.compile(r"([0-9]{1,10})\.([0-9]{1,4})").fullmatch
-ZONE_SPAN = (None, FIRST, LAST)
+YEARS_AHEAD = 5
+"""Figures later than this are a slip of the pen, and would stretch every table to reach them."""
+ZONE_SPAN = (None, FIRST_WRITTEN, LAST_WRITTEN)
 
 
 class FigureCheck:
@@ -40,6 +43,7 @@ class FigureCheck:
             for element in DataElement.objects.all()
         }
         self.periods: dict[str, int] = {}
+        self.latest = Period.of(today().year + YEARS_AHEAD, 4).index
 
     def cells(self, rows: Iterable[tuple[int, Row]]) -> Iterator[Cell]:
         """Cells of the rows that are sound as to their key; an unsound value is passed on as an
@@ -100,6 +104,10 @@ class FigureCheck:
         except InvalidPeriod:
             sentence = _("“%(text)s”不是报告期，应写成2018Q3。")
             check.refuse("period", "period", sentence, text=text)
+            return None
+        if period > self.latest:
+            sentence = _("“%(text)s”还在多年以后，请核对年份。")
+            check.refuse("period", "far_future", sentence, text=text)
             return None
         self.periods[text] = period
         return period

@@ -121,7 +121,7 @@ class RowCheck:
             return None
         try:
             day = date.fromisoformat(text)
-            Period.containing(day)
+            Period.parse(str(Period.containing(day)))
         except (ValueError, InvalidPeriod):
             day = None
         if day is None or day.isoformat() != text:

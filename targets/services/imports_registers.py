@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from hightech_zone.lib.csv_reading import Row
-from targets.calc.periods import FIRST, LAST, Period
+from targets.calc.periods import FIRST_WRITTEN, LAST_WRITTEN, Period
 from targets.choices import CertificateLevel
 from targets.models import Cluster, Enterprise, EnterpriseVersion, Membership, Park, User
 from targets.services.imports_problems import Problems, RowCheck
@@ -114,7 +114,7 @@ class Registers:
         for line, (uscc_text, park, cluster, above_scale, from_period, to_period) in rows:
             check = RowCheck(self.problems, MEMBERSHIPS, line)
             uscc = self._registered(check, uscc_text)
-            first = check.period("from_period", from_period) or Period(FIRST)
+            first = check.period("from_period", from_period) or Period(FIRST_WRITTEN)
             last = check.period("to_period", to_period)
             park_id = parks.find(park, "park", check)
             cluster_id = clusters.find(cluster, "cluster", check)
@@ -200,4 +200,4 @@ class Registers:
 
 
 def _end(last: Period | None) -> int:
-    return LAST if last is None else last.index
+    return LAST_WRITTEN if last is None else last.index

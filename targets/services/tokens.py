@@ -25,8 +25,9 @@ def token_issue(*, by: User | None, user: User) -> str:
 
 @transaction.atomic
 def demo_token_issue(*, user: User) -> str:
-    """The token of a demonstration account: always the same in one installation, so that it can be
-    printed at every start and what was written down goes on working."""
+    """The token of a demonstration account: made from the installation's key and the name, so that
+    it can be printed at every start and what was written down goes on working. With the default
+    key anybody can work it out; production refuses accounts that have one."""
     token = salted_hmac("demo-token", user.username, algorithm="sha256").hexdigest()
     if token_user(token) != user:
         ApiToken.objects.update_or_create(user=user, defaults={"digest": digest(token)})

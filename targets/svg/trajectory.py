@@ -43,7 +43,8 @@ def trajectory(row: ProgressRow) -> SafeString:
     spec, now = row.spec, max(row.history)
     first = min([spec.start, *row.sufficient])
     last = max(spec.end, now)
-    path = [(one, due) for one in period_range(spec.start, last) if (due := expected(spec, one))]
+    dues = [(one, expected(spec, one)) for one in period_range(spec.start, last)]
+    path = [(one, due) for one, due in dues if due is not None]
     held = sorted((one, value) for one, value in row.sufficient.items())
     frame = frame_of(first, last, [spec.target, *(value for _period, value in path + held)], row)
     parts = [*grid(frame, row.indicator.decimals), *years(frame)]
@@ -134,7 +135,8 @@ def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
     if value is None or projection.central is None or now >= end:
         return []
     here = (now, value)
-    low, high = projection.low or projection.central, projection.high or projection.central
+    low = projection.central if projection.low is None else projection.low
+    high = projection.central if projection.high is None else projection.high
     # A nested drawing of 100 by HEIGHT units stretches sideways with the percentages around it.
     corners = [(now, value), (end, high), (end, low)]
     points = " ".join(f"{frame.across(one):.2f},{frame.down(v):.1f}" for one, v in corners)
