@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, CharField, F, SmallIntegerField, V
 from django.db.models.functions import Cast, Coalesce, Collate
 
 from targets import audit
-from targets.calc.periods import FIRST, Period
+from targets.calc.periods import FIRST_WRITTEN, Period
 from targets.models import (
     Certificate,
     Cluster,
@@ -119,7 +119,7 @@ def _memberships() -> Lines:
     )
     ordered = rows.order_by(_bytewise("enterprise__uscc"), "from_period")
     for uscc, park, cluster, above_scale, first, last in ordered.iterator(CHUNK):
-        begins = "" if first == Period(FIRST) else first
+        begins = "" if first == Period(FIRST_WRITTEN) else first
         yield uscc, parks.get(park), clusters.get(cluster), int(above_scale), begins, last
 
 
