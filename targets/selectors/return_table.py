@@ -197,7 +197,8 @@ def ordered_rows(of_return: Return) -> list[dict[str, Any]]:
 
 
 def _by_park_and_name(row: dict[str, Any]) -> tuple[Any, ...]:
-    return row["rank"] is None, row["rank"], row["name"], row["uscc"]
+    # Imported parks share one place in the order; their ids keep each one's rows together.
+    return row["rank"] is None, row["rank"], row["park"], row["name"], row["uscc"]
 
 
 def approved_values(

@@ -16,7 +16,7 @@ from targets.selectors import return_table
 from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_approve, return_reopen, return_send_back
 from tests.cast import Cast
-from tests.factories import make_enterprise, make_observation
+from tests.factories import make_enterprise, make_observation, make_park
 from tests.targets.returns_stage import Stage, make_stage
 
 LIST = reverse("targets:return-list")
@@ -382,3 +382,11 @@ def test_nobody_submits_what_they_have_not_seen(stage: Stage, visitor: Client) -
     assert visitor.post(address, {**mine, "verb": "submit"}).status_code == 409
     of_return.refresh_from_db()
     assert of_return.state == ReturnState.DRAFT
+
+
+def test_parks_without_an_order_keep_their_rows_together(stage: Stage, visitor: Client) -> None:
+    parks = [make_park(order=100), make_park(order=100)]
+    for number in range(4):
+        make_enterprise(f"厂{number}", park=parks[number % 2])
+    table = return_table.return_table(stage.open(), 1)
+    assert len([group.name for group in table.groups if group.name]) == len(parks)
