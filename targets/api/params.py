@@ -1,5 +1,6 @@
 """What a query string may say."""
 
+import re
 from datetime import date, datetime, time
 
 from django.utils import timezone
@@ -35,6 +36,9 @@ def parse_period(text: str) -> Period:
         raise ValidationError({"period": [message]}, code="invalid_period") from error
 
 
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def read_as_of(request: Request) -> datetime | None:
     """`?as_of=`: ISO 8601, Asia/Shanghai without an offset; a date means its end. Absent: now."""
     text = request.query_params.get("as_of")
@@ -45,7 +49,9 @@ def read_as_of(request: Request) -> datetime | None:
         message = _("“%(text)s”不是时间，应写成2018-10-31或2018-10-31T09:00:00+08:00。")
         raise ValidationError({"as_of": [message % {"text": text}]}, code="invalid_as_of")
     # A date stands for its end, so that today's is not in the future.
-    if instant > end_of(timezone.localdate(db_now())) or ("T" in text and instant > db_now()):
+    now = db_now()
+    latest = end_of(timezone.localdate(now)) if DATE.fullmatch(text) else now
+    if instant > latest:
         raise ValidationError({"as_of": [_("不能查询将来的数据。")]}, code="future_as_of")
     return instant
 

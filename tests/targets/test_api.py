@@ -1,12 +1,15 @@
 """The API's answers: shapes, refusals, and numbers that agree with one another."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
+from hightech_zone.lib.clock import db_now
 from targets.calc.numbers import plain
 from targets.choices import Role
 from targets.services.aggregation import aggregate_all
@@ -218,3 +221,10 @@ def test_the_first_and_the_last_period_one_can_write(
     for path in ("progress", "series"):
         query = {"period": period, "indicator": "industrial_output"}
         assert get(client, Role.ANALYST, path, **query).status_code == 200
+
+
+@pytest.mark.parametrize("mark", ["T", "t", " "])
+def test_an_instant_later_today_is_in_the_future(client: Client, world: World, mark: str) -> None:
+    later = timezone.localtime(db_now() + timedelta(minutes=2)).replace(tzinfo=None)
+    written = later.isoformat(sep=mark, timespec="seconds")
+    assert get(client, Role.ANALYST, "progress", as_of=written).status_code == 400
