@@ -25,8 +25,6 @@ class Section:
     """Beginnings of the names of the addresses under it."""
 
 
-FORMS = pgettext_lazy("list", "报表")
-ENTERPRISES = pgettext_lazy("list", "企业")
 SECTIONS = (
     Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-")),
     Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-",)),

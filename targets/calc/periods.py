@@ -47,6 +47,11 @@ class Period:
     def containing(cls, day: date) -> "Period":
         return cls.of(day.year, (day.month + 2) // 3)
 
+    @classmethod
+    def ended_by(cls, day: date) -> "Period":
+        """The quarter before the one `day` falls in: the last that has ended."""
+        return cls.containing(day).plus(-1)
+
     @property
     def year(self) -> int:
         return self.index // 4

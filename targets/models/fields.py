@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from targets.calc.periods import InvalidPeriod, Period
 
 FIXED_POINT_PLACES = 4
-FIXED_POINT_ONE = 10**FIXED_POINT_PLACES
 FIXED_POINT_LIMIT = Decimal(10) ** 10
 
 

@@ -57,7 +57,7 @@ def completeness(period: Period, as_of: datetime | None = None) -> Fraction | No
 def default_period(as_of: datetime | None = None) -> Period:
     """The latest ended period that is complete enough, else the latest with any approved figure,
     else the latest ended one."""
-    ended = Period.containing(today()).plus(-1)
+    ended = Period.ended_by(today())
     with_figures = sorted(periods_with_figures(as_of), reverse=True)
     for period in with_figures:
         rate = completeness(period, as_of) if period <= ended else None

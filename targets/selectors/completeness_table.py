@@ -97,7 +97,7 @@ def completeness_table(user: Any, last: Period | None = None) -> CompletenessTab
     The number of queries depends on the forms' filters only, never on the enterprises.
     """
     check(user, Permission.VIEW_COMPLETENESS)
-    last = last or Period.containing(today()).plus(-1)
+    last = last or Period.ended_by(today())
     periods = period_range(last.plus(1 - PERIODS_SHOWN), last)
     opened = {one.period: one for one in ReportingPeriod.objects.filter(period__in=periods)}
     held = Return.objects.filter(reporting_period__in=opened.values())

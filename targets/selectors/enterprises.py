@@ -138,7 +138,7 @@ def figure_table(user: Any, enterprise: Enterprise) -> FigureTable | None:
 
     Departments see the elements of their own forms, in the periods they filled them.
     """
-    last = Period.containing(today()).plus(-1)
+    last = Period.ended_by(today())
     periods = period_range(last.plus(1 - PERIODS_SHOWN), last)
     elements = DataElement.objects.filter(level=Level.ENTERPRISE, form_element__isnull=False)
     spans: list[FormAssignment] | None = None

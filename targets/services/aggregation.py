@@ -79,7 +79,7 @@ def ended_quarter_mark() -> None:
     """Mark the quarter that ended last where the stored range does not reach it yet: counts from
     the registers change with the calendar alone."""
     last = AggregateState.objects.values_list("last_period", flat=True).first()
-    ended = Period.containing(today()).plus(-1)
+    ended = Period.ended_by(today())
     if last is not None and last < ended:
         mark_period_stale(ended)
 
@@ -100,7 +100,7 @@ def stored_periods() -> list[Period]:
     last ended quarter."""
     figures = Observation.objects.current().aggregate(first=Min("period"), last=Max("period"))
     baseline = TargetSetting.objects.current().aggregate(first=Min("baseline_period"))["first"]
-    ended = Period.containing(today()).plus(-1)
+    ended = Period.ended_by(today())
     first = min((one for one in (figures["first"], baseline) if one), default=ended)
     last = max(one for one in (figures["last"], ended) if one)
     return period_range(first, last)

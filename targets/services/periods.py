@@ -67,7 +67,7 @@ def lock_period(*, reporting_period: ReportingPeriod, by: User | None = None) ->
 
 
 def latest_ended() -> Period:
-    return Period.containing(today()).plus(-1)
+    return Period.ended_by(today())
 
 
 def periods_to_lock() -> list[ReportingPeriod]:

@@ -7,14 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
 from targets.management import benchmarks
 from targets.services.demo import DemoPlan
-
-PACK = Path(settings.BASE_DIR) / "targets" / "policies" / "panjin_2017_77.yaml"
+from targets.services.policy_pack import SHIPPED_PACK
 
 
 class Command(BaseCommand):
@@ -39,7 +37,7 @@ class Command(BaseCommand):
     def measured(self, plan: DemoPlan) -> list[benchmarks.Measured]:
         with benchmarks.scratch_database(), TemporaryDirectory() as name:
             folder = Path(name)
-            figures = benchmarks.prepare(PACK, plan, folder)
+            figures = benchmarks.prepare(SHIPPED_PACK, plan, folder)
             return [
                 benchmarks.Measured("figures", figures, "rows"),
                 *benchmarks.measure_import(folder, figures),

@@ -3,7 +3,6 @@
 import os
 from argparse import ArgumentParser
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +15,13 @@ from targets.models import User
 from targets.services.aggregation import aggregate_stale
 from targets.services.demo import DEMO_PASSWORD, demo_accounts_create
 from targets.services.policy import policy_load
+from targets.services.policy_pack import SHIPPED_PACK
 from targets.services.tokens import demo_token_issue
 
 DEMO_TODAY = "2019-01-21"
 """Six days after 2018Q4 was due: something is late, something waits for review."""
 
 
-PACK = Path(settings.BASE_DIR) / "targets" / "policies" / "panjin_2017_77.yaml"
 LOADED_AT = datetime(2017, 6, 21, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 """The policy's own day, so that the board can be looked at as it stood on any later one."""
 
@@ -43,7 +42,7 @@ class Command(BaseCommand):
         settings.ZONE_TODAY = date.fromisoformat(os.environ.setdefault("ZONE_TODAY", DEMO_TODAY))
         password = os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD)
         call_command("migrate", interactive=False, verbosity=0)
-        policy_load(text=PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)
+        policy_load(text=SHIPPED_PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)
         demo_accounts_create(password=password)
         call_command("make_demo_data", verbosity=0)
         aggregate_stale()
