@@ -95,3 +95,36 @@ class JobState(TextChoices):
     DONE = "done", _("完成")
     FAILED = "failed", _("失败")
     LOST = "lost", _("中断")
+
+
+class Severity(TextChoices):
+    """An error stands in the way of submitting; a query asks for an explanation."""
+
+    ERROR = "error", _("强制性")
+    QUERY = "query", _("核实性")
+
+
+class RuleState(TextChoices):
+    ON = "on", _("启用")
+    TRIAL = "trial", _("试运行")
+    OFF = "off", _("停用")
+
+
+class ExplanationClass(TextChoices):
+    """What lies behind a figure that a query asked about."""
+
+    PRODUCTION = "production", _("生产经营变化")
+    PRICE = "price", _("价格变化")
+    PROJECT = "project", _("项目投产、完工或停产")
+    STRUCTURE = "structure", _("合并、分立、搬迁或改制")
+    SCOPE = "scope", _("统计口径或范围变化")
+    PAST_ERROR = "past_error", _("以前填报有误")
+    OTHER = "other", _("其他")
+
+
+class Verdict(TextChoices):
+    """What a reviewer makes of an explained query."""
+
+    ACCEPTED = "accepted", _("接受说明")
+    ONCE = "once", _("仅本期接受")
+    CORRECT = "correct", _("要求更正")

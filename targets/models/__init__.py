@@ -38,6 +38,7 @@ from targets.models.returns import (
     SubmittedCell,
 )
 from targets.models.target import Milestone, Target, TargetSetting
+from targets.models.validation import Explanation, SubmittedFinding, ValidationRule
 
 __all__ = [
     "AggregateState",
@@ -53,6 +54,7 @@ __all__ = [
     "DefinitionVersion",
     "Enterprise",
     "EnterpriseVersion",
+    "Explanation",
     "Form",
     "FormAssignment",
     "FormElement",
@@ -75,6 +77,7 @@ __all__ = [
     "StaleMark",
     "Submission",
     "SubmittedCell",
+    "SubmittedFinding",
     "Target",
     "TargetSetting",
     "TermAtom",
@@ -83,5 +86,6 @@ __all__ = [
     "Unit",
     "UnitName",
     "User",
+    "ValidationRule",
     "WorkerHeartbeat",
 ]
