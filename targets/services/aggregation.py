@@ -155,12 +155,9 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
             if not plan and not marks:  # another run was faster
                 job.delete()
                 return None
-            done = _refresh(plan, lambda count, total: job_advance(job, count, total=total))
-            StaleMark.objects.filter(pk__in=marks).delete()
-            _settle_range(state)
-            state.data_version += 1
-            state.refreshed_at = Now()
-            state.save()
+            done = _settle(
+                state, plan, marks, lambda count, total: job_advance(job, count, total=total)
+            )
             job_finish(
                 job,
                 detail={"data_version": state.data_version, "atoms": done, "periods": len(plan)},
@@ -169,6 +166,29 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
         job_fail(job, error)
         raise
     return Refreshed(state.data_version, done, tuple(sorted(plan)))
+
+
+def refresh_within() -> None:
+    """Bring the sums up to the figures inside the caller's transaction, without a job; for looking
+    at what figures would do before all is taken back."""
+    AggregateState.objects.get_or_create(pk=1)
+    state = AggregateState.objects.select_for_update().get(pk=1)
+    plan, marks = _marked()
+    if plan or marks:
+        _settle(state, plan, marks, lambda count, total: None)
+
+
+def _settle(
+    state: AggregateState, plan: Plan, marks: list[int], progress: Callable[[int, int], None]
+) -> int:
+    """Refresh the plan's atoms, delete its marks and raise the data version; how many atoms."""
+    done = _refresh(plan, progress)
+    StaleMark.objects.filter(pk__in=marks).delete()
+    _settle_range(state)
+    state.data_version += 1
+    state.refreshed_at = Now()
+    state.save()
+    return done
 
 
 def _settle_range(state: AggregateState) -> None:
