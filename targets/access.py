@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -31,6 +31,7 @@ from targets.models import (
     Unit,
     User,
 )
+from targets.querysets import covering
 
 
 class Permission(StrEnum):
@@ -207,11 +208,9 @@ def get_submission_for(user: Any, return_pk: int, number: int) -> Submission:
 def visible_forms(user: Any, period: Period) -> QuerySet[Form]:
     """Forms assigned to the own department in `period`, for those who fill them."""
     check(user, Permission.FILL_RETURNS)
-    covering = Q(assignments__to_period__isnull=True) | Q(assignments__to_period__gte=period)
     return Form.objects.filter(
-        covering,
+        covering(period, "assignments__from_period", "assignments__to_period"),
         assignments__department=user.department_id,
-        assignments__from_period__lte=period,
     ).distinct()
 
 

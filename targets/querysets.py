@@ -1,4 +1,5 @@
-"""Which enterprises a form covers, said once for those who write and those who read."""
+"""Conditions said once for those who write and those who read: what a span of periods covers,
+and which enterprises a form does."""
 
 from datetime import datetime
 
@@ -9,6 +10,14 @@ from targets.choices import Level
 from targets.models import Enterprise, EnterpriseVersion, Form, Membership
 
 
+def covering(period: Period | OuterRef, first: str = "from_period", last: str = "to_period") -> Q:
+    """Condition on rows that hold from column `first` to column `last`, both included, an empty
+    `last` being open: that they hold in `period`."""
+    return Q(
+        Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": period}), **{f"{first}__lte": period}
+    )
+
+
 def is_due(form: Form, period: Period, enterprise: str = "pk", as_of: datetime | None = None) -> Q:
     """Condition on rows whose column `enterprise` names an enterprise: that `form` covers it,
     by the registers as known at `as_of` (None: now).
@@ -17,16 +26,12 @@ def is_due(form: Form, period: Period, enterprise: str = "pk", as_of: datetime |
     membership of that period fits all of it.
     """
     active = EnterpriseVersion.objects.as_of(as_of).filter(
-        Q(last_period__isnull=True) | Q(last_period__gte=period),
-        enterprise=OuterRef(enterprise),
-        first_period__lte=period,
+        covering(period, "first_period", "last_period"), enterprise=OuterRef(enterprise)
     )
     condition = Q(Exists(active))
     if form.enterprise_filter:
         members = Membership.objects.as_of(as_of).filter(
-            Q(to_period__isnull=True) | Q(to_period__gte=period),
-            enterprise=OuterRef(enterprise),
-            from_period__lte=period,
+            covering(period), enterprise=OuterRef(enterprise)
         )
         condition &= Q(Exists(_fitting(members, form.enterprise_filter)))
     return condition

@@ -29,6 +29,7 @@ from targets.models import (
     Membership,
     Observation,
 )
+from targets.querysets import covering
 
 PAGE_SIZE = 50
 PERIODS_SHOWN = 8
@@ -157,10 +158,7 @@ def figure_table(user: Any, enterprise: Enterprise) -> FigureTable | None:
 
 def _with_register(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
     """With the version in force and the membership of this quarter, both prefetched."""
-    now = Period.containing(today())
-    places = Membership.objects.current().filter(
-        Q(to_period__isnull=True) | Q(to_period__gte=now), from_period__lte=now
-    )
+    places = Membership.objects.current().filter(covering(Period.containing(today())))
     return enterprises.prefetch_related(
         Prefetch("versions", EnterpriseVersion.objects.current(), to_attr="in_force"),
         Prefetch("memberships", places.select_related("park", "cluster"), to_attr="places"),

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from targets.calc.periods import Period
 from targets.models import Certificate, Enterprise, EnterpriseVersion, Membership
+from targets.querysets import covering
 
 
 def enterprise_rows(
@@ -16,9 +17,7 @@ def enterprise_rows(
     **Shape** annotated with `uscc`, `park` and `cluster` (codes or None) and `is_above_scale`.
     """
     places = Membership.objects.as_of(as_of).filter(
-        Q(to_period__isnull=True) | Q(to_period__gte=period),
-        enterprise=OuterRef("enterprise"),
-        from_period__lte=period,
+        covering(period), enterprise=OuterRef("enterprise")
     )
     return (
         EnterpriseVersion.objects.as_of(as_of)
