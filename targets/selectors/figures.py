@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
+from targets.aggregates.query import Definition
 from targets.calc.formulas import Take, Term
 from targets.calc.periods import Period, trailing_parts
 from targets.calc.sums import (
@@ -20,14 +23,16 @@ from targets.calc.sums import (
 from targets.models import (
     DataElement,
     DefinitionVersion,
+    EnterpriseVersion,
     ImportBatch,
     Indicator,
     Observation,
     Submission,
 )
+from targets.querysets import covering
 from targets.selectors.breakdown import definition_in_force
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import data_version, term_sums
+from targets.selectors.sums import data_version, enterprises_counted, term_sums
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def figure_report(
         data_version=data_version(),
         measure=measure(formula, held),
         terms=terms,
-        sources=_sources(terms, as_of),
+        sources=_sources(definition, period, terms, as_of),
     )
 
 
@@ -113,22 +118,23 @@ def periods_of(term: Term, period: Period) -> list[Period]:
     return [period]
 
 
-def _sources(terms: list[TermRow], as_of: datetime | None) -> list[SourceRow]:
+def _sources(
+    definition: Definition, period: Period, terms: list[TermRow], as_of: datetime | None
+) -> list[SourceRow]:
     wanted = {
         (row.element.pk, at): row.element for row in terms if row.element for at in row.periods
     }
+    entering = _entering(definition, period, terms, as_of)
+    if not entering:
+        return []
     counted = (
         Observation.objects.as_of(as_of)
-        .filter(
-            element__in={pk for pk, _ in wanted},
-            period__in={at for _, at in wanted},
-            value__isnull=False,
-        )
+        .filter(reduce(or_, entering), value__isnull=False)
         .values_list("element", "period", "submission", "import_batch")
         .annotate(Count("pk"))
         .order_by("element", "-period", "submission", "import_batch")
     )
-    rows = [row for row in counted if (row[0], row[1]) in wanted]
+    rows = list(counted)
     submissions = Submission.objects.select_related(
         "of_return__form", "of_return__department", "submitted_by", "decided_by"
     ).prefetch_related("of_return__department__names")
@@ -142,3 +148,26 @@ def _sources(terms: list[TermRow], as_of: datetime | None) -> list[SourceRow]:
         )
         for element, at, submission, batch, cells in rows
     ]
+
+
+def _entering(
+    definition: Definition, period: Period, terms: list[TermRow], as_of: datetime | None
+) -> list[Q]:
+    """Conditions on the figures that enter the sums of `period`: of enterprises that are counted
+    there (of the size asked for, with all they need), in quarters they were active in."""
+    ids = {row.element.code: row.element.pk for row in terms if row.element}
+    active = EnterpriseVersion.objects.as_of(as_of).filter(
+        covering(OuterRef("period"), "first_period", "last_period"),
+        enterprise=OuterRef("enterprise"),
+    )
+    found = []
+    for number, row in enumerate(terms):
+        if row.element is None or row.total is None:
+            continue
+        cells = Q(element=row.element, period__in=row.periods)
+        if row.term.is_zone:
+            found.append(cells & Q(enterprise__isnull=True))
+        else:
+            counted = enterprises_counted(definition, number, period, as_of, ids)
+            found.append(cells & Q(Exists(active), enterprise__in=counted))
+    return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from hightech_zone.lib.clock import today
@@ -113,6 +114,22 @@ def enterprise_sums(
     return _by_key(definition, period, found, as_of)
 
 
+def enterprises_counted(
+    definition: Definition,
+    term: int,
+    period: Period,
+    as_of: datetime | None,
+    elements: dict[str, int],
+) -> RawSQL:
+    """Row ids, as a subquery, of the enterprises whose figures a term's sum is made of.
+    `elements`: row ids of the data elements by code."""
+    scope = _scope([definition], [period], as_of, False, elements)
+    place = [number for _, number, _ in scope.columns].index(term)
+    statement, parameters = sum_query(scope, ("enterprise_id",))
+    counted = f"SELECT enterprise_id FROM ({statement}) AS subject WHERE defined_{place} > 0"
+    return RawSQL(counted, tuple(parameters))  # noqa: S611 (names and numbers made by us)
+
+
 def _by_key(
     definition: Definition,
     period: Period,
@@ -149,20 +166,27 @@ def _scopes(
     definitions: Sequence[Definition], periods: Sequence[Period], as_of: datetime | None
 ) -> list[Scope]:
     """The enterprises, and the zone; without what no definition has a term for."""
-    instant = None if as_of is None else connection.ops.adapt_datetimefield_value(as_of)
     elements = element_ids()
-    scopes = [
-        Scope(
-            definitions=definitions,
-            elements=elements,
-            periods=periods,
-            vendor=connection.vendor,
-            zone=zone,
-            as_of=instant,
-        )
-        for zone in (False, True)
-    ]
+    scopes = [_scope(definitions, periods, as_of, zone, elements) for zone in (False, True)]
     return [scope for scope in scopes if scope.columns]
+
+
+def _scope(
+    definitions: Sequence[Definition],
+    periods: Sequence[Period],
+    as_of: datetime | None,
+    zone: bool,
+    elements: dict[str, int],
+) -> Scope:
+    instant = None if as_of is None else connection.ops.adapt_datetimefield_value(as_of)
+    return Scope(
+        definitions=definitions,
+        elements=elements,
+        periods=periods,
+        vendor=connection.vendor,
+        zone=zone,
+        as_of=instant,
+    )
 
 
 def _summed(

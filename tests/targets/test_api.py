@@ -108,7 +108,9 @@ def test_figures_name_formula_terms_and_sources(client: Client, world: World) ->
     assert [term["side"] for term in answer["terms"]] == ["numerator", "numerator", "denominator"]
     assert answer["terms"][0]["periods"] == ["2018Q3", "2017Q4", "2017Q3"]
     assert {source["imported_from"] for source in answer["sources"]} == {"batch-1"}
-    assert sum(source["cells"] for source in answer["sources"]) > 30
+    cells = {(one["element"], one["period"]): one["cells"] for one in answer["sources"]}
+    for term in answer["terms"]:
+        assert cells[term["source"], "2018Q3"] == term["enterprises_defined"] > 0
 
 
 @pytest.mark.parametrize(
