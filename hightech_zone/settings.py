@@ -24,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ZONE_TODAY = date.fromisoformat(env.str("ZONE_TODAY")) if env.str("ZONE_TODAY", "") else None
 """Fixes what counts as today for dates (open, due, lock, expiry); never for timestamps."""
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+"""How many proxies stand in front, each writing where it was asked from (X-Forwarded-For)."""
 
 # Applications
 
@@ -149,6 +151,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "hightech_zone.lib.client.client_address"
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
 
