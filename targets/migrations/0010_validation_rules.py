@@ -10,7 +10,7 @@ import targets.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0008_aggregate_range"),
+        ("targets", "0009_intervals_forward"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.calc.formulas import Formula
 from targets.choices import ElementKind, Level
 from targets.models.fields import PeriodField
-from targets.models.recorded import CURRENT, Recorded
+from targets.models.recorded import CURRENT, Recorded, interval_forward
 
 
 class DataElement(models.Model):
@@ -86,6 +86,7 @@ class DefinitionVersion(Recorded):
                 condition=CURRENT,
                 name="definition_first_period_unique",
             ),
+            interval_forward("definition"),
         ]
 
     def __str__(self) -> str:

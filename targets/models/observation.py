@@ -2,14 +2,14 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from targets.choices import ObservationStatus, ReasonClass
 from targets.models.fields import FixedPointField, PeriodField
 from targets.models.indicator import DataElement
-from targets.models.recorded import CURRENT, RecordedQuerySet
+from targets.models.recorded import CURRENT, RecordedQuerySet, interval_forward
 from targets.models.register import Enterprise
 from targets.models.returns import NO_VALUE, Submission
 
@@ -113,10 +113,7 @@ class Observation(models.Model):
                 | Q(submission__isnull=True, import_batch__isnull=False),
                 name="observation_one_source",
             ),
-            models.CheckConstraint(
-                condition=CURRENT | Q(superseded_at__gte=F("recorded_at")),
-                name="observation_interval_forward",
-            ),
+            interval_forward("observation"),
         ]
         indexes = [
             models.Index(

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from targets.models.fields import FixedPointField
 from targets.models.people import Unit
-from targets.models.recorded import CURRENT, Recorded
+from targets.models.recorded import CURRENT, Recorded, interval_forward
 
 
 class Policy(models.Model):
@@ -66,6 +66,7 @@ class ThresholdSetting(Recorded):
                 condition=Q(ahead__gt=models.F("on_track")) & Q(on_track__gt=models.F("behind")),
                 name="threshold_descending",
             ),
+            interval_forward("threshold"),
         ]
 
 

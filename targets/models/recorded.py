@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -50,3 +50,10 @@ class Recorded(models.Model):
 
 
 CURRENT = Q(superseded_at__isnull=True)
+
+
+def interval_forward(name: str) -> models.CheckConstraint:
+    """No row ends before it began. Every model of rows in force for a time carries it."""
+    return models.CheckConstraint(
+        condition=CURRENT | Q(superseded_at__gte=F("recorded_at")), name=f"{name}_interval_forward"
+    )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.choices import CertificateLevel
 from targets.models.fields import PeriodField
 from targets.models.policy import Clause
-from targets.models.recorded import CURRENT, Recorded
+from targets.models.recorded import CURRENT, Recorded, interval_forward
 
 
 class Park(models.Model):
@@ -111,6 +111,7 @@ class EnterpriseVersion(Recorded):
                 | Q(active_to__isnull=False, last_period__gte=models.F("first_period")),
                 name="enterprise_periods_forward",
             ),
+            interval_forward("enterprise_version"),
         ]
 
 
@@ -140,6 +141,7 @@ class Membership(Recorded):
                 condition=CURRENT,
                 name="membership_from_unique",
             ),
+            interval_forward("membership"),
         ]
 
 
@@ -171,6 +173,7 @@ class Certificate(Recorded):
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gt=models.F("issued_on")),
                 name="certificate_dates_forward",
             ),
+            interval_forward("certificate"),
         ]
         indexes = [
             models.Index(fields=["enterprise", "kind"], condition=CURRENT, name="certificate_live")

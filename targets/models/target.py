@@ -9,7 +9,7 @@ from targets.models.fields import FixedPointField, PeriodField
 from targets.models.indicator import Indicator
 from targets.models.people import Unit
 from targets.models.policy import Clause, Policy
-from targets.models.recorded import CURRENT, Recorded
+from targets.models.recorded import CURRENT, Recorded, interval_forward
 
 
 class Target(models.Model):
@@ -55,6 +55,7 @@ class TargetSetting(Recorded):
                 condition=Q(target_period__gt=models.F("baseline_period")),
                 name="target_setting_periods_forward",
             ),
+            interval_forward("target_setting"),
         ]
 
 

@@ -23,6 +23,7 @@ from targets.models import (
     TargetSetting,
     ThresholdSetting,
 )
+from targets.models.recorded import Recorded
 from tests.factories import (
     AN_INSTANT,
     make_assignment,
@@ -145,6 +146,21 @@ def test_a_row_is_closed_once_and_alone(model):
         now_set(row).update(superseded_at=end + timedelta(days=1))
     with refused():
         now_set(row).update(superseded_at=None)
+
+
+def test_every_model_of_rows_in_force_for_a_time_carries_its_rule():
+    for model in (Observation, *Recorded.__subclasses__()):
+        names = [one.name for one in model._meta.constraints]
+        assert any(name.endswith("_interval_forward") for name in names), model
+
+
+@pytest.mark.parametrize("model", CLOSABLE_ROWS, ids=lambda model: model.__name__)
+def test_a_row_cannot_end_before_it_began(model):
+    make, _ = CLOSABLE_ROWS[model]
+    row = make()
+    with refused():
+        now_set(row).update(superseded_at=row.recorded_at - timedelta(seconds=1))
+    assert now_set(row).update(superseded_at=row.recorded_at) == 1
 
 
 @pytest.mark.postgres

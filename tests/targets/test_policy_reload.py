@@ -2,6 +2,7 @@
 
 import pytest
 
+from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.models import (
     DataElement,
@@ -14,7 +15,6 @@ from targets.services.accounts import assignment_change, unit_rename
 from targets.services.policy_diff import Change, FieldChange, Verb
 from tests.cast import Cast
 from tests.factories import (
-    AN_INSTANT,
     make_observation,
     make_park,
     make_target_setting,
@@ -31,7 +31,7 @@ GDP_MORE = GDP.replace("300", "320")
 def test_numbers_staff_set_stay_until_the_pack_changes_its_own(cast: Cast) -> None:
     load()
     held = TargetSetting.objects.get(target__indicator__code="gdp")
-    TargetSetting.objects.filter(pk=held.pk).update(superseded_at=AN_INSTANT)
+    TargetSetting.objects.filter(pk=held.pk).update(superseded_at=db_now())
     theirs = make_target_setting(target=held.target, value=310, recorded_by=cast.analyst)
     assert load(("en: GDP}", "en: Zone GDP}")).keys(Verb.CHANGED).keys() == {"policy", "indicator"}
     assert TargetSetting.objects.current().get(target=held.target) == theirs
