@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from hightech_zone.lib.clock import db_now
 from targets.access import Permission, check, check_period
 from targets.calc.periods import InvalidPeriod, Period
+from targets.selectors.completeness import default_period
 from targets.selectors.shown import period_shown
 
 
@@ -26,6 +27,13 @@ def read_period(request: Request, as_of: datetime | None = None) -> Period:
         period = parse_period(text)
     check_period(request.user, period, as_of)
     return period
+
+
+def read_register_period(request: Request, as_of: datetime | None = None) -> Period:
+    """`?period=2018Q3`; absent, the same for everybody. Registers are not figures: whoever sees
+    them sees them in every period, published or not."""
+    text = request.query_params.get("period")
+    return default_period(as_of) if text is None else parse_period(text)
 
 
 def parse_period(text: str) -> Period:

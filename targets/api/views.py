@@ -25,7 +25,7 @@ from targets.access import (
 )
 from targets.api import serializers as shapes
 from targets.api.pagination import Pages
-from targets.api.params import read_as_of, read_period, required
+from targets.api.params import read_as_of, read_period, read_register_period, required
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.models import Indicator
@@ -150,7 +150,7 @@ def enterprises(request: Request) -> Response:
     """The register of enterprises, with their places in `period`."""
     visible = visible_enterprises(request.user)
     as_of = read_as_of(request)
-    rows = enterprise_rows(visible, read_period(request, as_of), as_of)
+    rows = enterprise_rows(visible, read_register_period(request, as_of), as_of)
     return paginated(request, rows, shapes.EnterpriseSerializer)
 
 

@@ -192,6 +192,23 @@ def test_registers_are_lists_in_pages(client: Client, world: World) -> None:
     assert {row["kind"] for row in answer["results"]} == {"hightech"}
 
 
+@pytest.mark.parametrize("role", [Role.REPORTER, Role.LEAD])
+def test_departments_read_registers_of_periods_whose_figures_they_may_not_see(
+    client: Client, world: World, role: Role
+) -> None:
+    """As the page does. 2018Q3 is not published, and nothing else is either."""
+    client.force_login(make_user(role=role))
+    seen_by_analyst = get(Client(), Role.ANALYST, "enterprises", period="2018Q3").json()
+    assert seen_by_analyst["count"] == 14
+    for query in ({}, {"period": "2018Q3"}, {"as_of": "2026-01-01", "period": "2018Q3"}):
+        assert client.get("/api/v1/enterprises/", query).status_code == 200
+    assert client.get("/api/v1/enterprises/", {"period": "2018Q3"}).json() == seen_by_analyst
+    assert client.get("/enterprises/").status_code == 200
+    for name in ("progress", "series", "breakdown", "figures"):
+        query = {"indicator": "rd_intensity", "by": "park", "period": "2018Q3"}
+        assert client.get(f"/api/v1/{name}/", query).status_code == 403
+
+
 def test_completeness_counts_what_is_due(client: Client, world: World) -> None:
     (row,) = get(client, Role.ANALYST, "completeness", period="2018Q3").json()["results"]
     assert row["form"] == "F1"
