@@ -8,7 +8,8 @@ from threading import Barrier, Event
 from time import sleep
 
 import pytest
-from django.db import connections, transaction
+from django.core.management import call_command
+from django.db import connection, connections, transaction
 
 from hightech_zone.lib.clock import db_now
 from targets.choices import ReasonClass
@@ -66,6 +67,44 @@ def test_changes_and_refreshes_side_by_side_leave_no_cell_wrong() -> None:
     assert not StaleMark.objects.exists()
     assert Observation.objects.filter(revision=2).count() == WRITERS * CHANGES
     assert aggregates_check() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_between_its_two_paths_is_no_difference_to_the_check(capsys) -> None:
+    """The check has read the stored sums when the figure and its new sums are committed."""
+    make_world(4)
+    aggregate_all()
+    held = Observation.objects.current().filter(value__isnull=False, enterprise__isnull=False)
+    period, enterprise, element, value = held.values_list(
+        "period", "enterprise", "element", "value"
+    ).earliest("pk")
+    submission, approved = make_submission(), Event()
+
+    def approve() -> None:
+        figure = Figure(period, enterprise, element, value + 1, "A")
+        with transaction.atomic():
+            observations_write(
+                figures=[figure],
+                recorded_at=db_now(),
+                submission=submission,
+                reason_class=ReasonClass.ERROR,
+            )
+        aggregate_stale()
+        connections.close_all()
+
+    def approve_before_the_figures_are_read(execute, sql, *rest):
+        if "targets_enterpriseversion" in sql and not approved.is_set():
+            approved.set()
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(approve).result()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(approve_before_the_figures_are_read):
+        call_command("check_aggregates")
+    assert "No differences." in capsys.readouterr().out
+    assert Observation.objects.filter(revision=2).count() == 1
+    call_command("check_aggregates")
 
 
 @pytest.mark.postgres

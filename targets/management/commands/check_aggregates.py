@@ -5,11 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from tqdm import tqdm
 
 from targets.models import StaleMark
-from targets.services.check import Difference, aggregates_check
+from targets.services.check import Difference, aggregates_check, one_snapshot
 
 SHOWN = 50
 
@@ -21,15 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("--show", type=int, default=SHOWN, help="differences to print")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if StaleMark.objects.exists():
-            self.stdout.write("Marks are waiting: run aggregate first, or expect differences.")
-        with transaction.atomic(), tqdm(unit="period", disable=None) as bar:
+        with one_snapshot(), tqdm(unit="period", disable=None) as bar:
 
             def advance(done: int, total: int) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
 
+            are_marks_waiting = StaleMark.objects.exists()
             found = aggregates_check(advance)
+        if are_marks_waiting:
+            self.stdout.write("Marks are waiting: run aggregate first, or expect differences.")
         for one in found[: options["show"]]:
             self.stdout.write(line(one))
         if found:
