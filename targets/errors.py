@@ -41,12 +41,18 @@ class OwnSubmission(RuleError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong with an input: where, which rule, and a sentence naming the remedy."""
+    """One thing wrong with an input: where, which rule, and a sentence naming the remedy.
+
+    `row` is the code of an enterprise, empty for the zone; `line` a line of `file`, or of the
+    only text there is, counted from 1.
+    """
 
     message: str
     rule: str
     field: str = ""
     row: str = ""
+    file: str = ""
+    line: int | None = None
     context: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 

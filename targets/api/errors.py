@@ -1,5 +1,7 @@
 """Every error of the API as application/problem+json (RFC 9457)."""
 
+from collections.abc import Iterator
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
@@ -7,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.views import exception_handler
 
 from hightech_zone.middleware import problem
@@ -41,7 +44,8 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     answered = exception_handler(error, context)
     if answered is None or not isinstance(error, exceptions.APIException):
         return None
-    response = problem(answered.status_code, title_of(error), **described(error))
+    extra = described(error, context["request"])
+    response = problem(answered.status_code, title_of(error), **extra)
     for header in ("WWW-Authenticate", "Retry-After", "Allow"):
         if header in answered.headers:
             response[header] = answered.headers[header]
@@ -52,36 +56,60 @@ def rule_problem(error: RuleError) -> JsonResponse:
     status, title = RULE_STATUS.get(type(error), (422, "Unprocessable Content"))
     extra: dict[str, Any] = {"rule": error.rule, **error.context}
     if isinstance(error, InvalidInput):
-        extra["errors"] = [
-            {"field": one.field, "row": one.row, "rule": one.rule, "message": one.message}
-            for one in error.problems
-        ]
+        extra["errors"] = [listed(**asdict(one)) for one in error.problems]
     return problem(status, title, error.message, **extra)
 
 
-def described(error: exceptions.APIException) -> dict[str, Any]:
+def listed(
+    message: str,
+    rule: str,
+    field: str,
+    row: str = "",
+    file: str = "",
+    line: int | None = None,
+    **context: Any,
+) -> dict[str, Any]:
+    """One of a problem's `errors`: the shape of `Error` in the schema."""
+    return {
+        "field": field, "row": row, "file": file, "line": line, "rule": rule, "message": message
+    }  # fmt: skip
+
+
+def described(error: exceptions.APIException, request: Request) -> dict[str, Any]:
     if isinstance(error, exceptions.ValidationError):
-        return {"detail": _("请求中有不合规的内容。"), "errors": list(flattened(error.detail))}
+        sent = None if request.method == "GET" else request.data
+        errors = list(flattened(error.detail, sent))
+        return {"detail": _("请求中有不合规的内容。"), "errors": errors}
     return {"detail": str(error.detail)}
 
 
-def flattened(detail: Any, field: str = "", row: str = "") -> Any:
-    """DRF nests messages by field and row; a problem lists them."""
+def flattened(
+    detail: Any, sent: Any, field: str = "", row: str = "", line: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """DRF nests messages by field and place in a list; a problem lists them, and names the
+    enterprise where what was `sent` there names one."""
     if isinstance(detail, dict):
         for key, inner in detail.items():
             if isinstance(key, int):
-                yield from flattened(inner, field, str(key + 1))
+                yield from of_item(inner, sent, key, field)
             else:
-                yield from flattened(inner, f"{field}.{key}".strip("."), row)
+                below = sent.get(key) if isinstance(sent, dict) else None
+                yield from flattened(inner, below, f"{field}.{key}".strip("."), row, line)
     elif isinstance(detail, list) and any(isinstance(one, dict) for one in detail):
-        for number, inner in enumerate(detail, 1):
-            yield from flattened(inner, field, str(number))
+        for place, inner in enumerate(detail):
+            yield from of_item(inner, sent, place, field)
     elif isinstance(detail, list):
         for inner in detail:
-            yield from flattened(inner, field, row)
+            yield from flattened(inner, sent, field, row, line)
     else:
         rule = getattr(detail, "code", "invalid")
-        yield {"field": field, "row": row, "rule": rule, "message": str(detail)}
+        yield listed(str(detail), rule, field, row=row, line=line)
+
+
+def of_item(detail: Any, sent: Any, place: int, field: str) -> Iterator[dict[str, Any]]:
+    item = sent[place] if isinstance(sent, list) and place < len(sent) else None
+    row = item.get("uscc") if isinstance(item, dict) else None
+    return flattened(detail, item, field, row if isinstance(row, str) else "", place + 1)
 
 
 def title_of(error: exceptions.APIException) -> str:

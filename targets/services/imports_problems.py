@@ -70,7 +70,8 @@ class Problems:
         self.count += 1
         if len(self.kept) < KEPT:
             shown = {name: str(word)[:60] for name, word in words.items()}
-            self.kept.append(Problem(str(sentence) % shown, rule, field, f"{file}:{line}"))
+            message = str(sentence) % shown
+            self.kept.append(Problem(message, rule, field, file=file, line=line))
 
     def add_unreadable(self, file: str, error: Unreadable) -> None:
         sentence = UNREADABLE[error.code]

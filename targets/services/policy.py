@@ -63,7 +63,7 @@ def policy_load(
                 transaction.set_rollback(True)
     except IntegrityError as error:
         message = _("政策包与已有的数据冲突：%(detail)s") % {"detail": error}
-        raise InvalidInput(message, [Problem(message, "conflict", row="1")]) from error
+        raise InvalidInput(message, [Problem(message, "conflict", line=1)]) from error
     return diff
 
 

@@ -59,8 +59,8 @@ def read_pack(text: str) -> Pack:
 
 def refuse(problems: list[Problem]) -> Any:
     """Raises InvalidInput with the problems in the order of the file, each of them once."""
-    unlike = {(one.row, one.field, one.message): one for one in problems}
-    ordered = sorted(unlike.values(), key=lambda one: int(one.row))
+    unlike = {(one.line, one.field, one.message): one for one in problems}
+    ordered = sorted(unlike.values(), key=lambda one: one.line or 0)
     message = _("政策包有%(count)s处问题，没有写入任何内容。") % {"count": len(ordered)}
     raise InvalidInput(message, ordered)
 
@@ -68,15 +68,14 @@ def refuse(problems: list[Problem]) -> Any:
 def problem_at(
     document: yaml_lines.Document, path: yaml_lines.Path, rule: str, message: str
 ) -> Problem:
-    row = str(document.line_of(path))
-    return Problem(message, rule, field=yaml_lines.written(path), row=row)
+    field, line = yaml_lines.written(path), document.line_of(path)
+    return Problem(message, rule, field=field, line=line)
 
 
 def _fault_problem(fault: yaml_lines.Fault) -> Problem:
     message = FAULTS[fault.code]() % {"detail": fault.detail}
-    return Problem(
-        message, f"yaml_{fault.code}", yaml_lines.written(fault.path), row=str(fault.line)
-    )
+    field = yaml_lines.written(fault.path)
+    return Problem(message, f"yaml_{fault.code}", field, line=fault.line)
 
 
 FAULTS: dict[str, Callable[[], str]] = {

@@ -220,6 +220,10 @@ def test_the_schema_is_valid_and_complete() -> None:
     schema = SchemaGenerator().get_schema(request=None, public=True)
     validate_schema(schema)
     assert "/api/v1/progress/" in schema["paths"]
+    for path in schema["paths"].values():
+        for operation in path.values():
+            problem = operation["responses"]["default"]["content"]["application/problem+json"]
+            assert problem["schema"] == {"$ref": "#/components/schemas/Problem"}
 
 
 def test_a_series_leaves_out_periods_that_are_not_published(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 from targets.models import AuditEvent, IdempotentAnswer, Observation, Return, User
 from tests.cast import Cast
@@ -132,6 +133,25 @@ def test_all_problems_come_at_once_with_row_field_and_rule(stage: Stage) -> None
     found = {(one["row"], one["field"]) for one in response.json()["errors"]}
     assert (stage.first.uscc, "industrial_output") in found
     assert stage.second.uscc in {row for row, _ in found}
+    assert all(one["line"] is None and one["file"] == "" for one in response.json()["errors"])
+    described = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
+    assert set(described["Error"]["required"]) == set(response.json()["errors"][0])
+    assert set(described["Problem"]["required"]) < set(response.json())
+
+
+def test_what_is_malformed_names_the_enterprise_and_its_place_in_the_list(stage: Stage) -> None:
+    held = opened(stage)
+    good, bad = (
+        {"uscc": firm.uscc, "element": "industrial_output", "value": value}
+        for firm, value in ((stage.first, "1"), (stage.second, "1e5"))
+    )
+    body = {"version": held["version"], "values": [good, bad, {**bad, "uscc": 7}, "nothing"]}
+    errors = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body).json()["errors"]
+    assert [(one["line"], one["row"]) for one in errors if one["field"] == "values.value"] == [
+        (2, stage.second.uscc),
+        (3, ""),
+    ]
+    assert [one["row"] for one in errors if one["line"] == 4] == [""]
 
 
 @pytest.mark.parametrize("text", ["１２３", "1e5", "1,000", " 1", "1_0", "NaN", "0x1", "1.23456"])

@@ -60,7 +60,7 @@ def problems_of(folder):
     with pytest.raises(BundleRefused) as caught:
         bundle_import(folder=folder)
     assert caught.value.count == len(caught.value.problems)
-    return [(each.row, each.field, each.rule) for each in caught.value.problems]
+    return [(f"{each.file}:{each.line}", each.field, each.rule) for each in caught.value.problems]
 
 
 def current_figures():

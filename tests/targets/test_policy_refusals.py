@@ -102,7 +102,7 @@ def test_broken_pack_is_refused_by_line_and_field(
     found = [(one.field, one.rule) for one in caught.value.problems]
     assert (field, rule) in found
     problem = caught.value.problems[found.index((field, rule))]
-    line = edited(SECOND, edit).splitlines()[int(problem.row) - 1]
+    line = edited(SECOND, edit).splitlines()[problem.line - 1]
     assert field.endswith("]") or f"{field.rpartition('.')[2]}:" in line
     assert not Unit.objects.exists()
 
@@ -111,10 +111,10 @@ def test_line_is_the_very_line() -> None:
     text = edited(SHIPPED, ("value: 300", "value: 300.5"), ("  - code: F4", "  - code: F3"))
     with pytest.raises(InvalidInput) as caught:
         load(text=text.replace("300.5", "300"))
-    assert text.splitlines()[int(caught.value.problems[0].row) - 1] == "  - code: F3"
+    assert text.splitlines()[caught.value.problems[0].line - 1] == "  - code: F3"
     with pytest.raises(InvalidInput) as caught:
         load(text=text)
-    assert text.splitlines()[int(caught.value.problems[0].row) - 1] == "    value: 300.5"
+    assert text.splitlines()[caught.value.problems[0].line - 1] == "    value: 300.5"
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file() -> None:
@@ -147,4 +147,4 @@ def test_bomb_of_aliases_is_refused_at_the_first() -> None:
     bomb = "a: &a [1, 1]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
     with pytest.raises(InvalidInput) as caught:
         load(text=bomb)
-    assert [(one.row, one.rule) for one in caught.value.problems] == [("2", "yaml_alias")]
+    assert [(one.line, one.rule) for one in caught.value.problems] == [(2, "yaml_alias")]

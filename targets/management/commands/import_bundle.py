@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _print_problems(self, refusal: BundleRefused) -> None:
         for problem in refusal.problems:
-            parts = [problem.row, problem.field, problem.message]
+            parts = [f"{problem.file}:{problem.line}", problem.field, problem.message]
             self.stderr.write(": ".join(part for part in parts if part))
         unseen = refusal.count - len(refusal.problems)
         if unseen:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             diff = policy_load(text=_text_of(file), by=None, dry_run=dry_run)
         except InvalidInput as error:
             for problem in error.problems:
-                place = f"{file}:{problem.row}:"
+                place = f"{file}:{problem.line}:"
                 field = f" {problem.field}:" if problem.field else ""
                 self.stderr.write(f"{place}{field} {problem.message}")
             raise CommandError(error.message) from None
