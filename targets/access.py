@@ -26,7 +26,6 @@ from targets.models import (
     Job,
     ReportingPeriod,
     Return,
-    Submission,
     Target,
     Unit,
     User,
@@ -35,7 +34,6 @@ from targets.querysets import covering
 
 
 class Permission(StrEnum):
-    VIEW_CALENDAR = "view_calendar"
     VIEW_PUBLISHED = "view_published"
     VIEW_UNPUBLISHED = "view_unpublished"
     VIEW_ENTERPRISE_FIGURES = "view_enterprise_figures"
@@ -47,7 +45,6 @@ class Permission(StrEnum):
     REVIEW_RETURNS = "review_returns"
     EXPORT = "export"
     VIEW_JOBS = "view_jobs"
-    VIEW_AUDIT = "view_audit"
     ADMINISTER = "administer"
 
 
@@ -55,7 +52,6 @@ R = Role
 EVERYONE = frozenset(Role)
 
 PERMISSIONS: dict[Permission, frozenset[Role]] = {
-    Permission.VIEW_CALENDAR: EVERYONE,
     Permission.VIEW_PUBLISHED: EVERYONE - {R.ADMINISTRATOR},
     Permission.VIEW_UNPUBLISHED: frozenset({R.REVIEWER, R.ANALYST, R.FINANCE, R.LEADER, R.AUDITOR}),
     Permission.VIEW_ENTERPRISE_FIGURES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
@@ -69,7 +65,6 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.REVIEW_RETURNS: frozenset({R.REVIEWER}),
     Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
-    Permission.VIEW_AUDIT: frozenset({R.AUDITOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
 }
 
@@ -197,12 +192,6 @@ def get_return_to_review(user: Any, pk: int) -> Return:
     """Any return, for those who decide. Whether this person may decide on it is the service's."""
     check(user, Permission.REVIEW_RETURNS)
     return get_object_or_404(visible_returns(user), pk=pk)
-
-
-def get_submission_for(user: Any, return_pk: int, number: int) -> Submission:
-    submissions = Submission.objects.select_related("of_return", "submitted_by", "decided_by")
-    of_return = get_return_for(user, return_pk)
-    return get_object_or_404(submissions, of_return=of_return, number=number)
 
 
 def visible_forms(user: Any, period: Period) -> QuerySet[Form]:

@@ -3,7 +3,7 @@
 Rules: section 7; docs/algorithms/breakdown.md.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -87,7 +87,3 @@ def _side(
         if term.is_zone == is_zone and is_defined(term, sums[offset + place])
     ]
     return sum(found, Fraction(0)) if found else None
-
-
-def parts_total(values: Iterable[Fraction | None]) -> Fraction:
-    return sum((value for value in values if value is not None), Fraction(0))

@@ -14,7 +14,6 @@ from tests.factories import (
     make_form,
     make_reporting_period,
     make_return,
-    make_submission,
 )
 
 Q3 = Period.parse("2018Q3")
@@ -40,7 +39,7 @@ def test_nobody_both_enters_and_decides():
 
 def test_the_administrator_sees_no_figures():
     may = {permission for permission, roles in PERMISSIONS.items() if Role.ADMINISTRATOR in roles}
-    assert may == {Permission.VIEW_CALENDAR, Permission.VIEW_JOBS, Permission.ADMINISTER}
+    assert may == {Permission.VIEW_JOBS, Permission.ADMINISTER}
 
 
 def test_the_auditor_reads_everything_and_writes_nothing():
@@ -72,13 +71,6 @@ def test_only_a_reviewer_obtains_a_return_to_decide_on(cast: Cast, own_return, n
 def test_a_reviewer_obtains_no_return_to_fill(cast: Cast, own_return):
     with pytest.raises(PermissionDenied):
         access.get_return_to_fill(cast.reviewer, own_return.pk)
-
-
-def test_a_submission_is_reached_through_its_return_only(cast: Cast, own_return):
-    submission = make_submission(of_return=own_return, submitted_by=cast.reporter)
-    assert access.get_submission_for(cast.lead, own_return.pk, submission.number) == submission
-    with pytest.raises(Http404):
-        access.get_submission_for(cast.stranger, own_return.pk, submission.number)
 
 
 def test_a_deactivated_user_has_no_permission_left(cast: Cast):

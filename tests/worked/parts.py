@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-from targets.calc.breakdown import Part, breakdown, parts_total
+from targets.calc.breakdown import Part, breakdown
 from targets.calc.changes import change_of_ratio, change_of_sum, rounded
 from targets.calc.formulas import Formula
 from targets.calc.numbers import round_half_up
 from targets.calc.sums import NOTHING, TermSum
 from targets.calc.suppression import Contributions, suppressed
-from tests.targets.calc.specs import INTENSITY, OUTPUT, PATENTS, summed
+from tests.targets.calc.specs import INTENSITY, OUTPUT, PATENTS, added, summed
 from tests.worked.tables import Result, Row, by_row, number, numbers, shown, shown_all, whole_table
 
 
@@ -25,7 +25,7 @@ def with_whole(formula: Formula, rows: list[Row], columns: list[str]) -> list[Re
     """The last row adds up those before it."""
     found = parts_of(formula, rows[:-1], columns)
     whole = parts_of(formula, rows[-1:], columns)[0]
-    assert parts_total(one.numerator for one in found) == whole.numerator
+    assert added(one.numerator for one in found) == whole.numerator
     return [shown_all(one, ("value", "share")) for one in [*found, whole]]
 
 

@@ -1,5 +1,6 @@
 """Targets, thresholds and terms as the tests of the engine write them."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -95,3 +96,8 @@ def summed(
         weight=Decimal(weights[0]),
         weight_due=Decimal(weights[1]),
     )
+
+
+def added(values: Iterable[Fraction | None]) -> Fraction:
+    """What parts add up to; one without a value adds nothing."""
+    return sum((value for value in values if value is not None), Fraction(0))

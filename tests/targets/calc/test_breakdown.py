@@ -1,10 +1,8 @@
 """Parts: own values where there is a denominator, shares where there is none, whole always."""
 
-from fractions import Fraction
-
 import pytest
 
-from targets.calc.breakdown import Part, breakdown, parts_total
+from targets.calc.breakdown import Part, breakdown
 from targets.calc.formulas import Formula
 from targets.calc.sums import FULL, NOTHING, Coverage, TermSum
 from tests.targets.calc.specs import (
@@ -112,8 +110,3 @@ def test_a_part_is_covered_by_its_own_terms_only() -> None:
     east, own = breakdown(INTENSITY, parts, zone_sums, "zone")
     assert (east.coverage, east.enterprises) == (Coverage(F("0.5"), F("0.5"), F("0.5")), 2)
     assert (own.coverage, own.enterprises) == (Coverage(F(0), F(0), F(0)), 0)
-
-
-def test_undefined_parts_add_nothing() -> None:
-    assert parts_total([F(2), None, Fraction(1, 2)]) == F("2.5")
-    assert parts_total([]) == 0

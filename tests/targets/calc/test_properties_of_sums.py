@@ -5,11 +5,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.calc.breakdown import breakdown, parts_total
+from targets.calc.breakdown import breakdown
 from targets.calc.formulas import Formula
 from targets.calc.periods import Period, trailing_parts
 from targets.calc.reference import Figure, Subject, reference_sums
 from targets.calc.sums import Measure, TermSum, add_up, measure
+from tests.targets.calc.specs import added
 from tests.targets.calc.strategies import (
     COUNT,
     OUTPUT,
@@ -78,11 +79,11 @@ def test_parts_add_up_to_the_whole_however_it_is_cut(
     found = breakdown(formula, parts, own, "zone")
     whole = measured(formula, firms, zone)
     if whole.numerator is not None:
-        assert parts_total(one.numerator for one in found) == whole.numerator
+        assert added(one.numerator for one in found) == whole.numerator
         if whole.numerator:
-            assert parts_total(one.share for one in found) == 1
+            assert added(one.share for one in found) == 1
     if whole.denominator is not None:
-        assert parts_total(one.denominator for one in found) == whole.denominator
+        assert added(one.denominator for one in found) == whole.denominator
 
 
 @given(formulas, enterprises, zones, st.sampled_from([10, 10_000]))
