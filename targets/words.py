@@ -1,8 +1,23 @@
-"""Names of things in the reader's language."""
+"""Names of things in the reader's language, and sentences that several places share."""
 
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+# By the code of `NotANumber`: the same for what is typed, uploaded, imported or sent.
+UNREADABLE = {
+    "exponent": _("“%(text)s”是科学计数法，请写出全部数字。"),
+    "underscore": _("“%(text)s”里有下划线，请只写数字。"),
+    "percent": _("“%(text)s”带百分号，请按计量单位填数。"),
+    "separator": _("“%(text)s”有分隔符，请去掉再填。"),
+    "blank": _("“%(text)s”中间有空格，请去掉空格。"),
+    "dash": _("“%(text)s”不是数。没有发生填0；取不到数作缺报，不填横线。"),
+    "point": _("“%(text)s”的小数点前后要有数字。"),
+    "places": _("“%(text)s”的小数超过四位，请四舍五入到四位以内。"),
+    "range": _("“%(text)s”太大，请核对计量单位。"),
+}
+NOT_A_NUMBER = _("“%(text)s”不是数，请只写半角的数字、负号和小数点。")
 
 
 def is_english() -> bool:

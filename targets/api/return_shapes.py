@@ -8,8 +8,8 @@ from hightech_zone.lib.numbers import NotANumber, read_strict
 from targets.api.fields import FigureField, NamedField, QuarterField
 from targets.choices import ObservationStatus, ReasonClass
 from targets.services.return_cells import CellInput
-from targets.services.return_checks import NOT_A_NUMBER, UNREADABLE
 from targets.services.review import RemarkInput
+from targets.words import NOT_A_NUMBER, UNREADABLE
 
 Text = serializers.CharField
 

@@ -12,10 +12,11 @@ from hightech_zone.lib.csv_reading import Unreadable
 from hightech_zone.lib.numbers import NotANumber
 from targets.calc.periods import InvalidPeriod, Period
 from targets.errors import InvalidInput, Problem
+from targets.words import NOT_A_NUMBER, UNREADABLE
 
 KEPT = 200
 
-UNREADABLE = {
+UNREADABLE_FILE = {
     "nul": _("文件含空字符，不是文本表格，请另存为UTF-8编码的CSV。"),
     "encoding": _("此处既不是UTF-8也不是GB18030编码，请另存为UTF-8编码的CSV。"),
     "long_line": _("此行过长，不是表格的一行，请检查换行。"),
@@ -29,18 +30,6 @@ FAULTS = {
     "quotes": _("引号未成对，请补上；字段内不能换行。"),
     "fields": _("应有%(expected)s列，实有%(detail)s列；含逗号的内容请加引号。"),
 }
-NUMBERS = {
-    "exponent": _("“%(text)s”用了科学计数法，请写成普通数字。"),
-    "underscore": _("“%(text)s”含下划线，请删去。"),
-    "percent": _("“%(text)s”含百分号，请按数据项的单位填写。"),
-    "separator": _("“%(text)s”含千分位分隔符，请删去。"),
-    "blank": _("“%(text)s”含空白，请删去。"),
-    "dash": _("“%(text)s”不是数，缺报请留空。"),
-    "point": _("“%(text)s”的小数点前后都应有数字。"),
-    "places": _("“%(text)s”的小数超过四位，请按数据项的单位四舍五入。"),
-    "range": _("“%(text)s”超出可存的范围，请核对单位。"),
-}
-NOT_DIGITS = _("“%(text)s”不是数，只能用半角的数字、负号和小数点。")
 USCC = {
     "length": _("“%(text)s”应为18位，请核对统一社会信用代码。"),
     "characters": _("“%(text)s”含不允许的字符（代码不用字母I、O、S、V、Z），请核对。"),
@@ -74,14 +63,14 @@ class Problems:
             self.kept.append(Problem(message, rule, field, file=file, line=line))
 
     def add_unreadable(self, file: str, error: Unreadable) -> None:
-        sentence = UNREADABLE[error.code]
+        sentence = UNREADABLE_FILE[error.code]
         self.add(file, error.line, "", error.code, sentence, detail=error.detail)
 
     def add_fault(self, file: str, expected: int, line: int, code: str, detail: str) -> None:
         self.add(file, line, "", code, FAULTS[code], expected=expected, detail=detail)
 
     def add_number(self, file: str, line: int, field: str, error: NotANumber) -> None:
-        sentence = NUMBERS.get(error.code, NOT_DIGITS)
+        sentence = UNREADABLE.get(error.code, NOT_A_NUMBER)
         self.add(file, line, field, error.code, sentence, text=error.text)
 
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hightech_zone.lib.numbers import NotANumber, read_tolerant
 from targets.calc.numbers import plain
@@ -12,26 +11,13 @@ from targets.errors import Problem
 from targets.formatting import grouped
 from targets.models import DataElement, Return, ReturnCell
 from targets.services.return_cells import CellState, Fault, Frame, Key, frame_of, state_of
-from targets.words import named
+from targets.words import NOT_A_NUMBER, UNREADABLE, named
 
 # The part never exceeds the whole; looked at as far as one form asks for both.
 PARTS_AND_WHOLES = (
     ("hightech_value_added", "industrial_value_added"),
     ("industrial_value_added", "industrial_output"),
 )
-
-UNREADABLE = {
-    "exponent": gettext_lazy("“%(text)s”是科学计数法，请写出全部数字。"),
-    "underscore": gettext_lazy("“%(text)s”里有下划线，请只写数字。"),
-    "percent": gettext_lazy("“%(text)s”带百分号，请按计量单位填数。"),
-    "separator": gettext_lazy("“%(text)s”的分隔符位置不对，请去掉逗号再填。"),
-    "blank": gettext_lazy("“%(text)s”中间有空格，请去掉空格。"),
-    "dash": gettext_lazy("“%(text)s”不是数。没有发生填0；取不到数选“缺报”并写明理由。"),
-    "point": gettext_lazy("“%(text)s”的小数点前后要有数字。"),
-    "places": gettext_lazy("“%(text)s”的小数超过四位，请四舍五入到四位以内。"),
-    "range": gettext_lazy("“%(text)s”太大，请核对计量单位。"),
-}
-NOT_A_NUMBER = gettext_lazy("“%(text)s”不是数，请只写数字。")
 
 
 def draft_problems(frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
