@@ -116,21 +116,44 @@ KEPT_FORM = "form_before_login"
 KEPT_VIEWS = {"targets:return-detail"}
 """Tables of figures only: a password must never get into a session."""
 MOST_KEPT = 1024 * 1024
+LOGIN_MARK = "logged_in_before"
+LOGIN_MARK_AGE = 7 * 24 * 3600
 
 
 class KeepTypedMiddleware(LoginRequiredMiddleware):
     """Sends anonymous readers to the login, and keeps a form that was posted after the login had
-    expired: the session carries it over, and the page shows it again (`typed_before_login`)."""
+    expired: the session carries it over, and the page shows it again (`typed_before_login`).
+
+    Only for browsers that somebody logged in with lately (`mark_login`): kept for anybody, such
+    forms would let anybody fill the table of sessions.
+    """
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
         match = request.resolver_match
-        if request.method == "POST" and match and match.view_name in KEPT_VIEWS:
+        is_kept = match is not None and match.view_name in KEPT_VIEWS
+        if request.method == "POST" and is_kept and was_logged_in(request):
             posted = request.POST.urlencode()
             if len(posted) <= MOST_KEPT:
                 request.session[KEPT_FORM] = [request.path, posted]
         return super().handle_no_permission(request, view_func)
+
+
+def mark_login(response: HttpResponseBase) -> None:
+    """Let the browser show later that somebody logged in with it; it proves nothing else."""
+    response.set_signed_cookie(
+        LOGIN_MARK,
+        "1",
+        max_age=LOGIN_MARK_AGE,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+
+
+def was_logged_in(request: HttpRequest) -> bool:
+    return request.get_signed_cookie(LOGIN_MARK, default=None, max_age=LOGIN_MARK_AGE) is not None
 
 
 def typed_before_login(request: HttpRequest) -> QueryDict | None:

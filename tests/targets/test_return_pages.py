@@ -3,6 +3,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -351,15 +352,15 @@ def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
 ) -> None:
     of_return = stage.filled()
     address = of_return.get_absolute_url()
-    client.force_login(cast.reporter)
-    fields = fields_of(client.get(address).content.decode())
-    client.logout()
-    own = f"value-{stage.first.uscc}-industrial_output"
-    sent = client.post(address, {**fields, own: "555", "verb": "save"})
-    assert sent.status_code == 302
     cast.reporter.set_password("a-good-passphrase")
     cast.reporter.save()
     credentials = {"username": cast.reporter.username, "password": "a-good-passphrase"}
+    client.post(reverse("login"), credentials)
+    fields = fields_of(client.get(address).content.decode())
+    Session.objects.all().delete()
+    own = f"value-{stage.first.uscc}-industrial_output"
+    sent = client.post(address, {**fields, own: "555", "verb": "save"})
+    assert sent.status_code == 302
     assert client.post(sent["Location"], credentials)["Location"] == address
     page = client.get(address).content.decode()
     assert fields_of(page)[own] == "555"
