@@ -50,29 +50,43 @@ class Refreshed:
     periods: tuple[Period, ...]
 
 
-def aggregate_stale(*, by: User | None = None) -> Refreshed | None:
+Progress = Callable[[int, int], None]
+"""Takes how many atoms are computed, and of how many."""
+
+
+def aggregate_stale(
+    *, by: User | None = None, on_progress: Progress | None = None
+) -> Refreshed | None:
     """Recompute everything that is marked stale; None where nothing is. Safe to run at any time,
     twice, or beside another run."""
     ended_quarter_mark()
     if not StaleMark.objects.exists():
         return None
-    return _run(_marked, by)
+    return _run(_marked, by, on_progress)
 
 
-def aggregate_all(*, by: User | None = None) -> Refreshed | None:
+def aggregate_all(
+    *, by: User | None = None, on_progress: Progress | None = None
+) -> Refreshed | None:
     """Compute every sum anew, marked or not, after throwing the stored ones away: whatever was
     wrong with them is gone."""
-    return _run(_everything, by)
+    return _run(_everything, by, on_progress)
 
 
-def aggregate_period(*, period: Period, by: User | None = None) -> Refreshed | None:
+def aggregate_period(
+    *, period: Period, by: User | None = None, on_progress: Progress | None = None
+) -> Refreshed | None:
     """Recompute one period, marked or not; marks stay.
 
     **Raises** PeriodOutside for a period there are no sums of.
     """
     if period not in stored_periods():
         raise PeriodOutside(_("%(period)s没有数据，也不在汇总的范围内。") % {"period": period})
-    return _run(lambda: ({period: set(all_buckets())} | _newly_stored(), []), by)
+
+    def planned() -> Work:
+        return {period: set(all_buckets())} | _newly_stored(), []
+
+    return _run(planned, by, on_progress)
 
 
 def ended_quarter_mark() -> None:
@@ -145,9 +159,17 @@ def _newly_stored() -> Plan:
     return {one: set(buckets) for one in stored_periods() if not first <= one <= last}
 
 
-def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
+def _run(
+    planned: Callable[[], Work], by: User | None, on_progress: Progress | None
+) -> Refreshed | None:
     AggregateState.objects.get_or_create(pk=1)
     job = job_start(JOB_KIND, total=0, by=by)
+
+    def show(done: int, total: int) -> None:
+        job_advance(job, done, total=total)
+        if on_progress:
+            on_progress(done, total)
+
     try:
         with transaction.atomic():
             state = AggregateState.objects.select_for_update().get(pk=1)
@@ -155,9 +177,7 @@ def _run(planned: Callable[[], Work], by: User | None) -> Refreshed | None:
             if not plan and not marks:  # another run was faster
                 job.delete()
                 return None
-            done = _settle(
-                state, plan, marks, lambda count, total: job_advance(job, count, total=total)
-            )
+            done = _settle(state, plan, marks, show)
             job_finish(
                 job,
                 detail={"data_version": state.data_version, "atoms": done, "periods": len(plan)},
@@ -178,9 +198,7 @@ def refresh_within() -> None:
         _settle(state, plan, marks, lambda count, total: None)
 
 
-def _settle(
-    state: AggregateState, plan: Plan, marks: list[int], progress: Callable[[int, int], None]
-) -> int:
+def _settle(state: AggregateState, plan: Plan, marks: list[int], progress: Progress) -> int:
     """Refresh the plan's atoms, delete its marks and raise the data version; how many atoms."""
     done = _refresh(plan, progress)
     StaleMark.objects.filter(pk__in=marks).delete()
@@ -199,7 +217,7 @@ def _settle_range(state: AggregateState) -> None:
         model.objects.filter(Q(period__lt=periods[0]) | Q(period__gt=periods[-1])).delete()
 
 
-def _refresh(plan: Plan, progress: Callable[[int, int], None]) -> int:
+def _refresh(plan: Plan, progress: Progress) -> int:
     """Compute the atoms of `plan` and bring atoms and cells up to them; how many atoms."""
     total, done = sum(len(buckets) for buckets in plan.values()), 0
     definitions, elements = definitions_in_force(), element_ids()

@@ -2,13 +2,13 @@
 
 import csv
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, CharField, F, SmallIntegerField, Value
+from django.db.models import BigIntegerField, CharField, F, QuerySet, SmallIntegerField, Value
 from django.db.models.functions import Cast, Coalesce, Collate
 
 from targets import audit
@@ -38,21 +38,30 @@ CHUNK = 10_000
 Lines = Iterable[Iterable[Any]]
 
 
-def bundle_export(*, folder: Path, by: User | None = None) -> dict[str, int]:
+def bundle_export(
+    *,
+    folder: Path,
+    by: User | None = None,
+    dry_run: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> dict[str, int]:
     """Write the bundle's four files into `folder`; how many rows each has.
 
     Every file appears under its name only when it is whole. Figures without a value and rows
-    no longer in force are left out.
+    no longer in force are left out. `dry_run` counts and writes nothing.
     """
+    if dry_run:
+        return _rows_of_each()
     folder.mkdir(parents=True, exist_ok=True)
     job = job_start("export_bundle", len(COLUMNS), by)
     try:
         with _one_moment():
+            show = _counting(on_progress) if on_progress else iter
             counts = {
-                ENTERPRISES: _write(folder, ENTERPRISES, _enterprises()),
-                MEMBERSHIPS: _write(folder, MEMBERSHIPS, _memberships()),
-                CERTIFICATES: _write(folder, CERTIFICATES, _certificates()),
-                FIGURES: _write(folder, FIGURES, _figures()),
+                ENTERPRISES: _write(folder, ENTERPRISES, show(_enterprises())),
+                MEMBERSHIPS: _write(folder, MEMBERSHIPS, show(_memberships())),
+                CERTIFICATES: _write(folder, CERTIFICATES, show(_certificates())),
+                FIGURES: _write(folder, FIGURES, show(_figures())),
             }
             detail: dict[str, object] = {"folder": str(folder), "rows": counts}
             audit.record(action="bundle.exported", actor=by, subject=job, detail=detail)
@@ -79,6 +88,35 @@ def _one_moment() -> Iterator[None]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield
+
+
+def _rows_of_each() -> dict[str, int]:
+    return {
+        ENTERPRISES: EnterpriseVersion.objects.current().count(),
+        MEMBERSHIPS: Membership.objects.current().count(),
+        CERTIFICATES: Certificate.objects.current().count(),
+        FIGURES: _with_value().count(),
+    }
+
+
+def _counting(on_progress: Callable[[int, int], None]) -> Callable[[Lines], Lines]:
+    """Lets lines through and tells every `CHUNK` of them."""
+    total = sum(_rows_of_each().values())
+    done = 0
+
+    def counted(lines: Lines) -> Lines:
+        nonlocal done
+        for line in lines:
+            yield line
+            done += 1
+            if done % CHUNK == 0 or done == total:
+                on_progress(done, total)
+
+    return counted
+
+
+def _with_value() -> QuerySet[Observation]:
+    return Observation.objects.current().filter(value__isnull=False)
 
 
 def _write(folder: Path, name: str, lines: Lines) -> int:
@@ -134,15 +172,11 @@ def _certificates() -> Lines:
 def _figures() -> Lines:
     """Read as the database stores them: making periods and decimals of millions of rows would
     take longer than writing them."""
-    rows = (
-        Observation.objects.current()
-        .filter(value__isnull=False)
-        .values_list(
-            Cast("period", SmallIntegerField()),
-            Coalesce("enterprise__uscc", Value(""), output_field=CharField()),
-            "element__code",
-            Cast("value", BigIntegerField()),
-        )
+    rows = _with_value().values_list(
+        Cast("period", SmallIntegerField()),
+        Coalesce("enterprise__uscc", Value(""), output_field=CharField()),
+        "element__code",
+        Cast("value", BigIntegerField()),
     )
     ordered = rows.order_by(
         "period",

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from targets.calc.periods import InvalidPeriod, Period
+from targets.management.progress import Progress, progress_bar
 from targets.models import StaleMark
 from targets.services.aggregation import (
     PeriodOutside,
@@ -31,12 +32,13 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write(self.described(period, everything=options["all"]))
             return
-        if options["all"]:
-            refreshed = aggregate_all()
-        elif period:
-            refreshed = recompute(period)
-        else:
-            refreshed = aggregate_stale()
+        with progress_bar("atom") as show:
+            if options["all"]:
+                refreshed = aggregate_all(on_progress=show)
+            elif period:
+                refreshed = recompute(period, show)
+            else:
+                refreshed = aggregate_stale(on_progress=show)
         self.stdout.write(summary(refreshed))
 
     def described(self, period: Period | None, everything: bool) -> str:
@@ -48,9 +50,9 @@ class Command(BaseCommand):
         return f"{StaleMark.objects.count()} marks are waiting."
 
 
-def recompute(period: Period) -> Refreshed | None:
+def recompute(period: Period, show: Progress) -> Refreshed | None:
     try:
-        return aggregate_period(period=period)
+        return aggregate_period(period=period, on_progress=show)
     except PeriodOutside as error:
         raise CommandError(error.message) from error
 

@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from tqdm import tqdm
 
+from targets.management.progress import progress_bar
 from targets.models import StaleMark
 from targets.services.check import Difference, aggregates_check, one_snapshot
 
@@ -20,12 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--show", type=int, default=SHOWN, help="differences to print")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with one_snapshot(), tqdm(unit="period", disable=None) as bar:
-
-            def advance(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
+        with one_snapshot(), progress_bar("period") as advance:
             are_marks_waiting = StaleMark.objects.exists()
             found = aggregates_check(advance)
         if are_marks_waiting:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from targets.choices import Role
@@ -21,21 +22,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--username", help="asked for when absent")
         parser.add_argument("--full-name", default="", help="the name pages show")
+        parser.add_argument("--dry-run", action="store_true", help="check both, create nobody")
 
     def handle(self, *args: Any, **options: Any) -> None:
         username = options["username"] or input(_("用户名：")).strip()
         password = os.environ.get("ADMIN_PASSWORD") or asked_twice()
         try:
             validate_password(password, User(username=username))
-            account_create(
-                by=None,
-                username=username,
-                password=password,
-                full_name=options["full_name"],
-                role=Role.ADMINISTRATOR,
-            )
+            with transaction.atomic():
+                account_create(
+                    by=None,
+                    username=username,
+                    password=password,
+                    full_name=options["full_name"],
+                    role=Role.ADMINISTRATOR,
+                )
+                transaction.set_rollback(options["dry_run"])
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
+        if options["dry_run"]:
+            self.stdout.write(_("试运行，什么都没有写入。"))
+            return
         self.stdout.write(_("系统管理员%(username)s已建立。") % {"username": username})
 
 

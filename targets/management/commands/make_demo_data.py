@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from tqdm import tqdm
 
 from targets.errors import RuleError
+from targets.management.progress import progress_bar
 from targets.services.demo import DemoPlan, demo_bundle_write, demo_data_create
 
 USUAL = DemoPlan()
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         try:
             if bundle is None:
                 message = self._load(plan, dry_run)
+            elif dry_run:
+                message = _("试运行，什么都没有写入。")
             else:
                 demo_bundle_write(plan=plan, folder=bundle)
                 message = _("演示数据已写入%(folder)s。") % {"folder": bundle}
@@ -66,12 +68,7 @@ class Command(BaseCommand):
             self.stdout.write(message)
 
     def _load(self, plan: DemoPlan, dry_run: bool) -> str:
-        with tqdm(unit="quarter", disable=None, leave=False) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
+        with progress_bar("quarter") as show:
             is_new = demo_data_create(plan=plan, dry_run=dry_run, on_progress=show)
         if not is_new:
             return _("演示数据已在库中，没有改动。")
