@@ -1,6 +1,7 @@
 """Celery tasks: they call services and hold no rules. Each may run twice, late or in any order."""
 
 from celery import shared_task
+from django.core.management import call_command
 
 from targets.services import aggregation, idempotency, jobs, outbox, periods
 from targets.services.heartbeat import heartbeat_record
@@ -28,3 +29,4 @@ def daily() -> None:
     aggregation.ended_quarter_mark()
     outbox.messages_forget()
     idempotency.answers_forget()
+    call_command("clearsessions")
