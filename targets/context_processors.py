@@ -26,7 +26,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-")),
+    Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-", "figure-")),
     Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-",)),
     Section(
         "return-list", pgettext_lazy("list", "报表"), Permission.VIEW_ALL_RETURNS, ("return-",)
