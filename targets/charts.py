@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import exact, number, period_name, with_unit
+from targets.formatting import goal_label, goal_number, number, period_name, with_unit, year_end
 from targets.selectors.progress import ProgressRow
 from targets.words import named
 
@@ -118,6 +118,17 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
         "y1": target,
         "line": {"color": "var(--accent)", "width": 2},
     }
+    now = max(row.history).index
+    now_line = {
+        "type": "line",
+        "x0": now,
+        "x1": now,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": "var(--rule-2)", "width": 1, "dash": "2px,3px"},
+        "layer": "below",
+    }
     return {
         "template": "none",
         "font": FONT,
@@ -137,7 +148,7 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
         "xaxis": {
             "range": [first - 0.4, last + 0.2],
             "tickvals": [one.index for one in ends],
-            "ticktext": [str(one.year) for one in ends],
+            "ticktext": [year_end(one.year) for one in ends],
             "tickfont": TICKS,
             "ticks": "outside",
             "tickcolor": "var(--rule-2)",
@@ -155,9 +166,27 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
             "fixedrange": True,
             "automargin": True,
         },
-        "shapes": [goal_line],
+        "shapes": [goal_line, now_line],
         "annotations": annotations(row, write),
+        "meta": narrow(row, ends),
     }
+
+
+def narrow(row: ProgressRow, ends: Sequence[Period]) -> dict[str, list[str]]:
+    """The words in two lines, and without the unit, for screens that have no room beside: the
+    years, and what stands at the right end of the lines."""
+    places = row.indicator.decimals
+    labels = [f"{_('目标')}<br>{goal_number(row.spec)}"]
+    if has_projection(row):
+        labels.append(f"{_('预计')}<br>{number(row.ahead.projection.central, places)}")
+    return {
+        "years": [_("%(year)s<br>年末") % {"year": one.year} for one in ends],
+        "labels": labels,
+    }
+
+
+def has_projection(row: ProgressRow) -> bool:
+    return row.ahead.projection.central is not None and max(row.history) < row.spec.end
 
 
 def tick_format(row: ProgressRow) -> str:
@@ -169,19 +198,29 @@ def tick_format(row: ProgressRow) -> str:
 def annotations(row: ProgressRow, write: Write) -> list[dict[str, Any]]:
     """Lines are labelled at their right end instead of by a legend."""
     end = row.spec.end.index
-    unit = named(row.indicator, "unit")
-    target = _("目标%(value)s") % {"value": with_unit(exact(row.spec.target), unit)}
+    target = goal_label(row.spec, named(row.indicator, "unit"))
     notes = [note(end, row.spec.target, target, "var(--accent)")]
     central = row.ahead.projection.central
-    if central is not None and max(row.history) < row.spec.end:
+    if central is not None and has_projection(row):
         text = _("预计%(value)s") % {"value": write(central)}
         notes.append(note(end, central, text, "var(--d1)", shift=label_shift(row, central)))
     if row.sufficient:
         now = max(row.sufficient)
-        text = _("现值%(value)s") % {"value": write(row.sufficient[now])}
-        below = {"xanchor": "left", "yanchor": "top", "xshift": 2, "yshift": -8}
-        notes.append({**note(now.index, row.sufficient[now], text, "var(--ink)"), **below})
+        value, due = row.sufficient[now], expected(row.spec, now)
+        is_ahead = due is not None and value > due
+        text = _("现值%(value)s") % {"value": write(value)}
+        notes.append(corner(note(now.index, value, text, "var(--ink)"), is_above=is_ahead))
+        if due is not None and now < row.spec.end:
+            text = _("应达%(value)s") % {"value": write(due)}
+            notes.append(corner(note(now.index, due, text, "var(--ink-3)"), is_above=not is_ahead))
     return notes
+
+
+def corner(note: dict[str, Any], *, is_above: bool) -> dict[str, Any]:
+    """The label above and left of its point, or below and right: where rising lines leave room."""
+    if is_above:
+        return {**note, "xanchor": "right", "yanchor": "bottom", "xshift": -4, "yshift": 4}
+    return {**note, "xanchor": "left", "yanchor": "top", "xshift": 2, "yshift": -8}
 
 
 def label_shift(row: ProgressRow, central: Fraction) -> int:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from targets.calc.numbers import Number, round_half_up
 from targets.calc.periods import Period
+from targets.calc.progress import TargetSpec
+from targets.choices import Comparator
 from targets.words import is_english
 
 NOTHING = "—"
@@ -88,3 +90,20 @@ def day_in_words(value: date | None) -> str:
 def instant(value: datetime | None) -> str:
     """`2018-10-23 09:40` in the zone's own time."""
     return NOTHING if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+def year_end(year: int) -> str:
+    """The mark of a year's last quarter on an axis of time."""
+    return _("%(year)s年末") % {"year": year}
+
+
+def goal_label(spec: TargetSpec, unit: str = "") -> str:
+    """The target beside its line."""
+    return _("目标%(value)s") % {"value": with_unit(goal_number(spec), unit)}
+
+
+def goal_number(spec: TargetSpec) -> str:
+    """The target's number; a sign only where reaching it is not what is asked."""
+    comparator = Comparator(spec.comparator)
+    sign = "" if comparator == Comparator.AT_LEAST else comparator.label
+    return f"{sign}{exact(spec.target)}"

@@ -29,24 +29,26 @@
     return value;
   }
 
-  /* On a narrow screen the labels at the right end move inside, above their lines. */
-  function labelInside(layout) {
-    layout.margin.r = 20;
-    layout.annotations.forEach(function (note) {
-      if (note.yanchor === "middle") {
-        Object.assign(note, { xanchor: "right", xshift: 0, yanchor: "bottom" });
-      }
-    });
+  /* On a narrow screen words take two lines: the server sends them as the layout's `meta`. */
+  function narrow(layout) {
+    layout.margin = Object.assign(layout.margin, { l: 40, r: 64, b: 48 });
+    layout.xaxis.ticktext = layout.meta.years;
+    layout.annotations
+      .filter(function (note) { return note.yanchor === "middle"; })
+      .forEach(function (note, place) {
+        Object.assign(note, { text: layout.meta.labels[place], yshift: note.yshift * 2, xshift: 6 });
+      });
   }
 
   function draw(holder) {
     var figure = JSON.parse(document.getElementById(holder.dataset.chart).textContent);
     var plot = holder.querySelector(".chart__plot");
     var spec = resolved(figure);
-    if (holder.clientWidth < 520) labelInside(spec.layout);
-    return window.Plotly.react(plot, spec.data, spec.layout, CONFIG).then(function () {
-      holder.classList.add("is-drawn");
-      window.Plotly.Plots.resize(plot);
+    if (holder.clientWidth < 520) narrow(spec.layout);
+    /* Shown first: plotly.js measures the room it has, and takes 700 pixels where it sees none. */
+    holder.classList.add("is-drawn");
+    return window.Plotly.react(plot, spec.data, spec.layout, CONFIG).catch(function () {
+      holder.classList.remove("is-drawn");
     });
   }
 

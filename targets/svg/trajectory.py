@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import exact, number, period_name
+from targets.formatting import goal_label, number, period_name, year_end
 from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element, picture
 
 HEIGHT, TOP, BOTTOM = 360, 24, 30
+LEFT, RIGHT = 6, 93
+"""Percent of the width at the first and the last quarter: half a label fits beside either."""
 Spot = tuple[Period, Fraction]
 
 
@@ -32,7 +34,9 @@ class Frame:
     high: Fraction
 
     def across(self, period: Period) -> float:
-        return 2 + 94 * period.quarters_since(self.first) / self.last.quarters_since(self.first)
+        return LEFT + (RIGHT - LEFT) * period.quarters_since(self.first) / self.last.quarters_since(
+            self.first
+        )
 
     def down(self, value: Fraction) -> float:
         share = float((value - self.low) / (self.high - self.low))
@@ -47,13 +51,15 @@ def trajectory(row: ProgressRow) -> SafeString:
     path = [(one, due) for one, due in dues if due is not None]
     held = sorted((one, value) for one, value in row.sufficient.items())
     frame = frame_of(first, last, [spec.target, *(value for _period, value in path + held)], row)
-    parts = [*grid(frame, row.indicator.decimals), *years(frame)]
+    parts = [*grid(frame, row.indicator.decimals), *years(frame), upright(frame, now)]
     parts += fan(frame, row, now)
     parts += joined(frame, "t-path", path)
     parts += joined(frame, "s-line", held)
     parts += [dot(frame, spot) for spot in held]
     goal_at = frame.down(spec.target)
-    parts.append(element("line", class_="b-target", x1="2%", x2="96%", y1=goal_at, y2=goal_at))
+    parts.append(
+        element("line", class_="b-target", x1=f"{LEFT}%", x2=f"{RIGHT}%", y1=goal_at, y2=goal_at)
+    )
     parts += notes(frame, row, held)
     return picture("".join(parts), "traj", HEIGHT, trajectory_label(row), width="100%")
 
@@ -97,10 +103,15 @@ def years(frame: Frame) -> list[str]:
         x = f"{frame.across(one):.2f}%"
         parts.append(element("line", class_="t-axis", x1=x, x2=x, y1=base, y2=base + 5))
         year = element(
-            "text", str(one.year), class_="t-lab", x=x, y=base + 20, text_anchor="middle"
+            "text", year_end(one.year), class_="t-lab", x=x, y=base + 20, text_anchor="middle"
         )
         parts.append(year)
     return parts
+
+
+def upright(frame: Frame, now: Period) -> str:
+    x = f"{frame.across(now):.2f}%"
+    return element("line", class_="b-nowline", x1=x, x2=x, y1=TOP, y2=HEIGHT - BOTTOM)
 
 
 def joined(frame: Frame, class_: str, spots: list[Spot]) -> list[str]:
@@ -154,16 +165,28 @@ def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
 
 def notes(frame: Frame, row: ProgressRow, held: list[Spot]) -> list[str]:
     places, end = row.indicator.decimals, row.spec.end
-    goal_text = _("目标%(value)s") % {"value": exact(row.spec.target)}
-    parts = [note(frame, "t-lab ax-tgt", (end, row.spec.target), goal_text, -8)]
+    parts = [note(frame, "t-lab ax-tgt", (end, row.spec.target), goal_label(row.spec), -8)]
     central = row.ahead.projection.central
     if central is not None and held and held[-1][0] < end:
         text = _("预计%(value)s") % {"value": number(central, places)}
         near = abs(frame.down(central) - frame.down(row.spec.target)) < 22
         parts.append(note(frame, "t-lab t-lab--p", (end, central), text, 18 if near else -8))
     if held:
-        text = _("现值%(value)s") % {"value": number(held[-1][1], places)}
-        parts.append(note(frame, "t-lab ax-now", held[-1], text, 20, "start"))
+        parts += current(frame, row, held[-1])
+    return parts
+
+
+def current(frame: Frame, row: ProgressRow, held: Spot) -> list[str]:
+    """The last value and what was due then, on either side of the two rising lines."""
+    (now, value), places = held, row.indicator.decimals
+    due = expected(row.spec, now)
+    above, below = (-8, "end"), (20, "start")
+    is_ahead = due is not None and value > due
+    text = _("现值%(value)s") % {"value": number(value, places)}
+    parts = [note(frame, "t-lab ax-now", held, text, *(above if is_ahead else below))]
+    if due is not None and now < row.spec.end:
+        text = _("应达%(value)s") % {"value": number(due, places)}
+        parts.append(note(frame, "t-lab", (now, due), text, *(below if is_ahead else above)))
     return parts
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import plotly.offline
 import pytest
 
+from targets import svg
 from targets.charts import trajectory_figure
-from tests.targets.rows import OUTPUT, make_row
+from tests.targets.rows import OUTPUT, START, make_row
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
 RELEASE = plotly.offline.get_plotlyjs_version()
@@ -25,7 +26,38 @@ def test_figure_shows_value_path_target_and_projections() -> None:
     assert list(found["现值"]["y"]) == [float(value) for value in OUTPUT]
     assert found["序时应达"]["y"][-1] == 1000
     assert figure["layout"]["shapes"][0]["y0"] == 1000
-    assert next(iter(figure["layout"]["xaxis"]["ticktext"])) == "2016"
+
+
+def test_the_axis_of_time_says_that_its_marks_are_the_ends_of_years() -> None:
+    axis = trajectory_figure(make_row(OUTPUT))["layout"]["xaxis"]
+    assert list(axis["ticktext"]) == ["2016年末", "2017年末", "2018年末", "2019年末", "2020年末"]
+    assert axis["tickvals"][0] == START.index
+
+
+def test_what_is_due_now_stands_beside_the_value() -> None:
+    behind, ahead = (
+        {note["text"]: note for note in trajectory_figure(row)["layout"]["annotations"]}
+        for row in (make_row(OUTPUT), make_row([*OUTPUT[:-1], "900"]))
+    )
+    assert behind["应达781.8亿元"]["yanchor"] == "bottom"
+    assert behind["现值748.6亿元"]["yanchor"] == "top"
+    assert ahead["应达781.8亿元"]["yanchor"] == "top"
+    assert ahead["现值900.0亿元"]["yanchor"] == "bottom"
+
+
+@pytest.mark.parametrize(("comparator", "label"), [(">=", "目标1,000"), (">", "目标>1,000")])
+def test_a_target_that_must_be_passed_is_labelled_with_its_sign(comparator, label) -> None:
+    row = make_row(OUTPUT, comparator=comparator)
+    assert trajectory_figure(row)["layout"]["annotations"][0]["text"] == f"{label}亿元"
+    assert label.replace(">", "&gt;") in svg.trajectory(row)
+
+
+def test_narrow_screens_have_a_short_word_for_every_mark_and_end_of_a_line() -> None:
+    for row in (make_row(OUTPUT), make_row(OUTPUT, coverage="0.5")):
+        layout = trajectory_figure(row)["layout"]
+        at_the_end = [one for one in layout["annotations"] if one["yanchor"] == "middle"]
+        assert len(layout["meta"]["labels"]) == len(at_the_end)
+        assert len(layout["meta"]["years"]) == len(layout["xaxis"]["ticktext"])
 
 
 def test_missing_quarters_are_gaps() -> None:
