@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from targets.calc.periods import Period
-from targets.calc.progress import TargetSpec
+from targets.calc.progress import StatusReason, TargetSpec
 from targets.formatting import number, percent
 from targets.labels import outlook_label, status_label, status_tone
 from targets.selectors.progress import ProgressRow
@@ -21,6 +21,8 @@ NEAR_BASELINE = Fraction(16, 100)
 BULLET_HEIGHT, BAR = 68, 12
 BEYOND = 40
 """Pixels by which the two lines go on above and below: cells of higher rows clip them."""
+BESIDE = 3
+"""Pixels between the baseline's mark and its value."""
 
 
 def scale(spec: TargetSpec, value: Fraction | None) -> Fraction | None:
@@ -82,6 +84,8 @@ def filled(row: ProgressRow, value: Fraction, due: Fraction | None, middle: floa
     zero = Fraction(0)
     if not row.is_sufficient:
         return [bar("b-stale", zero, value, middle)]
+    if row.progress.status_reason == StatusReason.NOT_STARTED:
+        return []
     parts = []
     if value < 0:
         parts.append(bar("b-regress", value, zero, middle))
@@ -142,7 +146,8 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
         way = value
     parts = []
     if way is None or way > NEAR_BASELINE:
-        parts.append(written("b-lab", Fraction(0), y, number(row.spec.baseline, places)))
+        base = number(row.spec.baseline, places)
+        parts.append(written("b-lab", Fraction(0), y, base, dx=BESIDE))
     if way is None:
         return parts
     if NEAR_TARGET[0] < way < NEAR_TARGET[1]:
@@ -151,8 +156,10 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
     return [*parts, written("b-lab b-lab--p", max(way, Fraction(0)), y, text, anchor)]
 
 
-def written(class_: str, way: Fraction, y: float, text: str, anchor: str = "start") -> str:
-    return element("text", escape(text), class_=class_, x=at(way), y=y, text_anchor=anchor)
+def written(
+    class_: str, way: Fraction, y: float, text: str, anchor: str = "start", **extra: object
+) -> str:
+    return element("text", escape(text), class_=class_, x=at(way), y=y, text_anchor=anchor, **extra)
 
 
 def bullet_label(row: ProgressRow) -> str:

@@ -1,11 +1,13 @@
 """Pictures: what they draw for each kind of row, and that their labels state the numbers."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
 from targets import svg
 from targets.calc.periods import Period
+from targets.calc.progress import StatusReason
 from targets.svg.marks import element
 from tests.targets.rows import OUTPUT, make_row
 
@@ -94,6 +96,21 @@ def test_sparkline_leaves_a_gap_where_a_quarter_is_missing() -> None:
 def test_sparkline_marks_a_missing_last_quarter() -> None:
     assert {"s-end--miss", "s-x"} <= classes(svg.sparkline(ROWS["missing"]))
     assert "2018年三季度 —" in svg.sparkline(ROWS["missing"])
+
+
+def test_before_the_start_nothing_is_drawn_as_gone_or_lost() -> None:
+    bars = {"b-bar", "b-plus", "b-regress", "b-gap", "b-over"}
+    for value in ("400", "700"):
+        row = make_row([value])
+        early = replace(row, progress=replace(row.progress, status_reason=StatusReason.NOT_STARTED))
+        assert not bars & classes(svg.bullet(early))
+
+
+def test_trajectory_marks_the_ends_of_years_now_and_what_is_due() -> None:
+    drawn = svg.trajectory(ROWS["behind"])
+    assert "2016年末" in drawn
+    assert "应达781.8" in drawn
+    assert "b-nowline" in classes(drawn)
 
 
 def test_trajectory_projects_only_from_a_figure_that_counts() -> None:
