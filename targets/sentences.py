@@ -16,6 +16,7 @@ from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
 from targets.formatting import exact, grouped, number, period_name, with_unit
+from targets.labels import status_label
 from targets.selectors.board import Verdict
 from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.progress import ProgressRow
@@ -59,19 +60,26 @@ def distance(row: ProgressRow, value: Fraction | None) -> str:
 
 def board_sentence(verdict: Verdict) -> SafeString:
     """`到2018年三季度末，七项目标中一项领先、两项正常……`, then where it leads."""
+    return format_html("{}{}", _standing(verdict), _heading(verdict))
+
+
+def _standing(verdict: Verdict) -> SafeString:
+    """How many stand where; one word for all where they stand alike."""
+    facts = {"period": period_name(verdict.period), "total": spelled(verdict.total)}
+    if len(verdict.statuses) == 1 and verdict.total > 1:
+        status = verdict.statuses[0][0]
+        if status is None:
+            return format_html(_("到{period}末，{total}项目标都还不判断进度。"), **facts)
+        text = _("到{period}末，{total}项目标都是<b>{status}</b>。")
+        return format_html(text, status=status_label(status), **facts)
     counted = [COUNTED[status] % {"count": spelled(count)} for status, count in verdict.statuses]
     counts = format_html_join(_("、"), "<b>{}</b>", ((one,) for one in counted))
-    first = format_html(
-        ngettext(
-            "到{period}末，{total}项目标中{counts}。",
-            "到{period}末，{total}项目标中{counts}。",
-            verdict.total,
-        ),
-        period=period_name(verdict.period),
-        total=spelled(verdict.total),
-        counts=counts,
+    text = ngettext(
+        "到{period}末，{total}项目标中{counts}。",
+        "到{period}末，{total}项目标中{counts}。",
+        verdict.total,
     )
-    return format_html("{}{}", first, _heading(verdict))
+    return format_html(text, counts=counts, **facts)
 
 
 def _heading(verdict: Verdict) -> SafeString | str:

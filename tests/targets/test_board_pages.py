@@ -68,6 +68,12 @@ def test_sentence_is_made_of_the_rows_numbers(board) -> None:
     assert "差得最远的是<b>研发经费占GDP比重</b>，预计为2.48%，离目标差0.53个百分点" in sentence
 
 
+def test_where_all_stand_alike_one_word_says_so(board) -> None:
+    early, late = (verdict(progress_report(Period.parse(text))) for text in ("2016Q4", "2020Q4"))
+    assert board_sentence(early) == "到2016年四季度末，七项目标都还不判断进度。"
+    assert board_sentence(late) == "到2020年四季度末，七项目标都是<b>数据不全</b>。"
+
+
 def test_the_headline_leaves_no_outlook_out(board) -> None:
     report = progress_report(LAST)
     assert Outlook.UNLIKELY in {row.ahead.outlook for row in report.rows}
