@@ -18,6 +18,8 @@ LEFT, RIGHT = Fraction(-4, 100), Fraction(126, 100)
 """The share of the way from baseline to target at either edge of a bullet."""
 NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
 NEAR_BASELINE = Fraction(16, 100)
+NEAR_DUE = Fraction(40, 100)
+"""Up to here the words of the baseline and of what is due cover each other on a phone."""
 BULLET_HEIGHT, BAR = 68, 12
 BEYOND = 40
 """Pixels by which the two lines go on above and below: cells of higher rows clip them."""
@@ -192,8 +194,9 @@ def bullet_label(row: ProgressRow) -> str:
 
 def axis(elapsed: Fraction | None, start: Period, end: Period, height: int = 34) -> SafeString:
     """The heads of a column of bullets; where the linear path stands is written once for all."""
+    base = "ax-base" if elapsed is None or elapsed > NEAR_DUE else "ax-base ax-near"
     marks: list[tuple[str, Fraction, str, str, str]] = [
-        ("ax-base", Fraction(0), "start", _("%(year)s年基期") % {"year": start.year}, "b-base"),
+        (base, Fraction(0), "start", _("%(year)s年基期") % {"year": start.year}, "b-base"),
         ("ax-tgt", Fraction(1), "middle", _("%(year)s年目标") % {"year": end.year}, "b-target"),
     ]
     if elapsed is not None and Fraction(15, 100) < elapsed < Fraction(85, 100):

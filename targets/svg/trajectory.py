@@ -13,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import goal_label, number, period_name, year_end
+from targets.formatting import goal_number, number, period_name, year_end
 from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element, picture
 
 HEIGHT, TOP, BOTTOM = 360, 24, 30
-LEFT, RIGHT = 6, 93
-"""Percent of the width at the first and the last quarter: half a label fits beside either."""
+LABEL = 32
+"""Pixels that a label of two lines takes."""
+LEFT, RIGHT = 6, 84
+"""Percent of the width at the first and the last quarter: labels stand beside the last."""
 Spot = tuple[Period, Fraction]
 
 
@@ -80,7 +82,7 @@ def grid(frame: Frame, places: int) -> list[str]:
     parts = []
     while mark <= frame.high:
         y = f"{frame.down(mark):.1f}"
-        parts.append(element("line", class_="t-grid", x1="0", x2="100%", y1=y, y2=y))
+        parts.append(element("line", class_="t-grid", x1="0", x2=f"{RIGHT}%", y1=y, y2=y))
         shown = number(mark, 0 if step >= 1 else max(places, 1))
         text = element("text", shown, class_="t-lab", x="0", y=f"{frame.down(mark) - 4:.1f}")
         parts.append(text)
@@ -98,7 +100,7 @@ def round_step(span: Fraction) -> Fraction:
 def years(frame: Frame) -> list[str]:
     ends = [one for one in period_range(frame.first, frame.last) if one.quarter == 4]
     base = HEIGHT - BOTTOM
-    parts = [element("line", class_="t-axis", x1="0", x2="100%", y1=base, y2=base)]
+    parts = [element("line", class_="t-axis", x1="0", x2=f"{RIGHT}%", y1=base, y2=base)]
     for one in ends:
         x = f"{frame.across(one):.2f}%"
         parts.append(element("line", class_="t-axis", x1=x, x2=x, y1=base, y2=base + 5))
@@ -165,15 +167,26 @@ def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
 
 def notes(frame: Frame, row: ProgressRow, held: list[Spot]) -> list[str]:
     places, end = row.indicator.decimals, row.spec.end
-    parts = [note(frame, "t-lab ax-tgt", (end, row.spec.target), goal_label(row.spec), -8)]
+    goal_at = frame.down(row.spec.target)
+    parts = beside(frame, "t-lab ax-tgt", (_("目标"), goal_number(row.spec)), goal_at)
     central = row.ahead.projection.central
     if central is not None and held and held[-1][0] < end:
-        text = _("预计%(value)s") % {"value": number(central, places)}
-        near = abs(frame.down(central) - frame.down(row.spec.target)) < 22
-        parts.append(note(frame, "t-lab t-lab--p", (end, central), text, 18 if near else -8))
+        y = frame.down(central)
+        if abs(y - goal_at) < LABEL:
+            y = goal_at + (LABEL if y >= goal_at else -LABEL)
+        parts += beside(frame, "t-lab t-lab--p", (_("预计"), number(central, places)), y)
     if held:
         parts += current(frame, row, held[-1])
     return parts
+
+
+def beside(frame: Frame, class_: str, words: tuple[str, str], y: float) -> list[str]:
+    """Two lines to the right of the last quarter."""
+    x = f"{frame.across(frame.last):.2f}%"
+    return [
+        element("text", escape(word), class_=class_, x=x, dx=8, y=f"{y + drop:.1f}")
+        for word, drop in zip(words, (-2, 13), strict=True)
+    ]
 
 
 def current(frame: Frame, row: ProgressRow, held: Spot) -> list[str]:

@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -124,6 +125,12 @@ def test_axis_names_years_and_the_time_gone() -> None:
     assert "2016年基期" in axis
     assert "序时43.8%" in axis
     assert "2020年目标" in axis
+
+
+def test_axis_tells_narrow_screens_which_words_have_no_room() -> None:
+    start, end = Period.parse("2016Q4"), Period.parse("2020Q4")
+    assert "ax-near" in classes(svg.axis(Fraction(3, 16), start, end))
+    assert "ax-near" not in classes(svg.axis(Fraction(7, 16), start, end))
 
 
 def test_attributes_are_escaped() -> None:
