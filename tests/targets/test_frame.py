@@ -1,5 +1,7 @@
 """The frame of every page: who sees which entries, the stamp, the error pages."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -84,3 +86,12 @@ def test_switch_of_language_is_kept_and_returns_to_the_page(client: Client) -> N
     assert answer.url == "/accounts/login/"
     with translation.override(None):  # requests leave their language behind
         assert 'lang="en"' in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["board", "target-detail", "figure-detail"])
+def test_pages_of_a_figure_belong_to_the_overview(cast, rf, name) -> None:
+    request = rf.get("/")
+    request.user = cast["analyst"]
+    request.resolver_match = SimpleNamespace(view_name=f"targets:{name}")
+    current = [one["url"] for one in Shell(request).sections if one["is_current"]]
+    assert current == ["/"]
