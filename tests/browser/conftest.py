@@ -40,6 +40,29 @@ def overflow(page: Page) -> int:
     return page.evaluate(f"{element}.scrollWidth - {element}.clientWidth")
 
 
+def masthead_faults(page: Page) -> list[str]:
+    """What of the masthead leaves the window, covers its neighbour, or makes a second line."""
+    return page.evaluate(
+        """() => {
+          const bar = document.querySelector(".mast__in");
+          if (!bar) return [];
+          const shown = (one) => one.getBoundingClientRect().width > 0;
+          const name = (one) => `${one.className}: ${one.textContent.trim().slice(0, 20)}`;
+          const faults = [];
+          if (bar.offsetHeight > 60) faults.push(`${bar.offsetHeight} pixels high`);
+          const parts = [...bar.querySelectorAll(".mark, .demo, .nav a, .tools button, summary")]
+            .filter((one) => shown(one) && !one.closest(".dropdown__in"));
+          parts.forEach((one, place) => {
+            const box = one.getBoundingClientRect();
+            if (box.left < 0 || box.right > innerWidth) faults.push(`outside: ${name(one)}`);
+            const before = place && parts[place - 1].getBoundingClientRect();
+            if (place && box.left < before.right - 1) faults.push(`covered: ${name(one)}`);
+          });
+          return faults;
+        }"""
+    )
+
+
 @pytest.fixture
 def complaints() -> Watched:
     return Watched()

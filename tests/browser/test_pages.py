@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from targets.choices import Role
-from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
+from targets.models import Enterprise
+from tests.browser.conftest import LANGUAGES, WIDTHS, masthead_faults, overflow, violations
+from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -16,6 +18,50 @@ PAGES = {
     "target": ("/targets/rd_intensity/?period=2018Q3", Role.ANALYST),
     "not found": ("/nowhere", Role.ANALYST),
 }
+ALL_WIDTHS = (1440, 1280, 1024, 768, 390, 360)
+FRAMED = {
+    Role.REVIEWER: (
+        "/?period=2018Q3",
+        "/?period=2016Q4",
+        "/targets/rd_intensity/?period=2018Q3",
+        "/targets/rd_intensity/figures/2018Q3/",
+        "/returns/",
+        "/review/",
+        "/completeness/",
+        "/enterprises/",
+        "/enterprises/?q=nothing",
+        "/jobs/",
+        "/accounts/password/",
+        "/accounts/users/",
+    ),
+    Role.ADMINISTRATOR: (
+        "/accounts/users/",
+        "/accounts/users/new/",
+        "/accounts/units/",
+        "/accounts/units/tax/",
+        "/accounts/assignments/",
+        "/accounts/assignments/F1/",
+    ),
+    None: ("/accounts/login/", "/nowhere"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", FRAMED, ids=lambda role: role or "nobody")
+def test_nothing_leaves_the_window_at_any_width(
+    board, live_server, open_page, role, language: str
+) -> None:
+    user = role and make_user("widest", role, full_name="管委会办公室综合统计员")
+    paths = list(FRAMED[role])
+    if role == Role.REVIEWER:
+        paths.append(f"/enterprises/{Enterprise.objects.get(name='示例企业').uscc}/")
+    page = open_page(paths[0], language=language, user=user)
+    for path in paths:
+        page.goto(live_server.url + path)
+        for width in ALL_WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert overflow(page) <= 0, (path, width)
+            assert masthead_faults(page) == [], (path, width)
 
 
 @pytest.mark.parametrize("name", PAGES)
