@@ -128,3 +128,44 @@ class Verdict(TextChoices):
     ACCEPTED = "accepted", _("接受说明")
     ONCE = "once", _("仅本期接受")
     CORRECT = "correct", _("要求更正")
+
+
+class ExtensionKind(TextChoices):
+    """More time before a period is locked, or a lock lifted for one form."""
+
+    LATER = "later", _("延期")
+    UNLOCK = "unlock", _("解锁")
+
+
+class ExtensionState(TextChoices):
+    ASKED = "asked", pgettext_lazy("extension", "待决定")
+    GRANTED = "granted", pgettext_lazy("extension", "已同意")
+    DECLINED = "declined", pgettext_lazy("extension", "未同意")
+
+
+class NoticeKind(TextChoices):
+    """What a line of a message to a person is about."""
+
+    T_MINUS_10 = "t-10", _("到期前10天提醒")
+    T_MINUS_3 = "t-3", _("到期前3天提醒")
+    DUE = "t", _("到期当天提醒")
+    T_PLUS_1 = "t+1", _("逾期告知负责人")
+    T_PLUS_5 = "t+5", _("拟列入通报")
+    BY_HAND = "by_hand", _("催报")
+    RETURNED = "returned", _("退回告知")
+    CONFIRM = "confirm", _("待确认告知")
+    EXTENSION_ASKED = "extension_asked", _("延期申请告知")
+    EXTENSION_DECIDED = "extension_decided", _("延期决定告知")
+    EXTENSION_ENDS = "extension_ends", _("延期将满提醒")
+
+
+class MailState(TextChoices):
+    """Where the e-mail of a message is. `unsure`: the sender died between handing it over and
+    noting it, and it is not sent again, so that nobody gets it twice."""
+
+    NONE = "none", _("无邮箱")
+    WAITING = "waiting", pgettext_lazy("mail", "待发")
+    SENDING = "sending", pgettext_lazy("mail", "正在发")
+    SENT = "sent", pgettext_lazy("mail", "已发")
+    FAILED = "failed", pgettext_lazy("mail", "发送失败")
+    UNSURE = "unsure", pgettext_lazy("mail", "不确定是否送达")

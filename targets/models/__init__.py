@@ -4,8 +4,10 @@
 from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
 from targets.models.answers import IdempotentAnswer
 from targets.models.audit import AuditEvent
+from targets.models.extension import Extension
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
+from targets.models.notice import Notice, NoticeItem, Reminder
 from targets.models.observation import ImportBatch, Observation
 from targets.models.people import ApiToken, Unit, UnitName, User
 from targets.models.period import ReportingPeriod
@@ -55,6 +57,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseVersion",
     "Explanation",
+    "Extension",
     "Form",
     "FormAssignment",
     "FormElement",
@@ -65,12 +68,15 @@ __all__ = [
     "LeadingEnterprise",
     "Membership",
     "Milestone",
+    "Notice",
+    "NoticeItem",
     "Observation",
     "OutboxMessage",
     "Park",
     "Part",
     "Policy",
     "Remark",
+    "Reminder",
     "ReportingPeriod",
     "Return",
     "ReturnCell",

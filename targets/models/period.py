@@ -11,7 +11,8 @@ class ReportingPeriod(models.Model):
     """A quarter that departments report on. Natural key: `period`.
 
     Returns are on time up to `due_on`, late up to `late_until`, and refused once `locked_at` is
-    set; `locks_on` is when the scheduler sets it. Dates include their last day.
+    set; `locks_on` is when the scheduler sets it. Dates include their last day. With `rolls_over`
+    a due day that is not worked was moved to the next one that is when the dates were set.
     """
 
     period = PeriodField(_("报告期"), unique=True)
@@ -20,6 +21,7 @@ class ReportingPeriod(models.Model):
     due_on = models.DateField(_("截止"))
     late_until = models.DateField(_("迟报截止"))
     locks_on = models.DateField(_("锁定"))
+    rolls_over = models.BooleanField(_("截止日逢休息日顺延"), default=False)
     locked_at = models.DateTimeField(_("锁定时间"), null=True, blank=True)
     published_at = models.DateTimeField(_("公布时间"), null=True, blank=True)
 

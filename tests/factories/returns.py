@@ -3,17 +3,28 @@
 from datetime import date, timedelta
 from typing import Any
 
-from targets.choices import JobState, Level, ObservationStatus, Role
+from targets.choices import (
+    ExtensionKind,
+    JobState,
+    Level,
+    NoticeKind,
+    ObservationStatus,
+    Role,
+)
 from targets.models import (
     AuditEvent,
     DataElement,
     Enterprise,
+    Extension,
     Form,
     FormAssignment,
     FormElement,
     Job,
+    Notice,
+    NoticeItem,
     OutboxMessage,
     Remark,
+    Reminder,
     ReportingPeriod,
     Return,
     ReturnCell,
@@ -155,3 +166,62 @@ def make_outbox_message(**values: Any) -> OutboxMessage:
 def make_audit_event(**values: Any) -> AuditEvent:
     defaults = {"action": "return.approved", "object_type": "return", "object_id": "1"}
     return AuditEvent.objects.create(**{**defaults, **values})
+
+
+def make_extension(**values: Any) -> Extension:
+    """Asked for on 2019-01-14 until the 28th, and waiting."""
+    form = values.pop("form", None) or first_or(Form, make_form)
+    period = values.pop("reporting_period", None) or first_or(
+        ReportingPeriod, make_reporting_period
+    )
+    department = values.pop("department", None) or first_or(Unit, make_unit)
+    asker = values.pop("asked_by", None) or first_or(User, lambda: make_user(role=Role.REPORTER))
+    defaults = {
+        "kind": ExtensionKind.LATER,
+        "asked_until": date(2019, 1, 28),
+        "reason": "企业年报尚未审计完。",
+        "asked_on": date(2019, 1, 14),
+    }
+    return Extension.objects.create(
+        form=form,
+        reporting_period=period,
+        department=department,
+        asked_by=asker,
+        **{**defaults, **values},
+    )
+
+
+def make_notice(**values: Any) -> Notice:
+    if "head_of" not in values:
+        values.setdefault("person", first_or(User, make_user))
+    return Notice.objects.create(**{"day": date(2019, 1, 21), **values})
+
+
+def make_notice_item(**values: Any) -> NoticeItem:
+    notice = values.pop("notice", None) or make_notice()
+    defaults = {
+        "person": notice.person,
+        "head_of": notice.head_of,
+        "kind": NoticeKind.DUE,
+        "subject": f"subject-{next_number(NoticeItem)}",
+    }
+    return NoticeItem.objects.create(notice=notice, **{**defaults, **values})
+
+
+def make_reminder(**values: Any) -> Reminder:
+    department = values.pop("department", None) or first_or(Unit, make_unit)
+    period = values.pop("reporting_period", None) or first_or(
+        ReportingPeriod, make_reporting_period
+    )
+    writer = values.pop("written_by", None) or first_or(User, make_user)
+    defaults = {
+        "number": next_number(Reminder),
+        "text": "请尽快报送。",
+        "written_on": date(2019, 1, 21),
+    }
+    return Reminder.objects.create(
+        department=department,
+        reporting_period=period,
+        written_by=writer,
+        **{**defaults, **values},
+    )
