@@ -27,6 +27,28 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 """How many proxies stand in front, each writing where it was asked from (X-Forwarded-For)."""
 
+# The calendar of reporting
+
+DUE_ROLLS_OVER = env.bool("DUE_ROLLS_OVER", False)
+"""Whether a newly opened period moves a due day off a day of rest; the published practice does
+not. Each period keeps its own choice."""
+REMIND_FROM_HOUR = env.int("REMIND_FROM_HOUR", 8)
+"""The daily task sends reminders from this hour on; a command does whenever it is run."""
+
+# E-mail: to the console unless a server is named
+
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", 10)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "targets@localhost")
+SITE_URL = env.str("SITE_URL", "").rstrip("/")
+"""Where the links in e-mails lead, with scheme and host; without one they have no links."""
+
 # Applications
 
 INSTALLED_APPS = [

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from targets.calc.periods import Period
+from targets.calc.periods import InvalidPeriod, Period
 from targets.choices import Role
 from targets.models import (
     Certificate,
@@ -249,6 +249,23 @@ def visible_units(user: Any) -> QuerySet[Unit]:
 
 def get_unit_for(user: Any, code: str) -> Unit:
     return get_object_or_404(visible_units(user), code=code)
+
+
+def visible_reporting_periods(user: Any) -> QuerySet[ReportingPeriod]:
+    """Latest first, for those who set their dates."""
+    check(user, Permission.ADMINISTER)
+    return ReportingPeriod.objects.order_by("-period")
+
+
+def get_period_to_change(user: Any, written: str) -> ReportingPeriod:
+    return get_object_or_404(visible_reporting_periods(user), period=_period_or_404(written))
+
+
+def _period_or_404(written: str) -> Period:
+    try:
+        return Period.parse(written)
+    except InvalidPeriod as error:
+        raise Http404 from error
 
 
 def get_form_to_assign(user: Any, code: str) -> Form:

@@ -40,7 +40,12 @@ SECTIONS = (
         ("enterprise-",),
     ),
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",)),
-    Section("account-list", _("账号"), Permission.ADMINISTER, ("account-", "unit-", "assignment-")),
+    Section(
+        "account-list",
+        _("账号"),
+        Permission.ADMINISTER,
+        ("account-", "unit-", "assignment-", "period-"),
+    ),
 )
 
 

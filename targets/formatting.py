@@ -87,6 +87,25 @@ def day_in_words(value: date | None) -> str:
     return NOTHING if value is None else date_format(value, _("Y年n月j日"), use_l10n=False)
 
 
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
+
+
+def day_of_week(value: date | None) -> str:
+    """`10月15日（周一）`, `15 October (Mon)`; the year is the sentence's."""
+    if value is None:
+        return NOTHING
+    written = date_format(value, _("n月j日"), use_l10n=False)
+    return _("%(day)s（%(weekday)s）") % {"day": written, "weekday": WEEKDAYS[value.weekday()]}
+
+
 def instant(value: datetime | None) -> str:
     """`2018-10-23 09:40` in the zone's own time."""
     return NOTHING if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

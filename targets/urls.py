@@ -9,6 +9,7 @@ from targets.views import (
     enterprises,
     figures,
     jobs,
+    periods,
     returns,
     review,
     target,
@@ -47,6 +48,9 @@ urlpatterns: list[URLPattern] = [
         name="assignment-change",
     ),
     path("accounts/password/", accounts.password_change, name="password-change"),
+    # /periods/
+    path("periods/", periods.period_list, name="period-list"),
+    path("periods/<str:period>/", periods.period_detail, name="period-detail"),
     # /completeness/, /enterprises/, /jobs/
     path("completeness/", completeness.completeness, name="completeness"),
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),

@@ -19,6 +19,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "period_name": formatting.period_name,
     "day": formatting.day,
     "day_in_words": formatting.day_in_words,
+    "day_of_week": formatting.day_of_week,
     "instant": formatting.instant,
     "named": words.named,
     "spelled": sentences.spelled,

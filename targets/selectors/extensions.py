@@ -1,0 +1,64 @@
+"""More time that was asked for or granted, and the day a form is judged by because of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from hightech_zone.lib.clock import today
+from targets.choices import ExtensionKind, ExtensionState
+from targets.models import Extension, ReportingPeriod
+
+FormAndPeriod = tuple[int, int]
+"""Row ids of a form and a reporting period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The dates of one form in one period.
+
+    `due_on` is the day it is judged by: the period's, or the later day that was granted to a
+    department that had asked by the period's own (ADR 0018). `granted` is the latest granted and
+    `waiting` the one nobody has decided on.
+    """
+
+    due_on: date
+    granted: Extension | None = None
+    waiting: Extension | None = None
+
+    @property
+    def in_force(self) -> Extension | None:
+        held = self.granted
+        return held if held is not None and held.is_in_force(today()) else None
+
+
+def terms_of(period: ReportingPeriod, extensions: Iterable[Extension]) -> Terms:
+    """`extensions`: those of one form in `period`."""
+    held = list(extensions)
+    granted = [one for one in held if one.until is not None]
+    in_time = [one.until for one in granted if is_in_time(one, period) and one.until]
+    return Terms(
+        due_on=max([period.due_on, *in_time]),
+        granted=max(granted, key=lambda one: (one.until, one.pk), default=None),
+        waiting=next((one for one in held if one.state == ExtensionState.ASKED), None),
+    )
+
+
+def is_in_time(extension: Extension, period: ReportingPeriod) -> bool:
+    """Whether it was asked for by the due day; later it is late already, and stays so."""
+    return extension.kind == ExtensionKind.LATER and extension.asked_on <= period.due_on
+
+
+def extensions_of(periods: Iterable[ReportingPeriod]) -> dict[FormAndPeriod, list[Extension]]:
+    """All extensions of the periods by form and period; one query."""
+    found: dict[FormAndPeriod, list[Extension]] = {}
+    for one in Extension.objects.filter(reporting_period__in=list(periods)).order_by("id"):
+        found.setdefault((one.form_id, one.reporting_period_id), []).append(one)
+    return found
+
+
+def is_extended(period: ReportingPeriod, form_id: int) -> bool:
+    """Whether more time for the form is in force today."""
+    granted = Extension.objects.filter(
+        form=form_id, reporting_period=period, state=ExtensionState.GRANTED, until__gte=today()
+    )
+    return granted.exists()
