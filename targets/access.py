@@ -21,6 +21,7 @@ from targets.choices import Role
 from targets.models import (
     Certificate,
     Enterprise,
+    Extension,
     Form,
     Indicator,
     Job,
@@ -43,6 +44,10 @@ class Permission(StrEnum):
     VIEW_ALL_RETURNS = "view_all_returns"
     FILL_RETURNS = "fill_returns"
     REVIEW_RETURNS = "review_returns"
+    ASK_EXTENSIONS = "ask_extensions"
+    DECIDE_EXTENSIONS = "decide_extensions"
+    REMIND = "remind"
+    VIEW_NOTICE_LOG = "view_notice_log"
     EXPORT = "export"
     VIEW_JOBS = "view_jobs"
     ADMINISTER = "administer"
@@ -63,6 +68,10 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_ALL_RETURNS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.FILL_RETURNS: frozenset({R.REPORTER, R.LEAD}),
     Permission.REVIEW_RETURNS: frozenset({R.REVIEWER}),
+    Permission.ASK_EXTENSIONS: frozenset({R.REPORTER, R.LEAD}),
+    Permission.DECIDE_EXTENSIONS: frozenset({R.REVIEWER}),
+    Permission.REMIND: frozenset({R.REVIEWER, R.ANALYST}),
+    Permission.VIEW_NOTICE_LOG: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
@@ -205,6 +214,37 @@ def visible_forms(user: Any, period: Period) -> QuerySet[Form]:
 
 def get_form_to_open(user: Any, code: str, period: Period) -> Form:
     return get_object_or_404(visible_forms(user, period), code=code)
+
+
+# More time
+
+
+def visible_extensions(user: Any) -> QuerySet[Extension]:
+    """All requests for more time, or the own department's."""
+    extensions = Extension.objects.select_related(
+        "form", "reporting_period", "department", "asked_by", "decided_by"
+    ).prefetch_related("department__names")
+    if is_allowed(user, Permission.VIEW_ALL_RETURNS):
+        return extensions
+    check(user, Permission.ASK_EXTENSIONS)
+    return extensions.filter(department=user.department_id)
+
+
+def get_extension_for(user: Any, pk: int) -> Extension:
+    return get_object_or_404(visible_extensions(user), pk=pk)
+
+
+def get_extension_to_decide(user: Any, pk: int) -> Extension:
+    check(user, Permission.DECIDE_EXTENSIONS)
+    return get_extension_for(user, pk)
+
+
+def get_form_to_extend(user: Any, code: str, written: str) -> tuple[Form, ReportingPeriod]:
+    """A form of the own department in a period there is."""
+    check(user, Permission.ASK_EXTENSIONS)
+    period = _period_or_404(written)
+    form = get_form_to_open(user, code, period)
+    return form, get_object_or_404(ReportingPeriod, period=period)
 
 
 # Registers

@@ -7,6 +7,7 @@ from targets.views import (
     board,
     completeness,
     enterprises,
+    extensions,
     figures,
     jobs,
     periods,
@@ -28,6 +29,14 @@ urlpatterns: list[URLPattern] = [
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
+    # /extensions/
+    path("extensions/", extensions.extension_list, name="extension-list"),
+    path(
+        "extensions/new/<str:period>/<slug:form_code>/",
+        extensions.extension_ask_page,
+        name="extension-ask",
+    ),
+    path("extensions/<int:pk>/", extensions.extension_detail, name="extension-detail"),
     # /accounts/
     path("accounts/users/", accounts.account_list, name="account-list"),
     path("accounts/users/new/", accounts.account_create, name="account-create"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from hightech_zone.lib.clock import today
 from targets.choices import ExtensionKind, ExtensionState
-from targets.models import Extension, ReportingPeriod
+from targets.models import Extension, ReportingPeriod, Return
 
 FormAndPeriod = tuple[int, int]
 """Row ids of a form and a reporting period."""
@@ -41,6 +41,12 @@ def terms_of(period: ReportingPeriod, extensions: Iterable[Extension]) -> Terms:
         granted=max(granted, key=lambda one: (one.until, one.pk), default=None),
         waiting=next((one for one in held if one.state == ExtensionState.ASKED), None),
     )
+
+
+def terms_of_return(of_return: Return) -> Terms:
+    period = of_return.reporting_period
+    held = Extension.objects.filter(form=of_return.form_id, reporting_period=period)
+    return terms_of(period, held.order_by("id"))
 
 
 def is_in_time(extension: Extension, period: ReportingPeriod) -> bool:

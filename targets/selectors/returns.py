@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Prefetch, Q
 
 from hightech_zone.lib.clock import today
-from targets.access import Permission, is_allowed, visible_forms, visible_returns
+from targets.access import (
+    Permission,
+    is_allowed,
+    visible_extensions,
+    visible_forms,
+    visible_returns,
+)
 from targets.choices import Level, ReturnState
 from targets.models import (
     Enterprise,
@@ -18,12 +24,13 @@ from targets.models import (
     User,
 )
 from targets.querysets import is_due
+from targets.selectors.extensions import Terms, extensions_of, terms_of
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
     """One form in one period; `of_return` None: not begun. `filled` and `due` count cells and are
-    None once the return is approved."""
+    None once the return is approved. `days_left`: to the day it is judged by."""
 
     form: Form
     period: ReportingPeriod
@@ -31,6 +38,12 @@ class ReturnLine:
     filled: int | None
     due: int | None
     days_left: int
+    terms: Terms
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the department cannot begin it: locked, and no more time."""
+        return self.period.is_locked and self.terms.in_force is None
 
 
 Pairs = dict[tuple[int, int], tuple[Form, ReportingPeriod]]
@@ -49,6 +62,8 @@ def return_lines(user: User) -> list[ReturnLine]:
     counting = {key: pair for key, pair in pairs.items() if not _is_approved(begun.get(key))}
     filled = _filled([begun[key] for key in counting if key in begun])
     due = _due(counting)
+    extensions = extensions_of({period for _form, period in pairs.values()})
+    terms = {key: terms_of(pair[1], extensions.get(key, ())) for key, pair in pairs.items()}
     lines = [
         ReturnLine(
             form,
@@ -56,7 +71,8 @@ def return_lines(user: User) -> list[ReturnLine]:
             begun.get(key),
             filled.get(begun[key].pk if key in begun else 0, 0) if key in due else None,
             due.get(key),
-            (period.due_on - today()).days,
+            (terms[key].due_on - today()).days,
+            terms[key],
         )
         for key, (form, period) in pairs.items()
     ]
@@ -64,12 +80,19 @@ def return_lines(user: User) -> list[ReturnLine]:
 
 
 def _to_fill(user: User) -> Pairs:
+    """Forms of open periods, of the latest one even if it is locked (the way to ask for its lock
+    to be lifted), and of any with more time."""
     unlocked = ReportingPeriod.objects.filter(opens_on__lte=today(), locked_at__isnull=True)
-    return {
+    latest = ReportingPeriod.objects.filter(opens_on__lte=today()).order_by("-period")[:1]
+    to_fill = {
         (form.pk, period.pk): (form, period)
-        for period in unlocked
+        for period in {*unlocked, *latest}
+        if not (period.is_locked and period.published_at)
         for form in visible_forms(user, period.period)
     }
+    for one in visible_extensions(user).filter(until__gte=today()):
+        to_fill.setdefault((one.form_id, one.reporting_period_id), (one.form, one.reporting_period))
+    return to_fill
 
 
 def _is_approved(of_return: Return | None) -> bool:

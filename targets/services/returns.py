@@ -30,6 +30,7 @@ from targets.models import (
     SubmittedCell,
     User,
 )
+from targets.selectors.extensions import is_extended
 from targets.services.return_cells import (
     CellInput,
     Frame,
@@ -89,7 +90,7 @@ def return_open(*, form: Form, reporting_period: ReportingPeriod, by: User) -> R
     begun = Return.objects.filter(form=form, reporting_period=period).first()
     if begun is not None:
         return begun
-    check_window(period)
+    check_window(period, form=form)
     if by.department is None:
         raise PermissionDenied
     opened = Return.objects.create(form=form, reporting_period=period, department=by.department)
@@ -169,9 +170,12 @@ def hold_return(of_return: Return, verb: str, by: User) -> Return:
     return held
 
 
-def check_window(period: ReportingPeriod, held: Return | None = None) -> None:
+def check_window(
+    period: ReportingPeriod, held: Return | None = None, form: Form | None = None
+) -> None:
     """Departments write from the opening day until the lock; a return that was reopened, until
-    the last day of its own window, whether its period is locked or not.
+    the last day of its own window, and a form with more time until that ends, whether the period
+    is locked or not. `form`: of a return not begun yet.
 
     **Raises** PeriodLocked.
     """
@@ -182,12 +186,15 @@ def check_window(period: ReportingPeriod, held: Return | None = None) -> None:
     until = held and held.reopened_until
     if until and day <= until:
         return
-    if until and held and held.state == ReturnState.REOPENED:
+    has_lapsed = until is not None and held is not None and held.state == ReturnState.REOPENED
+    form_id = held.form_id if held is not None else form and form.pk
+    if not (has_lapsed or period.is_locked) or (form_id and is_extended(period, form_id)):
+        return
+    if has_lapsed and until:
         message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
         raise PeriodLocked(message % {"day": until.isoformat()})
-    if period.is_locked:
-        message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
-        raise PeriodLocked(message % {"period": period})
+    message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
+    raise PeriodLocked(message % {"period": period})
 
 
 def window_is_open(period: ReportingPeriod, held: Return) -> bool:

@@ -30,6 +30,8 @@ from targets.forms.returns import (
     posted_period,
 )
 from targets.models import ReportingPeriod, Return, Submission
+from targets.selectors.calendar import open_calendars
+from targets.selectors.extensions import Terms, terms_of_return
 from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
 from targets.selectors.returns import ReturnLine, return_history, return_lines
@@ -74,6 +76,7 @@ class ReturnPage:
     reviews: bool
     statuses: list[tuple[str, Any]]
     is_checked: bool
+    terms: Terms
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,7 +125,13 @@ def _show_list(
 ) -> HttpResponse:
     open_lines = [line for line in lines if line.due is not None]
     done = [line for line in lines if line.due is None]
-    context = {"open_lines": open_lines, "done": done, "refusal": refusal}
+    context = {
+        "open_lines": open_lines,
+        "done": done,
+        "refusal": refusal,
+        "calendars": open_calendars(),
+        "may_ask": is_allowed(request.user, Permission.ASK_EXTENSIONS),
+    }
     return render(request, "targets/return_list.html", context, status=status)
 
 
@@ -209,6 +218,7 @@ def _show(
         reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
         statuses=list(ObservationStatus.choices),
         is_checked="check" in request.GET,
+        terms=terms_of_return(of_return),
     )
     return render(request, "targets/return_detail.html", {"page": page}, status=status)
 
