@@ -25,6 +25,7 @@ from targets.models import (
     Form,
     Indicator,
     Job,
+    Notice,
     ReportingPeriod,
     Return,
     Target,
@@ -263,6 +264,12 @@ def visible_certificates(user: Any) -> QuerySet[Certificate]:
     """Certificates on the register now, with their enterprise."""
     check(user, Permission.VIEW_REGISTERS)
     return Certificate.objects.current().select_related("enterprise")
+
+
+def visible_notices(user: Any) -> QuerySet[Notice]:
+    """Everybody's messages, for those who watch over the reporting; no figure is in them."""
+    check(user, Permission.VIEW_NOTICE_LOG)
+    return Notice.objects.select_related("person", "head_of").prefetch_related("head_of__names")
 
 
 # Work behind the scenes, and the administrator's own objects

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, DateTimeField, Exists, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    Subquery,
+)
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
@@ -11,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from targets.access import Permission, is_allowed
-from targets.models import AggregateState, Policy, User
+from targets.models import AggregateState, Notice, Policy, User
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,18 @@ class Section:
 
 SECTIONS = (
     Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-", "figure-")),
-    Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-",)),
+    Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-", "extension-")),
     Section(
         "return-list", pgettext_lazy("list", "报表"), Permission.VIEW_ALL_RETURNS, ("return-",)
     ),
     Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-",)),
-    Section("completeness", _("报送进度"), Permission.VIEW_COMPLETENESS, ("completeness",)),
+    Section(
+        "completeness",
+        _("报送进度"),
+        Permission.VIEW_COMPLETENESS,
+        ("completeness", "extension-", "notice-log"),
+    ),
+    Section("extension-list", _("延期与解锁"), Permission.DECIDE_EXTENSIONS, ("extension-",)),
     Section(
         "enterprise-list",
         pgettext_lazy("list", "企业"),
@@ -57,14 +70,20 @@ class Shell:
 
     @cached_property
     def policy(self) -> Any:
-        """The active policy with `has_demo`, `data_version` and `refreshed_at`; one query."""
+        """The active policy with `has_demo`, `data_version`, `refreshed_at` and the reader's
+        `unread` messages; one query."""
         state = AggregateState.objects.all()
+        unread = Notice.objects.filter(person=getattr(self.user, "pk", None), read_at__isnull=True)
         return (
             Policy.objects.filter(is_active=True)
             .annotate(
                 has_demo=Exists(User.objects.filter(is_demo=True)),
                 data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
                 refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
+                unread=Subquery(
+                    unread.order_by().values("person").annotate(n=Count("pk")).values("n"),
+                    IntegerField(),
+                ),
             )
             .first()
         )
@@ -82,6 +101,11 @@ class Shell:
             for section in SECTIONS
             if is_allowed(self.user, section.permission)
         ]
+
+    @property
+    def unread(self) -> int:
+        """Messages not read yet; 0 before a policy is loaded."""
+        return getattr(self.policy, "unread", None) or 0
 
     @property
     def user(self) -> Any:

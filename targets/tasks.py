@@ -1,9 +1,20 @@
 """Celery tasks: they call services and hold no rules. Each may run twice, late or in any order."""
 
 from celery import shared_task
+from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 
-from targets.services import aggregation, idempotency, jobs, outbox, periods
+from hightech_zone.lib.clock import db_now
+from targets.services import (
+    aggregation,
+    idempotency,
+    jobs,
+    notice_mail,
+    outbox,
+    periods,
+    reminders,
+)
 from targets.services.heartbeat import heartbeat_record
 
 
@@ -30,3 +41,11 @@ def daily() -> None:
     outbox.messages_forget()
     idempotency.answers_forget()
     call_command("clearsessions")
+    if timezone.localtime(db_now()).hour >= settings.REMIND_FROM_HOUR:
+        reminders.reminders_send()
+    notice_mail.notices_mail()
+
+
+@shared_task(name="targets.tasks.mail_notices")
+def mail_notices() -> None:
+    notice_mail.notices_mail()

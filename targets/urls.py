@@ -10,6 +10,7 @@ from targets.views import (
     extensions,
     figures,
     jobs,
+    notices,
     periods,
     returns,
     review,
@@ -57,7 +58,9 @@ urlpatterns: list[URLPattern] = [
         name="assignment-change",
     ),
     path("accounts/password/", accounts.password_change, name="password-change"),
-    # /periods/
+    # /notices/ and /periods/
+    path("notices/", notices.notice_list, name="notice-list"),
+    path("notices/log/", notices.notice_log, name="notice-log"),
     path("periods/", periods.period_list, name="period-list"),
     path("periods/<str:period>/", periods.period_detail, name="period-detail"),
     # /completeness/, /enterprises/, /jobs/

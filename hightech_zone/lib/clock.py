@@ -31,3 +31,9 @@ def today() -> date:
 @lru_cache(maxsize=1)
 def _day_of_second(second: int) -> date:
     return timezone.localdate(db_now())
+
+
+def day_of(instant: datetime) -> date:
+    """The zone's day an instant fell on; where `ZONE_TODAY` fixes today, what happens now
+    happens on that day."""
+    return min(timezone.localdate(instant), today())

@@ -1,0 +1,165 @@
+"""Messages to people as pages and e-mails show them: the sentences, one's own, and the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from targets.choices import MailState, NoticeKind
+from targets.formatting import day_of_week, period_name
+from targets.models import Notice, NoticeItem, ReportingPeriod, Unit, User
+from targets.words import named
+
+K = NoticeKind
+
+
+def with_items(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """With what the sentences need; a fixed number of queries more."""
+    items = NoticeItem.objects.select_related(
+        "notice", "form", "reporting_period", "department", "reminder"
+    ).prefetch_related("department__names")
+    return notices.prefetch_related(Prefetch("items", items))
+
+
+def item_words(item: NoticeItem) -> str:
+    """One thing that was told, as a sentence in the reader's language."""
+    facts = _facts(item)
+    if item.kind == K.BY_HAND:
+        return _("第%(number)s次催报：%(text)s") % facts
+    if item.kind == K.T_PLUS_1:
+        return _("%(unit)s的%(what)s应于%(due)s前报送，%(since)s，请督促。") % facts
+    if item.kind == K.T_PLUS_5:
+        return _("%(unit)s的%(what)s应于%(due)s前报送，%(since)s，拟列入情况通报。") % facts
+    return str(_plain_words(item) % facts)
+
+
+def _plain_words(item: NoticeItem) -> str:
+    if item.kind in (K.T_MINUS_10, K.T_MINUS_3, K.DUE):
+        return _("%(what)s应于%(due)s前报送，%(since)s。")
+    if item.kind == K.RETURNED:
+        return _("%(what)s已退回，请按审核意见改好再报。")
+    if item.kind == K.CONFIRM:
+        return _("%(what)s已填好，等您确认。")
+    if item.kind == K.EXTENSION_ASKED:
+        return _("%(unit)s申请把%(what)s延到%(until)s，请决定。")
+    if item.kind == K.EXTENSION_ENDS:
+        return _("%(what)s的延期到%(until)s为止，过后自动关闭。")
+    if item.detail.get("until"):
+        return _("%(what)s已同意延到%(until)s。")
+    return _("%(what)s没有同意延期：%(answer)s")
+
+
+def _facts(item: NoticeItem) -> dict[str, Any]:
+    due, until = _day(item.detail.get("due")), _day(item.detail.get("until"))
+    period = period_name(item.reporting_period.period) if item.reporting_period else ""
+    form = f"{item.form.code} {named(item.form)}" if item.form else ""
+    return {
+        "unit": str(item.department or ""),
+        "what": _("%(period)s%(form)s") % {"period": period, "form": form},
+        "due": day_of_week(due),
+        "since": _since(due, item.notice.day),
+        "until": day_of_week(until),
+        "answer": item.detail.get("answer", ""),
+        "number": item.reminder.number if item.reminder else "",
+        "text": item.reminder.text if item.reminder else "",
+    }
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
+
+
+def _since(due: date | None, day: date) -> str:
+    """How far off the due day was when it was said."""
+    if due is None:
+        return ""
+    days = (due - day).days
+    if days > 0:
+        return ngettext("还有%(days)d天", "还有%(days)d天", days) % {"days": days}
+    if days == 0:
+        return _("今天截止")
+    return ngettext("已逾期%(days)d天", "已逾期%(days)d天", -days) % {"days": -days}
+
+
+def item_address(item: NoticeItem) -> str:
+    """Where to do something about it."""
+    if "extension" in item.detail:
+        return reverse("targets:extension-detail", args=[item.detail["extension"]])
+    if item.kind == K.T_PLUS_5:
+        return reverse("targets:completeness")
+    if "return" in item.detail:
+        return reverse("targets:return-detail", args=[item.detail["return"]])
+    return reverse("targets:return-list")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    notice: Notice
+    items: list[ShownItem]
+
+
+def own_notices(user: User, most: int = 60) -> list[ShownNotice]:
+    """The person's messages, latest first."""
+    return shown(with_items(Notice.objects.filter(person=user))[:most])
+
+
+def shown(notices: Iterable[Notice]) -> list[ShownNotice]:
+    return [
+        ShownNotice(
+            one, [ShownItem(item_words(item), item_address(item)) for item in one.items.all()]
+        )
+        for one in notices
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One reminder to a unit: the day, what it was, and how many of those told have read it.
+    Heads behind a mere address count as told and cannot be seen reading."""
+
+    day: date
+    words: str
+    told: int
+    readers: int
+    """Those with an account."""
+    read: int
+    failed: int
+    """E-mails that did not go out."""
+
+
+def unit_log(department: Unit, period: ReportingPeriod) -> list[LogLine]:
+    """What a unit was told about a period, earliest first; one query."""
+    items = NoticeItem.objects.filter(department=department, reporting_period=period)
+    grouped: dict[tuple[date, str], list[Notice]] = {}
+    for item in items.select_related("notice", "reminder").order_by("notice__day", "pk"):
+        grouped.setdefault((item.notice.day, _heading(item)), []).append(item.notice)
+    return [_log_line(day, words, notices) for (day, words), notices in grouped.items()]
+
+
+def _heading(item: NoticeItem) -> str:
+    if item.reminder is not None:
+        return _("第%(number)d次催报") % {"number": item.reminder.number}
+    return str(NoticeKind(item.kind).label)
+
+
+def _log_line(day: date, words: str, notices: Iterable[Notice]) -> LogLine:
+    told = list({notice.pk: notice for notice in notices}.values())
+    return LogLine(
+        day=day,
+        words=words,
+        told=len(told),
+        readers=sum(one.person_id is not None for one in told),
+        read=sum(one.read_at is not None for one in told),
+        failed=sum(one.mail_state in (MailState.FAILED, MailState.UNSURE) for one in told),
+    )

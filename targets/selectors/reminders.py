@@ -1,0 +1,311 @@
+"""What each person is to be told on a day, before it is known what they were told already."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from hightech_zone.lib.clock import day_of
+from hightech_zone.lib.workdays import is_working_day
+from targets.calc.periods import Period
+from targets.calc.reminders import Audience, Duty, Step, ends_tomorrow, reminders_on
+from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
+from targets.models import (
+    Extension,
+    Form,
+    FormAssignment,
+    NoticeItem,
+    Reminder,
+    ReportingPeriod,
+    Return,
+    Submission,
+    Unit,
+    User,
+)
+from targets.selectors.extensions import Terms, extensions_of, terms_of
+
+STAFF = (Role.REVIEWER, Role.ANALYST)
+CONFIRMING = "confirming"
+"""The state of a return that waits for the department's second person."""
+RECENTLY = timedelta(days=14)
+"""A decision or a reminder written by hand is not told later than this."""
+LONG_AGO = timedelta(days=90)
+"""Requests for more time that are older are not looked at any more."""
+KINDS = {step: NoticeKind(step.value) for step in Step}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person with an account, or the head of a unit behind an address."""
+
+    person: User | None
+    head_of: Unit | None = None
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        return (self.person.pk if self.person else None, self.head_of.pk if self.head_of else None)
+
+    @property
+    def address(self) -> str:
+        if self.person is not None:
+            return self.person.email
+        return self.head_of.head_email if self.head_of else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing to tell; `subject` is what makes it the same thing another day."""
+
+    kind: NoticeKind
+    subject: str
+    department: Unit | None = None
+    reporting_period: ReportingPeriod | None = None
+    form: Form | None = None
+    reminder: Reminder | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """A form of a department in a period, with its return if it was begun."""
+
+    department: Unit
+    form: Form
+    reporting_period: ReportingPeriod
+    of_return: Return | None
+    terms: Terms
+
+    @property
+    def duty(self) -> Duty:
+        """Reminders follow the latest day that was granted, in time or not."""
+        until = self.terms.granted.until if self.terms.granted else None
+        held = self.of_return
+        first = held.first_submitted_at if held else None
+        return Duty(
+            period=self.reporting_period.period,
+            form=self.form.code,
+            department=self.department.code,
+            opens_on=self.reporting_period.opens_on,
+            due_on=max(self.terms.due_on, until or self.terms.due_on),
+            submitted_on=day_of(first) if first else None,
+        )
+
+    def told(self, kind: NoticeKind, subject: str, **detail: Any) -> Told:
+        if self.of_return is not None:
+            detail["return"] = self.of_return.pk
+        about = f"{self.reporting_period} {self.form.code}"
+        return Told(
+            kind,
+            f"{about} {subject}",
+            self.department,
+            self.reporting_period,
+            self.form,
+            detail=detail,
+        )
+
+
+class People:
+    """Who is who in the departments and on the staff; one query."""
+
+    def __init__(self) -> None:
+        self.held = list(
+            User.objects.filter(is_active=True)
+            .filter(Q(role__in=STAFF) | Q(role__in=(Role.REPORTER, Role.LEAD)))
+            .order_by("pk")
+        )
+
+    def reporters(self, unit: Unit) -> list[Recipient]:
+        """Where a department has none, its leads."""
+        return self._of(unit, Role.REPORTER) or self._of(unit, Role.LEAD)
+
+    def head(self, unit: Unit) -> list[Recipient]:
+        """The leads, and the address kept for the head unless a lead has the same."""
+        leads = self._of(unit, Role.LEAD)
+        known = {one.address.lower() for one in leads}
+        if unit.head_email and unit.head_email.lower() not in known:
+            return [*leads, Recipient(None, unit)]
+        return leads
+
+    def leads(self, unit: Unit) -> list[Recipient]:
+        return self._of(unit, Role.LEAD)
+
+    def staff(self, *roles: Role) -> list[Recipient]:
+        return [Recipient(one) for one in self.held if one.role in (roles or STAFF)]
+
+    def for_audience(self, audience: Audience, unit: Unit) -> list[Recipient]:
+        if audience is Audience.STAFF:
+            return self.staff()
+        return self.head(unit) if audience is Audience.HEAD else self.reporters(unit)
+
+    def _of(self, unit: Unit, role: Role) -> list[Recipient]:
+        return [
+            Recipient(one) for one in self.held if one.role == role and one.department_id == unit.pk
+        ]
+
+
+Pair = tuple[Recipient, Told]
+
+
+def told_on(day: date) -> dict[Recipient, list[Told]]:
+    """Everything to be told on `day`, by recipient; nothing on a day of rest.
+
+    A fixed number of queries, whatever the number of departments and people.
+    """
+    if not is_working_day(day):
+        return {}
+    people, owing = People(), list(owing_on(day))
+    pairs = [
+        *_rhythm(day, owing, people),
+        *_returned_and_to_confirm(day, owing, people),
+        *_extensions(day, owing, people),
+        *_by_hand(day, owing, people),
+    ]
+    found: dict[Recipient, list[Told]] = {}
+    for recipient, told in pairs:
+        found.setdefault(recipient, []).append(told)
+    return _untold(found)
+
+
+def owing_on(day: date) -> Iterator[Owing]:
+    """Every form of every period that is open on `day` or has more time, with who fills it."""
+    more_time = Extension.objects.filter(state=ExtensionState.GRANTED, until__gte=day)
+    open_periods = Q(locked_at__isnull=True) | Q(
+        pk__in=more_time.values_list("reporting_period", flat=True)
+    )
+    periods = list(ReportingPeriod.objects.filter(open_periods, opens_on__lte=day))
+    returns = {
+        (one.form_id, one.reporting_period_id): one
+        for one in Return.objects.filter(reporting_period__in=periods)
+    }
+    extensions = extensions_of(periods)
+    assignments = FormAssignment.objects.select_related("form", "department")
+    for one in assignments.prefetch_related("department__names").order_by("form__order"):
+        for period in periods:
+            key = (one.form_id, period.pk)
+            terms = terms_of(period, extensions.get(key, ()))
+            if _covers(one, period.period) and (not period.is_locked or terms.in_force):
+                yield Owing(one.department, one.form, period, returns.get(key), terms)
+
+
+def _covers(assignment: FormAssignment, period: Period) -> bool:
+    last = assignment.to_period
+    return assignment.from_period <= period and (last is None or period <= last)
+
+
+def _rhythm(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    for one in owing:
+        for reminder in reminders_on(day, [one.duty], is_working_day):
+            due_on = reminder.duty.due_on
+            told = one.told(
+                KINDS[reminder.step], f"{reminder.step} {due_on}", due=due_on.isoformat()
+            )
+            for recipient in people.for_audience(reminder.audience, one.department):
+                yield recipient, told
+
+
+def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    by_return = {one.of_return.pk: one for one in owing if one.of_return is not None}
+    returned = Submission.objects.filter(
+        of_return__in=by_return,
+        of_return__state=ReturnState.RETURNED,
+        decision=Decision.RETURNED,
+    )
+    latest = {one.of_return_id: one for one in returned.order_by("number")}
+    for pk, submission in latest.items():
+        if submission.decided_at and day_of(submission.decided_at) <= day:
+            one = by_return[pk]
+            told = one.told(NoticeKind.RETURNED, f"returned {submission.number}")
+            for recipient in people.reporters(one.department):
+                yield recipient, told
+    for one in by_return.values():
+        if one.of_return is not None and one.of_return.state == CONFIRMING:
+            told = one.told(NoticeKind.CONFIRM, f"confirm {one.of_return.version}")
+            for recipient in people.leads(one.department):
+                yield recipient, told
+
+
+def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    for one in owing:
+        until = one.terms.granted.until if one.terms.granted else None
+        if until and one.duty.is_owed(day) and ends_tomorrow(until, day, is_working_day):
+            subject = f"extension-ends {until}"
+            told = one.told(NoticeKind.EXTENSION_ENDS, subject, until=until.isoformat())
+            for recipient in people.reporters(one.department):
+                yield recipient, told
+    recent = Extension.objects.filter(asked_on__lte=day, asked_on__gte=day - LONG_AGO)
+    related = ("form", "reporting_period", "department", "asked_by")
+    for extension in recent.select_related(*related).order_by("id"):
+        if extension.state == ExtensionState.ASKED:
+            told = _of_extension(extension, NoticeKind.EXTENSION_ASKED)
+            for recipient in people.staff(Role.REVIEWER):
+                yield recipient, told
+        elif _was_decided_by(extension, day):
+            yield (
+                Recipient(extension.asked_by),
+                _of_extension(extension, NoticeKind.EXTENSION_DECIDED),
+            )
+
+
+def _was_decided_by(extension: Extension, day: date) -> bool:
+    return (
+        extension.decided_at is not None
+        and extension.asked_by.is_active
+        and day - RECENTLY <= day_of(extension.decided_at) <= day
+    )
+
+
+def _of_extension(extension: Extension, kind: NoticeKind) -> Told:
+    until = extension.asked_until if kind == NoticeKind.EXTENSION_ASKED else extension.until
+    return Told(
+        kind,
+        f"extension {extension.pk} {kind}",
+        extension.department,
+        extension.reporting_period,
+        extension.form,
+        detail={
+            "extension": extension.pk,
+            "until": until.isoformat() if until else None,
+            "answer": extension.answer,
+        },
+    )
+
+
+def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    """While the unit still owes something of the period."""
+    owed = {(one.department.pk, one.reporting_period.pk) for one in owing if _is_owed(one, day)}
+    written = Reminder.objects.filter(written_on__lte=day, written_on__gte=day - RECENTLY)
+    for reminder in written.select_related("department", "reporting_period").order_by("id"):
+        if (reminder.department_id, reminder.reporting_period_id) not in owed:
+            continue
+        told = Told(
+            NoticeKind.BY_HAND,
+            f"reminder {reminder.pk}",
+            reminder.department,
+            reminder.reporting_period,
+            reminder=reminder,
+        )
+        recipients = people.reporters(reminder.department)
+        if reminder.copies_head:
+            heads = people.head(reminder.department)
+            recipients = [*recipients, *(one for one in heads if one not in recipients)]
+        for recipient in recipients:
+            yield recipient, told
+
+
+def _is_owed(one: Owing, day: date) -> bool:
+    is_back = one.of_return is not None and one.of_return.state == ReturnState.RETURNED
+    return is_back or one.duty.is_owed(day)
+
+
+def _untold(found: dict[Recipient, list[Told]]) -> dict[Recipient, list[Told]]:
+    """Without what each recipient was told before."""
+    subjects = {told.subject for items in found.values() for told in items}
+    rows = NoticeItem.objects.filter(subject__in=subjects)
+    known = set(rows.values_list("person", "head_of", "subject"))
+    fresh = {
+        recipient: [told for told in items if (*recipient.key, told.subject) not in known]
+        for recipient, items in found.items()
+    }
+    return {recipient: items for recipient, items in fresh.items() if items}
