@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from hightech_zone.lib.clock import today
 from targets.calc.periods import InvalidPeriod, Period
 from targets.choices import Role
 from targets.models import (
@@ -246,6 +247,30 @@ def get_form_to_extend(user: Any, code: str, written: str) -> tuple[Form, Report
     period = _period_or_404(written)
     form = get_form_to_open(user, code, period)
     return form, get_object_or_404(ReportingPeriod, period=period)
+
+
+# Completeness
+
+
+def get_department_for(user: Any, code: str) -> Unit:
+    """A unit that fills or has filled a form, for those who see who reported what."""
+    check(user, Permission.VIEW_COMPLETENESS)
+    units = Unit.objects.filter(assignments__isnull=False).distinct()
+    return get_object_or_404(units.prefetch_related("names"), code=code)
+
+
+def get_department_to_remind(user: Any, code: str, written: str) -> tuple[Unit, ReportingPeriod]:
+    check(user, Permission.REMIND)
+    period = get_object_or_404(ReportingPeriod, period=_period_or_404(written))
+    return get_department_for(user, code), period
+
+
+def ended_period_or_404(written: str) -> Period:
+    """A quarter of an address; one that has not ended yet is not there."""
+    period = _period_or_404(written)
+    if period > Period.ended_by(today()):
+        raise Http404
+    return period
 
 
 # Registers

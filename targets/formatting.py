@@ -77,6 +77,19 @@ def period_name(period: Period | None) -> str:
     return str(QUARTERS[period.quarter] % {"year": period.year}) if period else NOTHING
 
 
+QUARTERS_ALONE = {
+    1: gettext_lazy("一季度"),
+    2: gettext_lazy("二季度"),
+    3: gettext_lazy("三季度"),
+    4: gettext_lazy("四季度"),
+}
+
+
+def quarter_name(period: Period) -> str:
+    """`三季度`, `Q3`, under a year."""
+    return str(QUARTERS_ALONE[period.quarter])
+
+
 def day(value: date | None) -> str:
     """As tables write it: `2018-10-23`."""
     return NOTHING if value is None else f"{value:%Y-%m-%d}"

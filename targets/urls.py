@@ -65,6 +65,17 @@ urlpatterns: list[URLPattern] = [
     path("periods/<str:period>/", periods.period_detail, name="period-detail"),
     # /completeness/, /enterprises/, /jobs/
     path("completeness/", completeness.completeness, name="completeness"),
+    path("completeness.xlsx", completeness.completeness_xlsx, name="completeness-workbook"),
+    path(
+        "completeness/<str:period>/<slug:code>/",
+        completeness.completeness_unit,
+        name="completeness-unit",
+    ),
+    path(
+        "completeness/<str:period>/<slug:code>/remind/",
+        completeness.completeness_remind,
+        name="completeness-remind",
+    ),
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
     path("enterprises/<slug:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
     path("jobs/", jobs.job_list, name="job-list"),

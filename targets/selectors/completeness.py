@@ -37,7 +37,7 @@ def form_completeness(period: Period, as_of: datetime | None = None) -> list[For
     """Every form in order; a fixed number of queries for each distinct filter of enterprises."""
     forms = list(Form.objects.prefetch_related("form_elements"))
     rows: dict[int, FormCompleteness] = {}
-    for group in _by_coverage(forms):
+    for group in by_coverage(forms):
         counts = _counts(group, period, as_of)
         units = covered_units(group[0], period, as_of)
         for form in group:
@@ -84,7 +84,7 @@ def is_of_zone(form: Form) -> bool:
     return form.level == Level.ZONE
 
 
-def _by_coverage(forms: Iterable[Form]) -> list[list[Form]]:
+def by_coverage(forms: Iterable[Form]) -> list[list[Form]]:
     groups: dict[tuple[str, str], list[Form]] = {}
     for form in forms:
         groups.setdefault((form.level, repr(sorted(form.enterprise_filter.items()))), []).append(

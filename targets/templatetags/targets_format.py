@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from targets import formatting, labels, sentences, svg, words
+from targets.selectors import completeness_words
 
 register = template.Library()
 
@@ -17,6 +18,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "points": formatting.points,
     "unit": formatting.with_unit,
     "period_name": formatting.period_name,
+    "quarter_name": formatting.quarter_name,
     "day": formatting.day,
     "day_in_words": formatting.day_in_words,
     "day_of_week": formatting.day_of_week,
@@ -33,6 +35,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "icon": svg.icon,
+    "shown_mark": completeness_words.shown_mark,
+    "mark_word": completeness_words.mark_word,
+    "second_word": completeness_words.second_word,
+    "line_name": completeness_words.line_name,
+    "total_words": completeness_words.total_words,
 }
 for name, function in FILTERS.items():
     register.filter(name, function)

@@ -1,74 +1,171 @@
-"""How complete and how punctual the departments' reporting is."""
+"""How complete and how punctual the departments' reporting is, and reminding those who owe."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from targets.access import Permission, is_allowed, requires
-from targets.selectors.completeness_table import (
-    JUDGED,
-    CompletenessColumn,
-    Timing,
-    completeness_table,
+from targets.access import (
+    Permission,
+    ended_period_or_404,
+    get_department_for,
+    get_department_to_remind,
+    is_allowed,
+    requires,
+    sees_enterprises_figures,
 )
+from targets.errors import InvalidInput
+from targets.forms.reminders import ReminderForm
+from targets.selectors.calendar import Calendar, calendar_of
+from targets.selectors.completeness_panel import UnitPanel, unit_panel
+from targets.selectors.completeness_table import (
+    By,
+    CompletenessTable,
+    FormCell,
+    completeness_table,
+    unit_cell,
+)
+from targets.selectors.completeness_words import (
+    MARKS,
+    ShownMark,
+    completeness_sentence,
+    shown_mark,
+    table_title,
+)
+from targets.selectors.completeness_workbook import completeness_workbook
+from targets.selectors.missing import MissingPage, missing_rows
+from targets.services.reminders import reminder_write, reminders_send
+from targets.views.board import XLSX
+from targets.views.refusals import person
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """The sentence above the table: the latest period in counts of forms."""
+class CompletenessPage:
+    """Everything the template shows. `panel` None: nobody owes anything."""
 
-    column: CompletenessColumn
-    asked: int
-    on_time: int
-    late: int
-    overdue: int
-
-
-@dataclass(frozen=True)
-class Mark:
-    """How the page draws and words a timing."""
-
-    timing: Timing
-    tone: str
-    words: Any
-
-
-MARKS = {
-    Timing.ON_TIME: Mark(Timing.ON_TIME, "on", _("按时")),
-    Timing.LATE: Mark(Timing.LATE, "late", _("迟报")),
-    Timing.OVERDUE: Mark(Timing.OVERDUE, "miss", _("逾期未报")),
-    Timing.NOT_DUE: Mark(Timing.NOT_DUE, "due", _("未到期")),
-    Timing.NOT_OPEN: Mark(Timing.NOT_OPEN, "due", _("未开放")),
-    Timing.IMPORTED: Mark(Timing.IMPORTED, "on", _("已导入")),
-    Timing.NOT_ASKED: Mark(Timing.NOT_ASKED, "na", _("不需报")),
-}
+    table: CompletenessTable
+    title: str
+    sentence: str
+    marks: list[ShownMark]
+    calendar: Calendar | None
+    panel: UnitPanel | None
+    form: ReminderForm | None
+    """To write a reminder with; None for those who write none."""
+    may_see_extensions: bool
+    may_see_log: bool
+    may_export: bool
 
 
 @requires(Permission.VIEW_COMPLETENESS)
 @require_safe
 def completeness(request: HttpRequest) -> HttpResponse:
-    table = completeness_table(request.user)
-    lines = [(line, [(cell, MARKS[cell.timing]) for cell in line.cells]) for line in table.lines]
+    return _show(request, request.GET.get("unit", ""))
+
+
+@requires(Permission.VIEW_COMPLETENESS)
+@requires(Permission.EXPORT)
+@require_safe
+def completeness_xlsx(request: HttpRequest) -> HttpResponse:
+    table = completeness_table(request.user, by=_by(request))
+    response = HttpResponse(completeness_workbook(table), content_type=XLSX)
+    name = f"completeness-{table.latest.period}-{table.by}.xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """One form of the unit; `missing` None for those who see no enterprise."""
+
+    cell: FormCell
+    mark: ShownMark
+    missing: MissingPage | None
+
+
+@requires(Permission.VIEW_COMPLETENESS)
+@require_safe
+def completeness_unit(request: HttpRequest, period: str, code: str) -> HttpResponse:
+    """A cell of the table taken apart: each form, and the enterprises without a figure."""
+    wanted = ended_period_or_404(period)
+    department = get_department_for(request.user, code)
+    cell = unit_cell(request.user, department, wanted)
+    opened = next((part.terms for part in cell.parts if part.terms), None)
     context = {
-        "table": table,
-        "lines": lines,
-        "verdict": _verdict(table.latest),
-        "marks": MARKS.values(),
+        "department": department,
+        "cell": cell,
+        "sections": [_section(request, part) for part in cell.parts],
+        "is_open": opened is not None,
         "may_open": is_allowed(request.user, Permission.VIEW_ALL_RETURNS),
+        "may_remind": is_allowed(request.user, Permission.REMIND),
     }
-    return render(request, "targets/completeness.html", context)
+    return render(request, "targets/completeness_unit.html", context)
 
 
-def _verdict(column: CompletenessColumn) -> Verdict:
-    timings = column.timings
-    return Verdict(
-        column=column,
-        asked=sum(timings[one] for one in (*JUDGED, Timing.NOT_DUE, Timing.NOT_OPEN)),
-        on_time=timings[Timing.ON_TIME],
-        late=timings[Timing.LATE],
-        overdue=timings[Timing.OVERDUE],
+def _section(request: HttpRequest, part: FormCell) -> FormSection:
+    mark = shown_mark(part.mark)
+    if not sees_enterprises_figures(request.user):
+        return FormSection(part, mark, None)
+    number = request.GET.get("page") if request.GET.get("form") == part.form.code else None
+    missing = missing_rows(request.user, part.form, part.period, part.of_return, number)
+    return FormSection(part, mark, missing)
+
+
+@requires(Permission.REMIND)
+@require_POST
+def completeness_remind(request: HttpRequest, period: str, code: str) -> HttpResponse:
+    department, reporting_period = get_department_to_remind(request.user, code, period)
+    form = ReminderForm(request.POST)
+    if form.is_valid():
+        try:
+            reminder = reminder_write(
+                department=department,
+                reporting_period=reporting_period,
+                by=person(request),
+                **form.cleaned_data,
+            )
+        except InvalidInput as error:
+            form.explain(error)
+        else:
+            sent = len(reminders_send(department=department))
+            messages.success(request, _told(reminder.number, sent))
+            return redirect(f"{reverse('targets:completeness')}?unit={department.code}")
+    return _show(request, department.code, form, 422)
+
+
+def _told(number: int, sent: int) -> str:
+    if sent:
+        said = _("第%(number)d次催报已发，送到%(count)d人。")
+        return said % {"number": number, "count": sent}
+    said = _("第%(number)d次催报已记下，随下一个工作日的消息送到：今天已经发过，或是休息日。")
+    return said % {"number": number}
+
+
+def _by(request: HttpRequest) -> By:
+    return By.FORM if request.GET.get("by") == By.FORM else By.DEPARTMENT
+
+
+def _show(
+    request: HttpRequest, unit: str, form: ReminderForm | None = None, status: int = 200
+) -> HttpResponse:
+    table = completeness_table(request.user, by=_by(request))
+    panel = unit_panel(table, unit)
+    if panel and form is None and is_allowed(request.user, Permission.REMIND):
+        form = ReminderForm(initial={"text": panel.draft})
+    opened = table.latest.reporting_period
+    page = CompletenessPage(
+        table=table,
+        title=table_title(table),
+        sentence=completeness_sentence(table),
+        marks=[shown_mark(mark) for mark in MARKS],
+        calendar=calendar_of(opened) if opened else None,
+        panel=panel,
+        form=form,
+        may_see_extensions=is_allowed(request.user, Permission.VIEW_ALL_RETURNS),
+        may_see_log=is_allowed(request.user, Permission.VIEW_NOTICE_LOG),
+        may_export=is_allowed(request.user, Permission.EXPORT),
     )
+    return render(request, "targets/completeness.html", {"page": page}, status=status)

@@ -1,29 +1,37 @@
-"""What the completeness page says of forms, quarters and departments; today is 2019-01-21."""
+"""What the completeness page says of departments, forms and quarters; today is 2019-01-21."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
 from targets.calc.periods import Period
-from targets.choices import Level, ReturnState
-from targets.models import Form
-from targets.selectors.completeness_table import Timing, completeness_table
+from targets.choices import Decision, ExtensionState, Level, ReturnState
+from targets.models import Form, Notice, Reminder, Return
+from targets.selectors.completeness_table import By, Mark, Timing, completeness_table
+from targets.selectors.completeness_words import cell_words, completeness_sentence
 from tests.cast import Cast
 from tests.factories import (
+    AN_INSTANT,
     make_assignment,
     make_element,
     make_enterprise,
+    make_extension,
     make_form,
     make_observation,
     make_reporting_period,
     make_return,
+    make_return_cell,
+    make_submission,
 )
 
 Q4 = Period.parse("2018Q4")
+PAGE = "targets:completeness"
 
 
 @pytest.fixture
@@ -34,19 +42,30 @@ def form(cast: Cast) -> Form:
 
 
 def cells(cast: Cast) -> dict[str, tuple[Timing, int]]:
-    (line,) = completeness_table(cast.reviewer).lines
+    (line,) = completeness_table(cast.reviewer, by=By.FORM).lines
     return {str(cell.period): (cell.timing, cell.days) for cell in line.cells}
 
 
-def submitted(form: Form, cast: Cast, period: str, when: datetime, **values) -> None:
-    make_return(
+def submitted(form: Form, cast: Cast, period: str, when: datetime, **values) -> Return:
+    return make_return(
         form=form,
         department=cast.department,
         reporting_period=make_reporting_period(period),
         first_submitted_at=when,
-        state=ReturnState.SUBMITTED,
-        **values,
+        **{"state": ReturnState.SUBMITTED, **values},
     )
+
+
+def latest(cast: Cast, by: By = By.DEPARTMENT):
+    return completeness_table(cast.reviewer, by=by).lines[0].cells[-1]
+
+
+def read(client: Client, user, query: str = "") -> str:
+    client.force_login(user)
+    return client.get(f"{reverse(PAGE)}?{query}").content.decode()
+
+
+# When it came in
 
 
 def test_the_last_eight_quarters_that_ended_are_shown(cast: Cast, form: Form):
@@ -95,6 +114,118 @@ def test_figures_without_a_return_were_imported(cast: Cast, form: Form):
     assert cells(cast)["2018Q1"] == (Timing.IMPORTED, 0)
 
 
+def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):
+    held = submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    assert cells(cast)["2018Q4"] == (Timing.LATE, 2)
+    extension = make_extension(
+        form=form,
+        reporting_period=held.reporting_period,
+        department=cast.department,
+        asked_on=date(2019, 1, 14),
+        state=ExtensionState.GRANTED,
+        until=date(2019, 1, 18),
+        decided_at=AN_INSTANT,
+        decided_by=cast.reviewer,
+    )
+    assert cells(cast)["2018Q4"] == (Timing.ON_TIME, 0)
+    extension.asked_on = date(2019, 1, 16)
+    extension.save()
+    assert cells(cast)["2018Q4"] == (Timing.LATE, 2)
+
+
+# What became of it
+
+
+@pytest.mark.parametrize(
+    ("state", "approvals", "mark", "said"),
+    [
+        (ReturnState.SUBMITTED, 0, Mark.WAITING, "待审"),
+        (ReturnState.RETURNED, 0, Mark.RETURNED, "退回"),
+        (ReturnState.APPROVED, 1, Mark.ON_TIME, "按时 1-10"),
+        (ReturnState.APPROVED, 2, Mark.CORRECTED, "更正"),
+        (ReturnState.REOPENED, 1, Mark.CORRECTED, "更正"),
+    ],
+)
+def test_the_mark_says_what_became_of_what_came_in(cast, form, state, approvals, mark, said):
+    when = datetime(2019, 1, 10, tzinfo=UTC)
+    held = submitted(form, cast, "2018Q4", when, state=state)
+    for _ in range(approvals):
+        make_submission(
+            of_return=held,
+            submitted_by=cast.reporter,
+            decision=Decision.APPROVED,
+            decided_at=AN_INSTANT,
+            decided_by=cast.reviewer,
+        )
+    cell = latest(cast)
+    assert (cell.mark, cell.timing, cell_words(cell)) == (mark, Timing.ON_TIME, said)
+
+
+def test_late_stays_late_while_it_waits(cast: Cast, form: Form):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    assert cell_words(latest(cast)) == "迟2天，待审"
+
+
+# Departments
+
+
+def test_a_department_is_on_time_with_all_of_its_forms_only(cast: Cast, form: Form):
+    held = submitted(form, cast, "2018Q4", datetime(2019, 1, 10, tzinfo=UTC))
+    second = make_form("F2", [make_element("gdp")], level=Level.ZONE)
+    make_assignment(form=second, department=cast.department)
+    cell = latest(cast)
+    assert (cell.mark, cell.days, cell.received, len(cell.asked)) == (Mark.OVERDUE, 6, 1, 2)
+    assert cell_words(cell) == "未报6天，已报1/2"
+    make_return(
+        form=second,
+        department=cast.department,
+        reporting_period=held.reporting_period,
+        first_submitted_at=datetime(2019, 1, 12, tzinfo=UTC),
+        state=ReturnState.APPROVED,
+    )
+    Return.objects.update(state=ReturnState.APPROVED)
+    assert cell_words(latest(cast)) == "按时 1-12"
+
+
+def test_a_form_that_changed_hands_counts_for_who_filled_it_then(cast: Cast):
+    form = make_form("F1", [make_element("gdp")], level=Level.ZONE)
+    make_assignment(form=form, department=cast.other_department, to_period="2018Q2")
+    make_assignment(form=form, department=cast.department, from_period="2018Q3")
+    make_reporting_period("2018Q2")
+    make_reporting_period("2018Q4")
+    table = completeness_table(cast.reviewer)
+    found = {
+        line.department.code: [cell.timing for cell in line.cells[-3:]] for line in table.lines
+    }
+    assert found == {
+        "science": [Timing.OVERDUE, Timing.NOT_ASKED, Timing.NOT_ASKED],
+        "economy": [Timing.NOT_ASKED, Timing.NOT_OPEN, Timing.OVERDUE],
+    }
+
+
+def test_who_is_late_often_comes_first(cast: Cast, form: Form):
+    other = make_form("F2", [make_element("gdp")], level=Level.ZONE)
+    make_assignment(form=other, department=cast.other_department)
+    held = [
+        submitted(form, cast, "2018Q3", datetime(2018, 10, 19, tzinfo=UTC)),
+        submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC)),
+    ]
+    when = datetime(2019, 1, 20, tzinfo=UTC)
+    for period in [one.reporting_period for one in held]:
+        make_return(
+            form=other,
+            department=cast.other_department,
+            reporting_period=period,
+            first_submitted_at=when if period.period == Q4 else datetime(2018, 10, 1, tzinfo=UTC),
+        )
+    lines = completeness_table(cast.reviewer).often_late
+    found = [(line.department.code, line.lapses, line.average_days_late) for line in lines]
+    assert found == [("economy", [4, 2], Fraction(3)), ("science", [5], Fraction(5))]
+
+
+# Rates
+
+
 def test_counts_and_rates_are_of_cells_and_punctuality_of_returns(cast: Cast, form: Form):
     firms = [make_enterprise() for _ in range(3)]
     for firm in firms:
@@ -103,28 +234,39 @@ def test_counts_and_rates_are_of_cells_and_punctuality_of_returns(cast: Cast, fo
     submitted(form, cast, "2018Q3", datetime(2018, 10, 10, tzinfo=UTC))
     make_reporting_period("2018Q2")
     table = completeness_table(cast.reviewer)
-    counts = table.lines[0].cells[-1].counts
-    assert (counts.approved, counts.due) == (4, 6)
-    assert table.latest.rate == Fraction(2, 3)
-    assert table.lines[0].on_time == Fraction(1, 2)
+    assert table.lines[0].rate == table.latest.rate == Fraction(2, 3)
+    assert table.lines[0].on_time == table.on_time == Fraction(1, 2)
+
+
+def test_a_missing_cell_weighs_what_it_was_a_year_before(cast: Cast):
+    """R&D of 900, −100 and nothing a year before; the second is missing now: 900 of 1 000.
+    Employees are all there."""
+    output, employees = make_element("rd_expenditure"), make_element("employees")
+    make_assignment(form=make_form("F2", [output, employees]), department=cast.department)
+    firms = [make_enterprise() for _ in range(3)]
+    for firm, before in zip(firms, (900, -100, None), strict=True):
+        if before is not None:
+            make_observation(output, "2017Q4", before, firm)
+        make_observation(employees, "2017Q4", 10, firm)
+        make_observation(employees, Q4, 10, firm)
+    make_observation(output, Q4, 5, firms[0])
+    assert completeness_table(cast.reviewer).latest.weighted == Fraction(9, 10)
+    make_observation(output, Q4, None, firms[1], status="M")  # does not apply: not due
+    assert completeness_table(cast.reviewer).latest.weighted == 1
+
+
+def test_where_nobody_has_a_value_a_year_before_cells_stand_in(cast: Cast, form: Form):
+    firms = [make_enterprise() for _ in range(2)]
+    make_observation(form.elements.get(code="employees"), Q4, 12, firms[0])
+    assert completeness_table(cast.reviewer).latest.weighted == Fraction(1, 4)
 
 
 def test_nothing_due_is_no_rate(cast: Cast, form: Form):
     table = completeness_table(cast.reviewer)
-    assert (table.latest.rate, table.lines[0].on_time) == (None, None)
+    assert (table.latest.rate, table.latest.weighted, table.on_time) == (None, None, None)
 
 
-def test_a_form_that_changed_hands_shows_who_filled_it_then(cast: Cast):
-    form = make_form("F1", [make_element("gdp")], level=Level.ZONE)
-    make_assignment(form=form, department=cast.other_department, to_period="2018Q2")
-    make_assignment(form=form, department=cast.department, from_period="2018Q3")
-    (line,) = completeness_table(cast.reviewer).lines
-    assert line.department == cast.department
-    assert [cell.department for cell in line.cells[-3:]] == [
-        cast.other_department,
-        cast.department,
-        cast.department,
-    ]
+# The page
 
 
 def test_departments_do_not_see_each_others_progress(cast: Cast, form: Form):
@@ -132,28 +274,148 @@ def test_departments_do_not_see_each_others_progress(cast: Cast, form: Form):
         completeness_table(cast.reporter)
 
 
-def test_the_page_says_all_of_it_in_words_and_numbers(cast: Cast, form: Form, client: Client):
+def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, client: Client):
+    submitted(form, cast, "2018Q3", datetime(2018, 10, 10, tzinfo=UTC))
     submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
-    firm = make_enterprise()
-    make_observation(form.elements.get(code="employees"), Q4, 12, firm)
-    client.force_login(cast.reviewer)
-    page = client.get(reverse("targets:completeness")).content.decode()
-    assert "2018年四季度应报1张表：按时0张，迟报1张，逾期未报0张；完整率50.0%。" in page
-    assert "待审核1张。" in page
-    assert "迟2天" in page
-    assert "应报2格，已通过1格" in page
-    assert "待审核" in page
+    make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())
+    page = read(client, cast.reviewer)
+    assert (
+        "2018年四季度应报1个单位，已报1个，按时0个，迟报1个，未报0个。"
+        "及时率0.0%，为2个季度最低。完整率按格50.0%，按值50.0%。"
+    ) in page
+    assert "应报1张表，已报1张，按时0张" in read(client, cast.reviewer, "by=form")
+    assert "1月15日（周二）" in page
 
 
-def test_only_those_who_may_open_a_return_get_a_link_to_it(cast: Cast, form: Form, client: Client):
-    submitted(form, cast, "2018Q4", datetime(2019, 1, 10, tzinfo=UTC))
-    (held,) = form.returns.all()
-    for name, is_linked in (("reviewer", True), ("leader", False)):
-        client.force_login(cast[name])
-        page = client.get(reverse("targets:completeness")).content.decode()
-        assert (f'href="{held.get_absolute_url()}"' in page) is is_linked
+def test_the_workbook_holds_what_is_on_the_screen(cast: Cast, form: Form, client: Client):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())
+    client.force_login(cast.leader)
+    answer = client.get(reverse("targets:completeness-workbook"), {"by": "form"})
+    assert 'filename="completeness-2018Q4-form.xlsx"' in answer["Content-Disposition"]
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    table = completeness_table(cast.leader, by=By.FORM)
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert completeness_sentence(table) in rows[0][0]
+    (line,) = table.lines
+    assert rows[3] == ["F1 报表1", *(cell_words(cell) for cell in line.cells), 0, 0.5, 0.5]
+    assert rows[4][-4:] == ["0/1", 0, 0.5, 0.5]
+    late = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
+    assert late[1] == ["示范市经信委", 1, 2]
+    screen = read(client, cast.leader, "by=form")
+    for cell in line.cells:
+        assert all(part in screen for part in cell_words(cell).split("，"))
 
 
 def test_without_forms_the_page_says_so(cast: Cast, client: Client):
+    assert "还没有报表" in read(client, cast.reviewer)
+
+
+# Down to the enterprises
+
+
+def unit_page(client: Client, user, query: str = "", period: str = "2018Q4") -> str:
+    client.force_login(user)
+    address = reverse("targets:completeness-unit", args=[period, "economy"])
+    return client.get(f"{address}?{query}").content.decode()
+
+
+@pytest.fixture
+def gaps(cast: Cast, form: Form) -> Return:
+    """A draft in which 乙厂 has no output and 丙厂 nothing."""
+    output, employees = (form.elements.get(code=c) for c in ("industrial_output", "employees"))
+    held = make_return(
+        form=form, department=cast.department, reporting_period=make_reporting_period("2018Q4")
+    )
+    first, second, third = (make_enterprise(name) for name in ("甲厂", "乙厂", "丙厂"))
+    for firm in (first, second):
+        make_return_cell(held, employees, 12, firm)
+    make_return_cell(held, output, 5, first)
+    make_return_cell(held, output, None, second, status="L", reason="停产检修")
+    make_observation(output, "2018Q2", "77.5", second)
+    make_observation(output, "2018Q3", None, second)
+    make_observation(employees, "2018Q3", 3, third)
+    return held
+
+
+def test_a_cell_leads_to_the_missing_enterprises_and_to_the_return(cast, gaps, client: Client):
+    address = reverse("targets:completeness-unit", args=["2018Q4", "economy"])
+    assert f'href="{address}"' in read(client, cast.reviewer)
+    page = unit_page(client, cast.reviewer)
+    assert "缺数的企业：3家中2家" in page
+    assert f'href="{gaps.get_absolute_url()}"' in page
+    assert ("甲厂" in page, "乙厂" in page, "丙厂" in page) == (False, True, True)
+    assert "77.5" in page and "2018年二季度" in page  # noqa: PT018
+    assert "停产检修" in page
+    assert "近四年没有数" in page
+
+
+def test_the_leader_sees_no_enterprise_and_no_way_to_a_return(cast, gaps, client: Client):
+    page = unit_page(client, cast.leader)
+    assert "应报6格，已通过0格" in page
+    assert ("乙厂" in page, "77.5" in page, gaps.get_absolute_url() in page) == (False,) * 3
+    assert "企业名单只给" in page
+
+
+def test_approved_figures_are_looked_at_once_there_is_nothing_left_to_fill(cast, gaps, client):
+    Return.objects.update(state=ReturnState.APPROVED)
+    assert "缺数的企业：3家中3家" in unit_page(client, cast.reviewer)
+
+
+def test_a_long_list_is_cut_into_pages_by_form(cast: Cast, form: Form, client: Client):
+    make_reporting_period("2018Q4")
+    for number in range(60):
+        make_enterprise(f"第{number:02}厂")
+    first, second = (
+        unit_page(client, cast.analyst),
+        unit_page(client, cast.analyst, "form=F1&page=2"),
+    )
+    assert ("第00厂" in first, "第55厂" in first) == (True, False)
+    assert ("第00厂" in second, "第55厂" in second) == (False, True)
+
+
+@pytest.mark.parametrize("path", ["2019Q1/economy", "2018Q9/economy", "2018Q4/nowhere"])
+def test_what_is_not_there_is_not_found(cast: Cast, form: Form, client: Client, path: str):
     client.force_login(cast.reviewer)
-    assert "还没有报表" in client.get(reverse("targets:completeness")).content.decode()
+    assert client.get(f"/completeness/{path}/").status_code == 404
+
+
+# The side panel
+
+
+def test_the_panel_names_the_unit_most_overdue_and_drafts_the_reminder(cast, gaps, client: Client):
+    page = read(client, cast.analyst)
+    assert "逾期6天" in page
+    assert "还缺F1 报表1" in page
+    assert "2018年四季度F1 报表1应于1月15日（周二）前报送，现已逾期6天。" in page
+    assert "发第1次催报" in page
+    for name in ("leader", "auditor"):
+        assert "发第1次催报" not in read(client, cast[name])
+
+
+def test_a_reminder_is_sent_from_the_panel_and_stands_in_its_log(cast, gaps, client: Client):
+    client.force_login(cast.analyst)
+    address = reverse("targets:completeness-remind", args=["2018Q4", "economy"])
+    answer = client.post(address, {"text": "请于1月25日前报送。", "copies_head": "on"}, follow=True)
+    page = answer.content.decode()
+    assert "第1次催报已发，送到2人。" in page
+    assert "1月21日（周一） 第1次催报，未读" in page
+    assert "发第2次催报" in page
+    assert Reminder.objects.get().text == "请于1月25日前报送。"
+    assert {notice.person for notice in Notice.objects.all()} == {cast.reporter, cast.lead}
+    again = client.post(address, {"text": "再催一次，谢谢。"}, follow=True).content.decode()
+    assert "第2次催报已记下，随下一个工作日的消息送到" in again
+
+
+def test_an_empty_reminder_is_refused_beside_the_field(cast, gaps, client: Client):
+    client.force_login(cast.analyst)
+    address = reverse("targets:completeness-remind", args=["2018Q4", "economy"])
+    answer = client.post(address, {"text": " "})
+    assert (answer.status_code, "请写明催报的内容" in answer.content.decode()) == (422, True)
+    assert not Reminder.objects.exists()
+
+
+def test_where_nobody_owes_anything_there_is_no_panel(cast: Cast, form: Form, client: Client):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 10, tzinfo=UTC))
+    assert "催报内容" not in read(client, cast.analyst)
+    assert "这一期都报了" in read(client, cast.analyst, "unit=economy")
