@@ -7,6 +7,7 @@ from targets.services.aggregation import aggregate_all
 from tests.cast import Cast
 from tests.factories import (
     make_definition,
+    make_extension,
     make_indicator,
     make_reporting_period,
     make_target,
@@ -38,6 +39,14 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     )
     make_target_setting(target=make_target())
     aggregate_all()
+    extension = make_extension(
+        form=stage.form,
+        reporting_period=stage.period,
+        department=cast.department,
+        asked_by=cast.reporter,
+    )
+    form_of_period = {"period": stage.period.period, "form_code": stage.form.code}
+    unit_in_period = {"period": stage.period.period, "code": cast.department.code}
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
@@ -45,6 +54,11 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:return-detail": {"pk": of_return.pk},
         **{name: {"pk": of_return.pk} for name in API_RETURN},
         "targets:review-detail": {"pk": of_return.pk},
+        "targets:extension-ask": form_of_period,
+        "targets:extension-detail": {"pk": extension.pk},
+        "targets:completeness-unit": unit_in_period,
+        "targets:completeness-remind": unit_in_period,
+        "targets:period-detail": {"period": stage.period.period},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,
         "targets:account-set-active": account,

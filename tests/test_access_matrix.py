@@ -81,14 +81,30 @@ GET  targets:return-list                                   302 200 200 200 200 2
 POST targets:return-list?form=F1&period=2018Q4             302 302 302 404 403 403 403 403 403 403
 GET  targets:return-detail                                 302 200 200 404 200 200 403 403 200 403
 POST targets:return-detail                                 302 400 400 404 403 403 403 403 403 403
+GET  targets:extension-list                                302 200 200 200 200 200 403 403 200 403
+GET  targets:extension-ask                                 302 200 200 404 403 403 403 403 403 403
+POST targets:extension-ask                                 302 409 409 404 403 403 403 403 403 403
+GET  targets:extension-detail                              302 200 200 404 200 200 403 403 200 403
+POST targets:extension-detail                              302 403 403 403 422 403 403 403 403 403
 GET  targets:review-list                                   302 403 403 403 200 403 403 403 403 403
 GET  targets:review-detail                                 302 403 403 403 200 403 403 403 403 403
 POST targets:review-detail                                 302 403 403 403 400 403 403 403 403 403
 # Registers, completeness, jobs
 GET  targets:completeness                                  302 403 403 403 200 200 403 200 200 403
+GET  targets:completeness-workbook                         302 403 403 403 200 200 403 200 200 403
+GET  targets:completeness-unit                             302 403 403 403 200 200 403 200 200 403
+GET  targets:completeness-remind                           302 403 403 403 405 405 403 403 403 403
+POST targets:completeness-remind                           302 403 403 403 422 422 403 403 403 403
 GET  targets:enterprise-list                               302 200 200 200 200 200 200 403 200 403
 GET  targets:enterprise-detail                             302 200 200 200 200 200 200 403 200 403
 GET  targets:job-list                                      302 403 403 403 200 200 403 403 200 200
+# Messages, and the calendar
+GET  targets:notice-list                                   302 200 200 200 200 200 200 200 200 200
+POST targets:notice-list                                   302 302 302 302 302 302 302 302 302 302
+GET  targets:notice-log                                    302 403 403 403 200 200 403 403 200 200
+GET  targets:period-list                                   302 403 403 403 403 403 403 403 403 200
+GET  targets:period-detail                                 302 403 403 403 403 403 403 403 403 200
+POST targets:period-detail                                 302 403 403 403 403 403 403 403 403 200
 # Accounts
 GET  targets:account-list                                  302 403 403 403 403 403 403 403 403 200
 GET  targets:account-create                                302 403 403 403 403 403 403 403 403 200

@@ -3,6 +3,7 @@
 A change of a figure here is a decision: fewer is welcome, more wants a reason.
 """
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from targets.choices import Role
-from targets.models import DataElement
+from targets.models import DataElement, User
 from targets.services.aggregation import aggregate_all
 from tests.access_stage import make_access_stage
 from tests.cast import Cast
@@ -21,6 +22,8 @@ from tests.factories import (
     make_cluster,
     make_enterprise,
     make_job,
+    make_notice,
+    make_notice_item,
     make_observation,
     make_park,
     make_unit,
@@ -37,13 +40,22 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:figure-detail", ""): 11,
     ("reporter", "targets:figure-detail", ""): 15,
     ("leader", "targets:figure-detail", ""): 11,
-    ("reporter", "targets:return-list", ""): 14,
-    ("auditor", "targets:return-list", ""): 8,
-    ("reporter", "targets:return-detail", ""): 17,
-    ("reviewer", "targets:return-detail", ""): 14,
+    ("reporter", "targets:return-list", ""): 18,
+    ("auditor", "targets:return-list", ""): 10,
+    ("reporter", "targets:return-detail", ""): 18,
+    ("reviewer", "targets:return-detail", ""): 15,
     ("reviewer", "targets:review-list", ""): 9,
     ("reviewer", "targets:review-detail", ""): 12,
-    ("reviewer", "targets:completeness", ""): 40,
+    ("reviewer", "targets:completeness", ""): 43,
+    ("reviewer", "targets:completeness", "by=form"): 43,
+    ("reviewer", "targets:completeness-unit", ""): 20,
+    ("reporter", "targets:extension-list", ""): 8,
+    ("reviewer", "targets:extension-list", ""): 5,
+    ("reviewer", "targets:extension-detail", ""): 5,
+    ("reporter", "targets:notice-list", ""): 8,
+    ("auditor", "targets:notice-log", ""): 7,
+    ("administrator", "targets:period-list", ""): 4,
+    ("administrator", "targets:period-detail", ""): 5,
     ("reviewer", "targets:enterprise-list", ""): 7,
     ("reporter", "targets:enterprise-list", ""): 10,
     ("reviewer", "targets:enterprise-detail", ""): 11,
@@ -64,8 +76,9 @@ COUNTS: dict[tuple[str, str, str], int] = {
 }
 
 
-def fill(size: int) -> None:
-    """`size` more of everything that a list shows, each enterprise in places and with figures."""
+def fill(size: int, reader: User) -> None:
+    """`size` more of everything that a list shows, each enterprise in places and with figures,
+    and as many messages to `reader`."""
     elements = list(DataElement.objects.order_by("order"))
     for number in range(size):
         firm = make_enterprise(
@@ -76,6 +89,8 @@ def fill(size: int) -> None:
             for element in elements:
                 make_observation(element, period, number + 1, firm)
         make_user(f"person{number}", Role.REPORTER, department=make_unit(f"office-{number}"))
+        for of in (reader, make_user(f"reader{number}")):
+            make_notice_item(notice=make_notice(person=of, day=date(2018, 1, number + 1)))
         make_job(started_by=make_user(f"starter{number}"))
     aggregate_all()
 
@@ -93,6 +108,6 @@ def count(cast: Cast, stage: dict[str, Any], role: str, name: str, query: str) -
 @pytest.mark.parametrize("size", [3, 12])
 def test_queries_do_not_grow_with_the_rows(cast: Cast, size: int):
     stage = make_access_stage(cast)
-    fill(size)
+    fill(size, cast.reporter)
     found = {key: count(cast, stage, *key) for key in COUNTS}
     assert found == COUNTS

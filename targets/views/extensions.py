@@ -40,7 +40,7 @@ def extension_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_ask_page(request: HttpRequest, period: str, form_code: str) -> HttpResponse:
     to_extend, reporting_period = get_form_to_extend(request.user, form_code, period)
-    form, status = AskForm(request.POST or None), 200
+    form, status = AskForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST" and form.is_valid():
         try:
             asked = extension_ask(
