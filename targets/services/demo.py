@@ -25,6 +25,7 @@ from targets.models import (
 )
 from targets.services.demo_accounts import DEMO_PASSWORD, DemoRefused, demo_accounts_create
 from targets.services.demo_bundle import LAST, DemoWorld, Quarter
+from targets.services.demo_calendar import demo_calendar_create
 from targets.services.demo_returns import demo_returns_create
 from targets.services.imports import OnProgress, bundle_import
 from targets.services.periods import open_period
@@ -111,6 +112,8 @@ def demo_data_create(
                 _import(plan, world, quarter, folder, IMPORTED_AFTER)
             if on_progress:
                 on_progress(done, len(world.periods))
+    if by_returns:
+        demo_calendar_create(people=people)
     if dry_run:
         transaction.set_rollback(True)
     return True

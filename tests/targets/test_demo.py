@@ -1,7 +1,7 @@
 """Demonstration data: the same for the same seed, marked, plausible, with a history."""
 
 import csv
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,15 +14,19 @@ from targets.models import (
     Certificate,
     Enterprise,
     EnterpriseVersion,
+    Extension,
     ImportBatch,
     Job,
     Membership,
+    Notice,
+    NoticeItem,
     Observation,
     ReportingPeriod,
     Return,
     Submission,
     User,
 )
+from targets.selectors.completeness_table import completeness_table
 from targets.services.demo import (
     DemoPlan,
     DemoRefused,
@@ -220,6 +224,38 @@ def test_a_newcomer_can_finish_the_open_form(policy):
         )
     submitted = return_submit(of_return=draft, by=reporter)
     assert return_approve(of_return=submitted, by=reviewer).state == ReturnState.APPROVED
+
+
+def test_the_calendar_of_the_last_period_has_its_extensions_and_reminders(loaded):
+    """What the scheduler would have told up to Friday, January 18; the 21st is its own day."""
+    extensions = {one.form.code: one.state for one in Extension.objects.all()}
+    assert extensions == {"F4": "granted", "F1": "asked"}
+    f1 = NoticeItem.objects.filter(form__code="F1", department__code="industry")
+    told = [(f"{item.notice.day:%m-%d}", str(item.kind)) for item in f1.order_by("pk")]
+    assert told == [
+        ("01-07", "t-10"),
+        ("01-14", "t-3"),
+        ("01-15", "t"),
+        ("01-16", "t+1"),
+        ("01-18", "extension_asked"),
+    ]
+    assert NoticeItem.objects.get(kind="by_hand").notice.day == date(2019, 1, 17)
+    assert NoticeItem.objects.filter(kind="returned", form__code="F3").exists()
+    assert set(Notice.objects.filter(read_at=None).values_list("day", flat=True)) == {
+        date(2019, 1, 18)
+    }
+    table = completeness_table(loaded_by("analyst"))
+    marks = {line.department.code: str(line.cells[-1].mark) for line in table.lines}
+    assert marks == {
+        "industry": "overdue",
+        "science": "returned",
+        "personnel": "on_time",
+        "committee": "on_time",
+    }
+
+
+def loaded_by(username):
+    return User.objects.get(username=username)
 
 
 def test_running_again_changes_nothing(loaded):
