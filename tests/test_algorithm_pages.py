@@ -38,6 +38,7 @@ def test_there_is_a_page_for_each_subject() -> None:
         "outlook",
         "periods",
         "progress",
+        "reminders",
     ]
 
 

@@ -18,12 +18,14 @@ class ExtensionForm(PlainForm):
 
 class AskForm(ExtensionForm):
     until = forms.DateField(
-        label=_("延到"), required=False, widget=forms.DateInput(DAY, "%Y-%m-%d")
+        label=_("延到"),
+        widget=forms.DateInput(DAY, "%Y-%m-%d"),
+        error_messages={"required": _("请给出延到哪一天。")},
     )
     reason = forms.CharField(
         label=_("理由"),
-        required=False,
         max_length=MOST_REASON,
+        error_messages={"required": _("请写明理由，一句话即可。")},
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("说明缺什么、什么时候能有，审核员据此决定。"),
     )

@@ -11,8 +11,8 @@ from targets.services.reminders import MOST_TEXT
 class ReminderForm(PlainForm):
     text = forms.CharField(
         label=_("催报内容"),
-        required=False,
         max_length=MOST_TEXT,
+        error_messages={"required": _("请写明催报的内容。")},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     copies_head = forms.BooleanField(label=_("抄送部门负责人"), required=False)

@@ -65,7 +65,7 @@ def second_word(cell: Cell) -> str:
         until = cell.extended_to
         return _("延至%(day)s") % {"day": f"{until.month}-{until.day:02}"}
     if cell.is_waiting_for_more_time:
-        return _("申请延期")
+        return _("已申请延期")
     if len(cell.asked) > 1 and 0 < cell.received < len(cell.asked):
         return _("已报%(held)d/%(asked)d") % {"held": cell.received, "asked": len(cell.asked)}
     states = [part.of_return.state for part in cell.parts if part.of_return]
@@ -142,7 +142,7 @@ def _rates(table: CompletenessTable) -> str:
     column = table.latest
     if column.rate is None:
         return ""
-    said = _("完整率按格%(cells)s，按值%(weighted)s。")
+    said = _("完整率按格%(cells)s，按值最低%(weighted)s。")
     return said % {"cells": percent(column.rate), "weighted": percent(column.weighted)}
 
 

@@ -139,8 +139,10 @@ class LogLine:
 
 
 def unit_log(department: Unit, period: ReportingPeriod) -> list[LogLine]:
-    """What a unit was told about a period, earliest first; one query."""
+    """What was said to a unit, or of it to the staff, about a period, earliest first; without
+    requests of its own. One query."""
     items = NoticeItem.objects.filter(department=department, reporting_period=period)
+    items = items.exclude(kind=K.EXTENSION_ASKED)
     grouped: dict[tuple[date, str], list[Notice]] = {}
     for item in items.select_related("notice", "reminder").order_by("notice__day", "pk"):
         grouped.setdefault((item.notice.day, _heading(item)), []).append(item.notice)

@@ -40,8 +40,9 @@ def extension_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension_ask_page(request: HttpRequest, period: str, form_code: str) -> HttpResponse:
     to_extend, reporting_period = get_form_to_extend(request.user, form_code, period)
-    form, status = AskForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST" and form.is_valid():
+    is_asked = request.method == "POST"
+    form, status = AskForm(request.POST if is_asked else None), 422 if is_asked else 200
+    if is_asked and form.is_valid():
         try:
             asked = extension_ask(
                 form=to_extend,
@@ -67,7 +68,7 @@ def extension_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, extension: Extension) -> HttpResponse:
-    form, status = DecideForm(request.POST), 200
+    form, status = DecideForm(request.POST), 422
     if form.is_valid():
         given, by = form.cleaned_data, person(request)
         try:
