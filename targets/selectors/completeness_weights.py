@@ -5,6 +5,7 @@ Rules: section 6, of the cells of a form; docs/algorithms/completeness.md.
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Abs
@@ -52,7 +53,7 @@ def _weights(forms: list[Form], period: Period) -> dict[int, Fraction | None]:
         status=ObservationStatus.NOT_APPLICABLE,
     )
     earlier = _due(forms[0], period).filter(element__in=elements)
-    same = {"enterprise": OuterRef("enterprise")}
+    same: dict[str, Any] = {"enterprise": OuterRef("enterprise")}
     if is_of_zone(forms[0]):
         same = {"enterprise__isnull": True}
     earlier = earlier.exclude(Exists(excused.filter(**same))).annotate(

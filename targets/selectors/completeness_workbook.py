@@ -14,6 +14,7 @@ from targets.selectors.completeness_words import (
     completeness_sentence,
     line_name,
     table_title,
+    total_words,
 )
 from targets.selectors.workbook import OPTIONS
 
@@ -63,7 +64,7 @@ def _write_total(sheet: Any, down: int, table: CompletenessTable, share: Any) ->
     sheet.write_string(down, 0, _("按时/应报"))
     sheet.write_string(down + 1, 0, _("完整率（格）"))
     for place, column in enumerate(table.columns, start=1):
-        sheet.write_string(down, place, f"{column.timings['on_time']}/{column.due}")
+        sheet.write_string(down, place, total_words(column))
         _write_share(sheet, down + 1, place, column.rate, share)
     place = len(table.columns) + 1
     for at, rate in enumerate((table.on_time, table.latest.rate, table.latest.weighted)):

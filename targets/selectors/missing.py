@@ -127,7 +127,11 @@ def _last_values(
         value__isnull=False,
     )
     rows = earlier.order_by("period").values_list("enterprise", "element", "period", "value")
-    return {(enterprise, element): (at, value) for enterprise, element, at, value in rows}
+    return {
+        (enterprise, element): (at, value)
+        for enterprise, element, at, value in rows
+        if value is not None
+    }
 
 
 def _cell(

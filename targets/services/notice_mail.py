@@ -11,6 +11,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -68,7 +69,7 @@ def _mark_unsure() -> None:
     )
 
 
-def _send(pk: int, connection: object) -> bool | None:
+def _send(pk: int, connection: BaseEmailBackend) -> bool | None:
     """None where another sender has it."""
     claimed = (
         _to_send()
@@ -96,7 +97,7 @@ def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300]
 
 
-def mail_of(notice: Notice, connection: object = None) -> EmailMessage:
+def mail_of(notice: Notice, connection: BaseEmailBackend | None = None) -> EmailMessage:
     """The e-mail of a message, in the site's own language: what is owed, no figure, no
     enterprise."""
     with translation.override(settings.LANGUAGE_CODE):
