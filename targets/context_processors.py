@@ -45,7 +45,6 @@ SECTIONS = (
         Permission.VIEW_COMPLETENESS,
         ("completeness", "extension-", "notice-log"),
     ),
-    Section("extension-list", _("延期与解锁"), Permission.DECIDE_EXTENSIONS, ("extension-",)),
     Section(
         "enterprise-list",
         pgettext_lazy("list", "企业"),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hightech_zone.lib.clock import today
 from targets.errors import InvalidInput
 from targets.forms.accounts import dress
 from targets.models import ReportingPeriod
@@ -26,7 +27,11 @@ class PeriodDatesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("opens_on", "due_on", "late_until", "locks_on"):
-            self.fields[name].widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            if getattr(self.instance, name) < today():
+                widget.attrs["readonly"] = True
+                self.fields[name].help_text = _("已经过了，不能再改。")
+            self.fields[name].widget = widget
         dress(self)
 
     def dates(self) -> PeriodDates:

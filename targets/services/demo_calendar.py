@@ -26,10 +26,12 @@ def demo_calendar_create(*, people: dict[str, User]) -> None:
     """Up to the Friday before the demonstration's day, whose own messages are the scheduler's."""
     period = ReportingPeriod.objects.get(period=LAST)
     due_on = period.due_on
-    _grant(_ask(period, GRANTED_FORM, people["reporter3"], due_on - A_DAY * 5, A_DAY * 2), people)
     last = due_on + A_DAY * 3
     day = period.opens_on
     while day <= last:
+        if day == due_on - A_DAY * 3:
+            asked_on = day - A_DAY * 2
+            _grant(_ask(period, GRANTED_FORM, people["reporter3"], asked_on, A_DAY * 2), people)
         if day == last:
             _ask(period, WAITING_FORM, people["reporter"], day - A_DAY, A_DAY * 10)
         reminders_send(day=day, at=_instant(day, SENT_AT))

@@ -1,0 +1,66 @@
+"""Completeness, calendar, extensions and messages in a real browser."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from targets.models import User
+from targets.services.extensions import extension_ask
+from targets.services.reminders import reminders_send
+from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
+from tests.cast import Cast
+from tests.factories import make_policy
+from tests.targets.returns_stage import Stage, make_stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = {
+    "completeness": ("/completeness/", "analyst"),
+    "by form": ("/completeness/?by=form", "leader"),
+    "unit": ("/completeness/2018Q4/economy/", "analyst"),
+    "returns": ("/returns/", "reporter"),
+    "ask": ("/extensions/new/2018Q4/F1/", "reporter"),
+    "extensions": ("/extensions/", "reviewer"),
+    "messages": ("/notices/", "reporter"),
+    "log": ("/notices/log/", "auditor"),
+    "periods": ("/periods/", "administrator"),
+    "period": ("/periods/2018Q4/", "administrator"),
+}
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    make_policy()
+    stage = make_stage(cast)
+    stage.open()
+    reminders_send(day=date(2019, 1, 15))
+    extension_ask(
+        form=stage.form,
+        reporting_period=stage.period,
+        by=cast.reporter,
+        until=date(2019, 1, 28),
+        reason="企业年报尚未审计完。",
+    )
+    return stage
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_quiet_accessible_and_fits(stage, cast, open_page, complaints, name: str) -> None:
+    path, who = PAGES[name]
+    for language in LANGUAGES:
+        for width in WIDTHS:
+            page = open_page(path, width=width, language=language, user=cast[who])
+            assert violations(page) == [], (language, width)
+            assert overflow(page) <= 0, (language, width)
+    assert complaints == []
+
+
+def test_a_reminder_is_written_and_read_without_script(stage, cast, open_page) -> None:
+    page = open_page("/completeness/", user=cast.analyst, is_scripted=False)
+    page.get_by_role("button", name="发第1次催报").click()
+    expect(page.get_by_text("第1次催报已发，送到1人。")).to_be_visible()
+    page = open_page("/notices/", user=cast.reporter, is_scripted=False)
+    page.get_by_role("button", name="全部标为已读").click()
+    expect(page.get_by_text("消息，没有未读")).to_be_attached()
+    assert User.objects.get(pk=cast.reporter.pk).notices.filter(read_at=None).count() == 0
