@@ -146,7 +146,7 @@ def test_whoever_asked_does_not_decide():
         {"state": ExtensionState.DECLINED},
         {"state": ExtensionState.DECLINED, "answer": "不行。", "until": date(2019, 1, 28)},
         {"state": ExtensionState.ASKED},
-        {"state": "forgotten", "until": date(2019, 1, 28)},
+        {"state": "lost", "until": date(2019, 1, 28)},
     ],
     ids=str,
 )
