@@ -17,6 +17,7 @@ from targets.choices import Role
 from targets.models import (
     DefinitionVersion,
     Enterprise,
+    Extension,
     Policy,
     UnitName,
     User,
@@ -117,6 +118,7 @@ def chinese_in(page: str, *data: str) -> list[str]:
 def data_without_english() -> list[str]:
     return [
         *Enterprise.objects.values_list("name", flat=True),
+        *Extension.objects.values_list("reason", flat=True),
         *Policy.objects.values_list("document_number", flat=True),
         *DefinitionVersion.objects.values_list("document", flat=True),
     ]
