@@ -39,6 +39,7 @@ def test_there_is_a_page_for_each_subject() -> None:
         "periods",
         "progress",
         "reminders",
+        "review-order",
     ]
 
 
