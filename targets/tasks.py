@@ -14,6 +14,7 @@ from targets.services import (
     outbox,
     periods,
     reminders,
+    weights,
 )
 from targets.services.heartbeat import heartbeat_record
 
@@ -23,12 +24,18 @@ def aggregate_stale() -> None:
     aggregation.aggregate_stale()
 
 
+@shared_task(name="targets.tasks.weigh_submission")
+def weigh_submission(pk: int) -> None:
+    weights.submission_weigh(pk)
+
+
 @shared_task(name="targets.tasks.sweep")
 def sweep() -> None:
     """Every half minute: a sign of life, and whatever a lost nudge or a killed worker left."""
     heartbeat_record()
     jobs.jobs_mark_lost()
     aggregation.aggregate_stale()
+    weights.submissions_weigh_missing()
 
 
 @shared_task(name="targets.tasks.daily")

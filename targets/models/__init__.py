@@ -39,6 +39,7 @@ from targets.models.returns import (
     Submission,
     SubmittedCell,
 )
+from targets.models.review import ReviewLook, ReviewWeight
 from targets.models.target import Milestone, Target, TargetSetting
 from targets.models.validation import Explanation, SubmittedFinding, ValidationRule
 
@@ -80,6 +81,8 @@ __all__ = [
     "ReportingPeriod",
     "Return",
     "ReturnCell",
+    "ReviewLook",
+    "ReviewWeight",
     "StaleMark",
     "Submission",
     "SubmittedCell",

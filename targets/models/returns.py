@@ -246,9 +246,17 @@ class SubmittedCell(Cell):
 
 
 class Remark(models.Model):
-    """A reviewer's words on a cell, an enterprise's row or the whole of a submission."""
+    """Words on a cell, an enterprise's row or the whole of a submission: a reviewer's, which open
+    a thread, or an answer in it (`parent`), which is about the same place.
+
+    A thread stays open over later submissions until a reviewer closes it. What a reviewer wrote
+    on a submission nobody has decided on is seen by reviewers only.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="remarks")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
+    )
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -260,6 +268,21 @@ class Remark(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    closed_at = models.DateTimeField(_("了结时间"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["submission", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False, parent__isnull=True),
+                name="remark_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(enterprise__isnull=True, element__isnull=True),
+                name="remark_answers_have_no_place",
+            ),
+        ]

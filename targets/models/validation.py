@@ -114,7 +114,8 @@ class SubmittedFinding(Explained):
 
     `facts` are the numbers its sentence is made of, as strings. `carried_from` is the accepted
     finding of the quarter before that silenced this one; it needs no words then. The verdict is
-    the reviewer's and changes until the submission is decided.
+    the reviewer's and changes until the submission is decided; `verdict_words` say what is to
+    be corrected and go out as a remark on the cell when the return is sent back.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="findings")
@@ -127,6 +128,7 @@ class SubmittedFinding(Explained):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     verdict = models.CharField(_("审核意见"), max_length=12, choices=Verdict, blank=True)
+    verdict_words = models.CharField(_("要求更正的意见"), max_length=300, blank=True)
     verdict_at = models.DateTimeField(null=True, blank=True)
     verdict_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -156,5 +158,9 @@ class SubmittedFinding(Explained):
                     & Q(verdict_at__isnull=False, verdict_by__isnull=False)
                 ),
                 name="finding_verdict_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict_words="") | Q(verdict=Verdict.CORRECT),
+                name="finding_words_to_correct",
             ),
         ]

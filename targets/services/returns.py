@@ -40,6 +40,7 @@ from targets.services.return_cells import (
     frame_of,
 )
 from targets.services.return_checks import draft_problems
+from targets.services.weights import weigh_later
 
 S = ReturnState
 
@@ -138,6 +139,7 @@ def return_submit(*, of_return: Return, by: User, version: int | None = None) ->
     )
     copied = SubmittedCell.objects.bulk_create(_copies(submission, frame, cells))
     held.first_submitted_at = held.first_submitted_at or at
+    weigh_later(submission)
     return move(held, "submit", by, submission=number, cells=len(copied))
 
 

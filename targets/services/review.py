@@ -1,22 +1,23 @@
 """The reviewer's verbs: approve, return with reasons, reopen. A figure is never changed here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
-from targets.choices import Decision, ReasonClass
-from targets.errors import InvalidInput, OwnSubmission, Problem
+from targets.choices import Decision, ReasonClass, Verdict
+from targets.errors import InvalidInput, Problem
 from targets.models import Remark, Return, Submission, User
-from targets.services.observations import Figure, observations_withdraw, observations_write
+from targets.services.observations import observations_withdraw, observations_write
 from targets.services.return_cells import frame_of
 from targets.services.returns import check_version, hold_return, move, one_transaction
+from targets.services.threads import MAX_REMARK, check_not_own, threads_close_all
+from targets.services.weights import effects_settle, submitted_figures
 
 MAX_REASON = 1000
 """Longer reasons push the clerk's form off the screen."""
-MAX_REMARK = Remark._meta.get_field("text").max_length or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,11 @@ def return_approve(
         raise InvalidInput(message, [Problem(message, "reason_class", field="reason_class")])
     at = db_now()
     submission = decide(held, by, at, Decision.APPROVED)
+    figures = submitted_figures(submission)
+    effects_settle(submission, figures, at)
+    threads_close_all(of_return=held, by=by)
     written = observations_write(
-        figures=_figures(held, submission),
+        figures=figures,
         recorded_at=at,
         submission=submission,
         reason_class=reason_class,
@@ -77,14 +81,19 @@ def return_send_back(
     version: int | None = None,
 ) -> Return:
     """Return the whole to the department, with words on the whole, on rows or on cells; at least
-    one. Nothing of it counts.
+    one. What verdicts ask to correct and threads opened on this submission go out with it.
+    Nothing of it counts.
 
     **Raises** InvalidInput, OwnSubmission, StaleVersion, InvalidTransition.
     """
     held = hold_return(of_return, "return", by)
     check_version(held, version)
-    rows = _remark_rows(held, reason, remarks)
-    words = reason.strip() or _("；").join(row.text for row in rows)
+    waiting = held.submissions.get(decision="")
+    corrections = _corrections(waiting)
+    opened = list(waiting.remarks.filter(parent__isnull=True, closed_at__isnull=True))
+    rows = _remark_rows(held, reason, remarks, has_words=bool(corrections or opened))
+    rows += corrections
+    words = reason.strip() or _in_short(row.text for row in [*rows, *opened])
     submission = decide(held, by, db_now(), Decision.RETURNED, words)
     for row in rows:
         row.submission, row.written_by = submission, by
@@ -135,19 +144,11 @@ def decide(
     **Raises** OwnSubmission.
     """
     submission = held.submissions.get(decision="")
-    if by.pk == submission.submitted_by_id or submission.cells.filter(entered_by=by).exists():
-        raise OwnSubmission(_("您填过或提交过这份报送，须由另一位审核员审核。"))
+    check_not_own(submission, by)
     submission.decision, submission.reason = decision, reason
     submission.decided_at, submission.decided_by = at, by
     submission.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
     return submission
-
-
-def _figures(held: Return, submission: Submission) -> list[Figure]:
-    """All in memory: the connection that copies them in cannot read them at the same time."""
-    period = held.reporting_period.period
-    cells = submission.cells.values_list("enterprise", "element", "value", "status", "reason")
-    return [Figure(period, *cell) for cell in cells]
 
 
 def _check_reopening(reason: str, until: date | None) -> None:
@@ -164,12 +165,35 @@ def _check_reopening(reason: str, until: date | None) -> None:
         raise InvalidInput(_("还不能重开，请补全下面几项。"), problems)
 
 
-def _remark_rows(held: Return, reason: str, remarks: Sequence[RemarkInput]) -> list[Remark]:
+def _in_short(texts: Iterable[str]) -> str:
+    """All of them as one reason, cut where it would push the form off the screen."""
+    return _("；").join(texts)[:MAX_REASON]
+
+
+def _corrections(submission: Submission) -> list[Remark]:
+    """What the verdicts ask to correct, as remarks on the cells. **Raises** InvalidInput where
+    one does not say what."""
+    asked = submission.findings.filter(verdict=Verdict.CORRECT)
+    found = list(asked.select_related("enterprise", "element"))
+    silent = [one for one in found if not one.verdict_words]
+    if silent:
+        message = _("要求更正的，请写明要更正什么。")
+        problems = [Problem(message, "words_required", row=str(one.pk)) for one in silent]
+        raise InvalidInput(message, problems)
+    return [
+        Remark(enterprise=one.enterprise, element=one.element, text=one.verdict_words)
+        for one in found
+    ]
+
+
+def _remark_rows(
+    held: Return, reason: str, remarks: Sequence[RemarkInput], *, has_words: bool
+) -> list[Remark]:
     """Remarks not yet tied to a submission; empty ones are left out."""
     spoken = [one for one in remarks if one.text.strip()]
     frame = frame_of(held, (one.uscc for one in spoken))
     problems, rows = [], []
-    if not (spoken or reason.strip()):
+    if not (spoken or reason.strip() or has_words):
         problems.append(Problem(_("请写明退回的理由。"), "required", field="reason"))
     if len(reason.strip()) > MAX_REASON:
         message = _("理由超过%(most)d个字，请写短些。") % {"most": MAX_REASON}

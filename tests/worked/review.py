@@ -41,9 +41,7 @@ def surprising(row: Row) -> Result:
 def largest_effect(rows: list[Row]) -> list[Result]:
     changes = [(number(row["before"]), number(row["after"])) for row in rows]
     largest = effect(changes)
-    return [
-        {"moved": shown(moved(one)), "effect": shown(moved(one) == largest)} for one in changes
-    ]
+    return [{"moved": shown(moved(one)), "effect": shown(moved(one) == largest)} for one in changes]
 
 
 @by_row("attention")

@@ -1,6 +1,6 @@
 """What a reviewer sees first. The worked numbers are on docs/algorithms/review-order.md."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -23,7 +23,7 @@ SHARES = st.fractions(0, 1)
 
 
 def test_a_side_of_nothing_is_no_share():
-    assert Part("gdp", F(0), F(0)).share == 0
+    assert Part("gdp", Fraction(0), Fraction(0)).share == 0
 
 
 def test_without_any_indicator_there_is_no_part():
@@ -31,17 +31,17 @@ def test_without_any_indicator_there_is_no_part():
 
 
 def test_the_first_of_equal_parts_is_named():
-    parts = [Part("output", F(5), F(5)), Part("gdp", F(1), F(1))]
+    parts = [Part("output", Fraction(5), Fraction(5)), Part("gdp", Fraction(1), Fraction(1))]
     assert largest_part(parts) is parts[0]
 
 
 def test_an_attainment_that_appears_or_vanishes_moves_by_all_of_it():
-    assert moved((None, F(3, 4))) == moved((F(3, 4), None)) == F(3, 4)
+    assert moved((None, Fraction(3, 4))) == moved((Fraction(3, 4), None)) == Fraction(3, 4)
     assert moved((None, None)) == 0
 
 
 def test_no_effect_is_more_than_all():
-    assert effect([(F(1), F(5))]) == 1
+    assert effect([(Fraction(1), Fraction(5))]) == 1
     assert effect([]) == 0
 
 
@@ -57,7 +57,7 @@ def test_surprise_is_a_share_and_grows_with_each_of_its_parts(new, carried, outs
 
 
 def test_four_accepted_queries_count_as_one_new():
-    assert queries_weigh(0, 4) == queries_weigh(1, 0) == F(1, 3)
+    assert queries_weigh(0, 4) == queries_weigh(1, 0) == Fraction(1, 3)
 
 
 @given(SHARES, SHARES, SHARES)
@@ -69,35 +69,37 @@ def test_attention_never_vanishes_and_is_the_product_above_the_floor(size, odd, 
 
 
 def test_a_factor_of_zero_does_not_hide_the_other_two():
-    assert attention(F(1), F(0), F(1, 2)) > attention(F(1), F(0), F(1, 4))
+    assert attention(Fraction(1), Fraction(0), Fraction(1, 2)) > attention(
+        Fraction(1), Fraction(0), Fraction(1, 4)
+    )
 
 
 @given(st.lists(st.fractions(-1, 5), min_size=1, max_size=40))
 def test_quantiles_lie_among_the_values_and_do_not_fall(values):
     ordered = sorted(values)
-    steps = [quantile(ordered, F(n, 10)) for n in range(11)]
+    steps = [quantile(ordered, Fraction(n, 10)) for n in range(11)]
     assert steps == sorted(steps)
     assert (steps[0], steps[-1]) == (ordered[0], ordered[-1])
 
 
 @pytest.mark.parametrize("count", [0, 7])
 def test_too_few_changes_give_the_stand_in(count):
-    assert usual_band([F(3)] * count) == UNKNOWN_BAND
+    assert usual_band([Fraction(3)] * count) == UNKNOWN_BAND
 
 
 def test_the_ends_of_a_band_belong_to_it():
-    band = Band(F(-1, 5), F(1, 5))
-    assert band.holds(F(1, 5))
-    assert band.holds(F(-1, 5))
-    assert not band.holds(F(201, 1000))
+    band = Band(Fraction(-1, 5), Fraction(1, 5))
+    assert band.holds(Fraction(1, 5))
+    assert band.holds(Fraction(-1, 5))
+    assert not band.holds(Fraction(201, 1000))
 
 
 @given(st.lists(st.fractions(-1, 1), min_size=8, max_size=40))
 def test_the_middle_half_is_always_usual(changes):
     band = usual_band(changes)
     ordered = sorted(changes)
-    assert band.holds(quantile(ordered, F(1, 4)))
-    assert band.holds(quantile(ordered, F(3, 4)))
+    assert band.holds(quantile(ordered, Fraction(1, 4)))
+    assert band.holds(quantile(ordered, Fraction(3, 4)))
 
 
 def test_nothing_has_no_median():
@@ -105,4 +107,7 @@ def test_nothing_has_no_median():
 
 
 def test_equals_share_a_place():
-    assert [place_of(F(one), [F(3), F(5), F(5)]) for one in (5, 3)] == [1, 3]
+    assert [place_of(Fraction(one), [Fraction(3), Fraction(5), Fraction(5)]) for one in (5, 3)] == [
+        1,
+        3,
+    ]
