@@ -227,7 +227,7 @@ def test_the_department_can_read_why_it_was_reopened(stage: Stage):
 def test_approving_costs_the_same_queries_whatever_the_number_of_cells(stage: Stage):
     reopened = reopened_return(stage)
     submitted = return_submit(
-        of_return=stage.save(reopened, first_output="7"), by=stage.cast.reporter
+        of_return=stage.save(reopened, first_output="150"), by=stage.cast.reporter
     )
     aggregate_all()
     with CaptureQueriesContext(connection) as few:
