@@ -5,7 +5,7 @@ refused (403); an object outside the user's reach, another department's for one,
 (404), so that its existence does not show.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
@@ -27,6 +27,7 @@ from targets.models import (
     Indicator,
     Job,
     Notice,
+    Remark,
     ReportingPeriod,
     Return,
     Target,
@@ -203,6 +204,29 @@ def get_return_to_review(user: Any, pk: int) -> Return:
     """Any return, for those who decide. Whether this person may decide on it is the service's."""
     check(user, Permission.REVIEW_RETURNS)
     return get_object_or_404(visible_returns(user), pk=pk)
+
+
+def get_returns_to_review(user: Any, pks: Iterable[int]) -> dict[int, Return]:
+    """Several at once, by id; those that do not exist are left out."""
+    check(user, Permission.REVIEW_RETURNS)
+    return {one.pk: one for one in visible_returns(user).filter(pk__in=list(pks))}
+
+
+def get_thread_to_review(user: Any, return_pk: int, pk: int) -> Remark:
+    """A thread of a return, for those who decide."""
+    of_return = get_return_to_review(user, return_pk)
+    return get_object_or_404(_threads(), pk=pk, submission__of_return=of_return)
+
+
+def get_thread_to_answer(user: Any, return_pk: int, pk: int) -> Remark:
+    """A thread of the own department's return that the department has been told of."""
+    of_return = get_return_to_fill(user, return_pk)
+    sent = _threads().exclude(submission__decision="")
+    return get_object_or_404(sent, pk=pk, submission__of_return=of_return)
+
+
+def _threads() -> QuerySet[Remark]:
+    return Remark.objects.filter(parent__isnull=True).select_related("submission__of_return")
 
 
 def visible_forms(user: Any, period: Period) -> QuerySet[Form]:

@@ -14,6 +14,7 @@ from targets.views import (
     periods,
     returns,
     review,
+    review_marks,
     target,
 )
 
@@ -30,6 +31,12 @@ urlpatterns: list[URLPattern] = [
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
+    path("review/<int:pk>/verdicts/", review_marks.review_verdicts, name="review-verdicts"),
+    path("review/<int:pk>/seen/", review_marks.review_seen, name="review-seen"),
+    path("review/<int:pk>/threads/<int:thread>/", review_marks.review_thread, name="review-thread"),
+    path(
+        "returns/<int:pk>/threads/<int:thread>/", review_marks.return_answer, name="return-answer"
+    ),
     # /extensions/
     path("extensions/", extensions.extension_list, name="extension-list"),
     path(

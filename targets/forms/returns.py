@@ -1,22 +1,17 @@
-"""Reading what the pages of returns and reviews post. Judging it is the services' business."""
+"""Reading what the pages of returns post. Judging it is the services' business."""
 
 import re
-from typing import Any
 
-from django import forms
 from django.core.exceptions import BadRequest
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from targets.calc.periods import InvalidPeriod, Period
-from targets.choices import ObservationStatus, ReasonClass
+from targets.choices import ObservationStatus
 from targets.errors import Problem
 from targets.selectors.return_table import CellKey, Typed
 from targets.services.return_cells import CellInput
-from targets.services.review import MAX_REMARK, RemarkInput
 
 CELL = re.compile(r"value-([0-9A-Z]{0,18})-([-a-zA-Z0-9_]+)")
-REMARK = re.compile(r"remark-([0-9A-Z]{0,18})")
 WHOLE = re.compile(r"[0-9]{1,9}")
 
 
@@ -62,17 +57,6 @@ def cell_inputs(typed: dict[CellKey, Typed]) -> list[CellInput]:
     ]
 
 
-def typed_remarks(data: QueryDict) -> list[RemarkInput]:
-    """A reviewer's words by row, each on the column chosen beside it or on the whole row."""
-    remarks = []
-    for name in data:
-        match = REMARK.fullmatch(name)
-        if match is not None:
-            uscc = match.group(1)
-            remarks.append(RemarkInput(str(data[name]), uscc, data.get(f"remark-on-{uscc}", "")))
-    return remarks
-
-
 def by_cell(problems: list[Problem]) -> dict[CellKey, str]:
     return {(problem.row, problem.field): problem.message for problem in problems}
 
@@ -91,35 +75,3 @@ def posted_period(data: QueryDict) -> Period:
         return Period.parse(data.get("period", ""))
     except InvalidPeriod as error:
         raise BadRequest("period") from error
-
-
-class ApproveForm(forms.Form):
-    """Asks for the reason class only where the return was approved before."""
-
-    reason_class = forms.ChoiceField(
-        label=_("修订原因"), choices=[("", _("请选择")), *ReasonClass.choices]
-    )
-
-    def __init__(self, *args: Any, is_revision: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not is_revision:
-            del self.fields["reason_class"]
-
-
-class SendBackForm(forms.Form):
-    reason = forms.CharField(
-        label=_("退回理由"), required=False, widget=forms.Textarea({"rows": 2, "class": "in"})
-    )
-
-
-class ReopenForm(forms.Form):
-    reason = forms.CharField(
-        label=_("重开理由"),
-        max_length=MAX_REMARK,
-        widget=forms.Textarea({"rows": 2, "class": "in"}),
-    )
-    until = forms.DateField(
-        label=_("期限（含当日）"),
-        widget=forms.DateInput({"type": "date", "class": "in"}, "%Y-%m-%d"),
-    )
-    withdraw = forms.BooleanField(label=_("同时撤下原来通过的数，改好再计入"), required=False)

@@ -231,9 +231,11 @@ def figure(value: Decimal | None) -> str:
 
 
 def last_remarks(of_return: Return) -> QuerySet[Remark]:
-    """A reviewer's words on the last submission."""
+    """A reviewer's words on the last submission; the department learns of them with the
+    decision."""
     last = of_return.submissions.order_by("-number").values("pk")[:1]
-    remarks = Remark.objects.filter(submission__in=Subquery(last))
+    remarks = Remark.objects.filter(submission__in=Subquery(last), parent__isnull=True)
+    remarks = remarks.exclude(submission__decision="")
     return remarks.select_related("enterprise", "element", "written_by")
 
 

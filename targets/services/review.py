@@ -10,6 +10,7 @@ from hightech_zone.lib.clock import db_now, today
 from targets.choices import Decision, ReasonClass, Verdict
 from targets.errors import InvalidInput, Problem
 from targets.models import Remark, Return, Submission, User
+from targets.services.looks import look_record
 from targets.services.observations import observations_withdraw, observations_write
 from targets.services.return_cells import frame_of
 from targets.services.returns import check_version, hold_return, move, one_transaction
@@ -148,6 +149,7 @@ def decide(
     submission.decision, submission.reason = decision, reason
     submission.decided_at, submission.decided_by = at, by
     submission.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
+    look_record(of_return=held, number=submission.number, by=by)
     return submission
 
 

@@ -10,13 +10,13 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hightech_zone.lib.clock import db_now
 from targets import audit
 from targets.choices import ReasonClass, Verdict
 from targets.errors import InvalidInput, Problem, StaleVersion
 from targets.models import Return, SubmittedFinding, User
+from targets.selectors.tally import Tally, obstacle, tally
 from targets.services.returns import check_version, hold_return, label_of, one_transaction
 from targets.services.review import return_approve
 from targets.services.threads import check_not_own
@@ -33,32 +33,6 @@ class VerdictInput:
     verdict: str
     words: str = ""
     was: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How far the verdicts of a submission are; queries whose explanation was accepted a quarter
-    earlier want none."""
-
-    accepted: int
-    once: int
-    correct: int
-    undecided: int
-
-    @property
-    def total(self) -> int:
-        return self.accepted + self.once + self.correct + self.undecided
-
-
-def tally(findings: Sequence[SubmittedFinding]) -> Tally:
-    given = [one.verdict for one in findings]
-    undecided = [one for one in findings if not one.verdict and one.carried_from_id is None]
-    return Tally(
-        given.count(Verdict.ACCEPTED),
-        given.count(Verdict.ONCE),
-        given.count(Verdict.CORRECT),
-        len(undecided),
-    )
 
 
 @one_transaction
@@ -112,23 +86,6 @@ def return_approve_judged(
     if message:
         raise InvalidInput(message, [Problem(message, "verdict_required")])
     return return_approve(of_return=of_return, by=by, version=version, reason_class=reason_class)
-
-
-def obstacle(so_far: Tally) -> str:
-    """Why the verdicts do not let the return be approved; empty where they do."""
-    if so_far.undecided:
-        return ngettext(
-            "还有%(count)d处异常没有定，定了才能通过。",
-            "还有%(count)d处异常没有定，定了才能通过。",
-            so_far.undecided,
-        ) % {"count": so_far.undecided}
-    if so_far.correct:
-        return ngettext(
-            "有%(count)d处要求更正，只能退回。",
-            "有%(count)d处要求更正，只能退回。",
-            so_far.correct,
-        ) % {"count": so_far.correct}
-    return ""
 
 
 def _problems(one: VerdictInput, findings: dict[int, SubmittedFinding]) -> list[Problem]:

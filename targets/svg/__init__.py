@@ -1,4 +1,5 @@
-"""Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories.
+"""Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
+trends.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -9,5 +10,6 @@ from targets.svg.bullet import axis, bullet
 from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
+from targets.svg.trend import trend
 
-__all__ = ["axis", "bullet", "glyph", "icon", "sparkline", "trajectory"]
+__all__ = ["axis", "bullet", "glyph", "icon", "sparkline", "trajectory", "trend"]

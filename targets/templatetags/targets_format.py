@@ -34,6 +34,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "bullet": svg.bullet,
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
+    "trend": svg.trend,
     "icon": svg.icon,
     "shown_mark": completeness_words.shown_mark,
     "mark_word": completeness_words.mark_word,

@@ -35,6 +35,7 @@ from targets.selectors.extensions import Terms, terms_of_return
 from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
 from targets.selectors.returns import ReturnLine, return_history, return_lines
+from targets.selectors.threads import Thread, threads_for_department
 from targets.services.return_checks import return_problems
 from targets.services.returns import (
     TRANSITIONS,
@@ -67,6 +68,7 @@ class ReturnPage:
     table: ReturnTable
     progress: ReturnProgress
     history: list[Submission]
+    threads: list[Thread]
     problems: list[ListedProblem]
     problem_count: int
     refusal: str
@@ -209,6 +211,7 @@ def _show(
         table=table,
         progress=return_progress(of_return, table),
         history=return_history(of_return),
+        threads=threads_for_department(of_return, person(request)),
         problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
         problem_count=len(problems),
         refusal=refusal,

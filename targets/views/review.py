@@ -1,4 +1,4 @@
-"""The reviewer's pages: what waits, and one return against what was reported before."""
+"""The review desk: the queue, and one return with its queries, differences and threads."""
 
 from dataclasses import dataclass, field
 
@@ -7,45 +7,105 @@ from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from targets.access import Permission, get_return_to_review, requires
+from targets.access import Permission, get_return_to_review, get_returns_to_review, requires
 from targets.errors import InvalidInput, RuleError
-from targets.forms.returns import (
+from targets.forms.returns import posted_number
+from targets.forms.review import (
     ApproveForm,
+    RemarkForm,
     ReopenForm,
     SendBackForm,
-    posted_number,
-    typed_remarks,
+    picked_place,
+    posted_choices,
+    posted_verdicts,
 )
-from targets.models import Return, Submission
-from targets.selectors.returns import return_history
-from targets.selectors.review import ReviewTable, review_table, waiting_returns
+from targets.models import Return
+from targets.selectors.anomalies import Anomaly
+from targets.selectors.review import indicator_names, review_queue
+from targets.selectors.review_page import Desk, Tab, desk_for
+from targets.selectors.review_table import Against
+from targets.selectors.review_words import effects_told
 from targets.services.returns import TRANSITIONS
-from targets.services.review import return_approve, return_reopen, return_send_back
+from targets.services.review import return_reopen, return_send_back
+from targets.services.review_bulk import Outcome, returns_approve_clean
+from targets.services.threads import thread_open
+from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
 from targets.views.refusals import person, status_of
 
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """What `review_detail.html` shows. `submission` is the latest; None before the first."""
+    """What `review_detail.html` shows. `typed`: verdicts that a refusal must not lose, by
+    finding; `picked`: enterprise and element the words are about."""
 
-    of_return: Return
-    submission: Submission | None
-    table: ReviewTable | None
-    history: list[Submission]
+    desk: Desk
     verbs: set[str]
     forms: dict[str, Form]
+    picked: tuple[str, str]
+    typed: dict[int, VerdictInput] = field(default_factory=dict)
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def may_judge(self) -> bool:
+        return "approve" in self.verbs and not self.desk.is_own
+
+    @property
+    def picked_name(self) -> str:
+        """The place the words are about; without one, that they are about the whole."""
+        names = {row.uscc: row.name for row in self.desk.table.rows} if self.desk.table else {}
+        return names.get(self.picked[0], "") or _("整份报送")
+
+    @property
+    def cards(self) -> list[tuple[Anomaly, VerdictInput]]:
+        """Each query with the verdict to show: as typed, else as kept."""
+        return [(one, self.typed.get(one.finding.pk) or _kept(one)) for one in self.desk.anomalies]
+
+
+def _kept(one: Anomaly) -> VerdictInput:
+    held = one.finding
+    return VerdictInput(held.pk, held.verdict, held.verdict_words, held.verdict)
+
 
 @requires(Permission.REVIEW_RETURNS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def review_list(request: HttpRequest) -> HttpResponse:
-    waiting = waiting_returns(person(request))
-    return render(request, "targets/review_list.html", {"waiting": waiting})
+    """The queue; posting approves together the returns that were ticked."""
+    if request.method == "POST":
+        return _approve_together(request)
+    return render(request, "targets/review_list.html", {"queue": review_queue(person(request))})
+
+
+def _approve_together(request: HttpRequest) -> HttpResponse:
+    chosen = posted_choices(request.POST)
+    held = get_returns_to_review(request.user, [pk for pk, _version in chosen])
+    asked = [(held[pk], version) for pk, version in chosen if pk in held]
+    if not asked:
+        messages.warning(request, _("没有选中报送，什么都没有改动。"))
+    for outcome in returns_approve_clean(asked=asked, by=person(request)):
+        _tell(request, outcome)
+    return redirect("targets:review-list")
+
+
+def _tell(request: HttpRequest, outcome: Outcome) -> None:
+    of_return = outcome.of_return
+    names = {
+        "department": of_return.department,
+        "form": of_return.form.code,
+        "period": of_return.reporting_period,
+        "why": outcome.refusal,
+    }
+    if outcome.refusal:
+        text = _("%(department)s %(form)s %(period)s没有通过：%(why)s")
+        messages.error(request, text % names)
+    else:
+        messages.success(request, _("%(department)s %(form)s %(period)s已通过。") % names)
 
 
 @requires(Permission.REVIEW_RETURNS)
@@ -54,10 +114,10 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     of_return = get_return_to_review(request.user, pk)
     if request.method != "POST":
         return _show(request, of_return)
-    decide = VERBS.get(request.POST.get("verb", ""))
-    if decide is None:
+    verb = VERBS.get(request.POST.get("verb", ""))
+    if verb is None:
         raise BadRequest("verb")
-    return decide(request, of_return, posted_number(request.POST, "version"))
+    return verb(request, of_return, posted_number(request.POST, "version"))
 
 
 def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
@@ -65,12 +125,16 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
     if not form.is_valid():
         return _show(request, of_return, approve=form, status=422)
     try:
-        return_approve(
-            of_return=of_return, by=person(request), version=version, **form.cleaned_data
+        approved = return_approve_judged(
+            of_return=of_return,
+            by=person(request),
+            version=version,
+            verdicts=posted_verdicts(request.POST),
+            **form.cleaned_data,
         )
     except RuleError as error:
-        return _refused(request, of_return, error)
-    messages.success(request, _("已通过，计入汇总。"))
+        return _refused(request, of_return, error, approve=form)
+    messages.success(request, _what_it_changed(approved))
     return redirect("targets:review-list")
 
 
@@ -79,12 +143,14 @@ def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpRes
     if not form.is_valid():
         return _show(request, of_return, send_back=form, status=422)
     try:
+        verdicts_save(
+            of_return=of_return, by=person(request), verdicts=posted_verdicts(request.POST)
+        )
         return_send_back(
             of_return=of_return,
             by=person(request),
             version=version,
             reason=form.cleaned_data["reason"],
-            remarks=typed_remarks(request.POST),
         )
     except RuleError as error:
         return _refused(request, of_return, error, send_back=form)
@@ -104,7 +170,58 @@ def _reopen(request: HttpRequest, of_return: Return, version: int) -> HttpRespon
     return redirect("targets:review-detail", of_return.pk)
 
 
-VERBS = {"approve": _approve, "return": _send_back, "reopen": _reopen}
+def _save(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
+    """Keep the verdicts for the next time."""
+    try:
+        verdicts_save(
+            of_return=of_return, by=person(request), verdicts=posted_verdicts(request.POST)
+        )
+    except RuleError as error:
+        return _refused(request, of_return, error)
+    messages.success(request, _("已存下，下次接着看。"))
+    return redirect("targets:review-list")
+
+
+def _remark(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
+    """Keep the verdicts and open a thread; it goes out when the return is sent back."""
+    form = RemarkForm(request.POST)
+    by = person(request)
+    if not form.is_valid():
+        raise BadRequest("remark")
+    try:
+        verdicts_save(of_return=of_return, by=by, verdicts=posted_verdicts(request.POST))
+        thread_open(of_return=of_return, by=by, **form.cleaned_data)
+    except RuleError as error:
+        return _refused(request, of_return, error, remark=form)
+    return redirect(address_of(request, of_return, "#threads"))
+
+
+VERBS = {
+    "approve": _approve,
+    "return": _send_back,
+    "reopen": _reopen,
+    "save": _save,
+    "remark": _remark,
+}
+
+
+def address_of(request: HttpRequest, of_return: Return, anchor: str = "") -> str:
+    """The return's page on the tab that was posted from."""
+    tab = request.POST.get("tab", "")
+    query = f"?tab={tab}" if tab in set(Tab) - {Tab.ANOMALIES} else ""
+    return reverse("targets:review-detail", args=[of_return.pk]) + query + anchor
+
+
+def _what_it_changed(of_return: Return) -> SafeString:
+    """`已通过，计入汇总。`, what that did to the targets, and the way to the board."""
+    submission = of_return.submissions.select_related("weight").order_by("-number")[0]
+    told = effects_told(submission.weight, indicator_names())
+    done = _("已通过，计入汇总。")
+    if not told:
+        return format_html("{}", done)
+    lines = format_html_join(_("；"), "{}", ((one,) for one in told))
+    board = f"{reverse('targets:board')}?period={of_return.reporting_period.period}"
+    return format_html('{} {}{} <a href="{}">{}</a>', done, lines, _("。"), board, _("到总览看"))
 
 
 def _refused(
@@ -118,7 +235,7 @@ def _refused(
         fresh,
         status=status_of(error),
         refusal=error.message,
-        problems=[one for one in problems if one != error.message],
+        problems=list(dict.fromkeys(one for one in problems if one != error.message)),
         **bound,
     )
 
@@ -132,25 +249,44 @@ def _show(
     problems: list[str] | None = None,
     **bound: Form,
 ) -> HttpResponse:
-    history = return_history(of_return)
-    latest = history[0] if history else None
-    typed = {one.uscc: (one.text, one.element) for one in typed_remarks(request.POST)}
+    asked = request.POST if request.method == "POST" else request.GET
+    desk = desk_for(
+        of_return,
+        person(request),
+        tab=Tab.named(asked.get("tab", "")),
+        against=_against(asked.get("against", "")),
+        page=_page(asked.get("page", "")),
+    )
     page = ReviewPage(
-        of_return=of_return,
-        submission=latest,
-        table=review_table(of_return, latest, typed) if latest else None,
-        history=history,
+        desk=desk,
         verbs={verb for verb in VERBS if (of_return.state, verb) in TRANSITIONS},
         forms={
             "approve": ApproveForm(is_revision=_is_revision(of_return)),
             "send_back": SendBackForm(),
             "reopen": ReopenForm(),
+            "remark": RemarkForm(),
             **bound,
         },
+        picked=_picked(request),
+        typed={one.finding: one for one in posted_verdicts(request.POST)},
         refusal=refusal,
         problems=problems or [],
     )
     return render(request, "targets/review_detail.html", {"page": page}, status=status)
+
+
+def _picked(request: HttpRequest) -> tuple[str, str]:
+    if request.method == "POST":
+        return request.POST.get("uscc", ""), request.POST.get("element", "")
+    return picked_place(request.GET.get("on", ""))
+
+
+def _against(text: str) -> Against:
+    return Against(text) if text in set(Against) else Against.QUARTER
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _is_revision(of_return: Return) -> bool:

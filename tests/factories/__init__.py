@@ -67,6 +67,7 @@ from tests.factories.returns import (
     make_submission,
     make_submitted_cell,
 )
+from tests.factories.review import make_finding, make_query_rule, make_weight
 
 __all__ = [
     "AN_INSTANT",
@@ -85,6 +86,7 @@ __all__ = [
     "make_enterprise",
     "make_enterprise_version",
     "make_extension",
+    "make_finding",
     "make_form",
     "make_form_element",
     "make_import_batch",
@@ -100,6 +102,7 @@ __all__ = [
     "make_park",
     "make_part",
     "make_policy",
+    "make_query_rule",
     "make_remark",
     "make_reminder",
     "make_reporting_period",
@@ -118,5 +121,6 @@ __all__ = [
     "make_unit_name",
     "make_uscc",
     "make_user",
+    "make_weight",
     "quarter_of",
 ]

@@ -1,17 +1,24 @@
+"""The page of one return on the review desk, and the decisions taken on it."""
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from targets.choices import ReturnState, Role
-from targets.models import Observation, Return
-from targets.selectors.review import review_table, waiting_returns
+from targets.choices import ReturnState, Role, Verdict
+from targets.models import Observation, Return, SubmittedFinding
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
+from targets.services.weights import submission_weigh
 from tests.cast import Cast
-from tests.factories import make_enterprise, make_observation, make_reporting_period
+from tests.factories import (
+    make_enterprise,
+    make_finding,
+    make_observation,
+    make_reporting_period,
+)
 from tests.targets.returns_stage import Stage, make_stage
 
 LIST = reverse("targets:review-list")
@@ -28,12 +35,26 @@ def visitor(client: Client, cast: Cast) -> Client:
     return client
 
 
-def address(of_return: Return) -> str:
-    return reverse("targets:review-detail", args=[of_return.pk])
+def address(of_return: Return, query: str = "") -> str:
+    return reverse("targets:review-detail", args=[of_return.pk]) + query
 
 
 def decided(of_return: Return, verb: str, **data: str) -> dict[str, str]:
     return {"verb": verb, "version": str(of_return.version), **data}
+
+
+def judged(finding: SubmittedFinding, verdict: str, words: str = "") -> dict[str, str]:
+    return {
+        f"was-{finding.pk}": finding.verdict,
+        f"verdict-{finding.pk}": verdict,
+        f"words-{finding.pk}": words,
+    }
+
+
+def queried(stage: Stage, **values: str) -> tuple[Return, SubmittedFinding]:
+    """A return that waits, with one query."""
+    submitted = stage.submitted(**values)
+    return submitted, make_finding(submitted.submissions.get(), stage.output, stage.first)
 
 
 @pytest.mark.parametrize("name", ["reporter", "lead", "analyst", "auditor", "leader", "finance"])
@@ -43,40 +64,41 @@ def test_only_reviewers_see_what_waits(stage: Stage, client: Client, name: str):
     assert client.get(LIST).status_code == 403
     assert client.get(address(submitted)).status_code == 403
     assert client.post(address(submitted), decided(submitted, "approve")).status_code == 403
+    assert client.post(LIST, {"approve": submitted.pk}).status_code == 403
 
 
-def test_what_waits_is_listed_with_size_and_differences(stage: Stage, visitor: Client):
-    make_observation(stage.output, "2017Q4", "50", stage.first)
-    make_observation(stage.output, "2017Q4", "101", stage.second)
-    make_observation(stage.output, "2018Q4", "100", stage.first)
-    make_observation(stage.output, "2018Q4", "99", stage.second)
-    saved = stage.save(
-        stage.filled(), CellInput(stage.second.uscc, "industrial_value_added", "", "L", "未取得")
-    )
-    return_submit(of_return=saved, by=stage.cast.reporter)
-    (one,) = waiting_returns(stage.cast.reviewer)
-    assert (one.cells, one.missing, one.notable, one.unlike_before) == (4, 1, 1, 1)
-    assert "示范市经信委" in visitor.get(LIST).content.decode()
+@pytest.mark.parametrize("tab", ["", "?tab=anomalies", "?tab=changed", "?tab=all", "?tab=none"])
+@pytest.mark.parametrize("against", ["", "&against=year", "&against=peers", "&against=none"])
+def test_every_way_of_looking_is_a_page(stage: Stage, visitor: Client, tab: str, against: str):
+    submitted, _ = queried(stage)
+    answer = visitor.get(address(submitted, tab or "?") + against)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert "{#" not in text
+    assert "Takes:" not in text
 
 
-def test_the_one_that_waits_longest_comes_first(stage: Stage):
-    first = stage.submitted()
-    earlier = make_reporting_period("2018Q3")
-    other = return_open(form=stage.form, reporting_period=earlier, by=stage.cast.reporter)
-    second = return_submit(of_return=stage.save(other), by=stage.cast.reporter)
-    assert [one.of_return for one in waiting_returns(stage.cast.reviewer)] == [first, second]
-
-
-def test_flows_are_compared_quarter_with_quarter_and_year_to_date_with_last_years(stage: Stage):
-    for period, value in {"2018Q3": "70", "2018Q2": "45", "2017Q4": "80"}.items():
+def test_a_query_shows_single_quarters_words_and_the_trend(stage: Stage, visitor: Client):
+    for period, value in {
+        "2018Q3": "70",
+        "2018Q2": "45",
+        "2017Q4": "80",
+        "2017Q3": "60",
+    }.items():
         make_observation(stage.output, period, value, stage.first)
-    submitted = stage.submitted()
-    table = review_table(submitted, submitted.submissions.get())
-    (row,) = [row for row in table.rows if row.uscc == stage.first.uscc]
-    assert row.cells[0].change == "+20.0%"  # 100 - 70 = 30 against 70 - 45 = 25
-    assert row.cells[0].year_change == "+25.0%"  # 100 against 80
-    assert row.cells[0].is_notable
-    assert (row.cells[1].change, row.cells[1].is_notable) == ("—", False)
+    submitted, _ = queried(stage)
+    text = visitor.get(address(submitted)).content.decode()
+    for shown in ("甲厂", "比上季变动超过50%", "生产经营变化", "海外订单集中在本季交付。"):
+        assert shown in text
+    card = text.partition('<ol class="anom">')[2].partition("</dl>")[0]
+    values = [part.partition("</dd>")[0] for part in card.split("<dd>")[1:]]
+    assert values == ["20", "25", "30", "↑+20.0%"]  # 80-60, 70-45, 100-70
+    assert "2018年三季度 25，2018年四季度 30" in text
+    assert "本年累计</span>100" in text
+
+
+def test_nothing_to_judge_says_so(stage: Stage, visitor: Client):
+    assert "没有异常" in visitor.get(address(stage.submitted())).content.decode()
 
 
 def test_a_second_submission_shows_what_the_first_said(stage: Stage, visitor: Client):
@@ -86,17 +108,11 @@ def test_a_second_submission_shows_what_the_first_said(stage: Stage, visitor: Cl
     again = return_submit(
         of_return=stage.save(returned, first_output="222"), by=stage.cast.reporter
     )
-    text = visitor.get(address(again)).content.decode()
-    assert "上次100" in text
+    text = visitor.get(address(again, "?tab=changed")).content.decode()
+    assert "与您上次看到的不同" in text
+    assert "原100" in text
     assert "请核对。" in text
-
-
-def test_no_comment_of_a_template_reaches_the_reader(stage: Stage, visitor: Client):
-    submitted = stage.submitted()
-    for asked in (LIST, address(submitted)):
-        text = visitor.get(asked).content.decode()
-        assert "{#" not in text
-        assert "Takes:" not in text
+    assert "乙厂" not in text.partition("<tbody>")[2].partition("</tbody>")[0]
 
 
 def test_a_reviewer_approves_on_the_page(stage: Stage, visitor: Client):
@@ -106,18 +122,93 @@ def test_a_reviewer_approves_on_the_page(stage: Stage, visitor: Client):
     assert Observation.objects.count() == 4
 
 
-def test_a_reviewer_returns_with_words_on_rows(stage: Stage, visitor: Client):
-    submitted = stage.submitted()
-    remark = {
-        f"remark-{stage.first.uscc}": "像是元",
-        f"remark-on-{stage.first.uscc}": "industrial_output",
-        f"remark-{stage.second.uscc}": "",
+def test_a_query_without_a_verdict_stands_in_the_way_of_approving(stage: Stage, visitor: Client):
+    submitted, finding = queried(stage)
+    assert 'aria-disabled="true"' in visitor.get(address(submitted)).content.decode()
+    answer = visitor.post(address(submitted), decided(submitted, "approve"))
+    assert answer.status_code == 422
+    assert "还有1处异常没有定" in answer.content.decode()
+    assert not Observation.objects.exists()
+    answer = visitor.post(
+        address(submitted), {**decided(submitted, "approve"), **judged(finding, "accepted")}
+    )
+    assert answer.status_code == 302
+    assert Observation.objects.count() == 4
+
+
+def test_a_correction_asked_for_only_lets_return(stage: Stage, visitor: Client):
+    submitted, finding = queried(stage)
+    asked = judged(finding, "correct", "请扣除厂房改造。")
+    answer = visitor.post(address(submitted), {**decided(submitted, "approve"), **asked})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "只能退回" in text
+    assert "请扣除厂房改造。" in text
+    assert not Observation.objects.exists()
+    answer = visitor.post(address(submitted), {**decided(submitted, "return", reason=""), **asked})
+    assert answer.status_code == 302
+    remark = submitted.submissions.get().remarks.get()
+    assert (remark.enterprise, remark.element) == (stage.first, stage.output)
+    assert remark.text == "请扣除厂房改造。"
+
+
+def test_a_correction_without_words_is_not_sent(stage: Stage, visitor: Client):
+    submitted, finding = queried(stage)
+    given = {**decided(submitted, "return", reason="见各处"), **judged(finding, "correct")}
+    answer = visitor.post(address(submitted), given)
+    assert answer.status_code == 422
+    assert "请写明要更正什么" in answer.content.decode()
+    submitted.refresh_from_db()
+    assert submitted.state == ReturnState.SUBMITTED
+
+
+def test_verdicts_wait_for_the_next_time(stage: Stage, visitor: Client):
+    submitted, finding = queried(stage)
+    given = {**decided(submitted, "save"), **judged(finding, "correct", "请核实。")}
+    assert visitor.post(address(submitted), given)["Location"] == LIST
+    text = visitor.get(address(submitted)).content.decode()
+    assert 'value="correct" checked' in text
+    assert "请核实。</textarea>" in text
+    assert "退回修改（1条意见）" in text
+
+
+def test_a_verdict_is_kept_alone_and_tells_the_bar(stage: Stage, visitor: Client):
+    submitted, finding = queried(stage)
+    asked = reverse("targets:review-verdicts", args=[submitted.pk])
+    answer = visitor.post(asked, judged(finding, "once"))
+    assert answer.json() == {
+        "words": "1处异常：仅本期接受1处。",
+        "obstacle": "",
+        "leaning": "approve",
+        "send_back": "退回修改",
     }
-    answer = visitor.post(address(submitted), decided(submitted, "return", reason="", **remark))
+    finding.refresh_from_db()
+    assert (finding.verdict, finding.verdict_by) == (Verdict.ONCE, stage.cast.reviewer)
+    answer = visitor.post(asked, judged(finding, "correct", "请核实。"))
+    assert answer.json()["leaning"] == "return"
+    assert answer.json()["send_back"] == "退回修改（1条意见）"
+    assert visitor.post(asked, judged(finding, "maybe")).status_code == 422
+
+
+def test_words_on_a_cell_open_a_thread_the_department_sees_after_the_decision(
+    stage: Stage, visitor: Client
+):
+    submitted = stage.submitted()
+    said = decided(
+        submitted, "remark", uscc=stage.first.uscc, element="industrial_output", text="像是元"
+    )
+    assert visitor.post(address(submitted), said)["Location"].endswith("#threads")
+    assert "像是元" in visitor.get(address(submitted)).content.decode()
+    department = Client()
+    department.force_login(stage.cast.reporter)
+    assert "像是元" not in department.get(submitted.get_absolute_url()).content.decode()
+    answer = visitor.post(address(submitted), decided(submitted, "return", reason=""))
     assert answer.status_code == 302
     submitted.refresh_from_db()
     assert submitted.state == ReturnState.RETURNED
+    assert submitted.submissions.get().reason == "像是元"
     assert submitted.submissions.get().remarks.get().element == stage.output
+    assert "像是元" in department.get(submitted.get_absolute_url()).content.decode()
 
 
 def test_returning_without_a_word_says_so_and_keeps_the_page(stage: Stage, visitor: Client):
@@ -129,10 +220,14 @@ def test_returning_without_a_word_says_so_and_keeps_the_page(stage: Stage, visit
 
 def test_a_refused_decision_loses_no_words(stage: Stage, visitor: Client):
     read = stage.submitted()
-    remark = {f"remark-{stage.first.uscc}": "写了很久的意见"}
     returned = return_send_back(of_return=read, by=stage.cast.reviewer, reason="请核对。")
     return_submit(of_return=stage.save(returned, first_output="222"), by=stage.cast.reporter)
-    answer = visitor.post(address(read), decided(read, "return", reason="总的理由", **remark))
+    finding = make_finding(read.submissions.latest("number"), stage.output, stage.first)
+    given = {
+        **decided(read, "return", reason="总的理由", text="写了一半的意见"),
+        **judged(finding, "correct", "写了很久的意见"),
+    }
+    answer = visitor.post(address(read), given)
     text = answer.content.decode()
     assert answer.status_code == 409
     assert "写了很久的意见" in text
@@ -145,6 +240,9 @@ def test_a_reviewer_who_entered_it_is_refused_on_the_page(stage: Stage, client: 
     moved.role = Role.REVIEWER
     moved.save()
     client.force_login(moved)
+    text = client.get(address(submitted)).content.decode()
+    assert "另一位审核员" in text
+    assert 'value="approve"' not in text
     answer = client.post(address(submitted), decided(submitted, "approve"))
     assert answer.status_code == 403
     assert "另一位审核员" in answer.content.decode()
@@ -179,18 +277,29 @@ def test_a_verb_nobody_knows_is_a_bad_request(stage: Stage, visitor: Client):
     assert visitor.post(address(submitted), decided(submitted, "publish")).status_code == 400
 
 
-@pytest.mark.parametrize("where", ["list", "detail"])
-def test_reviewing_costs_the_same_queries_whatever_the_number_of_enterprises(
-    stage: Stage, visitor: Client, where: str
+def test_no_figure_can_be_written_on_the_desk(stage: Stage, visitor: Client):
+    submitted, _ = queried(stage)
+    text = visitor.get(address(submitted, "?tab=all")).content.decode()
+    assert 'name="value-' not in text
+    before = list(submitted.submissions.get().cells.values_list("value", flat=True))
+    key = f"{stage.first.uscc}-industrial_output"
+    visitor.post(address(submitted), decided(submitted, "save", **{f"value-{key}": "999"}))
+    assert list(submitted.submissions.get().cells.values_list("value", flat=True)) == before
+
+
+@pytest.mark.parametrize("query", ["", "?tab=changed", "?tab=all&against=peers"])
+def test_reviewing_costs_the_same_queries_whatever_there_is_to_see(
+    stage: Stage, visitor: Client, query: str
 ):
     def visit(of_return: Return) -> int:
-        asked = LIST if where == "list" else address(of_return)
+        asked = address(of_return, query)
         visitor.get(asked)
         with CaptureQueriesContext(connection) as counted:
             visitor.get(asked)
         return len(counted)
 
-    few = stage.submitted()
+    few, _ = queried(stage)
+    submission_weigh(few.submissions.get().pk)
     counted = visit(few)
     more = [make_enterprise(f"新厂{number}") for number in range(10)]
     earlier = make_reporting_period("2018Q3")
@@ -201,4 +310,7 @@ def test_reviewing_costs_the_same_queries_whatever_the_number_of_enterprises(
         for code in ("industrial_output", "industrial_value_added")
     ]
     many = return_submit(of_return=stage.save(other, *cells), by=stage.cast.reporter)
+    for one in more:
+        make_finding(many.submissions.get(), stage.output, one)
+    submission_weigh(many.submissions.get().pk)
     assert visit(many) == counted

@@ -1,0 +1,116 @@
+"""Why a return stands where it stands, and what approving it would change, in words."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from targets.calc.periods import Period
+from targets.calc.review_order import LEAST
+from targets.formatting import NOTHING, number, percent, period_name, with_unit
+from targets.labels import status_label
+from targets.models import Indicator, ReviewWeight
+from targets.words import named
+
+Names = Mapping[str, Indicator]
+
+
+def reasons_of(
+    weight: ReviewWeight | None, queue: Sequence[ReviewWeight | None], names: Names
+) -> list[str]:
+    """Size, surprise and effect in words, and in which of them it is the first of `queue`."""
+    if weight is None:
+        return [_("还没有算出先后，先排在前面")]
+    said = [_size(weight, names), *_surprise(weight), _effect(weight, names)]
+    first = _firsts(weight, [one for one in queue if one is not None])
+    return [*said, first] if first else said
+
+
+def _size(weight: ReviewWeight, names: Names) -> str:
+    largest = weight.facts.get("largest")
+    if not largest or largest["indicator"] not in names:
+        return _("不进任何目标的合计")
+    name = named(names[largest["indicator"]], "short")
+    return _("占%(name)s合计的%(share)s") % {
+        "name": name,
+        "share": percent(Fraction(largest["share"])),
+    }
+
+
+def _surprise(weight: ReviewWeight) -> list[str]:
+    new, outside = weight.facts.get("new", 0), weight.facts.get("outside", 0)
+    said = []
+    if new:
+        said.append(ngettext("%(n)d处异常", "%(n)d处异常", new) % {"n": new})
+    if outside:
+        text = ngettext("%(n)d格变动超出常态", "%(n)d格变动超出常态", outside)
+        said.append(text % {"n": outside})
+    return said or [_("没有异常")]
+
+
+def _effect(weight: ReviewWeight, names: Names) -> str:
+    moved = weight.facts.get("effect")
+    if not moved or moved["indicator"] not in names:
+        return _("通过后各目标的完成率不变")
+    before, after = (moved[side]["attainment"] for side in ("before", "after"))
+    name = named(names[moved["indicator"]], "short")
+    if before is None or after is None:
+        text = _("通过后才算出%(name)s") if before is None else _("通过后算不出%(name)s")
+        return text % {"name": name}
+    return _("通过后%(name)s的完成率由%(before)s变为%(after)s") % {
+        "name": name,
+        "before": percent(Fraction(before)),
+        "after": percent(Fraction(after)),
+    }
+
+
+def _firsts(weight: ReviewWeight, queue: Sequence[ReviewWeight]) -> str:
+    """Said only where there is something to compare with, and the factor counts at all."""
+    words = {"size": _("分量"), "surprise": _("意外"), "effect": _("影响")}
+    others = [one for one in queue if one.pk != weight.pk]
+    leading = [
+        word
+        for name, word in words.items()
+        if others
+        and Fraction(getattr(weight, name)) > LEAST
+        and all(getattr(weight, name) > getattr(one, name) for one in others)
+    ]
+    return _("%(factors)s最大") % {"factors": _("、").join(leading)} if leading else ""
+
+
+def effects_told(weight: ReviewWeight | None, names: Names) -> list[str]:
+    """`工业总产值681.2→690.4亿元，序时状态由滞后转正常` for every target that changes."""
+    effects = weight.effects if weight else []
+    periods = {one["period"] for one in effects}
+    told = [
+        _told(one, names[one["indicator"]], with_period=len(periods) > 1)
+        for one in effects
+        if one["before"] != one["after"] and one["indicator"] in names
+    ]
+    return [one for one in told if one]
+
+
+def _told(one: Mapping[str, Any], indicator: Indicator, *, with_period: bool) -> str:
+    before, after = one["before"], one["after"]
+    values = [_value(side["value"], indicator) for side in (before, after)]
+    parts = []
+    if values[0] != values[1]:
+        unit = named(indicator, "unit")
+        last = values[1] if values[1] == NOTHING else with_unit(values[1], unit)
+        parts.append(f"{values[0]} → {last}")
+    if before["status"] != after["status"]:
+        text = _("序时状态由%(before)s转%(after)s")
+        names = {"before": status_label(before["status"]), "after": status_label(after["status"])}
+        parts.append(text % names)
+    if not parts:
+        return ""
+    name = named(indicator, "short")
+    if with_period:
+        name = f"{period_name(Period.parse(one['period']))} {name}"
+    return f"{name} {_('，').join(parts)}"
+
+
+def _value(text: str | None, indicator: Indicator) -> str:
+    return number(None if text is None else Fraction(text), indicator.decimals)
