@@ -3,7 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from targets.models import Remark, Return
 from targets.services.aggregation import aggregate_all
+from targets.services.returns import return_submit
+from targets.services.review import RemarkInput, return_send_back
 from tests.cast import Cast
 from tests.factories import (
     make_definition,
@@ -14,7 +17,7 @@ from tests.factories import (
     make_target_setting,
     make_threshold,
 )
-from tests.targets.returns_stage import make_stage
+from tests.targets.returns_stage import Stage, make_stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
 API_RETURN = [
@@ -23,13 +26,25 @@ API_RETURN = [
 ]
 
 
+def make_thread(stage: Stage) -> tuple[Remark, Return]:
+    """A question of the reviewer's that went out with the first submission, and the return with
+    its second, which waits."""
+    returned = return_send_back(
+        of_return=stage.submitted(), by=stage.cast.reviewer, remarks=[RemarkInput("请核对。")]
+    )
+    again = return_submit(
+        of_return=stage.save(returned, first_output="150"), by=stage.cast.reporter
+    )
+    return Remark.objects.get(), again
+
+
 def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review.
 
     **Shape** what each address's name takes, by name; a name that is absent takes nothing.
     """
     stage = make_stage(cast)
-    of_return = stage.submitted()
+    thread, of_return = make_thread(stage)
     make_reporting_period("2018Q3", published_at=datetime(2018, 11, 1, tzinfo=UTC))
     make_threshold()
     make_definition(
@@ -59,6 +74,10 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,
         "targets:period-detail": {"period": stage.period.period},
+        "targets:review-verdicts": {"pk": of_return.pk},
+        "targets:review-seen": {"pk": of_return.pk},
+        "targets:review-thread": {"pk": of_return.pk, "thread": thread.pk},
+        "targets:return-answer": {"pk": of_return.pk, "thread": thread.pk},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,
         "targets:account-set-active": account,

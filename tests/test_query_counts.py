@@ -73,6 +73,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:completeness", PERIOD): 6,
     ("reviewer", "api:enterprises", PERIOD): 4,
     ("reviewer", "api:certificates", ""): 4,
+    ("reviewer", "api:returns", ""): 5,
 }
 
 

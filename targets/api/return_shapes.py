@@ -6,12 +6,32 @@ from rest_framework import serializers
 
 from hightech_zone.lib.numbers import NotANumber, read_strict
 from targets.api.fields import FigureField, NamedField, QuarterField
+from targets.calc.numbers import plain
 from targets.choices import ObservationStatus, ReasonClass
+from targets.models import ReviewWeight
+from targets.selectors.review import attention_of
 from targets.services.return_cells import CellInput
 from targets.services.review import RemarkInput
 from targets.words import NOT_A_NUMBER, UNREADABLE
 
 Text = serializers.CharField
+
+
+class WeightSerializer(serializers.Serializer):
+    """What the review queue orders the waiting submission by, fractions of 1; `effects` are the
+    targets before and after its approval."""
+
+    submission = serializers.IntegerField(source="submission.number")
+    size = FigureField()
+    surprise = FigureField()
+    effect = FigureField()
+    attention = serializers.SerializerMethodField()
+    computed_at = serializers.DateTimeField()
+    effects = serializers.JSONField()
+
+    def get_attention(self, weight: ReviewWeight) -> str | None:
+        found = attention_of(weight)
+        return None if found is None else plain(found)
 
 
 class ReturnSerializer(serializers.Serializer):
@@ -26,6 +46,12 @@ class ReturnSerializer(serializers.Serializer):
     first_submitted_at = serializers.DateTimeField(allow_null=True)
     approved_at = serializers.DateTimeField(allow_null=True)
     reopened_until = serializers.DateField(allow_null=True)
+
+
+class ListedReturnSerializer(ReturnSerializer):
+    """`weight` is null for departments, and where no submission waits or it is not weighed."""
+
+    weight = WeightSerializer(allow_null=True)
 
 
 class ReturnValueSerializer(serializers.Serializer):

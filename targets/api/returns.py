@@ -18,12 +18,14 @@ from targets.access import (
     get_return_for,
     get_return_to_fill,
     get_return_to_review,
+    is_allowed,
     visible_returns,
 )
 from targets.api import return_shapes as shapes
 from targets.api.pagination import Pages
 from targets.api.params import parse_period
 from targets.models import ReportingPeriod, Return, User
+from targets.selectors.review import weights_of
 from targets.services import returns as department
 from targets.services import review
 from targets.services.idempotency import answer_once
@@ -72,7 +74,9 @@ def described(held: Return) -> Any:
     return shapes.ReturnDetailSerializer(held).data
 
 
-@extend_schema(methods=["GET"], parameters=[PERIOD], responses=shapes.ReturnSerializer(many=True))
+@extend_schema(
+    methods=["GET"], parameters=[PERIOD], responses=shapes.ListedReturnSerializer(many=True)
+)
 @extend_schema(
     methods=["POST"],
     parameters=[KEY],
@@ -90,7 +94,15 @@ def returns(request: Request) -> Response:
         found = found.filter(reporting_period__period=parse_period(text))
     pages = Pages()
     page = pages.paginate_queryset(found, request)
-    return pages.get_paginated_response(shapes.ReturnSerializer(page, many=True).data)
+    return pages.get_paginated_response(listed(page or [], person(request)))
+
+
+def listed(page: list[Return], reader: User) -> Any:
+    """The returns of a page, for those who see all of them with what the queue orders them by."""
+    weights = weights_of(page) if is_allowed(reader, Permission.VIEW_ALL_RETURNS) else {}
+    for one in page:
+        one.weight = weights.get(one.pk)  # type: ignore[attr-defined]
+    return shapes.ListedReturnSerializer(page, many=True).data
 
 
 def open_return(request: Request) -> Response:

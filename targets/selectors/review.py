@@ -116,6 +116,12 @@ def weight_of(submission: Submission) -> ReviewWeight | None:
     return getattr(submission, "weight", None)
 
 
+def weights_of(returns: Iterable[Return]) -> dict[int, ReviewWeight]:
+    """The weight of the submission that waits, by return; one query."""
+    held = ReviewWeight.objects.filter(submission__of_return__in=returns, submission__decision="")
+    return {one.submission.of_return_id: one for one in held.select_related("submission")}
+
+
 def attention_of(weight: ReviewWeight | None) -> Fraction | None:
     if weight is None:
         return None
