@@ -1,11 +1,11 @@
-"""The last period of the demonstration as returns: approved ones, one sent back with reasons on
-two cells, and one still to be finished.
+"""The last period of the demonstration as returns: approved ones, one that waits for review, one
+sent back with reasons on two cells, and one still to be finished.
 
 The rows are those that `services.returns` and `services.review` would have left, with invented
 times; those services take their times from the database's clock.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,12 @@ from targets.models import (
     User,
 )
 from targets.services.demo_figures import Row
+from targets.services.demo_review import (
+    REVISED_FORM,
+    late_correction_create,
+    queries_create,
+    with_odd_figures,
+)
 from targets.services.observations import Figure, observations_write
 from targets.services.return_cells import Frame, frame_of
 from targets.services.returns import label_of
@@ -33,10 +39,10 @@ REPORTERS = {
     "F4": "reporter3",
     "F5": "reporter4",
 }
-SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
+SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 18, "F5": 14}
 """Days after the quarter's end on which a form was handed in; the others are still drafts."""
 FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=1, hours=18)
-SENT_BACK = "F3"
+SENT_BACK, WAITING = "F3", "F4"
 SENT_BACK_REASON = "有两处请核对后重新提交。"
 SENT_BACK_REMARKS = (
     "有效专利数居各企业之首，请核对是否只计发明专利，不含实用新型。",
@@ -72,12 +78,24 @@ def demo_returns_create(
         _record(opened, "opened", reporter)
         days = SUBMITTED_AFTER.get(form.code)
         cells = list(_cells(frame_of(opened), values, is_draft=days is None))
+        if form.code == WAITING:
+            cells = with_odd_figures(opened, cells)
         _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER, hours=14))
         if days is not None:
             submitted_at = end + timedelta(days=days, hours=15)
             submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
-            decide = _send_back if form.code == SENT_BACK else _approve
-            decide(opened, submission, cells, submitted_at + DECIDED_LATER)
+            DECIDE.get(form.code, _approve)(opened, submission, cells, submitted_at + DECIDED_LATER)
+    _correct_the_quarter_before(reporting_period, people, end)
+
+
+def _correct_the_quarter_before(
+    reporting_period: ReportingPeriod, people: dict[str, User], end: datetime
+) -> None:
+    before = ReportingPeriod.objects.filter(period=reporting_period.period.plus(-1)).first()
+    form = Form.objects.filter(code=REVISED_FORM).first()
+    if before is not None and form is not None:
+        ended = end - timedelta(days=92)  # those of the last quarter of a year
+        late_correction_create(form=form, reporting_period=before, people=people, end=ended)
 
 
 def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData]:
@@ -101,7 +119,8 @@ def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData
 
 def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> None:
     ReturnCell.objects.bulk_create(
-        ReturnCell(of_return=held, changed_at=at, changed_by=reporter, **cell) for cell in cells
+        ReturnCell(of_return=held, changed_at=at, changed_by=reporter, **_fields(cell))
+        for cell in cells
     )
     held.version += 1
     held.save(update_fields=["version"])
@@ -113,18 +132,21 @@ def _submit(
 ) -> Submission:
     """The submission with the decision on it; what follows from the decision is the caller's."""
     is_sent_back = held.form.code == SENT_BACK
+    decided = {
+        "decision": Decision.RETURNED if is_sent_back else Decision.APPROVED,
+        "decided_at": submitted_at + DECIDED_LATER,
+        "decided_by": reviewer,
+        "reason": SENT_BACK_REASON if is_sent_back else "",
+    }
     submission = Submission.objects.create(
         of_return=held,
         number=1,
         submitted_at=submitted_at,
         submitted_by=reporter,
-        decision=Decision.RETURNED if is_sent_back else Decision.APPROVED,
-        decided_at=submitted_at + DECIDED_LATER,
-        decided_by=reviewer,
-        reason=SENT_BACK_REASON if is_sent_back else "",
+        **({} if held.form.code == WAITING else decided),
     )
     SubmittedCell.objects.bulk_create(
-        SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
+        SubmittedCell(submission=submission, entered_by=reporter, **_fields(cell)) for cell in cells
     )
     held.first_submitted_at = submitted_at
     held.version += 1
@@ -161,6 +183,19 @@ def _send_back(held: Return, submission: Submission, cells: list[CellData], at: 
     held.version += 1
     held.save()
     _record(held, "returned", submission.decided_by)
+
+
+def _let_wait(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
+    queries_create(submission, cells, submission.submitted_by)
+    held.state = ReturnState.SUBMITTED
+    held.save()
+
+
+DECIDE: dict[str, Callable[..., None]] = {SENT_BACK: _send_back, WAITING: _let_wait}
+
+
+def _fields(cell: CellData) -> CellData:
+    return {name: value for name, value in cell.items() if name != "is_odd"}
 
 
 def _figure(held: Return, cell: CellData) -> Figure:

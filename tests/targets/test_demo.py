@@ -41,6 +41,7 @@ from targets.services.imports import bundle_import
 from targets.services.return_checks import return_problems
 from targets.services.returns import return_submit
 from targets.services.review import return_approve
+from targets.services.weights import submission_weigh
 from tests.factories import make_user
 
 SMALL = DemoPlan(enterprises=24, quarters=6, seed=7)
@@ -190,21 +191,46 @@ def test_some_figures_were_corrected_a_quarter_later(loaded):
 
 
 def test_the_last_period_has_returns_in_every_stage(loaded):
-    states = dict(Return.objects.values_list("form__code", "state"))
-    assert states.pop("F1") == ReturnState.DRAFT
-    assert states.pop("F3") == ReturnState.RETURNED
-    assert set(states.values()) == {ReturnState.APPROVED}
-    assert len(states) == 3
+    returns = Return.objects.filter(reporting_period__period=Period.parse("2018Q4"))
+    assert dict(returns.values_list("form__code", "state")) == {
+        "F1": ReturnState.DRAFT,
+        "F2": ReturnState.APPROVED,
+        "F3": ReturnState.RETURNED,
+        "F4": ReturnState.SUBMITTED,
+        "F5": ReturnState.APPROVED,
+    }
     sent_back = Submission.objects.get(of_return__form__code="F3")
     assert sent_back.remarks.filter(element__code="invention_patents").count() == 2
     last = Observation.objects.filter(period=Period.parse("2018Q4"))
     assert last.exclude(submission=None).count() == last.count()
-    assert Submission.objects.filter(decided_by__username="reviewer").count() == 4
+    assert Submission.objects.filter(decided_by__username="reviewer").count() == 4  # one of 2018Q3
+
+
+def test_what_waits_for_review_differs_in_weight(loaded):
+    odd, corrected = Submission.objects.filter(decision="").order_by("of_return__form__code")
+    assert [one.of_return.form.code for one in (odd, corrected)] == ["F4", "F5"]
+    assert odd.of_return.explanations.count() == 3
+    assert corrected.of_return.approved_at is not None
+    before, after = (
+        dict(one.cells.values_list("element__code", "value"))
+        for one in corrected.of_return.submissions.all()
+    )
+    assert [code for code in before if before[code] != after[code]] == [
+        "gdp",
+        "rd_expenditure_institutions",
+    ]
+    for submission in (odd, corrected):
+        weight = submission_weigh(submission.pk)
+        assert weight.effect > 0
+    approve = {"by": User.objects.get(username="reviewer"), "reason_class": "verification"}
+    assert return_approve(of_return=corrected.of_return, **approve).state == ReturnState.APPROVED
 
 
 @pytest.mark.parametrize("code", ["F2", "F3", "F4", "F5"])
 def test_the_submitted_returns_would_pass_validation(loaded, code):
-    assert not return_problems(Return.objects.get(form__code=code))
+    period = Period.parse("2018Q4")
+    held = Return.objects.get(form__code=code, reporting_period__period=period)
+    assert not return_problems(held)
 
 
 def test_a_newcomer_can_finish_the_open_form(policy):
@@ -280,7 +306,10 @@ def test_the_database_ends_as_the_bundle_says_but_for_the_open_forms(loaded, tmp
     export = rows_of(tmp_path / "export" / "figures.csv")
     assert export < bundle
     assert {row[0] for row in bundle - export} == {"2018Q4"}
-    open_forms = {"industrial_output", "industrial_value_added", "invention_patents"}
+    open_forms = {
+        *("industrial_output", "industrial_value_added", "invention_patents"),
+        *("highend_talents", "employees"),
+    }
     assert {row[2] for row in bundle - export} == open_forms
 
 

@@ -1,0 +1,207 @@
+"""What waits for the reviewer in the demonstration: a form with odd figures and the department's
+words to them, and a late correction of a published quarter.
+
+As in `demo_returns`, the rows are those the services would have left, with invented times.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from targets import audit
+from targets.calc.numbers import plain, round_half_up
+from targets.choices import Decision, ExplanationClass, ObservationStatus, ReturnState
+from targets.models import (
+    Explanation,
+    Form,
+    Observation,
+    Remark,
+    ReportingPeriod,
+    Return,
+    ReturnCell,
+    Submission,
+    SubmittedCell,
+    SubmittedFinding,
+    User,
+    ValidationRule,
+)
+from targets.services.returns import label_of
+
+CellData = dict[str, Any]
+
+RULE, ODD_ELEMENT = "change-people", "employees"
+ODD = (
+    (
+        Decimal("1.62"),
+        ExplanationClass.STRUCTURE,
+        "本季吸收合并同园区两家配套企业，职工劳动合同一并转入，社保已在12月转移。",
+    ),
+    (
+        Decimal("0.44"),
+        ExplanationClass.PROJECT,
+        "二号生产线10月起停产改造，劳务派遣人员已退回派遣单位，预计二季度复产。",
+    ),
+    (Decimal("1.58"), ExplanationClass.OTHER, "年底用工较多。"),
+)
+"""Against the quarter before, for the largest enterprises from the third on."""
+FIRST_ODD, EVERY = 2, 3
+
+REVISED_FORM = "F5"
+REVISED = {"gdp": Decimal("1.006"), "rd_expenditure_institutions": Decimal("1.011")}
+REVISED_REASON = "按初步核算数更正预计数。"
+WHY_REOPENED = "三季度地区生产总值已有初步核算数，请更正预计数并写明来源。"
+ANSWER = "已按市统计局的初步核算数更正，机构研发经费同口径调整。"
+
+
+def with_odd_figures(held: Return, cells: list[CellData]) -> list[CellData]:
+    """The cells with a few head counts that the rules ask about."""
+    before = _before(held)
+    large = sorted(
+        (one for one in cells if one["element"].code == ODD_ELEMENT and one["value"]),
+        key=lambda one: -one["value"],
+    )[FIRST_ODD::EVERY]
+    for cell, (factor, _class, _words) in zip(large, ODD, strict=False):
+        base = before.get(cell["enterprise"].pk)
+        if base:
+            cell["value"] = round_half_up(Fraction(base * factor), 0)
+            cell["is_odd"] = True
+    return cells
+
+
+def queries_create(submission: Submission, cells: list[CellData], reporter: User) -> None:
+    """The queries about the odd figures with the department's words, draft and submission alike."""
+    rule = ValidationRule.objects.current().filter(code=RULE).first()
+    odd = sorted((one for one in cells if one.get("is_odd")), key=lambda one: -one["value"])
+    before = _before(submission.of_return)
+    told = {factor: words for factor, *words in ODD}
+    for cell in odd:
+        base, value = before[cell["enterprise"].pk], cell["value"]
+        factor = min(told, key=lambda one: abs(one - value / base))
+        reason_class, words = told[factor]
+        place = {"enterprise": cell["enterprise"], "element": cell["element"]}
+        said = {"reason_class": reason_class, "words": words}
+        Explanation.objects.create(
+            of_return=submission.of_return,
+            rule_code=RULE,
+            written_at=submission.submitted_at,
+            written_by=reporter,
+            **place,
+            **said,
+        )
+        if rule is not None:
+            SubmittedFinding.objects.create(
+                submission=submission,
+                rule=rule,
+                explained_by=reporter,
+                facts=_facts(value, base),
+                **place,
+                **said,
+            )
+
+
+def late_correction_create(
+    *, form: Form, reporting_period: ReportingPeriod, people: dict[str, User], end: datetime
+) -> None:
+    """The zone's form of a published quarter, approved then, reopened and handed in again; `end`
+    is the instant the quarter ended."""
+    reporter, reviewer = people["reporter4"], people["reviewer"]
+    first_at, approved_at = end + timedelta(days=11, hours=10), end + timedelta(days=12, hours=16)
+    again_at = end + timedelta(days=111, hours=9, minutes=40)
+    held = Return.objects.create(
+        form=form,
+        reporting_period=reporting_period,
+        department=form.assignments.get(to_period__isnull=True).department,
+        state=ReturnState.SUBMITTED,
+        version=7,
+        opened_at=end + timedelta(days=2),
+        first_submitted_at=first_at,
+        approved_at=approved_at,
+        reopened_until=(again_at + timedelta(days=11)).date(),
+    )
+    first = Submission.objects.create(
+        of_return=held,
+        number=1,
+        submitted_at=first_at,
+        submitted_by=reporter,
+        decision=Decision.APPROVED,
+        decided_at=approved_at,
+        decided_by=reviewer,
+    )
+    second = Submission.objects.create(
+        of_return=held, number=2, submitted_at=again_at, submitted_by=reporter
+    )
+    for observation in Observation.objects.current().filter(
+        period=reporting_period.period, element__in=form.elements.all()
+    ):
+        _correct(held, first, second, observation, reporter)
+    _ask(first, again_at, reporter, reviewer)
+    for verb, actor in (
+        ("submitted", reporter),
+        ("approved", reviewer),
+        ("reopened", reviewer),
+        ("submitted", reporter),
+    ):
+        audit.record(
+            action=f"return.{verb}",
+            actor=actor,
+            subject=held,
+            label=label_of(held),
+            detail={"demonstration": True},
+        )
+
+
+def _correct(
+    held: Return,
+    first: Submission,
+    second: Submission,
+    observation: Observation,
+    reporter: User,
+) -> None:
+    place = {"enterprise": None, "element_id": observation.element_id}
+    factor = REVISED.get(observation.element.code)
+    was = {"value": observation.value, "status": observation.status}
+    now = was
+    if factor and observation.value is not None:
+        value = round_half_up(Fraction(observation.value * factor), 2)
+        now = {"value": value, "status": ObservationStatus.PROVISIONAL, "reason": REVISED_REASON}
+    SubmittedCell.objects.create(submission=first, entered_by=reporter, **place, **was)
+    SubmittedCell.objects.create(submission=second, entered_by=reporter, **place, **now)
+    ReturnCell.objects.create(
+        of_return=held, changed_at=second.submitted_at, changed_by=reporter, **place, **now
+    )
+
+
+def _ask(first: Submission, again_at: datetime, reporter: User, reviewer: User) -> None:
+    asked = Remark.objects.create(
+        submission=first,
+        text=WHY_REOPENED,
+        written_at=again_at - timedelta(days=3),
+        written_by=reviewer,
+    )
+    Remark.objects.create(
+        submission=first,
+        parent=asked,
+        text=ANSWER,
+        written_at=again_at - timedelta(minutes=12),
+        written_by=reporter,
+    )
+
+
+def _before(held: Return) -> dict[int, Decimal]:
+    """Last quarter's head counts by enterprise."""
+    figures = Observation.objects.current().filter(
+        period=held.reporting_period.period.plus(-1), element__code=ODD_ELEMENT
+    )
+    found = figures.values_list("enterprise", "value")
+    return {enterprise: value for enterprise, value in found if enterprise and value}
+
+
+def _facts(value: Decimal, base: Decimal) -> dict[str, str]:
+    change = Fraction(value) / Fraction(base) - 1
+    return {
+        "value": plain(value),
+        "base": plain(base),
+        "change": plain(change),
+        "against": "quarter",
+    }
