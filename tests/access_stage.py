@@ -30,7 +30,7 @@ def make_thread(stage: Stage) -> tuple[Remark, Return]:
     """A question of the reviewer's that went out with the first submission, and the return with
     its second, which waits."""
     returned = return_send_back(
-        of_return=stage.submitted(), by=stage.cast.reviewer, remarks=[RemarkInput("请核对。")]
+        of_return=stage.submitted(), by=stage.cast.reviewer, remarks=[RemarkInput("too high")]
     )
     again = return_submit(
         of_return=stage.save(returned, first_output="150"), by=stage.cast.reporter

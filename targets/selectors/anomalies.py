@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.choices import ElementKind, Verdict
-from targets.formatting import NOTHING, period_name, points, signed
+from targets.formatting import NOTHING, number, percent, period_name, with_unit
 from targets.models import Observation, Submission, SubmittedFinding
 from targets.selectors.return_table import figure
 from targets.selectors.review_facts import change_on
@@ -71,20 +71,15 @@ class Anomaly:
 
     @property
     def change(self) -> str:
-        """Against last quarter: in percent, or in the unit where whole things are counted."""
+        """Against last quarter, `↑62.0%`; in the unit where whole things are counted, `↓3件`."""
         if self.now is None or self.before is None:
             return NOTHING
+        moved = self.now - self.before
+        arrow = "↑" if moved > 0 else "↓" if moved < 0 else ""
         if not self.is_flow:
-            return f"{signed(self.now - self.before)}{self.unit}"
+            return arrow + with_unit(number(abs(moved)), self.unit)
         change = change_on(self.now, self.before)
-        return NOTHING if change is None else f"{points(change)}%"
-
-    @property
-    def direction(self) -> str:
-        now, before = self.now, self.before
-        if now is None or before is None or now == before:
-            return ""
-        return "↑" if now > before else "↓"
+        return NOTHING if change is None else arrow + percent(abs(change))
 
 
 def anomalies(submission: Submission, table: ReviewTable) -> list[Anomaly]:

@@ -20,6 +20,7 @@ from targets.models import (
     ReportingPeriod,
     Return,
     ReturnCell,
+    ReviewLook,
     Submission,
     SubmittedCell,
     SubmittedFinding,
@@ -136,6 +137,9 @@ def late_correction_create(
     ):
         _correct(held, first, second, observation, reporter)
     _ask(first, again_at, reporter, reviewer)
+    ReviewLook.objects.create(
+        reviewer=reviewer, of_return=held, submission=first, seen_at=approved_at
+    )
     for verb, actor in (
         ("submitted", reporter),
         ("approved", reviewer),

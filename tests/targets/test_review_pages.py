@@ -92,7 +92,7 @@ def test_a_query_shows_single_quarters_words_and_the_trend(stage: Stage, visitor
         assert shown in text
     card = text.partition('<ol class="anom">')[2].partition("</dl>")[0]
     values = [part.partition("</dd>")[0] for part in card.split("<dd>")[1:]]
-    assert values == ["20", "25", "30", "↑+20.0%"]  # 80-60, 70-45, 100-70
+    assert values == ["20", "25", "30", "↑20.0%"]  # 80-60, 70-45, 100-70
     assert "2018年三季度 25，2018年四季度 30" in text
     assert "本年累计</span>100" in text
 
