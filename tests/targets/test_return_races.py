@@ -9,12 +9,16 @@ from django.db import connection
 
 from targets.choices import Role
 from targets.errors import InvalidTransition, PeriodLocked, StaleVersion
-from targets.models import AuditEvent, Observation, Return, Submission
+from targets.models import AuditEvent, Observation, Return, ReviewWeight, Submission, User
+from targets.selectors.tally import Tally
 from targets.services.periods import lock_period
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
+from targets.services.review_bulk import returns_approve_clean
+from targets.services.verdicts import VerdictInput, verdicts_save
+from targets.services.weights import submission_weigh
 from tests.cast import Cast
-from tests.factories import make_user
+from tests.factories import make_finding, make_user
 from tests.targets.returns_stage import Stage, make_stage
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -120,3 +124,59 @@ def test_a_submission_is_in_before_the_lock_or_refused_by_it(stage: Stage, attem
     else:
         assert isinstance(outcome, PeriodLocked)
         assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_verdicts_at_once_the_later_is_told(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    finding = make_finding(submitted.submissions.get(), stage.output, stage.first)
+    other = make_user("reviewer2", Role.REVIEWER)
+
+    def judge(by: User, verdict: str) -> Tally:
+        given = VerdictInput(finding.pk, verdict, was="")
+        return verdicts_save(of_return=submitted, by=by, verdicts=[given])
+
+    outcomes = at_once(lambda: judge(stage.cast.reviewer, "accepted"), lambda: judge(other, "once"))
+    assert kinds(outcomes) == [StaleVersion, Tally]
+    assert AuditEvent.objects.filter(action="return.judged").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_verdict_is_in_before_the_decision_or_refused_by_it(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    finding = make_finding(submitted.submissions.get(), stage.output, stage.first)
+    other = make_user("reviewer2", Role.REVIEWER)
+    outcome, approved = at_once(
+        lambda: verdicts_save(
+            of_return=submitted, by=other, verdicts=[VerdictInput(finding.pk, "once")]
+        ),
+        lambda: return_approve(of_return=submitted, by=stage.cast.reviewer),
+    )
+    assert isinstance(approved, Return)
+    finding.refresh_from_db()
+    assert finding.verdict == ("once" if isinstance(outcome, Tally) else "")
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_approved_together_by_two_each_return_counts_once(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    other = make_user("reviewer2", Role.REVIEWER)
+    asked = [(submitted, submitted.version)]
+    first, second = at_once(
+        lambda: returns_approve_clean(asked=asked, by=stage.cast.reviewer),
+        lambda: returns_approve_clean(asked=asked, by=other),
+    )
+    assert sorted(bool(one.refusal) for one in [*first, *second]) == [False, True]
+    assert Observation.objects.count() == 4
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_weighing_beside_an_approval_leaves_what_the_approval_stored(stage: Stage, attempt: int):
+    submitted = stage.submitted()
+    pk = submitted.submissions.get().pk
+    _weighed, approved = at_once(
+        lambda: submission_weigh(pk),
+        lambda: return_approve(of_return=submitted, by=stage.cast.reviewer),
+    )
+    assert isinstance(approved, Return)
+    assert ReviewWeight.objects.count() == 1

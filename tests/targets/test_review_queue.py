@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from targets.calc.numbers import plain
 from targets.choices import ReturnState
 from targets.models import OutboxMessage, ReviewLook, ReviewWeight, Submission, User
 from targets.selectors.review import indicator_names, review_queue
@@ -380,3 +381,21 @@ def inputs_of(enterprise):
         CellInput(enterprise.uscc, "industrial_output", "100"),
         CellInput(enterprise.uscc, "industrial_value_added", "20"),
     ]
+
+
+def test_those_who_see_all_returns_get_the_weights_of_the_queue(stage: Stage):
+    submitted = stage.submitted()
+    submission_weigh(submitted.submissions.get().pk)
+    (item,) = review_queue(stage.cast.reviewer).waiting
+    for name in ("reviewer", "reporter"):
+        client = Client()
+        client.force_login(stage.cast[name])
+        (row,) = client.get(reverse("api:returns")).json()["results"]
+        if name == "reporter":
+            assert row["weight"] is None
+            continue
+        assert row["weight"]["submission"] == 1
+        assert row["weight"]["attention"] == plain(item.attention)
+        assert row["weight"]["effects"] == item.submission.weight.effects
+    return_approve(of_return=submitted, by=stage.cast.reviewer)
+    assert client.get(reverse("api:returns")).json()["results"][0]["weight"] is None
