@@ -141,6 +141,7 @@ class Cell(models.Model):
 class ReturnCell(Cell):
     """A cell of the working draft. No row, or an empty `status`, means not filled yet.
 
+    A change replaces the row, so that its id is new: what an editor compares with what it has read.
     `typed` keeps what was typed where it could not be read as a number, so that no keystroke is
     lost; such a cell has no value and blocks submission.
     """

@@ -109,7 +109,7 @@ def cells_changed(
     **Raises** InvalidInput, with everything that cannot be kept even as a draft.
     """
     frame = frame_of(of_return, (one.uscc for one in inputs))
-    wanted, problems = _read_all(frame, _to_year_to_date(of_return, frame, inputs))
+    wanted, problems = cells_read(of_return=of_return, frame=frame, inputs=inputs)
     if problems:
         raise InvalidInput(_("有些格子无法保存，什么都没有改动。"), problems)
     held = {
@@ -121,6 +121,14 @@ def cells_changed(
     return changed, held
 
 
+def cells_read(
+    *, of_return: Return, frame: Frame, inputs: Sequence[CellInput]
+) -> tuple[dict[Key, CellState], list[Problem]]:
+    """What each input would have its cell hold, single quarters added up; and everything that
+    cannot be kept even as a draft. Those that can be kept are not held up by those that cannot."""
+    return _read_all(frame, _to_year_to_date(of_return, frame, inputs))
+
+
 def cells_replace(
     *,
     of_return: Return,
@@ -128,11 +136,15 @@ def cells_replace(
     held: dict[Key, ReturnCell],
     by: User,
     at: datetime,
-) -> None:
-    """Put `changed` in the place of the rows there are; an empty cell has no row."""
+) -> list[ReturnCell]:
+    """Put `changed` in the place of the rows there are.
+
+    Every change is a new row with a higher id, an emptied cell's too: the id is the token by which
+    an editor tells whether a cell is still what it has read, and whoever emptied it is known.
+    """
     replaced = [held[key].pk for key in changed if key in held]
     ReturnCell.objects.filter(pk__in=replaced).delete()
-    ReturnCell.objects.bulk_create(
+    return ReturnCell.objects.bulk_create(
         ReturnCell(
             of_return=of_return,
             enterprise_id=enterprise,
@@ -145,7 +157,6 @@ def cells_replace(
             changed_by=by,
         )
         for (enterprise, element), state in changed.items()
-        if state != EMPTY
     )
 
 
