@@ -12,6 +12,7 @@ from targets.views import (
     jobs,
     notices,
     periods,
+    return_grid,
     returns,
     review,
     review_marks,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern] = [
     # /returns/ and /review/
     path("returns/", returns.return_list, name="return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
+    path("returns/<int:pk>/grid.json", return_grid.grid_json, name="return-grid"),
+    path("returns/<int:pk>/cells/", return_grid.cells, name="return-cells"),
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
     path("review/<int:pk>/verdicts/", review_marks.review_verdicts, name="review-verdicts"),

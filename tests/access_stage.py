@@ -67,6 +67,8 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:target-detail": {"code": "output"},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
+        "targets:return-grid": {"pk": of_return.pk},
+        "targets:return-cells": {"pk": of_return.pk},
         **{name: {"pk": of_return.pk} for name in API_RETURN},
         "targets:review-detail": {"pk": of_return.pk},
         "targets:extension-ask": form_of_period,

@@ -87,6 +87,10 @@ POST targets:extension-ask                                 302 422 422 404 403 4
 GET  targets:extension-detail                              302 200 200 404 200 200 403 403 200 403
 POST targets:extension-detail                              302 403 403 403 422 403 403 403 403 403
 POST targets:return-answer                                 302 302 302 404 403 403 403 403 403 403
+GET  targets:return-grid                                   401 200 200 404 200 200 403 403 200 403
+GET  targets:return-cells                                  401 200 200 404 200 200 403 403 200 403
+GET  targets:return-cells?after=x                          401 400 400 404 400 400 403 403 400 403
+POST targets:return-cells                                  401 415 415 404 403 403 403 403 403 403
 GET  targets:review-list                                   302 403 403 403 200 403 403 403 403 403
 POST targets:review-list                                   302 403 403 403 302 403 403 403 403 403
 GET  targets:review-detail                                 302 403 403 403 200 403 403 403 403 403
@@ -237,9 +241,9 @@ def test_the_administrators_look_behind_is_theirs_alone(cast: Cast):
 
 def test_what_is_not_there_is_not_found_by_whoever_may_look(cast: Cast, addresses):
     """Ids that do not exist, and ids of absurd size, answer 404 and never 500."""
-    for name in ("return-detail", "review-detail", "account-detail"):
+    for name in ("return-detail", "return-grid", "return-cells", "review-detail", "account-detail"):
         for pk in (999_999, 10**30):
             address = reverse(f"targets:{name}", args=[pk])
             found = set(answers(cast, "GET", address).values())
-            assert found <= {302, 403, 404}, (name, pk)
+            assert found <= {302, 401, 403, 404}, (name, pk)
             assert 404 in found

@@ -44,6 +44,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("auditor", "targets:return-list", ""): 10,
     ("reporter", "targets:return-detail", ""): 18,
     ("reviewer", "targets:return-detail", ""): 15,
+    ("reporter", "targets:return-grid", ""): 11,
+    ("reporter", "targets:return-cells", "after=0"): 5,
     ("reviewer", "targets:review-list", ""): 9,
     ("reviewer", "targets:review-detail", ""): 12,
     ("reviewer", "targets:completeness", ""): 43,

@@ -35,8 +35,11 @@ MESSAGES = Path("hightech_zone/locale/en/LC_MESSAGES")
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
 SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
-NOT_READ = {"account-reset-password", "account-set-active", "unit-rename", "board-workbook"}
-"""Addresses that only take forms, or answer with a workbook."""
+NOT_READ = {
+    *("account-reset-password", "account-set-active", "unit-rename", "board-workbook"),
+    *("return-grid", "return-cells"),
+}
+"""Addresses that only take forms, or answer with a workbook or to a script."""
 TARGETS = ("industrial_output", "rd_intensity", "hightech_firms", "talents_per_10k")
 
 

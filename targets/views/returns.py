@@ -45,8 +45,16 @@ from targets.services.returns import (
     window_is_open,
 )
 from targets.views.refusals import person, status_of
+from targets.views.return_words import ICONS, grid_words
 
 MOST_LISTED = 30
+SCRIPTS = [
+    f"js/{name}.js"
+    for name in (
+        *("grid-numbers", "grid-model", "grid-save", "grid-view"),
+        *("grid-checks", "grid-edit", "grid-panel", "grid"),
+    )
+]
 
 
 @dataclass(frozen=True)
@@ -61,8 +69,9 @@ class ListedProblem:
 @dataclass(frozen=True)
 class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
-    somebody typed before the return was closed to them. `fills`, `reviews`: what the reader's role
-    does with returns, whatever this one's state."""
+    somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
+    the table's place; not over what was typed and not saved. `fills`, `reviews`: what the reader's
+    role does with returns, whatever this one's state."""
 
     of_return: Return
     table: ReturnTable
@@ -74,6 +83,7 @@ class ReturnPage:
     refusal: str
     may_write: bool
     has_inputs: bool
+    has_grid: bool
     fills: bool
     reviews: bool
     statuses: list[tuple[str, Any]]
@@ -97,12 +107,14 @@ def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return _write(request, get_return_to_fill(request.user, pk))
     of_return = get_return_for(request.user, pk)
     held_back = typed_before_login(request)
-    if held_back is not None and _may_write(request, of_return):
+    if held_back is not None and may_write(request.user, of_return):
         message = _("登录已过期。您刚才填的内容还在下面，没有保存，请核对后再保存。")
         typed = changed_cells(held_back)
         return _show(request, of_return, problems=[], typed=typed, refusal=message)
     is_checked = "check" in request.GET
-    problems = return_problems(of_return) if is_checked and _may_write(request, of_return) else []
+    problems = (
+        return_problems(of_return) if is_checked and may_write(request.user, of_return) else []
+    )
     return _show(request, of_return, problems=problems)
 
 
@@ -205,7 +217,7 @@ def _show(
     table = return_table(of_return, int(asked), typed, by_cell(problems))
     places = {uscc: place for place, uscc in enumerate(table.pages_of)}
     problems = sorted(problems, key=lambda one: places.get(one.row, -1))
-    may_write = _may_write(request, of_return)
+    is_open = may_write(request.user, of_return)
     page = ReturnPage(
         of_return=of_return,
         table=table,
@@ -215,20 +227,23 @@ def _show(
         problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
         problem_count=len(problems),
         refusal=refusal,
-        may_write=may_write,
-        has_inputs=may_write or bool(typed),
+        may_write=is_open,
+        has_inputs=is_open or bool(typed),
+        has_grid=is_open and not typed,
         fills=is_allowed(request.user, Permission.FILL_RETURNS),
         reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
         statuses=list(ObservationStatus.choices),
         is_checked="check" in request.GET,
         terms=terms_of_return(of_return),
     )
-    return render(request, "targets/return_detail.html", {"page": page}, status=status)
+    context: dict[str, Any] = {"page": page}
+    if page.has_grid:
+        context |= {"words": grid_words(), "icons": ICONS, "scripts": SCRIPTS}
+    return render(request, "targets/return_detail.html", context, status=status)
 
 
-def _may_write(request: HttpRequest, of_return: Return) -> bool:
+def may_write(user: Any, of_return: Return) -> bool:
     """Whether to show inputs; the service decides again when they come back."""
-    user = request.user
     return (
         is_allowed(user, Permission.FILL_RETURNS)
         and (of_return.state, "save") in TRANSITIONS
