@@ -71,6 +71,7 @@
       if (!cell || !this.view.isShown(cell.row)) return;
       if (cell === this.active && document.activeElement === this.input) {
         if (!keepsAnchor) this.select(cell, cell);
+        if (!this.isEditing) this.input.select();
         return;
       }
       this.leave();
@@ -97,6 +98,7 @@
 
     fill() {
       this.original = this.model.text(this.active);
+      this.seen = this.active.token;
       this.input.value = this.original;
       this.input.readOnly = !this.isOpen() || !this.model.isWritable(this.active);
       this.isEditing = false;
@@ -128,9 +130,12 @@
       }
     }
 
-    /* The cell shows what is stored now; what is being typed is left alone. */
-    refresh(cell) {
-      if (cell !== this.active || this.isEditing) return;
+    /* The cell shows what is stored now; what is being typed is left alone, and goes out with the
+       token of what was there when it was begun, unless it was this page that saved since. */
+    refresh(cell, isOwn) {
+      if (cell !== this.active) return;
+      if (isOwn) this.seen = cell.token;
+      if (this.isEditing) return;
       this.fill();
       this.describe();
       if (document.activeElement === this.input) this.input.select();
@@ -143,7 +148,7 @@
       this.isEditing = false;
       if (input.readOnly || input.value === this.original) return;
       const state = this.model.reading(cell, input.value, this.model.isQuarter(cell));
-      this.commit([{ cell, state, text: input.value.trim() }]);
+      this.commit([{ cell, state, text: input.value.trim(), token: this.seen }]);
       this.fill();
     }
 
@@ -263,7 +268,7 @@
       const cells = [].concat(...this.selection()).filter((cell) => this.model.isWritable(cell));
       const state = { value: null, status: "", reason: "", typed: "" };
       this.commit(cells.map((cell) => ({ cell, state, text: "" })));
-      this.fill();
+      this.revert();
     }
 
     copied(event) {
@@ -312,7 +317,7 @@
         }
       }));
       this.commit(edits);
-      this.fill();
+      this.revert();
       const parts = ["outside", "blank", "shut", "unread"].filter((name) => said[name]);
       const words = parts.map((name) => this.words("pasted_" + name, { n: said[name] }));
       this.say([this.words("pasted", { n: said.n })].concat(words).join(""), { canUndo: edits.length > 0 });

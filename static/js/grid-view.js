@@ -243,6 +243,13 @@
       this.drawSums();
     }
 
+    /* On a phone, one firm at a time. */
+    unfold(element) {
+      const isOpen = element.classList.contains("is-open");
+      this.sheet.querySelectorAll(".is-open").forEach((one) => one.classList.remove("is-open"));
+      element.classList.toggle("is-open", !isOpen);
+    }
+
     isShown(row) {
       return !this.rowElements.get(row).hidden;
     }

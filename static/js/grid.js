@@ -88,7 +88,7 @@
       const fold = event.target.closest("[data-fold]");
       if (button) this.act(button.dataset.do);
       if (basis) this.setBasis(basis.dataset.basis);
-      if (fold) fold.parentNode.classList.toggle("is-open");
+      if (fold) this.view.unfold(fold.parentNode);
     }
 
     /* Links to cells, the server's own among them, lead to the cell in the grid. */
@@ -131,12 +131,13 @@
 
     /* `edits`: cells with the state they get and the text the server is asked to read. */
     commit(edits, isStep) {
-      const taken = edits.map(({ cell, state, text, isYearToDate, isUnchanged }) => {
+      const taken = edits.map(({ cell, state, text, token, isYearToDate, isUnchanged }) => {
         const before = this.model.stateOf(cell);
         const isQuarter = !isYearToDate && this.model.isQuarter(cell) && state.value !== null;
         const entry = {
           uscc: cell.row.uscc, element: cell.column.code, value: text, status: state.status,
-          reason: state.reason, token: cell.token, is_quarter: isQuarter, is_unchanged: Boolean(isUnchanged),
+          reason: state.reason, token: token === undefined ? cell.token : token,
+          is_quarter: isQuarter, is_unchanged: Boolean(isUnchanged),
         };
         const hasConflict = cell.conflict !== null;
         if (!this.model.put(cell, state) && !hasConflict) return null;
@@ -288,7 +289,11 @@
     cellTold({ cell }) {
       cell.isWaiting = false;
       this.view.drawCell(cell);
-      this.editor.refresh(cell);
+      this.editor.refresh(cell, true);
+    }
+
+    tokenTold({ cell }) {
+      this.editor.refresh(cell, true);
     }
 
     conflictTold({ cell, entry, detail }) {

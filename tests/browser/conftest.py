@@ -3,17 +3,19 @@
 The live server and the browser need committed rows, so these tests clean tables after themselves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from targets.choices import Role
 from targets.models import User
 from tests.board_stage import make_board
+from tests.browser.grid_stage import Hands, Office, make_office
 from tests.factories import make_user
 
 WIDTHS = (1440, 390)
@@ -110,3 +112,33 @@ def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
 @pytest.fixture
 def board(transactional_db) -> None:
     make_board()
+
+
+@pytest.fixture
+def office(transactional_db) -> Office:
+    return make_office()
+
+
+@pytest.fixture
+def sit_down(open_page: Open, office: Office, live_server) -> Iterator[Callable[..., Hands]]:
+    """At the office's return, as the clerk unless somebody else is named. Whoever gets up waits
+    for what is being saved: the next test's tables are not theirs to write in."""
+    sitting = []
+
+    def sit(user: User | None = None, **options: Any) -> Hands:
+        page = open_page(office.path, user=user or office.reporter, **options)
+        expect(page.locator("#sheet")).to_be_visible()
+        sitting.append(page)
+        return Hands(page, office)
+
+    sit.url = live_server.url
+    yield sit
+    for page in sitting:
+        if not page.is_closed():
+            page.evaluate("window.returnSheet && returnSheet.saver.settle()")
+            page.wait_for_load_state("networkidle")
+
+
+@pytest.fixture
+def hands(sit_down: Callable[..., Hands]) -> Hands:
+    return sit_down()

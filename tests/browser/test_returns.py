@@ -87,6 +87,27 @@ def fill_and_submit(page: Page, desk: Desk) -> None:
     expect(page.locator("main input:not([type=hidden])")).to_have_count(0)
 
 
+def fill_and_submit_in_the_grid(page: Page, desk: Desk) -> None:
+    output, added = (page.locator(f"#{desk.cell(element)}") for element in ELEMENTS)
+    expect(page.locator("[data-filled]")).to_contain_text("还有1户没有填全")
+    output.click()
+    expect(output).to_be_in_viewport()
+    page.keyboard.type("８，０００，０００")
+    page.keyboard.press("Tab")
+    page.keyboard.type("一百万")
+    page.get_by_role("button", name="提交审核").click()
+    summary = page.locator("#problems")
+    expect(summary).to_contain_text("“一百万”不是数")
+    summary.get_by_role("link").click()
+    expect(added.locator("input")).to_have_attribute("aria-invalid", "true")
+    expect(added.locator("input")).to_have_value("一百万")
+    expect(output.locator(".val")).to_have_text("8,000,000")
+    page.keyboard.type("1760000")
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("已提交，现在不能改")).to_be_visible()
+    expect(page.locator("main input:not([type=hidden])")).to_have_count(0)
+
+
 def approve(page: Page) -> None:
     page.get_by_role("link", name="F1").click()
     page.get_by_role("button", name="通过并计入汇总").click()
@@ -101,7 +122,7 @@ def test_a_figure_goes_from_the_empty_cell_to_the_board(
     assert output_on_the_board(open_page, is_scripted=is_scripted) == "—"
     listed = open_page("/returns/", user=desk.reporter, is_scripted=is_scripted)
     listed.get_by_role("link", name="打开").click()
-    fill_and_submit(listed, desk)
+    (fill_and_submit_in_the_grid if is_scripted else fill_and_submit)(listed, desk)
     approve(open_page("/review/", user=desk.reviewer, is_scripted=is_scripted))
     aggregate_stale()
     assert output_on_the_board(open_page, is_scripted=is_scripted) == "800.0"
@@ -117,14 +138,26 @@ def test_the_value_on_the_board_leads_back_to_the_return(desk: Desk, open_page: 
     expect(page).to_have_url(re.compile(submitted.get_absolute_url()))
 
 
-def test_the_head_of_a_long_table_stays_in_sight(desk: Desk, open_page: Open) -> None:
-    page = open_page(desk.of_return.get_absolute_url(), user=desk.reporter)
-    page.locator(".grid tbody tr").last.scroll_into_view_if_needed()
-    expect(page.locator(".grid thead th").first).to_be_in_viewport()
+HEADS = {
+    True: (".sheet__row", ".sheet__head > *"),
+    False: (".grid tbody tr", ".grid thead th"),
+}
+
+
+@pytest.mark.parametrize("is_scripted", [True, False], ids=["script", "no script"])
+def test_the_head_of_a_long_table_stays_in_sight(
+    desk: Desk, open_page: Open, is_scripted: bool
+) -> None:
+    address = desk.of_return.get_absolute_url()
+    page = open_page(address, user=desk.reporter, is_scripted=is_scripted)
+    row, head = HEADS[is_scripted]
+    page.locator(row).last.scroll_into_view_if_needed()
+    expect(page.locator(head).first).to_be_in_viewport()
 
 
 def test_fingers_find_what_they_aim_at(desk: Desk, open_page: Open) -> None:
-    page = open_page(desk.of_return.get_absolute_url(), width=390, user=desk.reporter)
+    address = desk.of_return.get_absolute_url()
+    page = open_page(address, width=390, user=desk.reporter, is_scripted=False)
     aims = page.locator(".ret").locator("a, button, summary, input:not([type=hidden]), select")
     shown = [one for one in aims.all() if one.is_visible()]
     assert shown
