@@ -7,7 +7,8 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,18 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from hightech_zone.lib.clock import db_now
-from targets.choices import Role
+from hightech_zone.lib.clock import db_now, today
+from targets.choices import Level, Role
 from targets.management import baselines
-from targets.models import DataElement, ImportBatch, Observation, User
+from targets.models import DataElement, Form, ImportBatch, Observation, ReportingPeriod, User
 from targets.services.aggregation import aggregate_all, aggregate_stale
 from targets.services.demo import DemoPlan, demo_bundle_write
 from targets.services.imports import bundle_import
 from targets.services.observations import Figure, observations_write
 from targets.services.policy import policy_load
+from targets.services.return_cells import CellInput, frame_of
+from targets.services.return_edits import CellEdit, cells_edit
+from targets.services.returns import return_open, return_save
 
 ROUNDS = 5
 CHANGES = 20
@@ -135,6 +139,47 @@ def measure_refresh() -> list[Measured]:
         change(one)
         times.append(seconds(aggregate_stale))
     return [Measured("refresh after one change", statistics.median(times) * 1000, "ms")]
+
+
+def measure_grid() -> list[Measured]:
+    """What the grid of a form with every enterprise reads at once, and one cell saved from it."""
+    period = Observation.objects.latest("period").period
+    form = Form.objects.filter(level=Level.ENTERPRISE).order_by("order")[0]
+    department = form.assignments.get(to_period__isnull=True).department
+    by = User.objects.create(username="bench-clerk", role=Role.REPORTER, department=department)
+    day = today()
+    reporting_period, _created = ReportingPeriod.objects.get_or_create(
+        period=period.plus(1),
+        defaults={
+            "ends_on": day - timedelta(days=1),
+            "opens_on": day,
+            "due_on": day,
+            "late_until": day,
+            "locks_on": day + timedelta(days=1),
+        },
+    )
+    held = return_open(form=form, reporting_period=reporting_period, by=by)
+    frame = frame_of(held)
+    cells = [CellInput(uscc, code, "1") for uscc in frame.enterprises for code in frame.elements]
+    return_save(of_return=held, version=held.version, cells=cells, by=by)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(by)
+    address = reverse("targets:return-grid", args=[held.pk])
+    load = median_seconds(lambda: client.get(address), ROUNDS)
+    edited = iter(range(2, 2 + CHANGES))
+
+    def save_one() -> None:
+        cell = replace(cells[0], value=str(next(edited)))
+        row = held.cells.get(enterprise__uscc=cell.uscc, element__code=cell.element)
+        cells_edit(of_return=held, edits=[CellEdit(cell, str(row.pk))], by=by)
+
+    saved = median_seconds(save_one, CHANGES)
+    weight = len(client.get(address).content)
+    return [
+        Measured(f"grid load, {len(frame.enterprises)} rows", load * 1000, "ms"),
+        Measured("grid load, uncompressed", weight / 1024, "KiB"),
+        Measured("one cell saved", saved * 1000, "ms"),
+    ]
 
 
 def measure_pages() -> list[Measured]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from targets.calc.numbers import plain
 from targets.calc.periods import Period
 from targets.models import EnterpriseVersion, Park, Remark, Return, ReturnCell
 from targets.selectors.return_table import (
@@ -19,6 +18,10 @@ from targets.words import named
 BEFORE = (-1, -2, -4, -5)
 """The quarters a cell is compared with, and those before them, which single quarters are taken
 from."""
+
+
+Stored = tuple[Decimal | None, str, str, str, str]
+NOTHING_STORED: Stored = (None, "", "", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def return_grid(of_return: Return) -> ReturnGrid:
     """All rows of a return, by park and name; the same number of queries however many."""
     columns = columns_of(of_return)
     order = ordered_rows(of_return)
-    held = {(cell.enterprise_id, cell.element_id): cell for cell in of_return.cells.all()}
+    held = _stored(of_return)
     approved = approved_values(of_return, BEFORE)
     young = _young(of_return.reporting_period.period)
     ranks: dict[int, int] = {}
@@ -84,8 +87,8 @@ def return_grid(of_return: Return) -> ReturnGrid:
     for row in order:
         park = row["park"]
         cells = [
-            _grid_cell(
-                held.get((row["pk"], column.element.pk)),
+            GridCell(
+                *held.get((row["pk"], column.element.pk), NOTHING_STORED),
                 tuple(approved.get((at, row["pk"], column.element.pk)) for at in BEFORE),
             )
             for column in columns
@@ -93,7 +96,7 @@ def return_grid(of_return: Return) -> ReturnGrid:
         place = None if park is None else ranks.setdefault(park, len(ranks))
         rows.append(GridRow(row["uscc"], row["name"], place, row["pk"] in young, cells))
     parks = {park.pk: named(park) for park in Park.objects.filter(pk__in=ranks)}
-    last = max((cell.pk for cell in held.values()), default=0)
+    last = max((int(cell[4]) for cell in held.values()), default=0)
     names = [parks[park] for park in ranks]
     return ReturnGrid(columns, names, rows, list(last_remarks(of_return)), last)
 
@@ -130,13 +133,18 @@ def token_of(row: ReturnCell | None) -> str:
 
 def decimal_text(value: Decimal | None) -> str | None:
     """`12345.6`, for programs; None where there is no value."""
-    return None if value is None else plain(value, 4)
+    return None if value is None else f"{value.normalize():f}"
 
 
-def _grid_cell(row: ReturnCell | None, before: tuple[Decimal | None, ...]) -> GridCell:
-    if row is None:
-        return GridCell(None, "", "", "", "", before)
-    return GridCell(row.value, row.status, row.reason, row.typed, token_of(row), before)
+def _stored(of_return: Return) -> dict[tuple[int | None, int], Stored]:
+    """By enterprise and element; plain values, since making thousands of objects takes longest."""
+    names = ("enterprise", "element", "value", "status", "reason", "typed", "pk")
+    return {
+        (enterprise, element): (value, status, reason, typed, str(pk))
+        for enterprise, element, value, status, reason, typed, pk in (
+            of_return.cells.values_list(*names)
+        )
+    }
 
 
 def _young(period: Period) -> set[int]:

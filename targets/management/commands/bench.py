@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 *benchmarks.measure_recompute(),
                 *benchmarks.measure_refresh(),
                 *benchmarks.measure_pages(),
+                *benchmarks.measure_grid(),
             ]
 
     def show(self, plan: DemoPlan, measured: list[benchmarks.Measured]) -> None:
