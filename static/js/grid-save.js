@@ -86,7 +86,7 @@
   }
 
   /* Holds what waits to be saved. `tell(what, detail)` is how the page hears of it: `state`,
-     `cell`, `token`, `saved`, `conflict`, `refused`, `changed`, `problems`, `stopped`.
+     `cell`, `saved`, `conflict`, `refused`, `changed`, `problems`, `stopped`.
      `version` is that of the last look at what others did: what was submitted was seen. */
   class Saver {
     constructor(options) {
@@ -211,7 +211,7 @@
           newer.token = held.token;
           this.copy.keep(key, newer);
         }
-        this.tell("token", { cell });
+        this.tell("cell", { cell });
         return;
       }
       this.waiting.delete(key);

@@ -287,12 +287,8 @@
     }
 
     cellTold({ cell }) {
-      cell.isWaiting = false;
+      cell.isWaiting = this.saver.waiting.has(cell.key);
       this.view.drawCell(cell);
-      this.editor.refresh(cell, true);
-    }
-
-    tokenTold({ cell }) {
       this.editor.refresh(cell, true);
     }
 
@@ -312,8 +308,8 @@
     }
 
     problemsTold({ problems, usccs }) {
-      const kept = Array.from(this.saver.stuck.keys()).map((key) => this.model.cells.get(key)).filter((cell) => cell && cell.problem);
-      const stuck = kept.map((cell) => [cell, cell.problem]);
+      const held = Array.from(this.saver.stuck.keys(), (key) => this.model.cells.get(key));
+      const stuck = held.map((cell) => [cell, cell.problem]);
       this.model.setProblems(problems, usccs);
       stuck.forEach(([cell, problem]) => { cell.problem = problem; });
       this.saver.waiting.forEach((entry, key) => {
@@ -341,7 +337,8 @@
     stoppedTold({ why, message }) {
       this.isShut = why === "closed" || why === "other_user";
       if (this.editor.active) { this.editor.fill(); this.editor.describe(); }
-      if (message || this.isShut) this.checks.banner(message || this.words(why, { n: this.saver.unsaved }), [], 0);
+      const text = message || this.words(why, { n: this.saver.unsaved });
+      if (message || this.isShut) this.checks.banner(text, [], 0);
     }
 
     /* One's own figure over the rival's, knowingly; or the rival's as it is. */
