@@ -97,6 +97,17 @@ class JobState(TextChoices):
     LOST = "lost", _("中断")
 
 
+class UploadState(TextChoices):
+    """READY: somebody has to confirm the differences. WRONG: it has problems; nothing is taken."""
+
+    WAITING = "waiting", _("等待读取")
+    READING = "reading", _("正在读取")
+    WRONG = "wrong", _("有问题，没有写入")
+    READY = "ready", _("待确认")
+    APPLIED = "applied", _("已写入")
+    FAILED = "failed", _("读取失败")
+
+
 class Severity(TextChoices):
     """An error stands in the way of submitting; a query asks for an explanation."""
 

@@ -41,6 +41,7 @@ from targets.models.returns import (
 )
 from targets.models.review import ReviewLook, ReviewWeight
 from targets.models.target import Milestone, Target, TargetSetting
+from targets.models.uploads import Upload
 from targets.models.validation import Explanation, SubmittedFinding, ValidationRule
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "ThresholdSetting",
     "Unit",
     "UnitName",
+    "Upload",
     "User",
     "ValidationRule",
     "WorkerHeartbeat",

@@ -124,7 +124,11 @@ class Return(models.Model):
 
 
 class Cell(models.Model):
-    """What drafts and submissions share: one data element of one enterprise (or the zone)."""
+    """What drafts and submissions share: one data element of one enterprise (or the zone).
+
+    Where an uploaded file is the source, `upload` and `source_cell` say which and where in it:
+    `Sheet1!C12`, or `第12行` of a CSV file.
+    """
 
     enterprise = models.ForeignKey(
         Enterprise, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -133,6 +137,10 @@ class Cell(models.Model):
     value = FixedPointField(null=True, blank=True)
     status = models.CharField(max_length=1, choices=ObservationStatus, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
+    upload = models.ForeignKey(
+        "targets.Upload", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source_cell = models.CharField(max_length=60, blank=True)
 
     class Meta:
         abstract = True

@@ -3,7 +3,7 @@
 No rights, states or locks here; `services.returns` has those.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ from targets.models import (
     Observation,
     Return,
     ReturnCell,
+    Upload,
     User,
 )
 from targets.querysets import enterprises_due
@@ -136,8 +137,11 @@ def cells_replace(
     held: dict[Key, ReturnCell],
     by: User,
     at: datetime,
+    upload: Upload | None = None,
+    sources: Mapping[Key, str] | None = None,
 ) -> list[ReturnCell]:
-    """Put `changed` in the place of the rows there are.
+    """Put `changed` in the place of the rows there are. `sources`: where in the `upload` each was
+    read.
 
     Every change is a new row with a higher id, an emptied cell's too: the id is the token by which
     an editor tells whether a cell is still what it has read, and whoever emptied it is known.
@@ -155,6 +159,8 @@ def cells_replace(
             typed=state.typed,
             changed_at=at,
             changed_by=by,
+            upload=upload,
+            source_cell=(sources or {}).get((enterprise, element), ""),
         )
         for (enterprise, element), state in changed.items()
     )

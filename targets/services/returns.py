@@ -5,7 +5,7 @@ order, so that none waits for another in a circle), checks right, state and wind
 records. `services.review` has the reviewer's verbs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,6 +28,7 @@ from targets.models import (
     ReturnCell,
     Submission,
     SubmittedCell,
+    Upload,
     User,
 )
 from targets.selectors.extensions import is_extended
@@ -100,9 +101,17 @@ def return_open(*, form: Form, reporting_period: ReportingPeriod, by: User) -> R
 
 
 @one_transaction
-def return_save(*, of_return: Return, version: int, cells: Sequence[CellInput], by: User) -> Return:
+def return_save(
+    *,
+    of_return: Return,
+    version: int,
+    cells: Sequence[CellInput],
+    by: User,
+    upload: Upload | None = None,
+    sources: Mapping[Key, str] | None = None,
+) -> Return:
     """Keep what was typed in the cells named; the others stay. Nothing is judged yet but what
-    cannot be kept.
+    cannot be kept. `upload` and `sources` say where they were read, if not typed.
 
     Saying again what is held already succeeds whatever the version: a second click is no rival.
 
@@ -113,8 +122,17 @@ def return_save(*, of_return: Return, version: int, cells: Sequence[CellInput], 
     if not changed:
         return held
     check_version(held, version)
-    cells_replace(of_return=held, changed=changed, held=rows, by=by, at=db_now())
-    return move(held, "save", by, cells=len(changed))
+    cells_replace(
+        of_return=held,
+        changed=changed,
+        held=rows,
+        by=by,
+        at=db_now(),
+        upload=upload,
+        sources=sources,
+    )
+    source = {"upload": upload.number} if upload else {}
+    return move(held, "save", by, cells=len(changed), **source)
 
 
 @one_transaction
@@ -277,6 +295,8 @@ def _copies(
             status=cells[key].status,
             reason=cells[key].reason,
             entered_by_id=cells[key].changed_by_id,
+            upload_id=cells[key].upload_id,
+            source_cell=cells[key].source_cell,
         )
         for key in keys
     ]
