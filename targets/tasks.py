@@ -14,6 +14,7 @@ from targets.services import (
     outbox,
     periods,
     reminders,
+    uploads,
     weights,
 )
 from targets.services.heartbeat import heartbeat_record
@@ -34,6 +35,7 @@ def sweep() -> None:
     """Every half minute: a sign of life, and whatever a lost nudge or a killed worker left."""
     heartbeat_record()
     jobs.jobs_mark_lost()
+    uploads.uploads_take_up()
     aggregation.aggregate_stale()
     weights.submissions_weigh_missing()
 
@@ -47,6 +49,7 @@ def daily() -> None:
     aggregation.ended_quarter_mark()
     outbox.messages_forget()
     idempotency.answers_forget()
+    uploads.uploads_forget()
     call_command("clearsessions")
     if timezone.localtime(db_now()).hour >= settings.REMIND_FROM_HOUR:
         reminders.reminders_send()
@@ -56,3 +59,8 @@ def daily() -> None:
 @shared_task(name="targets.tasks.mail_notices")
 def mail_notices() -> None:
     notice_mail.notices_mail()
+
+
+@shared_task(name=uploads.TASK)
+def read_upload(pk: int) -> None:
+    uploads.upload_read(pk)

@@ -26,6 +26,13 @@ def job_start(kind: str, total: int, by: User | None = None) -> Job:
     return job
 
 
+def job_begin(job: Job) -> None:
+    """Take up a job that was queued, or that somebody else had and lost."""
+    Job.objects.filter(pk=job.pk).update(
+        state=JobState.RUNNING, error="", started_at=Now(), heartbeat_at=Now(), finished_at=None
+    )
+
+
 def job_advance(job: Job, done: int, message: str = "", total: int | None = None) -> None:
     """Show that `done` of the total (given here where it was not known) is done, at once, even
     from inside the work's transaction.
