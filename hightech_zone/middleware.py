@@ -5,7 +5,9 @@ from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
@@ -17,13 +19,18 @@ from django.http import (
 )
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from hightech_zone.lib.sheets import MAX_BYTES
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RETRY_SECONDS = 5
 API_PREFIX = "/api/"
+MAX_BODY = MAX_BYTES + (1 << 20)
+"""The largest file and room for the form around it; `client_max_body_size` says the same."""
 
 
 def problem(status: int, title: str, detail: str, **extra: object) -> JsonResponse:
@@ -56,6 +63,24 @@ class RefuseMalformedMiddleware:
         if request.path.startswith(API_PREFIX):
             return problem(400, "Bad Request", detail)
         return HttpResponse(detail, status=400, content_type="text/plain; charset=utf-8")
+
+
+class RefuseLargeMiddleware:
+    """A body larger than any file we take is refused before any of it is read. The proxy in front
+    has the same limit; a server without one is not to store what nobody will look at."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isascii() and length.isdigit() and int(length) <= MAX_BODY:
+            return self.get_response(request)
+        if request.path.startswith(API_PREFIX):
+            detail = _("发来的内容超过%(most)dMB。") % {"most": MAX_BODY >> 20}
+            return problem(413, "Content Too Large", detail)
+        # No request in the context: nobody has been identified yet.
+        return render(None, "413.html", status=413)
 
 
 class DatabaseAwayMiddleware:
@@ -113,6 +138,11 @@ def language_of_header(header: str) -> str:
 
 
 KEPT_FORM = "form_before_login"
+PAGES_BEHIND = {
+    "targets:return-workbook": "targets:return-detail",
+    "targets:upload-again": "targets:upload-detail",
+}
+"""Addresses one posts to, and the page to go on with after the login. A file cannot be kept."""
 KEPT_VIEWS = {"targets:return-detail"}
 """Tables of figures only: a password must never get into a session."""
 MOST_KEPT = 1024 * 1024
@@ -132,6 +162,10 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
         match = request.resolver_match
+        if request.method == "POST" and match and match.view_name in PAGES_BEHIND:
+            messages.warning(request, _("登录已过期，没有收到您上传的文件，请登录后再传一次。"))
+            page = reverse(PAGES_BEHIND[match.view_name], kwargs=match.kwargs)
+            return redirect_to_login(page, self.get_login_url(view_func))
         is_kept = match is not None and match.view_name in KEPT_VIEWS
         if request.method == "POST" and is_kept and was_logged_in(request):
             posted = request.POST.urlencode()
