@@ -32,6 +32,7 @@ from targets.models import (
     Return,
     Target,
     Unit,
+    Upload,
     User,
 )
 from targets.querysets import covering
@@ -227,6 +228,22 @@ def get_thread_to_answer(user: Any, return_pk: int, pk: int) -> Remark:
 
 def _threads() -> QuerySet[Remark]:
     return Remark.objects.filter(parent__isnull=True).select_related("submission__of_return")
+
+
+def get_upload_for(user: Any, return_pk: int, number: int) -> Upload:
+    """A file uploaded for a return the user may read; with the return, its form and the job."""
+    of_return = get_return_for(user, return_pk)
+    uploads = Upload.objects.select_related("uploaded_by", "applied_by", "job")
+    upload = get_object_or_404(uploads, of_return=of_return, number=number)
+    upload.of_return = of_return
+    return upload
+
+
+def get_upload_to_fill(user: Any, return_pk: int, number: int) -> Upload:
+    """The same of the own department, for those who fill forms."""
+    check(user, Permission.FILL_RETURNS)
+    get_return_to_fill(user, return_pk)
+    return get_upload_for(user, return_pk, number)
 
 
 def visible_forms(user: Any, period: Period) -> QuerySet[Form]:

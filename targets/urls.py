@@ -17,6 +17,7 @@ from targets.views import (
     review,
     review_marks,
     target,
+    uploads,
 )
 
 app_name = "targets"
@@ -32,6 +33,20 @@ urlpatterns: list[URLPattern] = [
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
     path("returns/<int:pk>/grid.json", return_grid.grid_json, name="return-grid"),
     path("returns/<int:pk>/cells/", return_grid.cells, name="return-cells"),
+    path("returns/<int:pk>/workbook.xlsx", uploads.return_workbook_xlsx, name="return-workbook"),
+    path("returns/<int:pk>/uploads/<int:number>/", uploads.upload_detail, name="upload-detail"),
+    path("returns/<int:pk>/uploads/<int:number>/again/", uploads.upload_again, name="upload-again"),
+    path(
+        "returns/<int:pk>/uploads/<int:number>/state.json",
+        uploads.upload_state,
+        name="upload-state",
+    ),
+    path(
+        "returns/<int:pk>/uploads/<int:number>/marked.xlsx",
+        uploads.upload_marked,
+        name="upload-marked",
+    ),
+    path("returns/<int:pk>/uploads/<int:number>/file/", uploads.upload_file, name="upload-file"),
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
     path("review/<int:pk>/verdicts/", review_marks.review_verdicts, name="review-verdicts"),

@@ -25,6 +25,8 @@ API_RETURN = [
     *(f"api:return-{verb}" for verb in ("submit", "approve", "return", "reopen")),
 ]
 
+UPLOAD_PAGES = ("detail", "again", "state", "marked", "file")
+
 
 def make_thread(stage: Stage) -> tuple[Remark, Return]:
     """A question of the reviewer's that went out with the first submission, and the return with
@@ -62,6 +64,8 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     )
     form_of_period = {"period": stage.period.period, "form_code": stage.form.code}
     unit_in_period = {"period": stage.period.period, "code": cast.department.code}
+    upload = stage.upload(of_return)
+    file = {"pk": of_return.pk, "number": upload.number}
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
@@ -70,6 +74,8 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:return-grid": {"pk": of_return.pk},
         "targets:return-cells": {"pk": of_return.pk},
         **{name: {"pk": of_return.pk} for name in API_RETURN},
+        "targets:return-workbook": {"pk": of_return.pk},
+        **{f"targets:upload-{name}": file for name in UPLOAD_PAGES},
         "targets:review-detail": {"pk": of_return.pk},
         "targets:extension-ask": form_of_period,
         "targets:extension-detail": {"pk": extension.pk},

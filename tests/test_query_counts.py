@@ -46,6 +46,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:return-detail", ""): 15,
     ("reporter", "targets:return-grid", ""): 11,
     ("reporter", "targets:return-cells", "after=0"): 5,
+    ("reporter", "targets:upload-detail", ""): 10,
+    ("reviewer", "targets:upload-detail", ""): 7,
     ("reviewer", "targets:review-list", ""): 9,
     ("reviewer", "targets:review-detail", ""): 12,
     ("reviewer", "targets:completeness", ""): 43,

@@ -37,7 +37,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
 SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
 NOT_READ = {
     *("account-reset-password", "account-set-active", "unit-rename", "board-workbook"),
-    *("return-grid", "return-cells"),
+    *("return-grid", "return-cells", "return-workbook"),
+    *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
 }
 """Addresses that only take forms, or answer with a workbook or to a script."""
 TARGETS = ("industrial_output", "rd_intensity", "hightech_firms", "talents_per_10k")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from targets.aggregates.query import Definition
 from targets.calc.formulas import Take, Term
@@ -28,11 +28,14 @@ from targets.models import (
     Indicator,
     Observation,
     Submission,
+    SubmittedCell,
+    Upload,
 )
 from targets.querysets import covering
 from targets.selectors.breakdown import definition_in_force
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import data_version, enterprises_counted, term_sums
+from targets.selectors.uploads import shown_source
 
 
 @dataclass(frozen=True)
@@ -53,14 +56,27 @@ class TermRow:
 
 
 @dataclass(frozen=True)
+class FileLines:
+    """Cells of a return that were read from an uploaded file; `place` where it is only one."""
+
+    upload: Upload
+    cells: int
+    first: int
+    last: int
+    place: str
+
+
+@dataclass(frozen=True)
 class SourceRow:
-    """Approved cells of one data element and period that came from one return or import."""
+    """Approved cells of one data element and period that came from one return or import; `files`
+    are the uploads some of the return's cells were read from."""
 
     element: DataElement
     period: Period
     submission: Submission | None
     import_batch: ImportBatch | None
     cells: int
+    files: list[FileLines]
 
 
 @dataclass(frozen=True)
@@ -142,9 +158,15 @@ def _sources(
     by_batch = ImportBatch.objects.select_related("imported_by").in_bulk(
         {row[3] for row in rows if row[3]}
     )
+    files = _files(by_submission, {element for element, *_ in rows})
     return [
         SourceRow(
-            wanted[element, at], at, by_submission.get(submission), by_batch.get(batch), cells
+            wanted[element, at],
+            at,
+            by_submission.get(submission),
+            by_batch.get(batch),
+            cells,
+            files.get((submission, element), []),
         )
         for element, at, submission, batch, cells in rows
     ]
@@ -170,4 +192,34 @@ def _entering(
         else:
             counted = enterprises_counted(definition, number, period, as_of, ids)
             found.append(cells & Q(Exists(active), enterprise__in=counted))
+    return found
+
+
+def _files(
+    submissions: dict[int, Submission], elements: set[int]
+) -> dict[tuple[int, int], list[FileLines]]:
+    """The files behind submitted cells, by submission and data element."""
+    if not submissions:
+        return {}
+    counted = (
+        SubmittedCell.objects.filter(
+            submission__in=submissions, element__in=elements, upload__isnull=False
+        )
+        .values_list("submission", "element", "element__code", "upload")
+        .annotate(Count("pk"), Min("source_cell"))
+        .order_by("submission", "element", "upload")
+    )
+    rows = list(counted)
+    uploads = Upload.objects.defer("content", "result").in_bulk({row[3] for row in rows})
+    found: dict[tuple[int, int], list[FileLines]] = {}
+    for submission, element, code, pk, cells, place in rows:
+        lines = uploads[pk].lines.get(code, {})
+        file = FileLines(
+            uploads[pk],
+            cells,
+            lines.get("first", 0),
+            lines.get("last", 0),
+            shown_source(place) if cells == 1 else "",
+        )
+        found.setdefault((submission, element), []).append(file)
     return found

@@ -1,5 +1,6 @@
 """What the pages show of an uploaded file: problems, or the differences to confirm."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from targets.selectors.upload_words import listed, note_words, problem_words
 from targets.words import named
 
 MOST_LISTED = 5
+LINE = re.compile(r"第([0-9]+)行")
+"""How the source of a cell from a CSV file is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,12 @@ def place_of(sheet: str, row: int, column: int) -> str:
     if sheet:
         return address(row, column) if column else _("第%(row)s行") % {"row": row}
     return _("第%(row)s行第%(column)s列") % {"row": row, "column": column}
+
+
+def shown_source(source_cell: str) -> str:
+    """What a cell says of its source, in the reader's language: `F1!F9`, `第2行`."""
+    line = LINE.fullmatch(source_cell)
+    return _("第%(row)s行") % {"row": line[1]} if line else source_cell
 
 
 def _problem(one: dict[str, Any], elements: Mapping[str, DataElement]) -> ShownProblem:

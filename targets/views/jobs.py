@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     "aggregate": gettext_lazy("重新汇总"),
     "import_bundle": gettext_lazy("导入数据包"),
     "export_bundle": gettext_lazy("导出数据包"),
+    "read_upload": gettext_lazy("读取上传的文件"),
 }
 
 
@@ -37,4 +38,6 @@ def _outcome(job: Job) -> str:
         return _("执行进程已中断，工作由下一次运行接续。")
     if "atoms" in job.detail:
         return _("%(atoms)s组汇总，%(periods)s个报告期") % job.detail
+    if "upload" in job.detail:
+        return _("%(problems)s处问题，%(differences)s处差异") % job.detail
     return job.message

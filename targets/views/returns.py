@@ -29,13 +29,14 @@ from targets.forms.returns import (
     posted_number,
     posted_period,
 )
-from targets.models import ReportingPeriod, Return, Submission
+from targets.models import ReportingPeriod, Return, Submission, Upload
 from targets.selectors.calendar import open_calendars
 from targets.selectors.extensions import Terms, terms_of_return
 from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
 from targets.selectors.returns import ReturnLine, return_history, return_lines
 from targets.selectors.threads import Thread, threads_for_department
+from targets.selectors.uploads import latest_uploads
 from targets.services.return_checks import return_problems
 from targets.services.returns import (
     TRANSITIONS,
@@ -89,6 +90,7 @@ class ReturnPage:
     statuses: list[tuple[str, Any]]
     is_checked: bool
     terms: Terms
+    uploads: list[Upload]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -235,6 +237,7 @@ def _show(
         statuses=list(ObservationStatus.choices),
         is_checked="check" in request.GET,
         terms=terms_of_return(of_return),
+        uploads=latest_uploads(of_return),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:

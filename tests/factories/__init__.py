@@ -66,6 +66,7 @@ from tests.factories.returns import (
     make_return_cell,
     make_submission,
     make_submitted_cell,
+    make_upload,
 )
 from tests.factories.review import make_finding, make_query_rule, make_weight
 
@@ -119,6 +120,7 @@ __all__ = [
     "make_threshold",
     "make_unit",
     "make_unit_name",
+    "make_upload",
     "make_uscc",
     "make_user",
     "make_weight",

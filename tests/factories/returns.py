@@ -1,5 +1,6 @@
 """Reporting periods, forms, returns and what becomes of them; jobs and the trail."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from targets.models import (
     Submission,
     SubmittedCell,
     Unit,
+    Upload,
     User,
 )
 from tests.factories.common import (
@@ -151,6 +153,18 @@ def make_remark(**values: Any) -> Remark:
     return Remark.objects.create(
         submission=submission, written_by=writer, **{"text": "请核对单位。", **values}
     )
+
+
+def make_upload(**values: Any) -> Upload:
+    of_return = values.pop("of_return", None) or first_or(Return, make_return)
+    content = values.pop("content", b"x")
+    defaults = {
+        "number": of_return.uploads.count() + 1,
+        "filename": "F1.csv",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    return Upload.objects.create(of_return=of_return, content=content, **{**defaults, **values})
 
 
 def make_job(**values: Any) -> Job:

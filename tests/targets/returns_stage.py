@@ -1,10 +1,20 @@
 """The stage on which returns are filled and reviewed: one form, two enterprises, an open period."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from targets.models import DataElement, Enterprise, Form, ReportingPeriod, Return, User
+from targets.choices import UploadState
+from targets.models import (
+    DataElement,
+    Enterprise,
+    Form,
+    ReportingPeriod,
+    Return,
+    Upload,
+    User,
+)
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
+from targets.services.upload_findings import CellProblem
 from tests.cast import Cast
 from tests.factories import (
     make_assignment,
@@ -12,6 +22,7 @@ from tests.factories import (
     make_enterprise,
     make_form,
     make_reporting_period,
+    make_upload,
 )
 
 
@@ -56,6 +67,17 @@ class Stage:
 
     def submitted(self, **values: str) -> Return:
         return return_submit(of_return=self.filled(**values), by=self.cast.reporter)
+
+    def upload(self, of_return: Return) -> Upload:
+        """A file that was read and has a problem."""
+        problem = CellProblem("code_length", "", 2, 1, "1", {"suggestion": ""})
+        return make_upload(
+            of_return=of_return,
+            uploaded_by=self.cast.reporter,
+            content="代码,工业总产值\n1,x\n".encode(),
+            state=UploadState.WRONG,
+            result={"problems": [asdict(problem)], "problem_count": 1},
+        )
 
     def cell(self, of_return: Return, enterprise: Enterprise, element: DataElement):
         return of_return.cells.get(enterprise=enterprise, element=element)
