@@ -13,7 +13,9 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent
 
 # The real package would import Celery and Django; a bare one with the same folder behind it lets
-# the modules of `hightech_zone.lib` be imported by their usual names, and nothing else start.
+# the modules of `hightech_zone.lib` be imported by their usual names, and nothing else start. The
+# XML library would import what opens addresses, half of all it takes to start; nothing in there
+# has business with the network, so it is not to be had.
 BOOT = """
 import importlib, resource, sys, types
 folder, module, memory, seconds = sys.argv[1:3] + [int(one) for one in sys.argv[3:5]]
@@ -22,6 +24,8 @@ for name, most in (
     ("RLIMIT_NOFILE", 32),
 ):
     resource.setrlimit(getattr(resource, name), (most, most))
+sys.modules["socket"] = None
+sys.modules["urllib.request"] = types.ModuleType("urllib.request")
 package = types.ModuleType("hightech_zone")
 package.__path__ = [folder]
 sys.modules["hightech_zone"] = package

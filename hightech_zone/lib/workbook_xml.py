@@ -48,16 +48,13 @@ MAX_STRINGS = 200_000
 class Part:
     """A part whose elements are told by their local names."""
 
-    def __init__(self) -> None:
-        self.cut = -1
+    cut = 0
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
-        if self.cut < 0:
-            self.cut = name.find(":") + 1
-        self.begin(name[self.cut :] if self.cut else name, attrs)
+        self.begin(name[self.cut :], attrs)
 
     def stop(self, name: str) -> None:
-        self.end(name[self.cut :] if self.cut else name)
+        self.end(name[self.cut :])
 
     def begin(self, tag: str, attrs: dict[str, str]) -> None:
         """An element begins."""
@@ -80,10 +77,17 @@ class QuickParser(DefusedExpatParser):
 
     def reset(self) -> None:
         super().reset()
-        self._parser.StartElementHandler = self.part.start
-        self._parser.EndElementHandler = self.part.stop
+        self._parser.StartElementHandler = self._root
         self._parser.CharacterDataHandler = self.part.characters
         self._parser.buffer_text = True
+
+    def _root(self, name: str, attrs: dict[str, str]) -> None:
+        """What follows goes on as the root is spelled: with a prefix to cut, or without."""
+        part = self.part
+        part.cut = name.find(":") + 1
+        self._parser.StartElementHandler = part.start if part.cut else part.begin
+        self._parser.EndElementHandler = part.stop if part.cut else part.end
+        part.start(name, attrs)
 
 
 def parse(content: bytes, part: Part) -> None:
@@ -103,7 +107,6 @@ class Relations(Part):
     """Targets and types of a part's relations, by id."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.found: dict[str, tuple[str, str]] = {}
 
     def begin(self, tag: str, attrs: dict[str, str]) -> None:
@@ -118,7 +121,6 @@ class Book(Part):
     """The sheets of a workbook in their order, and whether the results of its formulas count."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.sheets: list[tuple[str, str, bool]] = []
         self.is_computed = True
 
@@ -140,7 +142,6 @@ class Strings(Part):
     """The shared strings; of rich text the words, without readings printed above them."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.found: list[str] = []
         self.held: list[str] = []
         self.reads = self.is_reading_aid = False
@@ -172,7 +173,6 @@ class Styles(Part):
     """The mark of each cell format: a date, a percentage, a scaled number, or nothing."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.codes: dict[int, str] = {}
         self.found: list[str] = []
         self.is_cell_format = False
@@ -214,7 +214,6 @@ class Table(Part):
     def __init__(
         self, strings: list[str], styles: list[str], is_computed: bool, room: list[int]
     ) -> None:
-        super().__init__()
         self.strings, self.styles, self.is_computed, self.room = strings, styles, is_computed, room
         self.rows: list[list[Any]] = []
         self.merges: list[list[int]] = []

@@ -10,7 +10,7 @@ import targets.models.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0010_validation_rules"),
+        ("targets", "0011_uploads"),
     ]
 
     operations = [

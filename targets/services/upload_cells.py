@@ -26,7 +26,6 @@ from hightech_zone.lib.sheets import (
     SheetCell,
     SheetRow,
 )
-from targets.calc.numbers import plain as plainly
 from targets.choices import WITHOUT_VALUE, ElementKind, ObservationStatus
 from targets.models import DataElement, ReturnCell
 from targets.selectors.workbook_layout import REASON, STATUS, VALUE, plain
@@ -37,6 +36,8 @@ from targets.services.upload_tables import ElementColumns, FoundTable, Stamp
 
 UNREADABLE = {BOOLEAN: "boolean", DATE: "date", ERROR: "error_value", FORMULA: "formula"}
 MOST_MERGED = 100_000
+SHORT = 15
+"""Characters of a number that is stored as it was typed."""
 DASHES = frozenset({"-", "--", "---", "/", "无", "n/a", "na", "null", "none", "nil"})
 
 
@@ -68,7 +69,7 @@ def status_words() -> dict[str, str]:
 
 
 def values_of(state: CellState) -> Values:
-    number = "" if state.value is None else plainly(state.value, 4)
+    number = "" if state.value is None else f"{state.value.normalize():f}"
     return Values(number or state.typed, state.status, state.reason)
 
 
@@ -307,6 +308,8 @@ def _check_value(value: Decimal, element: DataElement) -> None:
 
 def _stored(text: str) -> Decimal:
     """The number of a number cell, without what binary fractions leave behind."""
+    if len(text) <= SHORT and text.strip("-0123456789.") == "":
+        return Decimal(text)
     number = float(text)
     if not abs(number) < float(LIMIT) * 10**8:
         raise Wrong("range", VALUE)
@@ -317,6 +320,8 @@ def _same_number(text: str, base: str) -> bool:
     text = text.strip()
     if text == base:
         return True
+    if not text or not base:
+        return False
     try:
         return round_as_shown(float(text)) == Decimal(base)
     except (ValueError, ArithmeticError):

@@ -56,9 +56,9 @@ def upload_frame(of_return: Return) -> UploadFrame:
     frame = frame_of(of_return)
     cells = of_return.cells.select_related("changed_by")
     names = {uscc: {plain(one.name)} for uscc, one in frame.enterprises.items()}
-    held = EnterpriseVersion.objects.filter(enterprise__in=frame.enterprises.values())
-    for uscc, name in held.values_list("enterprise__uscc", "name"):
-        names[uscc].add(plain(name))
+    for uscc, name in EnterpriseVersion.objects.values_list("enterprise__uscc", "name"):
+        if uscc in names:
+            names[uscc].add(plain(name))
     return UploadFrame(
         of_return,
         frame,
@@ -120,7 +120,7 @@ class _Placing:
         if self.totals:
             notes.append(Said("totals_ignored", {"rows": self.totals[:MOST_NAMED]}))
         absent = len(self.context.frame.enterprises) - len(self.first_lines)
-        if absent > 0 and not self.context.is_zone:
+        if absent > 0 and not self.context.is_zone and not self.reading.problems:
             notes.append(Said("rows_absent", {"count": absent}))
 
     def problem(self, rule: str, row: SheetRow, column: int, **params: object) -> None:
@@ -164,16 +164,15 @@ class _Placing:
         if cell.kind in (NUMBER, DATE, ERROR):
             self.problem("code_number", row, cell.column, suggestion=self._by_name(row))
             return ""
+        written = codes.normalise(cell.text)
+        if written in self.context.frame.enterprises:
+            return written
         try:
-            uscc = codes.check(cell.text)
+            uscc = codes.check(written)
         except codes.InvalidUscc as error:
-            likely = (
-                error.suggestion or self._by_name(row) or self._alike(codes.normalise(cell.text))
-            )
+            likely = error.suggestion or self._by_name(row) or self._alike(written)
             self.problem(f"code_{error.code}", row, cell.column, suggestion=likely)
             return ""
-        if uscc in self.context.frame.enterprises:
-            return uscc
         known = Enterprise.objects.filter(uscc=uscc).first()
         if known is not None:
             self.problem("not_due", row, cell.column, name=known.name)

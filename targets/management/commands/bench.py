@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from targets.management import benchmarks
+from targets.management import benchmarks, upload_benchmark
 from targets.services.demo import DemoPlan
 from targets.services.policy_pack import SHIPPED_PACK
 
 
 class Command(BaseCommand):
-    help = "Measure import, recomputation, refresh and pages on a scratch database."
+    help = "Measure import, recomputation, refresh, pages and uploads on a scratch database."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--enterprises", type=int, nargs="+", default=[300])
@@ -45,6 +45,7 @@ class Command(BaseCommand):
                 *benchmarks.measure_refresh(),
                 *benchmarks.measure_pages(),
                 *benchmarks.measure_grid(),
+                *upload_benchmark.measure_upload(),
             ]
 
     def show(self, plan: DemoPlan, measured: list[benchmarks.Measured]) -> None:
