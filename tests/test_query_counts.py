@@ -42,14 +42,14 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("leader", "targets:figure-detail", ""): 11,
     ("reporter", "targets:return-list", ""): 18,
     ("auditor", "targets:return-list", ""): 10,
-    ("reporter", "targets:return-detail", ""): 18,
-    ("reviewer", "targets:return-detail", ""): 15,
+    ("reporter", "targets:return-detail", ""): 20,
+    ("reviewer", "targets:return-detail", ""): 17,
     ("reporter", "targets:return-grid", ""): 11,
     ("reporter", "targets:return-cells", "after=0"): 5,
     ("reporter", "targets:upload-detail", ""): 10,
     ("reviewer", "targets:upload-detail", ""): 7,
-    ("reviewer", "targets:review-list", ""): 9,
-    ("reviewer", "targets:review-detail", ""): 12,
+    ("reviewer", "targets:review-list", ""): 11,
+    ("reviewer", "targets:review-detail", ""): 28,
     ("reviewer", "targets:completeness", ""): 43,
     ("reviewer", "targets:completeness", "by=form"): 43,
     ("reviewer", "targets:completeness-unit", ""): 20,
@@ -77,7 +77,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:completeness", PERIOD): 6,
     ("reviewer", "api:enterprises", PERIOD): 4,
     ("reviewer", "api:certificates", ""): 4,
-    ("reviewer", "api:returns", ""): 5,
+    ("reviewer", "api:returns", ""): 6,
 }
 
 
