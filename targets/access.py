@@ -6,24 +6,28 @@ refused (403); an object outside the user's reach, another department's for one,
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from hightech_zone.lib.clock import today
 from targets.calc.periods import InvalidPeriod, Period
-from targets.choices import Role
+from targets.choices import DEPARTMENT_ROLES, ReturnState, Role
 from targets.models import (
     Certificate,
+    Correction,
+    Delegation,
     Enterprise,
     Extension,
     Form,
+    FormAssignment,
     Indicator,
     Job,
     Notice,
@@ -47,6 +51,11 @@ class Permission(StrEnum):
     VIEW_OWN_RETURNS = "view_own_returns"
     VIEW_ALL_RETURNS = "view_all_returns"
     FILL_RETURNS = "fill_returns"
+    CONFIRM_RETURNS = "confirm_returns"
+    VIEW_CORRECTIONS = "view_corrections"
+    VIEW_DELEGATIONS = "view_delegations"
+    DELEGATE = "delegate"
+    RUN_DEPARTMENT = "run_department"
     REVIEW_RETURNS = "review_returns"
     ASK_EXTENSIONS = "ask_extensions"
     DECIDE_EXTENSIONS = "decide_extensions"
@@ -71,6 +80,13 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_OWN_RETURNS: frozenset({R.REPORTER, R.LEAD}),
     Permission.VIEW_ALL_RETURNS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.FILL_RETURNS: frozenset({R.REPORTER, R.LEAD}),
+    Permission.CONFIRM_RETURNS: frozenset({R.LEAD}),
+    Permission.VIEW_CORRECTIONS: frozenset({R.REPORTER, R.LEAD, R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.VIEW_DELEGATIONS: frozenset(
+        {R.REPORTER, R.LEAD, R.REVIEWER, R.AUDITOR, R.ADMINISTRATOR}
+    ),
+    Permission.DELEGATE: frozenset({R.REPORTER, R.LEAD, R.REVIEWER, R.ADMINISTRATOR}),
+    Permission.RUN_DEPARTMENT: frozenset({R.LEAD}),
     Permission.REVIEW_RETURNS: frozenset({R.REVIEWER}),
     Permission.ASK_EXTENSIONS: frozenset({R.REPORTER, R.LEAD}),
     Permission.DECIDE_EXTENSIONS: frozenset({R.REVIEWER}),
@@ -167,17 +183,87 @@ def get_indicator_for(user: Any, code: str) -> Indicator:
     return get_object_or_404(Indicator, targets__policy__is_active=True, code=code)
 
 
+# Standing in for somebody on leave (ADR 0016)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person in the act. `on_behalf_of`: whose duty it is, where they act as a delegate.
+    `persons` are the ids of all whose hands count as theirs: their own, and their principals'."""
+
+    by: User
+    on_behalf_of: User | None
+    persons: frozenset[int]
+
+
+def delegations_to(user: Any) -> QuerySet[Delegation]:
+    """In force today, with their principals: of the same kind of role as the delegate, and in
+    service. A delegation never gives what the delegate's role could not have."""
+    kind = DEPARTMENT_ROLES if user.role in DEPARTMENT_ROLES else (user.role,)
+    day = today()
+    return Delegation.objects.filter(
+        delegate=user,
+        from_on__lte=day,
+        to_on__gte=day,
+        ended_at__isnull=True,
+        principal__is_active=True,
+        principal__role__in=kind,
+    ).order_by("id")
+
+
+def acting(user: Any, permission: Permission, department_id: int | None = None) -> Acting:
+    """In whose name `user` does what `permission` allows, to returns of a department; None: of any.
+
+    A duty is filling for a reporter, confirming for a lead, reviewing for a reviewer: whoever
+    stands in for that person does that duty in their name, other things in their own where they
+    have the right themselves.
+
+    **Raises** PermissionDenied where neither they nor anybody they stand in for may.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        raise PermissionDenied(permission)
+
+    def may(person: User) -> bool:
+        is_theirs = department_id is None or person.department_id == department_id
+        return is_theirs and is_allowed(person, permission)
+
+    given = [one.principal for one in delegations_to(user).select_related("principal")]
+    persons = frozenset({user.pk, *(one.pk for one in given)})
+    able = [one for one in given if may(one)]
+    whose = next((one for one in able if one.role == DUTIES.get(permission)), None)
+    if whose is None and not may(user):
+        if not able:
+            raise PermissionDenied(permission)
+        whose = able[0]
+    return Acting(user, whose, persons)
+
+
+DUTIES = {
+    Permission.FILL_RETURNS: Role.REPORTER,
+    Permission.CONFIRM_RETURNS: Role.LEAD,
+    Permission.REVIEW_RETURNS: Role.REVIEWER,
+}
+
+
+def of_departments(user: Any, column: str = "department") -> Q:
+    """Rows of the own department, and of those whose people the user stands in for today. Part of
+    the rows' own query: it costs none of its own."""
+    principals = delegations_to(user).order_by().values("principal__department")
+    return Q(**{column: user.department_id}) | Q(**{f"{column}__in": principals})
+
+
 # Returns
 
 
 def visible_returns(user: Any) -> QuerySet[Return]:
-    """All returns, or the own department's; with form, reporting period and department."""
+    """All returns, or those of the own department and of departments the user stands in for; with
+    form, reporting period and department."""
     returns = Return.objects.select_related("form", "reporting_period", "department")
     returns = returns.prefetch_related("department__names")
     if is_allowed(user, Permission.VIEW_ALL_RETURNS):
         return returns
     check(user, Permission.VIEW_OWN_RETURNS)
-    return returns.filter(department=user.department_id)
+    return returns.filter(of_departments(user))
 
 
 RETURN_READERS = (Permission.VIEW_OWN_RETURNS, Permission.VIEW_ALL_RETURNS)
@@ -196,9 +282,36 @@ def get_return_for(user: Any, pk: int) -> Return:
 
 
 def get_return_to_fill(user: Any, pk: int) -> Return:
-    """A return of the own department, for those who fill forms. Its state is not looked at."""
+    """A return of the own department, or of one the user stands in for. Its state is not looked
+    at."""
     check(user, Permission.FILL_RETURNS)
-    return get_object_or_404(visible_returns(user), pk=pk, department=user.department_id)
+    return get_object_or_404(visible_returns(user), pk=pk)
+
+
+def returns_to_confirm(user: Any) -> QuerySet[Return]:
+    """What waits for the user's confirmation, as a lead or in a lead's place."""
+    check(user, Permission.FILL_RETURNS)
+    leads = delegations_to(user).filter(principal__role=Role.LEAD).order_by()
+    whose = Q(department__in=leads.values("principal__department"))
+    if is_allowed(user, Permission.CONFIRM_RETURNS):
+        whose |= Q(department=user.department_id)
+    waiting = visible_returns(user).filter(whose, state=ReturnState.CONFIRMING)
+    return waiting.exclude(confirmations__decision="", confirmations__asked_by=user)
+
+
+def may_confirm(user: Any, department_id: int) -> bool:
+    try:
+        acting(user, Permission.CONFIRM_RETURNS, department_id)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def get_return_to_confirm(user: Any, pk: int) -> Return:
+    """A return one sees and may confirm, or has handed over; a reporter who is nobody's delegate
+    may still take back what they handed over themselves."""
+    check(user, Permission.FILL_RETURNS)
+    return get_object_or_404(visible_returns(user), pk=pk)
 
 
 def get_return_to_review(user: Any, pk: int) -> Return:
@@ -246,13 +359,43 @@ def get_upload_to_fill(user: Any, return_pk: int, number: int) -> Upload:
     return get_upload_for(user, return_pk, number)
 
 
+def visible_corrections(user: Any) -> QuerySet[Correction]:
+    """Requests to correct the returns the user sees; with the return and who was concerned."""
+    check(user, Permission.VIEW_CORRECTIONS)
+    corrections = Correction.objects.select_related(
+        "of_return__form",
+        "of_return__reporting_period",
+        "of_return__department",
+        "requested_by",
+        "requested_for",
+        "decided_by",
+        "decided_for",
+    ).prefetch_related("of_return__department__names")
+    if is_allowed(user, Permission.VIEW_ALL_RETURNS):
+        return corrections
+    return corrections.filter(of_departments(user, "of_return__department"))
+
+
+def get_correction_for(user: Any, return_pk: int, number: int) -> Correction:
+    return get_object_or_404(visible_corrections(user), of_return=return_pk, number=number)
+
+
+def get_correction_to_read(user: Any, pk: int) -> Correction:
+    return get_object_or_404(visible_corrections(user), pk=pk)
+
+
+def get_correction_to_decide(user: Any, pk: int) -> Correction:
+    """Any, for those who decide. Whether this person may decide on it is the service's."""
+    check(user, Permission.REVIEW_RETURNS)
+    return get_object_or_404(visible_corrections(user), pk=pk)
+
+
 def visible_forms(user: Any, period: Period) -> QuerySet[Form]:
-    """Forms assigned to the own department in `period`, for those who fill them."""
+    """Forms assigned in `period` to the own department or one the user stands in for, for those
+    who fill them."""
     check(user, Permission.FILL_RETURNS)
-    return Form.objects.filter(
-        covering(period, "assignments__from_period", "assignments__to_period"),
-        assignments__department=user.department_id,
-    ).distinct()
+    assigned = FormAssignment.objects.filter(covering(period), of_departments(user))
+    return Form.objects.filter(pk__in=assigned.order_by().values("form"))
 
 
 def get_form_to_open(user: Any, code: str, period: Period) -> Form:
@@ -384,3 +527,68 @@ def _period_or_404(written: str) -> Period:
 def get_form_to_assign(user: Any, code: str) -> Form:
     check(user, Permission.ADMINISTER)
     return get_object_or_404(Form, code=code)
+
+
+# The lead's own department
+
+
+def visible_assignments(user: Any) -> QuerySet[FormAssignment]:
+    """Who fills which form: all for administrators, the own department's for a lead."""
+    assignments = FormAssignment.objects.select_related("form", "department")
+    if is_allowed(user, Permission.ADMINISTER):
+        return assignments
+    check(user, Permission.RUN_DEPARTMENT)
+    return assignments.filter(department=user.department_id)
+
+
+def get_assignment_for(user: Any, pk: int) -> FormAssignment:
+    return get_object_or_404(visible_assignments(user), pk=pk)
+
+
+def visible_members(user: Any) -> QuerySet[User]:
+    """The people whose work an administrator, or the lead of their department, may hand on."""
+    people = User.objects.select_related("department").prefetch_related("department__names")
+    if is_allowed(user, Permission.ADMINISTER):
+        return people
+    check(user, Permission.RUN_DEPARTMENT)
+    return people.filter(department=user.department_id, role__in=DEPARTMENT_ROLES)
+
+
+def get_member_for(user: Any, pk: int) -> User:
+    return get_object_or_404(visible_members(user), pk=pk)
+
+
+def visible_delegations(user: Any) -> QuerySet[Delegation]:
+    """One's own, given and taken; for a lead those of the department; for administrators and
+    auditors all."""
+    check(user, Permission.VIEW_DELEGATIONS)
+    delegations = Delegation.objects.select_related(
+        "principal__department", "delegate__department", "made_by", "ended_by"
+    ).prefetch_related("principal__department__names", "delegate__department__names")
+    if user.role in (Role.ADMINISTRATOR, Role.AUDITOR):
+        return delegations
+    mine = Q(principal=user) | Q(delegate=user)
+    if is_allowed(user, Permission.RUN_DEPARTMENT):
+        mine |= Q(principal__department=user.department_id)
+    return delegations.filter(mine)
+
+
+def principals_for(user: Any) -> QuerySet[User]:
+    """Whose duties `user` may put into another's hands: their own, their department's people's
+    for a lead, everybody's who has such duties for an administrator."""
+    check(user, Permission.DELEGATE)
+    people = User.objects.filter(is_active=True, role__in=[*DEPARTMENT_ROLES, Role.REVIEWER])
+    people = people.select_related("department").prefetch_related("department__names")
+    if is_allowed(user, Permission.ADMINISTER):
+        return people
+    mine = Q(pk=user.pk)
+    if is_allowed(user, Permission.RUN_DEPARTMENT):
+        mine |= Q(department=user.department_id, role__in=DEPARTMENT_ROLES)
+    return people.filter(mine)
+
+
+def get_delegation_to_end(user: Any, pk: int) -> Delegation:
+    """One that `user` could have made."""
+    check(user, Permission.DELEGATE)
+    mine = visible_delegations(user).filter(principal__in=principals_for(user))
+    return get_object_or_404(mine, pk=pk)

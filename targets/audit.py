@@ -14,8 +14,10 @@ def record(
     subject: Model,
     label: str = "",
     detail: dict[str, Any] | None = None,
+    on_behalf_of: User | None = None,
 ) -> AuditEvent:
-    """Write that `actor` (None: the system) did `action` (`noun.verb`) to `subject`.
+    """Write that `actor` (None: the system) did `action` (`noun.verb`) to `subject`, as the
+    delegate of `on_behalf_of` where given.
 
     Call it inside the transaction that makes the change, so that neither can exist alone.
     """
@@ -25,5 +27,8 @@ def record(
         object_type=subject._meta.label_lower.partition(".")[2],
         object_id=str(subject.pk),
         object_label=(label or str(subject))[:200],
-        detail=detail or {},
+        detail={
+            **(detail or {}),
+            **({"on_behalf_of": on_behalf_of.username} if on_behalf_of else {}),
+        },
     )

@@ -54,6 +54,7 @@ class ReasonClass(TextChoices):
 
 class ReturnState(TextChoices):
     DRAFT = "draft", _("填报中")
+    CONFIRMING = "confirming", _("待确认")
     SUBMITTED = "submitted", _("待审核")
     RETURNED = "returned", _("已退回")
     APPROVED = "approved", _("已通过")
@@ -63,6 +64,22 @@ class ReturnState(TextChoices):
 class Decision(TextChoices):
     APPROVED = "approved", _("通过")
     RETURNED = "returned", _("退回")
+
+
+class ConfirmationDecision(TextChoices):
+    """What became of a return that was handed over to the department's lead."""
+
+    CONFIRMED = "confirmed", _("已确认")
+    DECLINED = "declined", _("负责人退回")
+    TAKEN_BACK = "taken_back", _("已收回")
+
+
+class CorrectionState(TextChoices):
+    OPEN = "open", _("待审")
+    APPROVED = "approved", _("已更正")
+    DECLINED = "declined", _("未同意")
+    TAKEN_BACK = "taken_back", _("已收回")
+    EXPIRED = "expired", _("已过期")
 
 
 class CertificateKind(TextChoices):

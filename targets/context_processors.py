@@ -17,7 +17,8 @@ from django.utils.functional import Promise, SimpleLazyObject, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from targets.access import Permission, is_allowed
+from targets.access import PERMISSIONS, Permission, is_allowed
+from targets.choices import Role
 from targets.models import AggregateState, Notice, Policy, User
 
 
@@ -34,11 +35,19 @@ class Section:
 
 SECTIONS = (
     Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-", "figure-")),
-    Section("return-list", _("填报"), Permission.VIEW_OWN_RETURNS, ("return-", "extension-")),
     Section(
-        "return-list", pgettext_lazy("list", "报表"), Permission.VIEW_ALL_RETURNS, ("return-",)
+        "return-list",
+        _("填报"),
+        Permission.VIEW_OWN_RETURNS,
+        ("return-", "upload-", "extension-", "correction-", "department"),
     ),
-    Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-",)),
+    Section(
+        "return-list",
+        pgettext_lazy("list", "报表"),
+        Permission.VIEW_ALL_RETURNS,
+        ("return-", "upload-"),
+    ),
+    Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-", "correction-")),
     Section(
         "completeness",
         _("报送进度"),
@@ -105,6 +114,11 @@ class Shell:
     def unread(self) -> int:
         """Messages not read yet; 0 before a policy is loaded."""
         return getattr(self.policy, "unread", None) or 0
+
+    @property
+    def delegating(self) -> frozenset[Role]:
+        """The roles that have to do with standing in for somebody."""
+        return PERMISSIONS[Permission.VIEW_DELEGATIONS]
 
     @property
     def user(self) -> Any:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from hightech_zone.lib.clock import db_now
 from targets.services import (
     aggregation,
+    corrections,
     idempotency,
     jobs,
     notice_mail,
@@ -50,6 +51,7 @@ def daily() -> None:
     outbox.messages_forget()
     idempotency.answers_forget()
     uploads.uploads_forget()
+    corrections.corrections_expire()
     call_command("clearsessions")
     if timezone.localtime(db_now()).hour >= settings.REMIND_FROM_HOUR:
         reminders.reminders_send()

@@ -6,11 +6,16 @@ from targets.views import (
     accounts,
     board,
     completeness,
+    confirmation,
+    corrections,
+    delegations,
+    department,
     enterprises,
     extensions,
     figures,
     jobs,
     notices,
+    password_links,
     periods,
     return_grid,
     returns,
@@ -47,6 +52,31 @@ urlpatterns: list[URLPattern] = [
         name="upload-marked",
     ),
     path("returns/<int:pk>/uploads/<int:number>/file/", uploads.upload_file, name="upload-file"),
+    path("returns/department/", department.department, name="department"),
+    path("returns/<int:pk>/confirm/", confirmation.return_confirm_page, name="return-confirm"),
+    path("returns/<int:pk>/revisions/", corrections.return_revisions, name="return-revisions"),
+    path(
+        "returns/<int:pk>/cells/<slug:element>/", corrections.cell_detail, name="return-zone-cell"
+    ),
+    path(
+        "returns/<int:pk>/cells/<slug:element>/<slug:uscc>/",
+        corrections.cell_detail,
+        name="return-cell",
+    ),
+    # Corrections after approval
+    path("corrections/", corrections.correction_list, name="correction-list"),
+    path("returns/<int:pk>/corrections/new/", corrections.correction_new, name="correction-new"),
+    path(
+        "returns/<int:pk>/corrections/<int:number>/",
+        corrections.correction_detail,
+        name="correction-detail",
+    ),
+    path(
+        "returns/<int:pk>/corrections/<int:number>/file/",
+        corrections.correction_file,
+        name="correction-file",
+    ),
+    # Review
     path("review/", review.review_list, name="review-list"),
     path("review/<int:pk>/", review.review_detail, name="review-detail"),
     path("review/<int:pk>/verdicts/", review_marks.review_verdicts, name="review-verdicts"),
@@ -81,6 +111,28 @@ urlpatterns: list[URLPattern] = [
         "accounts/assignments/<slug:form_code>/",
         accounts.assignment_change,
         name="assignment-change",
+    ),
+    path(
+        "accounts/assignments/<int:pk>/confirmation/",
+        department.assignment_confirmation,
+        name="assignment-confirmation",
+    ),
+    path(
+        "accounts/users/<int:pk>/hand-over/",
+        department.account_hand_over_page,
+        name="account-hand-over",
+    ),
+    path("accounts/users/<int:pk>/link/", password_links.password_link, name="account-link"),
+    path(
+        "accounts/set-password/<str:uid>/<str:token>/",
+        password_links.set_password,
+        name="set-password",
+    ),
+    path("accounts/delegations/", delegations.delegation_list, name="delegation-list"),
+    path(
+        "accounts/delegations/<int:pk>/end/",
+        delegations.delegation_end_view,
+        name="delegation-end",
     ),
     path("accounts/password/", accounts.password_change, name="password-change"),
     # /notices/ and /periods/

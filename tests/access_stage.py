@@ -3,16 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from targets.models import Remark, Return
+from targets.models import Correction, CorrectionCell, Remark, Return
 from targets.services.aggregation import aggregate_all
 from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_send_back
 from tests.cast import Cast
+from tests.factories import make_correction as make_correction_row
 from tests.factories import (
+    make_correction_file,
     make_definition,
+    make_delegation,
     make_extension,
     make_indicator,
+    make_observation,
     make_reporting_period,
+    make_return,
     make_target,
     make_target_setting,
     make_threshold,
@@ -22,8 +27,41 @@ from tests.targets.returns_stage import Stage, make_stage
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
 API_RETURN = [
     "api:return",
-    *(f"api:return-{verb}" for verb in ("submit", "approve", "return", "reopen")),
+    *(
+        f"api:return-{verb}"
+        for verb in ("submit", "confirm", "decline", "approve", "return", "reopen")
+    ),
 ]
+API_CORRECTION = ["api:correction", "api:correction-approve", "api:correction-decline"]
+
+
+def make_correction(stage: Stage, cast: Cast) -> dict[str, int]:
+    """An open one of 2018Q2, with a document."""
+    of_return = make_return(
+        form=stage.form,
+        reporting_period=make_reporting_period("2018Q2"),
+        department=cast.department,
+        state="approved",
+    )
+    value = make_observation(stage.output, "2018Q2", 5, stage.first)
+    correction = make_correction_row(
+        of_return=of_return,
+        requested_by=cast.reporter,
+        words="Misread a line.",
+        evidence="A stamped note.",
+    )
+    CorrectionCell.objects.create(
+        correction=correction,
+        enterprise=stage.first,
+        element=stage.output,
+        value=6,
+        status="A",
+        before=value.value,
+        before_status="A",
+    )
+    make_correction_file(correction, name="note.pdf")
+    return {"pk": of_return.pk, "number": 1}
+
 
 UPLOAD_PAGES = ("detail", "again", "state", "marked", "file")
 
@@ -66,6 +104,8 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     unit_in_period = {"period": stage.period.period, "code": cast.department.code}
     upload = stage.upload(of_return)
     file = {"pk": of_return.pk, "number": upload.number}
+    correction = make_correction(stage, cast)
+    delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
@@ -86,6 +126,23 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:review-seen": {"pk": of_return.pk},
         "targets:review-thread": {"pk": of_return.pk, "thread": thread.pk},
         "targets:return-answer": {"pk": of_return.pk, "thread": thread.pk},
+        "targets:return-confirm": {"pk": of_return.pk},
+        "targets:return-revisions": {"pk": of_return.pk},
+        "targets:return-zone-cell": {"pk": of_return.pk, "element": "industrial_output"},
+        "targets:return-cell": {
+            "pk": of_return.pk,
+            "element": "industrial_output",
+            "uscc": stage.first.uscc,
+        },
+        "targets:correction-new": {"pk": of_return.pk},
+        "targets:correction-detail": correction,
+        "targets:correction-file": correction,
+        "targets:delegation-end": {"pk": delegation.pk},
+        "targets:assignment-confirmation": {"pk": stage.form.assignments.get().pk},
+        "targets:account-hand-over": {"pk": cast.reporter.pk},
+        "targets:account-link": {"pk": cast.reporter.pk},
+        "targets:set-password": {"uid": "MQ", "token": "none"},
+        **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,
         "targets:account-set-active": account,

@@ -60,6 +60,18 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("auditor", "targets:notice-log", ""): 7,
     ("administrator", "targets:period-list", ""): 4,
     ("administrator", "targets:period-detail", ""): 5,
+    ("lead", "targets:return-confirm", ""): 13,
+    ("reporter", "targets:return-revisions", ""): 10,
+    ("reporter", "targets:return-cell", ""): 12,
+    ("reviewer", "targets:correction-list", ""): 6,
+    ("reporter", "targets:correction-list", ""): 9,
+    ("reporter", "targets:correction-new", ""): 10,
+    ("reporter", "targets:correction-detail", ""): 10,
+    ("reviewer", "targets:correction-detail", ""): 115,
+    ("administrator", "targets:delegation-list", ""): 12,
+    ("lead", "targets:delegation-list", ""): 15,
+    ("lead", "targets:department", ""): 10,
+    ("lead", "targets:account-hand-over", ""): 13,
     ("reviewer", "targets:enterprise-list", ""): 7,
     ("reporter", "targets:enterprise-list", ""): 10,
     ("reviewer", "targets:enterprise-detail", ""): 11,
@@ -78,6 +90,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:enterprises", PERIOD): 4,
     ("reviewer", "api:certificates", ""): 4,
     ("reviewer", "api:returns", ""): 6,
+    ("reviewer", "api:corrections", ""): 5,
+    ("reporter", "api:corrections", ""): 5,
 }
 
 

@@ -36,11 +36,13 @@ CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
 SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
 NOT_READ = {
-    *("account-reset-password", "account-set-active", "unit-rename", "board-workbook"),
-    *("return-grid", "return-cells", "return-workbook"),
+    *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
+    *("assignment-confirmation", "delegation-end", "set-password"),
+    *("board-workbook", "correction-file", "return-grid", "return-cells", "return-workbook"),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
 }
-"""Addresses that only take forms, or answer with a workbook or to a script."""
+"""Addresses that only take forms, answer with a file or to a script, or open with a link's own
+secret."""
 TARGETS = ("industrial_output", "rd_intensity", "hightech_firms", "talents_per_10k")
 
 

@@ -108,6 +108,10 @@ class ValuesSerializer(serializers.Serializer):
     values = CellSerializer(many=True)
 
 
+class DeclineSerializer(VersionSerializer):
+    words = Text()
+
+
 class ApproveSerializer(VersionSerializer):
     reason_class = serializers.ChoiceField(ReasonClass.choices, default=ReasonClass.VERIFICATION)
 

@@ -16,6 +16,7 @@ from targets.access import (
     check,
     get_form_to_open,
     get_return_for,
+    get_return_to_confirm,
     get_return_to_fill,
     get_return_to_review,
     is_allowed,
@@ -26,8 +27,8 @@ from targets.api.pagination import Pages
 from targets.api.params import parse_period
 from targets.models import ReportingPeriod, Return, User
 from targets.selectors.review import weights_of
+from targets.services import confirmation, review
 from targets.services import returns as department
-from targets.services import review
 from targets.services.idempotency import answer_once
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
@@ -148,6 +149,34 @@ def submit(request: Request, pk: int) -> Response:
     asked = read(shapes.VersionSerializer, request)
     return Response(
         described(department.return_submit(of_return=held, by=person(request), **asked))
+    )
+
+
+@extend_schema(
+    parameters=[KEY], request=shapes.VersionSerializer, responses=shapes.ReturnDetailSerializer
+)
+@api_view(["POST"])
+@once
+def confirm(request: Request, pk: int) -> Response:
+    """The second person's word, where the department asks for two: hands the return in."""
+    held = get_return_to_confirm(request.user, pk)
+    asked = read(shapes.VersionSerializer, request)
+    return Response(
+        described(confirmation.return_confirm(of_return=held, by=person(request), **asked))
+    )
+
+
+@extend_schema(
+    parameters=[KEY], request=shapes.DeclineSerializer, responses=shapes.ReturnDetailSerializer
+)
+@api_view(["POST"])
+@once
+def decline(request: Request, pk: int) -> Response:
+    """Give what was handed over back to whoever fills the form, with words."""
+    held = get_return_to_confirm(request.user, pk)
+    asked = read(shapes.DeclineSerializer, request)
+    return Response(
+        described(confirmation.return_decline(of_return=held, by=person(request), **asked))
     )
 
 

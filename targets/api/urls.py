@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import returns, views
+from targets.api import corrections, returns, views
 
 app_name = "api"
 
@@ -24,9 +24,20 @@ urlpatterns = [
     path("returns/", open_to_api(returns.returns), name="returns"),
     path("returns/<int:pk>/", open_to_api(returns.one_return), name="return"),
     path("returns/<int:pk>/submit/", open_to_api(returns.submit), name="return-submit"),
+    path("returns/<int:pk>/confirm/", open_to_api(returns.confirm), name="return-confirm"),
+    path("returns/<int:pk>/decline/", open_to_api(returns.decline), name="return-decline"),
     path("returns/<int:pk>/approve/", open_to_api(returns.approve), name="return-approve"),
     path("returns/<int:pk>/return/", open_to_api(returns.send_back), name="return-return"),
     path("returns/<int:pk>/reopen/", open_to_api(returns.reopen), name="return-reopen"),
+    # Corrections of approved figures
+    path("corrections/", open_to_api(corrections.corrections), name="corrections"),
+    path("corrections/<int:pk>/", open_to_api(corrections.one_correction), name="correction"),
+    path(
+        "corrections/<int:pk>/approve/", open_to_api(corrections.approve), name="correction-approve"
+    ),
+    path(
+        "corrections/<int:pk>/decline/", open_to_api(corrections.decline), name="correction-decline"
+    ),
     path("schema/", open_to_api(SpectacularAPIView.as_view()), name="schema"),
     path(
         "docs/",

@@ -38,7 +38,7 @@ def run(schema_editor: Any, statement: str) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0012_review_desk"),
+        ("targets", "0014_corrections"),
     ]
 
     operations = [

@@ -4,6 +4,8 @@
 from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
 from targets.models.answers import IdempotentAnswer
 from targets.models.audit import AuditEvent
+from targets.models.correction import Correction, CorrectionCell, CorrectionFile
+from targets.models.delegation import Confirmation, Delegation, Handover
 from targets.models.extension import Extension
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
@@ -54,8 +56,13 @@ __all__ = [
     "Clause",
     "ClauseUnit",
     "Cluster",
+    "Confirmation",
+    "Correction",
+    "CorrectionCell",
+    "CorrectionFile",
     "DataElement",
     "DefinitionVersion",
+    "Delegation",
     "Enterprise",
     "EnterpriseVersion",
     "Explanation",
@@ -63,6 +70,7 @@ __all__ = [
     "Form",
     "FormAssignment",
     "FormElement",
+    "Handover",
     "IdempotentAnswer",
     "ImportBatch",
     "Indicator",

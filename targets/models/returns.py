@@ -17,6 +17,13 @@ from targets.models.register import Enterprise
 NO_VALUE = [str(status) for status in WITHOUT_VALUE]
 
 
+def on_behalf_of() -> models.ForeignKey:
+    """Whose delegate the person in the column beside it was; NULL: they acted for themselves."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+
 class Form(models.Model):
     """A form a department fills each quarter. Natural key: `code`. Written by `load_policy`.
 
@@ -182,7 +189,12 @@ class ReturnCell(Cell):
 
 
 class Submission(models.Model):
-    """One handing-in of a return and what was decided on it. Natural key: return and number."""
+    """One handing-in of a return and what was decided on it. Natural key: return and number.
+
+    Where the department asks for two persons, `submitted_by` handed it over and `confirmed_by`
+    confirmed it, at `submitted_at`. A correction holds the corrected cells only and is approved
+    from the start.
+    """
 
     of_return = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField(_("次"))
@@ -190,11 +202,18 @@ class Submission(models.Model):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    submitted_for = on_behalf_of()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_for = on_behalf_of()
+    is_correction = models.BooleanField(_("更正"), default=False)
     decision = models.CharField(_("决定"), max_length=12, choices=Decision, blank=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    decided_for = on_behalf_of()
     reason = models.TextField(_("理由"), blank=True)
 
     class Meta:
@@ -210,6 +229,18 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_by")),
                 name="submission_not_decided_by_submitter",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | (
+                    ~Q(confirmed_by=F("submitted_by"))
+                    & (Q(decided_by__isnull=True) | ~Q(decided_by=F("confirmed_by")))
+                ),
+                name="submission_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_correction=False) | Q(decision=Decision.APPROVED),
+                name="submission_correction_is_approved",
             ),
             models.CheckConstraint(
                 condition=Q(decision="", decided_at__isnull=True, decided_by__isnull=True)
@@ -281,6 +312,7 @@ class Remark(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    written_for = on_behalf_of()
 
     class Meta:
         ordering = ["submission", "id"]

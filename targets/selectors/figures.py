@@ -33,6 +33,7 @@ from targets.models import (
 )
 from targets.querysets import covering
 from targets.selectors.breakdown import definition_in_force
+from targets.selectors.corrections import revision_label
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import data_version, enterprises_counted, term_sums
 from targets.selectors.uploads import shown_source
@@ -68,15 +69,21 @@ class FileLines:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """Approved cells of one data element and period that came from one return or import; `files`
-    are the uploads some of the return's cells were read from."""
+    """Approved cells of one data element and period that came from one return or import, all of
+    the same revision; `files` are the uploads some of the return's cells were read from."""
 
     element: DataElement
     period: Period
+    revision: int
     submission: Submission | None
     import_batch: ImportBatch | None
     cells: int
     files: list[FileLines]
+
+    @property
+    def label(self) -> str:
+        """审定, or which 修订."""
+        return revision_label(self.revision)
 
 
 @dataclass(frozen=True)
@@ -146,29 +153,35 @@ def _sources(
     counted = (
         Observation.objects.as_of(as_of)
         .filter(reduce(or_, entering), value__isnull=False)
-        .values_list("element", "period", "submission", "import_batch")
+        .values_list("element", "period", "revision", "submission", "import_batch")
         .annotate(Count("pk"))
-        .order_by("element", "-period", "submission", "import_batch")
+        .order_by("element", "-period", "revision", "submission", "import_batch")
     )
     rows = list(counted)
     submissions = Submission.objects.select_related(
-        "of_return__form", "of_return__department", "submitted_by", "decided_by"
+        "of_return__form",
+        "of_return__department",
+        "submitted_by",
+        "submitted_for",
+        "decided_by",
+        "decided_for",
     ).prefetch_related("of_return__department__names")
-    by_submission = submissions.in_bulk({row[2] for row in rows if row[2]})
+    by_submission = submissions.in_bulk({row[3] for row in rows if row[3]})
     by_batch = ImportBatch.objects.select_related("imported_by").in_bulk(
-        {row[3] for row in rows if row[3]}
+        {row[4] for row in rows if row[4]}
     )
     files = _files(by_submission, {element for element, *_ in rows})
     return [
         SourceRow(
             wanted[element, at],
             at,
+            revision,
             by_submission.get(submission),
             by_batch.get(batch),
             cells,
             files.get((submission, element), []),
         )
-        for element, at, submission, batch, cells in rows
+        for element, at, revision, submission, batch, cells in rows
     ]
 
 

@@ -102,7 +102,10 @@ def _is_approved(of_return: Return | None) -> bool:
 def return_history(of_return: Return) -> list[Submission]:
     """Every handing-in, latest first, with who, what was decided and the reviewer's words that
     went out with it."""
-    submissions = of_return.submissions.select_related("submitted_by", "decided_by", "weight")
+    submissions = of_return.submissions.select_related(
+        *("submitted_by", "submitted_for", "confirmed_by", "confirmed_for"),
+        *("decided_by", "decided_for", "weight"),
+    )
     remarks = Remark.objects.filter(parent__isnull=True).exclude(submission__decision="")
     remarks = remarks.select_related("enterprise", "element", "written_by")
     return list(submissions.prefetch_related(Prefetch("remarks", remarks)).order_by("-number"))

@@ -89,7 +89,7 @@ def review_queue(reader: User) -> ReviewQueue:
     returns = {one.pk: one for one in shown}
     submissions = list(
         Submission.objects.filter(of_return__in=returns)
-        .select_related("submitted_by", "decided_by", "weight")
+        .select_related(*("submitted_by", "submitted_for", "decided_by", "decided_for", "weight"))
         .order_by("submitted_at")
     )
     waiting = [one for one in submissions if not one.decision]

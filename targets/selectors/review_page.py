@@ -85,7 +85,7 @@ class Desk:
 def desk_for(of_return: Return, reader: User, *, tab: Tab, against: Against, page: int) -> Desk:
     """The same number of queries whatever the number of enterprises, queries and threads."""
     history = return_history(of_return)
-    submission = history[0] if history else None
+    submission = next((one for one in history if not one.is_correction), None)
     queue = review_queue(reader)
     names = indicator_names()
     weight = weight_of(submission) if submission else None

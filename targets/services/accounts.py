@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from axes.utils import reset as axes_reset
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from targets import audit
-from targets.access import Permission, check
+from targets.access import Permission, check, is_allowed
 from targets.calc.periods import Period
 from targets.choices import Role
 from targets.errors import RuleError
@@ -67,17 +68,28 @@ def account_update(*, by: User, user: User, **fields: Any) -> User:
 def account_set_active(*, by: User, user: User, is_active: bool) -> User:
     """Let a person in again, or out: the session ends with the next request, the token at once."""
     check(by, Permission.ADMINISTER)
-    user = _locked_with_administrators(user)
-    if user.is_active == is_active:
-        return user
     if not is_active:
-        if user.role == Role.ADMINISTRATOR:
-            _check_not_last(user)
-        token_revoke(by=by, user=user)
-    user.is_active = is_active
+        return account_deactivate(by=by, user=user)
+    user = _locked_with_administrators(user)
+    if user.is_active:
+        return user
+    user.is_active = True
     user.save(update_fields=["is_active"])
-    action = "account.activated" if is_active else "account.deactivated"
-    audit.record(action=action, actor=by, subject=user)
+    audit.record(action="account.activated", actor=by, subject=user)
+    return user
+
+
+def account_deactivate(*, by: User, user: User) -> User:
+    """Inside the caller's transaction, who has seen to the right to do so."""
+    user = _locked_with_administrators(user)
+    if not user.is_active:
+        return user
+    if user.role == Role.ADMINISTRATOR:
+        _check_not_last(user)
+    token_revoke(by=by, user=user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    audit.record(action="account.deactivated", actor=by, subject=user)
     return user
 
 
@@ -225,6 +237,33 @@ def assignment_change(
         },
     )
     return assignment
+
+
+@transaction.atomic
+def assignment_ask_confirmation(
+    *, by: User, assignment: FormAssignment, needs_confirmation: bool
+) -> FormAssignment:
+    """Whether a submission of this form takes two persons, from the next one on; what already
+    waits for confirmation still does. Administrators, and the lead of the department.
+
+    **Raises** PermissionDenied.
+    """
+    if not is_allowed(by, Permission.ADMINISTER):
+        check(by, Permission.RUN_DEPARTMENT)
+        if by.department_id != assignment.department_id:
+            raise PermissionDenied
+    rows = FormAssignment.objects.select_for_update(of=("self",)).select_related("form")
+    held = rows.get(pk=assignment.pk)
+    if held.needs_confirmation != needs_confirmation:
+        held.needs_confirmation = needs_confirmation
+        held.save(update_fields=["needs_confirmation"])
+        audit.record(
+            action="assignment.confirmation_changed",
+            actor=by,
+            subject=held.form,
+            detail={"needs_confirmation": needs_confirmation, "department": held.department_id},
+        )
+    return held
 
 
 def _check_reassignable(form: Form, held: FormAssignment | None, from_period: Period) -> None:

@@ -26,6 +26,7 @@ from targets.models import (
 from targets.services.demo_accounts import DEMO_PASSWORD, DemoRefused, demo_accounts_create
 from targets.services.demo_bundle import LAST, DemoWorld, Quarter
 from targets.services.demo_calendar import demo_calendar_create
+from targets.services.demo_departments import demo_departments_create
 from targets.services.demo_returns import demo_returns_create
 from targets.services.imports import OnProgress, bundle_import
 from targets.services.periods import open_period
@@ -108,6 +109,7 @@ def demo_data_create(
                     people=people,
                     end=_end(quarter.period),
                 )
+                demo_departments_create(people=people, end=_end(quarter.period))
             else:
                 _import(plan, world, quarter, folder, IMPORTED_AFTER)
             if on_progress:

@@ -21,6 +21,7 @@ from targets.models import (
     SubmittedCell,
     User,
 )
+from targets.services.demo_departments import TWO_PERSONS, confirmed_by_the_lead, misread
 from targets.services.demo_figures import Row
 from targets.services.demo_review import (
     REVISED_FORM,
@@ -77,13 +78,16 @@ def demo_returns_create(
         )
         _record(opened, "opened", reporter)
         days = SUBMITTED_AFTER.get(form.code)
-        cells = list(_cells(frame_of(opened), values, is_draft=days is None))
+        said = misread(form, values)
+        cells = list(_cells(frame_of(opened), said, is_draft=days is None))
         if form.code == WAITING:
             cells = with_odd_figures(opened, cells)
         _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER, hours=14))
         if days is not None:
             submitted_at = end + timedelta(days=days, hours=15)
             submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
+            if form.code == TWO_PERSONS:
+                confirmed_by_the_lead(submission, people)
             DECIDE.get(form.code, _approve)(opened, submission, cells, submitted_at + DECIDED_LATER)
     _correct_the_quarter_before(reporting_period, people, end)
 

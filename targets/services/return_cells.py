@@ -127,7 +127,7 @@ def cells_read(
 ) -> tuple[dict[Key, CellState], list[Problem]]:
     """What each input would have its cell hold, single quarters added up; and everything that
     cannot be kept even as a draft. Those that can be kept are not held up by those that cannot."""
-    return _read_all(frame, _to_year_to_date(of_return, frame, inputs))
+    return read_cells(frame, _to_year_to_date(of_return, frame, inputs))
 
 
 def cells_replace(
@@ -234,9 +234,10 @@ def _years_to_date(frame: Frame, period: Period) -> dict[Key | None, Any]:
     return known
 
 
-def _read_all(
+def read_cells(
     frame: Frame, inputs: Sequence[CellInput]
 ) -> tuple[dict[Key, CellState], list[Problem]]:
+    """What the inputs say, by cell, and those that cannot be kept at all."""
     wanted: dict[Key, CellState] = {}
     problems = []
     for one in inputs:

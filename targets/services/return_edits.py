@@ -7,6 +7,7 @@ Here a rival's cell never stands in the way of the others: it comes back with th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ def cells_edit(*, of_return: Return, edits: Sequence[CellEdit], by: User) -> Edi
         created = cells_replace(of_return=held, changed=changed, held=rows, by=by, at=db_now())
         rows.update({(cell.enterprise_id, cell.element_id): cell for cell in created})
         confirmed = [" ".join(edit.place) for edit in edits if _is_confirmed(edit, frame, changed)]
-        detail = {"unchanged": confirmed} if confirmed else {}
+        detail: dict[str, Any] = {"unchanged": confirmed} if confirmed else {}
         held = move(held, "save", by, cells=len(changed), **detail)
     kept = [key for key in wanted if key not in rivals]
     return Edited(

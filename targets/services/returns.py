@@ -9,18 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
-from targets.access import Permission, check, get_form_to_open
+from targets.access import Acting, Permission, acting, check, get_form_to_open
 from targets.choices import ReturnState, Role
 from targets.errors import InvalidInput, InvalidTransition, PeriodLocked, Problem, StaleVersion
 from targets.models import (
     AuditEvent,
+    Confirmation,
     Form,
     FormAssignment,
     ReportingPeriod,
@@ -31,6 +31,7 @@ from targets.models import (
     Upload,
     User,
 )
+from targets.querysets import covering
 from targets.selectors.extensions import is_extended
 from targets.services.return_cells import (
     CellInput,
@@ -44,27 +45,46 @@ from targets.services.return_checks import draft_problems
 from targets.services.weights import weigh_later
 
 S = ReturnState
+WHERE_IT_CAME_FROM = None
 
-TRANSITIONS: dict[tuple[str, str], ReturnState] = {
+TRANSITIONS: dict[tuple[str, str], ReturnState | None] = {
     (S.DRAFT, "save"): S.DRAFT,
     (S.DRAFT, "submit"): S.SUBMITTED,
+    (S.DRAFT, "hand_over"): S.CONFIRMING,
+    (S.CONFIRMING, "confirm"): S.SUBMITTED,
+    (S.CONFIRMING, "decline"): WHERE_IT_CAME_FROM,
+    (S.CONFIRMING, "take_back"): WHERE_IT_CAME_FROM,
     (S.SUBMITTED, "approve"): S.APPROVED,
     (S.SUBMITTED, "return"): S.RETURNED,
     (S.RETURNED, "save"): S.RETURNED,
     (S.RETURNED, "submit"): S.SUBMITTED,
+    (S.RETURNED, "hand_over"): S.CONFIRMING,
     (S.RETURNED, "reopen"): S.REOPENED,
     (S.APPROVED, "reopen"): S.REOPENED,
+    (S.APPROVED, "ask_correction"): S.APPROVED,
+    (S.APPROVED, "correct"): S.APPROVED,
     (S.REOPENED, "save"): S.REOPENED,
     (S.REOPENED, "submit"): S.SUBMITTED,
+    (S.REOPENED, "hand_over"): S.CONFIRMING,
     (S.REOPENED, "reopen"): S.REOPENED,
 }
 RIGHTS = {
     "save": Permission.FILL_RETURNS,
     "submit": Permission.FILL_RETURNS,
+    "hand_over": Permission.FILL_RETURNS,
+    "confirm": Permission.CONFIRM_RETURNS,
+    "decline": Permission.CONFIRM_RETURNS,
+    "take_back": Permission.FILL_RETURNS,
     "approve": Permission.REVIEW_RETURNS,
     "return": Permission.REVIEW_RETURNS,
     "reopen": Permission.REVIEW_RETURNS,
+    "ask_correction": Permission.FILL_RETURNS,
+    "correct": Permission.REVIEW_RETURNS,
 }
+ANY_DAY = {"decline", "take_back", "ask_correction"}
+"""Verbs of the department that need no open window: none of them changes a figure."""
+CONFIRMING = {"confirm", "decline"}
+"""A reporter may stand in for a lead: whether this one does is seen with the return."""
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -92,11 +112,19 @@ def return_open(*, form: Form, reporting_period: ReportingPeriod, by: User) -> R
     begun = Return.objects.filter(form=form, reporting_period=period).first()
     if begun is not None:
         return begun
+    assignment = FormAssignment.objects.get(covering(period.period), form=form)
     check_window(period, form=form)
-    if by.department is None:
-        raise PermissionDenied
-    opened = Return.objects.create(form=form, reporting_period=period, department=by.department)
-    audit.record(action="return.opened", actor=by, subject=opened, label=label_of(opened))
+    who = acting(by, Permission.FILL_RETURNS, assignment.department_id)
+    opened = Return.objects.create(
+        form=form, reporting_period=period, department=assignment.department
+    )
+    audit.record(
+        action="return.opened",
+        actor=by,
+        subject=opened,
+        label=label_of(opened),
+        on_behalf_of=who.on_behalf_of,
+    )
     return opened
 
 
@@ -131,34 +159,64 @@ def return_save(
         upload=upload,
         sources=sources,
     )
-    source = {"upload": upload.number} if upload else {}
+    source: dict[str, Any] = {"upload": upload.number} if upload else {}
     return move(held, "save", by, cells=len(changed), **source)
 
 
 @one_transaction
 def return_submit(*, of_return: Return, by: User, version: int | None = None) -> Return:
-    """Hand in a copy of the draft's cells that are due; it never changes afterwards.
+    """Hand in a copy of the draft's cells that are due; it never changes afterwards. Where the
+    department asks for two persons, hand the draft over to its lead instead.
 
     **Raises** InvalidInput with a problem for every cell that is wrong, and as the other verbs.
     """
     held = hold_return(of_return, "submit", by)
     check_version(held, version)
+    frame, cells = check_cells(held)
+    if not asks_for_confirmation(held):
+        submission = submission_create(held, frame, cells, by, acting_on(held, "submit", by))
+        return move(held, "submit", by, submission=submission.number, cells=len(cells))
+    who = acting_on(held, "hand_over", by)
+    check_somebody_can_confirm(held, who, {cell.changed_by_id for cell in cells.values()})
+    Confirmation.objects.create(
+        of_return=held,
+        prior_state=held.state,
+        asked_at=db_now(),
+        asked_by=by,
+        asked_for=who.on_behalf_of,
+    )
+    return move(held, "hand_over", by)
+
+
+def check_cells(held: Return) -> tuple[Frame, dict[Key, ReturnCell]]:
+    """The cells of the draft, by key, where nothing stands in the way of handing them in.
+
+    **Raises** InvalidInput.
+    """
     frame = frame_of(held)
     cells = {(cell.enterprise_id, cell.element_id): cell for cell in held.cells.all()}
     problems = draft_problems(frame, cells)
     if problems:
         message = _("有%(count)d处错误，改好后才能提交。") % {"count": len(problems)}
         raise InvalidInput(message, problems)
-    _check_confirmation(held, cells.values(), by)
+    return frame, cells
+
+
+def submission_create(
+    held: Return, frame: Frame, cells: dict[Key, ReturnCell], by: User, who: Acting, **fields: Any
+) -> Submission:
+    """A frozen copy of the cells; the state is the caller's."""
     at = db_now()
-    number = held.submissions.count() + 1
     submission = Submission.objects.create(
-        of_return=held, number=number, submitted_at=at, submitted_by=by
+        of_return=held,
+        number=held.submissions.count() + 1,
+        submitted_at=at,
+        **{"submitted_by": by, "submitted_for": who.on_behalf_of, **fields},
     )
-    copied = SubmittedCell.objects.bulk_create(_copies(submission, frame, cells))
+    SubmittedCell.objects.bulk_create(_copies(submission, frame, cells))
     held.first_submitted_at = held.first_submitted_at or at
     weigh_later(submission)
-    return move(held, "submit", by, submission=number, cells=len(copied))
+    return submission
 
 
 # What all verbs share
@@ -174,20 +232,26 @@ def hold_return(of_return: Return, verb: str, by: User) -> Return:
 
     **Raises** PermissionDenied, InvalidTransition, PeriodLocked.
     """
-    check(by, RIGHTS[verb])
+    check(by, Permission.FILL_RETURNS if verb in CONFIRMING else RIGHTS[verb])
     period = hold_period(of_return.reporting_period_id)
     rows = Return.objects.select_for_update(of=("self",), no_key=True)
     held = rows.select_related("form", "department").get(pk=of_return.pk)
     held.reporting_period = period
+    acting_on(held, verb, by)
     if (held.state, verb) not in TRANSITIONS:
         state = held.get_state_display()
         message = _("这份报送现在是“%(state)s”，不能办理这一步，请刷新后再看。")
         raise InvalidTransition(message % {"state": state}, state=held.state, verb=verb)
-    if RIGHTS[verb] == Permission.FILL_RETURNS:
-        if by.department_id != held.department_id:
-            raise PermissionDenied
+    if RIGHTS[verb] != Permission.REVIEW_RETURNS and verb not in ANY_DAY:
         check_window(period, held)
     return held
+
+
+def acting_on(held: Return, verb: str, by: User) -> Acting:
+    """In whose name `by` does `verb`. **Raises** PermissionDenied."""
+    permission = RIGHTS[verb]
+    anybodys = permission == Permission.REVIEW_RETURNS
+    return acting(by, permission, None if anybodys else held.department_id)
 
 
 def check_window(
@@ -210,11 +274,18 @@ def check_window(
     form_id = held.form_id if held is not None else form and form.pk
     if not (has_lapsed or period.is_locked) or (form_id and is_extended(period, form_id)):
         return
-    if has_lapsed and until:
-        message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
-        raise PeriodLocked(message % {"day": until.isoformat()})
+    if has_lapsed and held is not None:
+        check_reopened_window(held)
     message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
     raise PeriodLocked(message % {"period": period})
+
+
+def check_reopened_window(held: Return) -> None:
+    """**Raises** PeriodLocked where the last day of a reopened return's own window is over."""
+    until = held.reopened_until
+    if until and today() > until:
+        message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
+        raise PeriodLocked(message % {"day": until.isoformat()})
 
 
 def window_is_open(period: ReportingPeriod, held: Return) -> bool:
@@ -237,9 +308,11 @@ def check_version(held: Return, version: int | None) -> None:
     raise StaleVersion(message % names, version=held.version, changed_by=who)
 
 
-def move(held: Return, verb: str, by: User, **detail: Any) -> Return:
-    """Take the return to the state the table gives, one version on, and record it."""
-    held.state = TRANSITIONS[held.state, verb]
+def move(held: Return, verb: str, by: User, *, back_to: str | None = None, **detail: Any) -> Return:
+    """Take the return to the state the table gives, one version on, and record it. `back_to` is
+    where it came from, for the verbs that take it there."""
+    who = acting_on(held, verb, by)
+    held.state = TRANSITIONS[held.state, verb] or ReturnState(back_to or "")
     held.version += 1
     held.save()
     audit.record(
@@ -248,6 +321,7 @@ def move(held: Return, verb: str, by: User, **detail: Any) -> Return:
         subject=held,
         label=label_of(held),
         detail={"version": held.version, **detail},
+        on_behalf_of=who.on_behalf_of,
     )
     return held
 
@@ -255,9 +329,14 @@ def move(held: Return, verb: str, by: User, **detail: Any) -> Return:
 PAST = {
     "save": "saved",
     "submit": "submitted",
+    "hand_over": "handed_over",
+    "confirm": "confirmed",
+    "decline": "declined",
+    "take_back": "taken_back",
     "approve": "approved",
     "return": "returned",
     "reopen": "reopened",
+    "correct": "corrected",
 }
 
 
@@ -265,16 +344,26 @@ def label_of(of_return: Return) -> str:
     return f"{of_return.form.code} {of_return.reporting_period}"
 
 
-def _check_confirmation(held: Return, cells: Any, by: User) -> None:
-    """Where the department asks for two persons, a lead submits what another has entered."""
+def asks_for_confirmation(held: Return) -> bool:
+    """Whether the department wants a second person to confirm this form."""
     period = held.reporting_period.period
-    asked = FormAssignment.objects.filter(
-        form=held.form, from_period__lte=period, needs_confirmation=True
-    ).exclude(to_period__lt=period)
-    if not asked.exists():
-        return
-    if by.role != Role.LEAD or {cell.changed_by_id for cell in cells} <= {by.pk}:
-        message = _("本部门要求两人办理：由另一人填写，部门负责人确认提交。")
+    asked = FormAssignment.objects.filter(covering(period), needs_confirmation=True)
+    return asked.filter(form=held.form).exists()
+
+
+def check_somebody_can_confirm(held: Return, who: Acting, entered: set[int | None]) -> None:
+    """Whether the department has a lead who neither hands over nor entered everything alone.
+
+    **Raises** InvalidInput.
+    """
+    leads = User.objects.filter(role=Role.LEAD, department=held.department, is_active=True)
+    barred = {who.by.pk, who.on_behalf_of.pk if who.on_behalf_of else who.by.pk}
+    if len(entered) == 1:
+        barred |= {pk for pk in entered if pk}
+    if not leads.exclude(pk__in=barred).exists():
+        message = _(
+            "本部门要求两人办理：由一人填写交来，另一位部门负责人确认。现在没有可以确认的人。"
+        )
         raise InvalidInput(message, [Problem(message, "needs_confirmation")])
 
 

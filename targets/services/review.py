@@ -13,7 +13,13 @@ from targets.models import Remark, Return, Submission, User
 from targets.services.looks import look_record
 from targets.services.observations import observations_withdraw, observations_write
 from targets.services.return_cells import frame_of
-from targets.services.returns import check_version, hold_return, move, one_transaction
+from targets.services.returns import (
+    acting_on,
+    check_version,
+    hold_return,
+    move,
+    one_transaction,
+)
 from targets.services.threads import MAX_REMARK, check_not_own, threads_close_all
 from targets.services.weights import effects_settle, submitted_figures
 
@@ -98,6 +104,7 @@ def return_send_back(
     submission = decide(held, by, db_now(), Decision.RETURNED, words)
     for row in rows:
         row.submission, row.written_by = submission, by
+        row.written_for = submission.decided_for
     Remark.objects.bulk_create(rows)
     return move(held, "return", by, submission=submission.number, reason=words, remarks=len(rows))
 
@@ -123,7 +130,12 @@ def return_reopen(
     _check_reopening(reason, until)
     last = held.submissions.last()
     if last is not None:
-        Remark.objects.create(submission=last, text=reason.strip(), written_by=by)
+        Remark.objects.create(
+            submission=last,
+            text=reason.strip(),
+            written_by=by,
+            written_for=acting_on(held, "reopen", by).on_behalf_of,
+        )
     withdrawn = observations_withdraw(submission_of=held, at=db_now()) if withdraw else 0
     held.reopened_until, held.withdrawn = until, held.withdrawn or withdraw
     return move(
@@ -148,7 +160,8 @@ def decide(
     check_not_own(submission, by)
     submission.decision, submission.reason = decision, reason
     submission.decided_at, submission.decided_by = at, by
-    submission.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
+    submission.decided_for = acting_on(held, "approve", by).on_behalf_of
+    submission.save(update_fields=["decision", "reason", "decided_at", "decided_by", "decided_for"])
     look_record(of_return=held, number=submission.number, by=by)
     return submission
 

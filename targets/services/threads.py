@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now
 from targets import audit
-from targets.access import Permission, check, is_allowed
+from targets.access import Permission, acting, check, is_allowed
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.models import Remark, Return, Submission, User
 from targets.services.return_cells import frame_of
@@ -98,9 +98,19 @@ def open_threads(of_return: Return) -> QuerySet[Remark]:
 
 
 def check_not_own(submission: Submission, by: User) -> None:
-    """**Raises** OwnSubmission where `by` handed it in or entered a cell of it."""
-    if by.pk == submission.submitted_by_id or submission.cells.filter(entered_by=by).exists():
-        raise OwnSubmission(_("您填过或提交过这份报送，须由另一位审核员审核。"))
+    """Nobody decides what they, or whoever they stand in for, entered, handed in or confirmed.
+
+    **Raises** OwnSubmission.
+    """
+    persons = acting(by, Permission.REVIEW_RETURNS).persons
+    hands = {
+        submission.submitted_by_id,
+        submission.submitted_for_id,
+        submission.confirmed_by_id,
+        submission.confirmed_for_id,
+    }
+    if persons & hands or submission.cells.filter(entered_by__in=persons).exists():
+        raise OwnSubmission(_("您（或您所代的人）填过或提交过这份报送，须由另一位审核员审核。"))
 
 
 def _hold(thread: Remark, by: User) -> tuple[Remark, Return]:
@@ -111,11 +121,8 @@ def _hold(thread: Remark, by: User) -> tuple[Remark, Return]:
         .get(pk=thread.pk, parent__isnull=True)
     )
     of_return = held.submission.of_return
-    is_department = (
-        is_allowed(by, Permission.FILL_RETURNS) and by.department_id == of_return.department_id
-    )
-    if not (is_department or is_allowed(by, Permission.REVIEW_RETURNS)):
-        raise PermissionDenied
+    if not is_allowed(by, Permission.REVIEW_RETURNS):
+        acting(by, Permission.FILL_RETURNS, of_return.department_id)
     if held.closed_at is not None:
         raise InvalidTransition(_("这条意见已经了结。"))
     return held, of_return

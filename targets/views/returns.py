@@ -20,7 +20,7 @@ from targets.access import (
     get_return_to_fill,
     is_allowed,
 )
-from targets.choices import ObservationStatus
+from targets.choices import ConfirmationDecision, ObservationStatus, ReturnState
 from targets.errors import InvalidInput, Problem, RuleError
 from targets.forms.returns import (
     by_cell,
@@ -29,8 +29,10 @@ from targets.forms.returns import (
     posted_number,
     posted_period,
 )
-from targets.models import ReportingPeriod, Return, Submission, Upload
+from targets.models import Confirmation, ReportingPeriod, Return, Submission, Upload
 from targets.selectors.calendar import open_calendars
+from targets.selectors.confirmations import last_confirmation, waiting_confirmations
+from targets.selectors.delegations import standing_in, work_taken_over
 from targets.selectors.extensions import Terms, terms_of_return
 from targets.selectors.return_progress import ReturnProgress, return_progress
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
@@ -71,8 +73,9 @@ class ListedProblem:
 class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
-    the table's place; not over what was typed and not saved. `fills`, `reviews`: what the reader's
-    role does with returns, whatever this one's state."""
+    the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
+    until it is handed over again. `fills`, `reviews`: what the reader's role does with returns,
+    whatever this one's state."""
 
     of_return: Return
     table: ReturnTable
@@ -91,6 +94,7 @@ class ReturnPage:
     is_checked: bool
     terms: Terms
     uploads: list[Upload]
+    declined: Confirmation | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,8 +151,21 @@ def _show_list(
         "refusal": refusal,
         "calendars": open_calendars(),
         "may_ask": is_allowed(request.user, Permission.ASK_EXTENSIONS),
+        **_concerns(request),
     }
     return render(request, "targets/return_list.html", context, status=status)
+
+
+def _concerns(request: HttpRequest) -> dict[str, Any]:
+    """What else waits for those who fill forms."""
+    if not is_allowed(request.user, Permission.FILL_RETURNS):
+        return {}
+    user = person(request)
+    return {
+        "waiting": waiting_confirmations(user),
+        "standing_in": standing_in(user),
+        "taken_over": work_taken_over(user),
+    }
 
 
 def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
@@ -171,10 +188,13 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         messages.success(request, _("已保存。"))
         return redirect(_address_after_saving(request, saved))
     try:
-        return_submit(of_return=saved, version=saved.version, by=by)
+        submitted = return_submit(of_return=saved, version=saved.version, by=by)
     except RuleError as error:
         return _refused(request, of_return, error, {})
-    messages.success(request, _("已提交，等待审核。审核期间不能改。"))
+    if submitted.state == ReturnState.CONFIRMING:
+        messages.success(request, _("已交部门负责人，确认后才算提交。"))
+    else:
+        messages.success(request, _("已提交，等待审核。审核期间不能改。"))
     return redirect(of_return)
 
 
@@ -238,11 +258,19 @@ def _show(
         is_checked="check" in request.GET,
         terms=terms_of_return(of_return),
         uploads=latest_uploads(of_return),
+        declined=_declined(of_return),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:
         context |= {"words": grid_words(), "icons": ICONS, "scripts": SCRIPTS}
     return render(request, "targets/return_detail.html", context, status=status)
+
+
+def _declined(of_return: Return) -> Confirmation | None:
+    if (of_return.state, "hand_over") not in TRANSITIONS:
+        return None
+    last = last_confirmation(of_return)
+    return last if last and last.decision == ConfirmationDecision.DECLINED else None
 
 
 def may_write(user: Any, of_return: Return) -> bool:

@@ -27,6 +27,8 @@ from targets.forms.review import (
 )
 from targets.models import Return
 from targets.selectors.anomalies import Anomaly
+from targets.selectors.corrections import open_corrections_count
+from targets.selectors.delegations import standing_in
 from targets.selectors.review import indicator_names, review_queue
 from targets.selectors.review_page import Desk, Tab, desk_for
 from targets.selectors.review_table import Against
@@ -79,7 +81,12 @@ def review_list(request: HttpRequest) -> HttpResponse:
     """The queue; posting approves together the returns that were ticked."""
     if request.method == "POST":
         return _approve_together(request)
-    return render(request, "targets/review_list.html", {"queue": review_queue(person(request))})
+    context = {
+        "queue": review_queue(person(request)),
+        "standing_in": standing_in(request.user),
+        "open_corrections": open_corrections_count(person(request)),
+    }
+    return render(request, "targets/review_list.html", context)
 
 
 def _approve_together(request: HttpRequest) -> HttpResponse:

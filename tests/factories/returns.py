@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 from targets.choices import (
@@ -10,11 +11,15 @@ from targets.choices import (
     Level,
     NoticeKind,
     ObservationStatus,
+    ReasonClass,
     Role,
 )
 from targets.models import (
     AuditEvent,
+    Correction,
+    CorrectionFile,
     DataElement,
+    Delegation,
     Enterprise,
     Extension,
     Form,
@@ -165,6 +170,44 @@ def make_upload(**values: Any) -> Upload:
         "sha256": hashlib.sha256(content).hexdigest(),
     }
     return Upload.objects.create(of_return=of_return, content=content, **{**defaults, **values})
+
+
+def make_delegation(**values: Any) -> Delegation:
+    """Over the days around 2019-01-21, made by the principal."""
+    defaults = {
+        "from_on": date(2019, 1, 18),
+        "to_on": date(2019, 1, 31),
+        "reason": "年休假",
+        "made_by": values["principal"],
+    }
+    return Delegation.objects.create(**{**defaults, **values})
+
+
+def make_correction(**values: Any) -> Correction:
+    """Asked for on 2019-01-21, open for fifteen days, without cells."""
+    of_return = values.pop("of_return")
+    defaults = {
+        "number": of_return.corrections.count() + 1,
+        "reason_class": ReasonClass.ERROR,
+        "words": "录入时看错一行。",
+        "evidence": "企业盖章说明",
+        "requested_on": date(2019, 1, 21),
+        "expires_on": date(2019, 2, 5),
+        "requested_at": AN_INSTANT,
+    }
+    return Correction.objects.create(of_return=of_return, **{**defaults, **values})
+
+
+def make_correction_file(correction: Correction, **values: Any) -> CorrectionFile:
+    content = b"%PDF-1.4\n%%EOF\n"
+    defaults = {
+        "name": "说明.pdf",
+        "kind": "pdf",
+        "size": len(content),
+        "sha256": sha256(content).hexdigest(),
+        "content": content,
+    }
+    return CorrectionFile.objects.create(correction=correction, **{**defaults, **values})
 
 
 def make_job(**values: Any) -> Job:

@@ -39,12 +39,16 @@ def test_nobody_both_enters_and_decides():
 
 def test_the_administrator_sees_no_figures():
     may = {permission for permission, roles in PERMISSIONS.items() if Role.ADMINISTRATOR in roles}
-    assert may == {Permission.VIEW_JOBS, Permission.ADMINISTER}
+    people = {Permission.VIEW_DELEGATIONS, Permission.DELEGATE}
+    assert may == {Permission.VIEW_JOBS, Permission.ADMINISTER} | people
 
 
 def test_the_auditor_reads_everything_and_writes_nothing():
     may = {permission for permission, roles in PERMISSIONS.items() if Role.AUDITOR in roles}
-    writing = {Permission.FILL_RETURNS, Permission.REVIEW_RETURNS, Permission.ADMINISTER}
+    writing = {
+        *(Permission.FILL_RETURNS, Permission.CONFIRM_RETURNS, Permission.REVIEW_RETURNS),
+        *(Permission.DELEGATE, Permission.RUN_DEPARTMENT, Permission.ADMINISTER),
+    }
     assert may == set(Permission) - writing - {Permission.VIEW_OWN_RETURNS}
 
 

@@ -12,6 +12,8 @@ from targets.calc.periods import Period
 from targets.choices import ReturnState, Role
 from targets.models import (
     Certificate,
+    Correction,
+    Delegation,
     Enterprise,
     EnterpriseVersion,
     Extension,
@@ -27,6 +29,7 @@ from targets.models import (
     User,
 )
 from targets.selectors.completeness_table import completeness_table
+from targets.services.corrections import correction_approve
 from targets.services.demo import (
     DemoPlan,
     DemoRefused,
@@ -180,7 +183,7 @@ def test_recording_times_are_historic(loaded):
 
 
 def test_some_figures_were_corrected_a_quarter_later(loaded):
-    revised = Observation.objects.filter(revision=2)
+    revised = Observation.objects.filter(revision=2, submission=None)
     assert revised.count() == 2 * (SMALL.quarters - 1)
     one = revised.first()
     first = Observation.objects.get(
@@ -224,6 +227,28 @@ def test_what_waits_for_review_differs_in_weight(loaded):
         assert weight.effect > 0
     approve = {"by": User.objects.get(username="reviewer"), "reason_class": "verification"}
     assert return_approve(of_return=corrected.of_return, **approve).state == ReturnState.APPROVED
+
+
+def test_the_departments_use_what_there_is(loaded):
+    """Two persons, somebody on leave, a correction that counts and one that waits."""
+    confirmed = Submission.objects.get(of_return__form__code="F5")
+    assert (confirmed.submitted_by.username, confirmed.confirmed_by.username) == (
+        "reporter4",
+        "lead4",
+    )
+    given = Delegation.objects.get()
+    assert (given.principal.username, given.delegate.username) == ("reporter3", "reporter2")
+    done, waiting = Correction.objects.order_by("state")
+    assert (done.state, done.submission.is_correction) == ("approved", True)
+    revised = Observation.objects.get(submission=done.submission)
+    assert (revised.revision, revised.reason_class) == (2, "error")
+    assert (waiting.state, waiting.of_return.form.code) == ("open", "F4")
+
+
+def test_the_waiting_correction_can_be_approved(loaded):
+    reviewer = User.objects.get(username="reviewer")
+    waiting = Correction.objects.get(state="open")
+    assert correction_approve(correction=waiting, by=reviewer).state == "approved"
 
 
 @pytest.mark.parametrize("code", ["F2", "F3", "F4", "F5"])

@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from hightech_zone.lib.clock import db_now, today
 from targets.choices import ElementKind, Level, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, PeriodLocked, StaleVersion
-from targets.models import AuditEvent, Observation, Return, SubmittedCell
+from targets.models import AuditEvent, Confirmation, Observation, Return, SubmittedCell
+from targets.services.confirmation import return_confirm, return_decline, return_take_back
+from targets.services.corrections import Grounds, correction_approve, correction_request
 from targets.services.return_cells import CellInput
 from targets.services.returns import (
     RIGHTS,
@@ -45,32 +47,67 @@ def rules(error: pytest.ExceptionInfo) -> dict:
 # The table
 
 
+def verb_of(stage: Stage, of_return: Return, verb: str):
+    """Does the verb as whoever usually does it."""
+    cast = stage.cast
+    grounds = Grounds(reason_class="error", words="录入时看错一行。", evidence="企业盖章说明")
+    correction = of_return.corrections.first()
+    run = {
+        "save": lambda: stage.save(of_return, first_output="200"),
+        "submit": lambda: return_submit(of_return=of_return, by=cast.reporter),
+        "hand_over": lambda: return_submit(of_return=of_return, by=cast.reporter),
+        "confirm": lambda: return_confirm(of_return=of_return, by=cast.lead),
+        "decline": lambda: return_decline(of_return=of_return, by=cast.lead, words="核对甲厂。"),
+        "take_back": lambda: return_take_back(of_return=of_return, by=cast.reporter),
+        "approve": lambda: return_approve(of_return=of_return, by=cast.reviewer),
+        "return": lambda: return_send_back(
+            of_return=of_return, by=cast.reviewer, reason="请核对单位。"
+        ),
+        "reopen": lambda: return_reopen(
+            of_return=of_return, by=cast.reviewer, reason="更正", until=today()
+        ),
+        "ask_correction": lambda: correction_request(
+            of_return=of_return,
+            cells=[CellInput(stage.first.uscc, "industrial_output", "150")],
+            grounds=grounds,
+            by=cast.reporter,
+        ),
+        "correct": lambda: correction_approve(correction=correction, by=cast.reviewer),
+    }[verb]
+    done = run()
+    return done if isinstance(done, Return) else Return.objects.get(pk=of_return.pk)
+
+
+def in_state(stage: Stage, state: ReturnState, verb: str) -> Return:
+    """A return put into `state`, with the rows `verb` needs if it may be done there at all."""
+    of_return = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    if verb == "correct":
+        verb_of(stage, of_return, "ask_correction")
+    if state == ReturnState.SUBMITTED:
+        of_return.submissions.update(decision="", decided_at=None, decided_by=None)
+    if state == ReturnState.CONFIRMING:
+        Confirmation.objects.create(
+            of_return=of_return,
+            prior_state="draft",
+            asked_at=db_now(),
+            asked_by=stage.cast.reporter,
+        )
+    stage.form.assignments.update(needs_confirmation=verb == "hand_over")
+    Return.objects.filter(pk=of_return.pk).update(state=state)
+    of_return.refresh_from_db()
+    return of_return
+
+
 @pytest.mark.parametrize("verb", list(RIGHTS))
 @pytest.mark.parametrize("state", list(ReturnState))
 def test_every_verb_obeys_the_one_table(stage: Stage, state: ReturnState, verb: str):
-    of_return = stage.submitted()
-    if state != ReturnState.SUBMITTED:
-        of_return.submissions.update(
-            decision="approved", decided_at=db_now(), decided_by=stage.cast.reviewer
-        )
-    Return.objects.filter(pk=of_return.pk).update(state=state)
-    of_return.refresh_from_db()
-    run = {
-        "save": lambda: stage.save(of_return, first_output="200"),
-        "submit": lambda: return_submit(of_return=of_return, by=stage.cast.reporter),
-        "approve": lambda: return_approve(of_return=of_return, by=stage.cast.reviewer),
-        "return": lambda: return_send_back(
-            of_return=of_return, by=stage.cast.reviewer, reason="请核对单位。"
-        ),
-        "reopen": lambda: return_reopen(
-            of_return=of_return, by=stage.cast.reviewer, reason="更正", until=today()
-        ),
-    }[verb]
+    of_return = in_state(stage, state, verb)
     if (state, verb) in TRANSITIONS:
-        assert run().state == TRANSITIONS[state, verb]
+        expected = TRANSITIONS[state, verb] or ReturnState.DRAFT
+        assert verb_of(stage, of_return, verb).state == expected
     else:
         with pytest.raises(InvalidTransition):
-            run()
+            verb_of(stage, of_return, verb)
         of_return.refresh_from_db()
         assert of_return.state == state
 
@@ -341,22 +378,6 @@ def test_the_first_submission_keeps_its_time(stage: Stage):
     again = return_submit(of_return=returned, by=stage.cast.reporter)
     assert again.first_submitted_at == first
     assert [one.number for one in again.submissions.all()] == [1, 2]
-
-
-def test_where_two_persons_are_asked_for_a_lead_submits_what_another_entered(stage: Stage):
-    stage.form.assignments.update(needs_confirmation=True)
-    of_return = stage.filled()
-    with pytest.raises(InvalidInput, match="两人"):
-        return_submit(of_return=of_return, by=stage.cast.reporter)
-    submitted = return_submit(of_return=of_return, by=stage.cast.lead)
-    assert submitted.state == ReturnState.SUBMITTED
-
-
-def test_a_lead_alone_is_not_two_persons(stage: Stage):
-    stage.form.assignments.update(needs_confirmation=True)
-    of_return = stage.save(stage.open(), by=stage.cast.lead)
-    with pytest.raises(InvalidInput, match="两人"):
-        return_submit(of_return=of_return, by=stage.cast.lead)
 
 
 # Lock and window

@@ -1,0 +1,145 @@
+"""The cells of a correction: reading them, and judging them beside what counts at present."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from targets.errors import Problem
+from targets.models import CorrectionCell, Observation, Return, ReturnCell
+from targets.services.observations import Figure
+from targets.services.return_cells import CellInput, Frame, Key, frame_of, read_cells
+from targets.services.return_checks import draft_problems
+
+Counting = dict[Key, tuple[Decimal | None, str]]
+"""Value and status in force, by enterprise and element; no entry: nothing counts."""
+
+
+def corrected_cells(
+    held: Return, inputs: Sequence[CellInput]
+) -> tuple[list[CorrectionCell], list[Problem]]:
+    """The cells as they are to be, not stored yet, and everything wrong with them."""
+    frame = frame_of(held, (one.uscc for one in inputs))
+    wanted, problems = read_cells(frame, inputs)
+    counting = _row_values(held, frame)
+    rows, typed = [], {}
+    for (enterprise, element), state in wanted.items():
+        before, status = counting.get((enterprise, element), (None, ""))
+        rows.append(
+            CorrectionCell(
+                enterprise_id=enterprise,
+                element_id=element,
+                value=state.value,
+                status=state.status,
+                reason=state.reason,
+                before=before,
+                before_status=status,
+            )
+        )
+        if state.typed:
+            typed[enterprise, element] = state.typed
+    problems += _judged(frame, counting, rows, typed)
+    wrong = {(one.row, one.field) for one in problems}
+    for row in rows:
+        place = _uscc(frame, row), _element(frame, row)
+        if (row.value, row.status) == (row.before, row.before_status) and place not in wrong:
+            message = _("与现行数相同，没有要更正的。")
+            problems.append(Problem(message, "unchanged", field=place[1], row=place[0]))
+    return rows, problems
+
+
+def correction_problems(held: Return, cells: Sequence[CorrectionCell]) -> list[Problem]:
+    """What is wrong with stored cells by the rules and registers of now."""
+    frame = frame_of(held, (cell.enterprise.uscc for cell in cells if cell.enterprise))
+    known = {(key.pk if key else None) for key in frame.rows()}
+    if any(cell.enterprise_id not in known for cell in cells):
+        message = _("有一家企业本期已不在这张报表的范围内。")
+        return [Problem(message, "unknown_cell")]
+    return _judged(frame, _row_values(held, frame), cells, {})
+
+
+def counting_values(held: Return, cells: Iterable[CorrectionCell]) -> Counting:
+    """What counts at present in these cells."""
+    keys = {(cell.enterprise_id, cell.element_id) for cell in cells}
+    found = _values(held, {enterprise for enterprise, _element_id in keys})
+    return {key: value for key, value in found.items() if key in keys}
+
+
+def figures_of(held: Return, cells: Iterable[CorrectionCell]) -> list[Figure]:
+    return [
+        Figure(
+            period=held.reporting_period.period,
+            enterprise_id=cell.enterprise_id,
+            element_id=cell.element_id,
+            value=cell.value,
+            status=cell.status,
+            reason=cell.reason,
+        )
+        for cell in cells
+    ]
+
+
+def _judged(
+    frame: Frame,
+    counting: Counting,
+    rows: Sequence[CorrectionCell],
+    typed: dict[Key, str],
+) -> list[Problem]:
+    """The problems that submitting would find, of the corrected cells in their rows."""
+    cells: dict[Key, ReturnCell] = {
+        (enterprise, element): ReturnCell(value=value, status=status, reason=status)
+        for (enterprise, element), (value, status) in counting.items()
+    }
+    for row in rows:
+        key = (row.enterprise_id, row.element_id)
+        cells[key] = ReturnCell(
+            value=row.value, status=row.status, reason=row.reason, typed=typed.get(key, "")
+        )
+    touched = {(_uscc(frame, row), _element(frame, row)) for row in rows}
+    return [
+        one
+        for one in draft_problems(frame, cells)
+        if (one.row, one.field) in touched or one.rule not in WITHIN_A_CELL
+    ]
+
+
+WITHIN_A_CELL = {
+    "required",
+    "reason_required",
+    "value_and_missing",
+    "not_a_number",
+    "not_whole",
+    "negative",
+}
+"""Where a cell that nobody corrects breaks one of these, it did before."""
+
+
+def _row_values(held: Return, frame: Frame) -> Counting:
+    return _values(held, {row.pk if row else None for row in frame.rows()})
+
+
+def _values(held: Return, enterprises: set[int | None]) -> Counting:
+    whose = Q(enterprise__in=enterprises - {None})
+    if None in enterprises:
+        whose |= Q(enterprise__isnull=True)
+    found = Observation.objects.current().filter(
+        whose,
+        period=held.reporting_period.period,
+        element__in=held.form.elements.all(),
+    )
+    return {
+        (enterprise, element): (value, status)
+        for enterprise, element, value, status in found.values_list(
+            "enterprise", "element", "value", "status"
+        )
+    }
+
+
+def _uscc(frame: Frame, row: CorrectionCell) -> str:
+    found = (one.uscc for one in frame.enterprises.values() if one.pk == row.enterprise_id)
+    return next(found, "")
+
+
+def _element(frame: Frame, row: CorrectionCell) -> str:
+    return next(code for code, one in frame.elements.items() if one.pk == row.element_id)
