@@ -50,7 +50,9 @@ class ParamFault:
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`covers`: kinds that would ask the same question about the same cell once more. `only` is
-    the kind of element it makes sense for (flow, stock; empty: both)."""
+    the kind of element it makes sense for (flow, stock; empty: both). `is_once`: of several rules
+    of this kind one asks about a cell, the first by code. `needs_all`: what it finds on a row
+    depends on the other rows' figures of the quarter."""
 
     check: Callable[[Rule, Sequence[Row]], Iterator[Finding]]
     params: tuple[Param, ...] = ()
@@ -58,6 +60,8 @@ class Kind:
     only: str = ""
     one_of: tuple[str, ...] = ()
     is_of_row: bool = False
+    is_once: bool = False
+    needs_all: bool = False
 
     def read(self, given: Mapping[str, object]) -> tuple[dict[str, str], list[ParamFault]]:
         """The parameters as texts, defaults filled in, and everything wrong with them."""
@@ -109,7 +113,7 @@ KINDS: dict[str, Kind] = {
         one_of=(kinds.WHOLE, kinds.PART),
     ),
     "ytd_falling": Kind(kinds.ytd_falling, covers=frozenset({"change"}), only="flow"),
-    "change": Kind(kinds.change, (AGAINST, Param("limit", SHARE), FLOOR)),
+    "change": Kind(kinds.change, (AGAINST, Param("limit", SHARE), FLOOR), is_once=True),
     "unit_smell": Kind(
         kinds.unit_smell,
         (Param("tolerance", SHARE, "0.5"), FLOOR),
@@ -121,6 +125,7 @@ KINDS: dict[str, Kind] = {
     "peers": Kind(
         kinds.peers,
         (DENOMINATOR, Param("spread", NUMBER, "3"), Param("minimum", COUNT, "8")),
+        needs_all=True,
     ),
     "copied": Kind(
         kinds.copied,
@@ -130,6 +135,7 @@ KINDS: dict[str, Kind] = {
         ),
         covers=frozenset({"change", "zero_after_positive"}),
         is_of_row=True,
+        needs_all=True,
     ),
     "stock_falling": Kind(
         kinds.stock_falling,
@@ -169,8 +175,22 @@ def findings(rules: Sequence[Rule], rows: Sequence[Row], elements: Sequence[str]
         for kind in KINDS[rule.kind].covers
         for element in (rule.elements if KINDS[rule.kind].is_of_row else (one.element,))
     }
+    first = _first_askers(everything)
     return [
         one
         for rule, one in everything
-        if rule.is_hard or (one.row, one.element, one.kind) not in covered
+        if rule.is_hard
+        or (
+            (one.row, one.element, one.kind) not in covered
+            and first.get((one.row, one.element, one.kind), one.rule) == one.rule
+        )
     ]
+
+
+def _first_askers(everything: Sequence[tuple[Rule, Finding]]) -> dict[tuple[str, str, str], str]:
+    first: dict[tuple[str, str, str], str] = {}
+    for rule, one in everything:
+        if KINDS[rule.kind].is_once and not rule.is_hard:
+            key = (one.row, one.element, one.kind)
+            first[key] = min(first.get(key, one.rule), one.rule)
+    return first

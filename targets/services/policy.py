@@ -14,6 +14,7 @@ from targets.services.policy_diff import Loading, PolicyDiff
 from targets.services.policy_pack import Pack, read_pack, refuse
 from targets.services.policy_rules import Findings, check_document
 from targets.services.policy_rules_figures import check_figures
+from targets.services.policy_rules_validation import check_validation
 from targets.services.policy_write import (
     deactivate_others,
     drop_document,
@@ -31,6 +32,7 @@ from targets.services.policy_write_figures import (
     put_forms,
     put_indicators,
 )
+from targets.services.policy_write_rules import put_rules
 from targets.services.policy_write_targets import put_targets, put_thresholds
 from targets.services.stale import mark_all_stale
 
@@ -54,6 +56,7 @@ def policy_load(
     found = Findings(pack)
     check_document(found)
     check_figures(found)
+    check_validation(found)
     if found.problems:
         refuse(found.problems)
     try:
@@ -117,6 +120,7 @@ def _write(loading: Loading, held: Policy | None, pack: Pack) -> None:
     indicators = put_indicators(loading)
     put_thresholds(loading)
     put_targets(loading, indicators, clauses, units)
+    put_rules(loading)
     put_schemes(loading, clauses)
     put_assumptions(loading, units)
     drop_document(loading, clauses)

@@ -35,6 +35,7 @@ KINDS = {
     "definition": _("口径版本"),
     "target": _("目标"),
     "target_setting": _("目标值"),
+    "rule": _("校验规则"),
     "scheme": _("奖补政策"),
     "assumption": _("设定"),
 }

@@ -13,7 +13,10 @@ from targets.services.policy_pack import Data
 from targets.services.policy_rules import Findings
 
 TAKES = {ElementKind.FLOW: Take.TTM, ElementKind.STOCK: Take.STOCK}
-PERIODS = ("from_period", "to_period", "first_period", "target_period", "baseline_period", "period")
+PERIODS = (
+    *("from_period", "to_period", "first_period", "last_period"),
+    *("target_period", "baseline_period", "period"),
+)
 
 
 def check_figures(found: Findings) -> None:

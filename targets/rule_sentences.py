@@ -1,0 +1,244 @@
+"""The sentence of a finding, from its kind and its facts: the numbers, the rule, the likely fix.
+
+Facts are stored with a submission and read years later in either language; nothing here asks
+the database. What a reader may not know, another department's figure, is absent from the facts.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from targets.calc.numbers import plain
+from targets.choices import CertificateKind
+from targets.formatting import exact, grouped, number, percent
+from targets.words import named
+
+Facts = Mapping[str, str]
+Elements = Mapping[str, Any]
+"""Data elements by code, with the pairs `name` and `unit`."""
+
+FOREIGN_FACTS = ("other", "ratio")
+"""Facts from which another element's figure can be read."""
+
+MONEY = "万元"
+SLIPS = {
+    Fraction(10_000): gettext_lazy("像是把元当成了万元"),
+    Fraction(1, 10_000): gettext_lazy("像是按亿元填了"),
+    Fraction(10): gettext_lazy("像是按千元填了，或多写了一位"),
+    Fraction(1, 10): gettext_lazy("像是少写了一位"),
+}
+DIGITS = {
+    10: gettext_lazy("像是多写了一位"),
+    100: gettext_lazy("像是多写了两位"),
+    1000: gettext_lazy("像是多写了三位"),
+    10_000: gettext_lazy("像是多写了四位"),
+}
+FEWER_DIGITS = {
+    10: gettext_lazy("像是少写了一位"),
+    100: gettext_lazy("像是少写了两位"),
+    1000: gettext_lazy("像是少写了三位"),
+    10_000: gettext_lazy("像是少写了四位"),
+}
+
+
+def finding_sentence(kind: str, facts: Facts, element: str, elements: Elements) -> str:
+    """`研发经费48,600大于工业总产值12,460，像是把元当成了万元。`"""
+    return SENTENCES[kind](facts, element, elements)
+
+
+def withheld(facts: Facts) -> dict[str, str]:
+    """The facts without another department's figure."""
+    return {name: one for name, one in facts.items() if name not in FOREIGN_FACTS}
+
+
+def _name(code: str, elements: Elements) -> str:
+    return named(elements[code]) if code in elements else code
+
+
+def _figure(text: str) -> str:
+    return grouped(Decimal(plain(Decimal(text), 4)))
+
+
+def _slip(factor: str, element: str, elements: Elements) -> str:
+    if not factor:
+        return ""
+    value = Fraction(factor)
+    if getattr(elements.get(element), "unit_zh", "") == MONEY and value in SLIPS:
+        return str(SLIPS[value])
+    words = DIGITS if value > 1 else FEWER_DIGITS
+    return str(words[int(value if value > 1 else 1 / value)])
+
+
+def _with_slip(sentence: str, slip: str) -> str:
+    return (
+        _("%(text)s，%(slip)s。") % {"text": sentence, "slip": slip}
+        if slip
+        else f"{sentence}{_('。')}"
+    )
+
+
+def _part(facts: Facts, element: str, elements: Elements) -> str:
+    values = {
+        "name": _name(element, elements),
+        "value": _figure(facts["value"]),
+        "other_name": _name(facts["other_element"], elements),
+        "other": _figure(facts["other"]) if "other" in facts else "",
+    }
+    if facts["role"] == "whole":
+        text = _("%(name)s%(value)s大于%(other_name)s%(other)s")
+        hidden = _("%(name)s%(value)s大于本企业的%(other_name)s（由另一部门填报）")
+    else:
+        text = _("%(name)s%(value)s小于其中的%(other_name)s%(other)s")
+        hidden = _("%(name)s%(value)s小于其中的%(other_name)s（由另一部门填报）")
+    slip = _slip(facts.get("factor", ""), element, elements)
+    if not slip and getattr(elements.get(element), "unit_zh", "") == MONEY:
+        slip = _("部分不能超过整体；请核对，是不是把元当成了万元")
+    sentence = (text if values["other"] else hidden) % values
+    return _with_slip(sentence, slip or _("部分不能超过整体；请核对"))
+
+
+def _ytd_falling(facts: Facts, element: str, elements: Elements) -> str:
+    text = _("%(name)s累计%(value)s，比上季累计的%(base)s还少%(fall)s；请核对，或说明冲减了什么。")
+    return text % _numbers(facts, element, elements)
+
+
+def _stock_falling(facts: Facts, element: str, elements: Elements) -> str:
+    text = _("%(name)s由上季的%(base)s减为%(value)s，少了%(fall)s；请核对，或说明减少的原因。")
+    return text % _numbers(facts, element, elements)
+
+
+def _numbers(facts: Facts, element: str, elements: Elements) -> dict[str, str]:
+    fall = Decimal(facts["base"]) - Decimal(facts["value"])
+    return {
+        "name": _name(element, elements),
+        "value": _figure(facts["value"]),
+        "base": _figure(facts["base"]),
+        "fall": exact(abs(fall)),
+    }
+
+
+def _change(facts: Facts, element: str, elements: Elements) -> str:
+    change = Fraction(facts["change"])
+    if getattr(elements.get(element), "kind", "") == "stock":
+        texts = {
+            ("quarter", True): _("%(name)s%(value)s，比上季的%(base)s增%(change)s"),
+            ("quarter", False): _("%(name)s%(value)s，比上季的%(base)s减%(change)s"),
+            ("year", True): _("%(name)s%(value)s，比上年同期的%(base)s增%(change)s"),
+            ("year", False): _("%(name)s%(value)s，比上年同期的%(base)s减%(change)s"),
+        }
+    else:
+        texts = {
+            ("quarter", True): _("%(name)s本季%(value)s，比上季的%(base)s增%(change)s"),
+            ("quarter", False): _("%(name)s本季%(value)s，比上季的%(base)s减%(change)s"),
+            ("year", True): _("%(name)s本季%(value)s，比上年同季的%(base)s增%(change)s"),
+            ("year", False): _("%(name)s本季%(value)s，比上年同季的%(base)s减%(change)s"),
+        }
+    text = texts[facts["against"], change > 0]
+    return _with_slip(
+        text % {**_numbers(facts, element, elements), "change": percent(abs(change))},
+        _("请核对，或说明原因"),
+    )
+
+
+def _unit_smell(facts: Facts, element: str, elements: Elements) -> str:
+    factor = Fraction(facts["factor"])
+    values = {
+        **_numbers(facts, element, elements),
+        "times": number(factor if factor > 1 else 1 / factor),
+    }
+    texts = {
+        ("quarter", True): _("%(name)s%(value)s约为上季%(base)s的%(times)s倍"),
+        ("quarter", False): _("%(name)s%(value)s约为上季%(base)s的%(times)s分之一"),
+        ("year", True): _("%(name)s%(value)s约为上年同期%(base)s的%(times)s倍"),
+        ("year", False): _("%(name)s%(value)s约为上年同期%(base)s的%(times)s分之一"),
+    }
+    text = texts[facts["against"], factor > 1] % values
+    return _with_slip(text, _slip(facts["factor"], element, elements))
+
+
+def _ratio_bounds(facts: Facts, element: str, elements: Elements) -> str:
+    values = {
+        "name": _name(element, elements),
+        "value": _figure(facts["value"]),
+        "other_name": _name(facts["other_element"], elements),
+        "bound": percent(Fraction(facts["bound"])),
+        "ratio": percent(Fraction(facts["ratio"])) if "ratio" in facts else "",
+    }
+    shown = {
+        "high": _("%(name)s%(value)s是%(other_name)s的%(ratio)s，高于%(bound)s；请核对这两个数。"),
+        "low": _("%(name)s%(value)s是%(other_name)s的%(ratio)s，低于%(bound)s；请核对这两个数。"),
+    }
+    hidden = {
+        "high": _("%(name)s%(value)s与%(other_name)s之比高于%(bound)s；请核对。"),
+        "low": _("%(name)s%(value)s与%(other_name)s之比低于%(bound)s；请核对。"),
+    }
+    return (shown if values["ratio"] else hidden)[facts["side"]] % values
+
+
+def _peers(facts: Facts, element: str, elements: Elements) -> str:
+    values = {
+        "name": _name(element, elements),
+        "other_name": _name(facts["other_element"], elements),
+        "median": percent(Fraction(facts["median"])),
+        "count": facts["count"],
+        "ratio": percent(Fraction(facts["ratio"])) if "ratio" in facts else "",
+    }
+    if not values["ratio"]:
+        text = _(
+            "%(name)s与%(other_name)s之比同本产业%(count)s家企业的中位数%(median)s相差很远；请核对。"
+        )
+    elif facts["side"] == "high":
+        text = _(
+            "%(name)s是%(other_name)s的%(ratio)s，远高于本产业%(count)s家企业的中位数%(median)s；请核对这两个数。"
+        )
+    else:
+        text = _(
+            "%(name)s是%(other_name)s的%(ratio)s，远低于本产业%(count)s家企业的中位数%(median)s；请核对这两个数。"
+        )
+    return text % values
+
+
+def _copied(facts: Facts, element: str, elements: Elements) -> str:
+    if "twin" not in facts:
+        return _("本行%(count)s项与上季累计完全相同，像是照抄了上季；请按本期填报。") % facts
+    text = _("本行%(count)s项与%(twin_name)s完全相同，像是粘贴错了行；请核对。")
+    return text % {"count": facts["count"], "twin_name": facts["twin_name"] or facts["twin"]}
+
+
+def _zero(facts: Facts, element: str, elements: Elements) -> str:
+    stock = getattr(elements.get(element), "kind", "") == "stock"
+    text = (
+        _("%(name)s为0，上季是%(base)s；请核对是漏报，还是停产、注销。")
+        if stock
+        else _("%(name)s本季为0，上季是%(base)s；请核对是漏报，还是停产、注销。")
+    )
+    return text % _numbers(facts, element, elements)
+
+
+def _certificate(facts: Facts, element: str, elements: Elements) -> str:
+    kinds = dict(CertificateKind.choices)
+    values = {
+        "certificate": kinds.get(facts["certificate"], facts["certificate"]),
+        "name": _name(element, elements),
+    }
+    if facts["value"]:
+        return _("“%(certificate)s”证书在有效期内，%(name)s却是0；请核对是否漏报。") % values
+    return _("“%(certificate)s”证书在有效期内，%(name)s却没有报；请核对是否漏报。") % values
+
+
+SENTENCES: dict[str, Callable[[Facts, str, Elements], str]] = {
+    "part_above_whole": _part,
+    "ytd_falling": _ytd_falling,
+    "change": _change,
+    "unit_smell": _unit_smell,
+    "ratio_bounds": _ratio_bounds,
+    "peers": _peers,
+    "copied": _copied,
+    "stock_falling": _stock_falling,
+    "zero_after_positive": _zero,
+    "certificate_without": _certificate,
+}
