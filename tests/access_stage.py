@@ -31,6 +31,8 @@ API_RETURN = [
         f"api:return-{verb}"
         for verb in ("submit", "confirm", "decline", "approve", "return", "reopen")
     ),
+    "api:return-validate",
+    "api:return-explanations",
 ]
 API_CORRECTION = ["api:correction", "api:correction-approve", "api:correction-decline"]
 

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import corrections, returns, views
+from targets.api import corrections, findings, returns, views
 
 app_name = "api"
 
@@ -29,6 +29,12 @@ urlpatterns = [
     path("returns/<int:pk>/approve/", open_to_api(returns.approve), name="return-approve"),
     path("returns/<int:pk>/return/", open_to_api(returns.send_back), name="return-return"),
     path("returns/<int:pk>/reopen/", open_to_api(returns.reopen), name="return-reopen"),
+    path("returns/<int:pk>/validate/", open_to_api(findings.validate), name="return-validate"),
+    path(
+        "returns/<int:pk>/explanations/",
+        open_to_api(findings.explanations),
+        name="return-explanations",
+    ),
     # Corrections of approved figures
     path("corrections/", open_to_api(corrections.corrections), name="corrections"),
     path("corrections/<int:pk>/", open_to_api(corrections.one_correction), name="correction"),

@@ -10,6 +10,7 @@ from targets.choices import ObservationStatus
 from targets.errors import Problem
 from targets.selectors.return_table import CellKey, Typed
 from targets.services.return_cells import CellInput
+from targets.services.return_checks import is_about_words
 
 CELL = re.compile(r"value-([0-9A-Z]{0,18})-([-a-zA-Z0-9_]+)")
 WHOLE = re.compile(r"[0-9]{1,9}")
@@ -58,7 +59,12 @@ def cell_inputs(typed: dict[CellKey, Typed]) -> list[CellInput]:
 
 
 def by_cell(problems: list[Problem]) -> dict[CellKey, str]:
-    return {(problem.row, problem.field): problem.message for problem in problems}
+    """What is wrong with figures; queries have lines of their own."""
+    return {
+        (problem.row, problem.field): problem.message
+        for problem in problems
+        if not is_about_words(problem)
+    }
 
 
 def posted_number(data: QueryDict, name: str) -> int:

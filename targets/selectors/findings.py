@@ -176,18 +176,26 @@ def check_lines(held: RuleSet, found: Sequence[ShownFinding]) -> list[CheckLine]
     return sorted(lines, key=lambda one: (not one.errors, not one.unexplained, not one.explained))
 
 
-def submitted_findings(submission: Submission) -> list[ShownFinding]:
-    """What was asked and said when a return was handed in, with the full sentences: for those
-    who see every department's figures, or who handed it in. Two queries."""
+def submitted_findings(submission: Submission, *, is_withheld: bool = False) -> list[ShownFinding]:
+    """What was asked and said when a return was handed in; `is_withheld`: as the department may
+    see it, without the figures of others. A fixed number of queries."""
     rows = submission.findings.select_related("rule", "element", "enterprise")
-    elements = {element.code: element for element in DataElement.objects.all()}
+    held = RuleSet(
+        [], {one.code: one for one in DataElement.objects.select_related("form_element")}
+    )
+    foreign = _foreign_elements(submission.of_return, held) if is_withheld else set()
     return [
         ShownFinding(
             rule=one.rule.code,
             severity=one.rule.severity,
             row=one.enterprise.uscc if one.enterprise else "",
             field=one.element.code,
-            message=finding_sentence(one.rule.kind, one.facts, one.element.code, elements),
+            message=finding_sentence(
+                one.rule.kind,
+                withheld(one.facts) if one.facts.get("other_element") in foreign else one.facts,
+                one.element.code,
+                held.elements,
+            ),
             name=named(one.rule),
             explanation=Words(one.reason_class, one.words, one.explained_by_id)
             if one.words

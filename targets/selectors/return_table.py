@@ -22,6 +22,7 @@ from targets.models import (
     ReturnCell,
 )
 from targets.querysets import enterprises_due
+from targets.selectors.return_queries import QueryLine
 from targets.words import named
 
 PAGE_ROWS = 200
@@ -85,6 +86,7 @@ class TableCell:
     stored: str = ""
     next_key: str = ""
     remarks: list[str] = field(default_factory=list)
+    is_asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,11 @@ class TableRow:
     park: str
     cells: list[TableCell]
     remarks: list[str]
+    queries: list[QueryLine] = field(default_factory=list)
+
+    @property
+    def unexplained(self) -> int:
+        return sum(not one.is_settled for one in self.queries)
 
     @property
     def wrong(self) -> int:
@@ -132,6 +139,7 @@ def return_table(
     page: int = 1,
     typed: Mapping[CellKey, Typed] | None = None,
     problems: Mapping[CellKey, str] | None = None,
+    queries: Mapping[str, list[QueryLine]] | None = None,
 ) -> ReturnTable:
     """One page of a return; the same number of queries whatever the number of enterprises."""
     columns = columns_of(of_return)
@@ -139,7 +147,8 @@ def return_table(
     pages = max(1, -(-len(order) // PAGE_ROWS))
     page = min(max(page, 1), pages)
     shown = order[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    context = _TableContext(of_return, [row["pk"] for row in shown], typed or {}, problems or {})
+    rows_shown = [row["pk"] for row in shown]
+    context = _TableContext(of_return, rows_shown, typed or {}, problems or {}, queries or {})
     parks = {park.pk: named(park) for park in Park.objects.all()}
     rows = [context.row(row, columns, parks.get(row["park"], "")) for row in shown]
     by_park = groupby(_linked(rows), key=lambda row: row.park)
@@ -252,9 +261,16 @@ class _TableContext:
         enterprises: list[int | None],
         typed: Mapping[CellKey, Typed],
         problems: Mapping[CellKey, str],
+        queries: Mapping[str, list[QueryLine]],
     ) -> None:
         self.is_first_quarter = of_return.reporting_period.period.quarter == 1
-        self.typed, self.problems = typed, problems
+        self.typed, self.problems, self.queries = typed, problems, queries
+        self.asked = {
+            (uscc, line.finding.field)
+            for uscc, lines in queries.items()
+            for line in lines
+            if not line.is_settled
+        }
         known = [pk for pk in enterprises if pk is not None]
         cells = of_return.cells.filter(Q(enterprise__in=known) | Q(enterprise__isnull=True))
         self.stored = {(cell.enterprise_id, cell.element_id): cell for cell in cells}
@@ -267,7 +283,8 @@ class _TableContext:
     def row(self, row: dict[str, Any], columns: list[Column], park: str) -> TableRow:
         on_row = self.remarks.get((row["pk"], None), []) if row["pk"] else []
         cells = [self.cell(row, column) for column in columns]
-        return TableRow(row["uscc"], row["name"], park, cells, on_row)
+        queries = self.queries.get(row["uscc"], [])
+        return TableRow(row["uscc"], row["name"], park, cells, on_row, queries)
 
     def cell(self, row: dict[str, Any], column: Column) -> TableCell:
         place, key = (row["pk"], column.element.pk), (row["uscc"], column.code)
@@ -291,6 +308,7 @@ class _TableContext:
             stored=kept.value if shown.value != kept.value else "",
             status_name=held.get_status_display() if held.status else "",
             remarks=self.remarks.get(place, []),
+            is_asked=key in self.asked,
         )
 
     def quarter_alone(self, column: Column, value: Decimal | None, before: Decimal | None) -> str:

@@ -8,7 +8,7 @@ from targets.errors import InvalidInput, OwnSubmission, Problem
 from targets.models import Confirmation, Return, User
 from targets.services.returns import (
     acting_on,
-    check_cells,
+    check_draft,
     check_reopened_window,
     check_version,
     hold_return,
@@ -33,13 +33,12 @@ def return_confirm(*, of_return: Return, by: User, version: int | None = None) -
     asked = held.confirmations.get(decision="")
     if asked.prior_state == ReturnState.REOPENED:
         check_reopened_window(held)
-    frame, cells = check_cells(held)
-    _check_another_hand(held, asked, by, {cell.changed_by_id for cell in cells.values()})
+    checked = check_draft(held)
+    _check_another_hand(held, asked, by, checked.hands)
     who = acting_on(held, "confirm", by)
     submission = submission_create(
         held,
-        frame,
-        cells,
+        checked,
         by,
         who,
         submitted_by=asked.asked_by,
@@ -49,7 +48,7 @@ def return_confirm(*, of_return: Return, by: User, version: int | None = None) -
     )
     asked.submission = submission
     _close(asked, ConfirmationDecision.CONFIRMED, held, "confirm", by)
-    return move(held, "confirm", by, submission=submission.number, cells=len(cells))
+    return move(held, "confirm", by, submission=submission.number, **checked.counts)
 
 
 @one_transaction

@@ -1,51 +1,94 @@
-"""Validation: what stands in the way of submitting a draft, found in one pass."""
+"""Validation: what stands in the way of submitting a draft, found in one pass.
 
-from decimal import Decimal
+What follows from a data element itself is checked here, cell by cell; what is asked about the
+figures together are rules, data of the pack (`targets.selectors.findings`).
+"""
+
+from collections.abc import Collection, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hightech_zone.lib.numbers import NotANumber, read_tolerant
-from targets.calc.numbers import plain
-from targets.choices import WITHOUT_VALUE, ElementKind
+from targets.choices import WITHOUT_VALUE, ElementKind, Severity
 from targets.errors import Problem
-from targets.formatting import grouped
 from targets.models import DataElement, Return, ReturnCell
+from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import CellState, Fault, Frame, Key, frame_of, state_of
 from targets.words import NOT_A_NUMBER, UNREADABLE, named
 
-# The part never exceeds the whole; looked at as far as one form asks for both.
-PARTS_AND_WHOLES = (
-    ("hightech_value_added", "industrial_value_added"),
-    ("industrial_value_added", "industrial_output"),
-)
+WORD_FAULTS = {
+    "empty": gettext_lazy("请选原因类别，并写明原因。"),
+    "no_words": gettext_lazy("说明里只有数字或标点，请写明原因。"),
+    "repeated": gettext_lazy("说明是重复的字，请写明原因。"),
+    "boilerplate": gettext_lazy("“核实无误”之类的话不算说明，请写明发生了什么。"),
+    "copied": gettext_lazy("说明只是重复了提示，请写明发生了什么。"),
+    "short": gettext_lazy("说明太短，请写明发生了什么，如“二期产线10月投产”。"),
+}
 
 
 def draft_problems(frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
-    """Everything that stands in the way of submitting, a problem a cell, in the form's order."""
+    """What is wrong with single cells, a problem a cell, in the form's order."""
     problems = []
     for enterprise in frame.rows():
         row = enterprise.uscc if enterprise else ""
-        states = {
-            code: state_of(cells.get((enterprise.pk if enterprise else None, element.pk)))
-            for code, element in frame.elements.items()
-        }
-        found = {code: _cell_fault(frame.elements[code], state) for code, state in states.items()}
-        for part, whole in PARTS_AND_WHOLES:
-            if part in states and whole in states and not (found[part] or found[whole]):
-                found[part] = _part_fault(frame, part, states[part], whole, states[whole])
-        problems += [
-            Problem(message, rule, field=code, row=row)
-            for code, fault in found.items()
-            if fault
-            for rule, message in [fault]
-        ]
+        for code, element in frame.elements.items():
+            key = (enterprise.pk if enterprise else None, element.pk)
+            fault = _cell_fault(element, state_of(cells.get(key)))
+            if fault:
+                rule, message = fault
+                problems.append(Problem(message, rule, field=code, row=row))
     return problems
 
 
-def return_problems(of_return: Return) -> list[Problem]:
-    """The same for the draft as it is stored."""
+def finding_problems(found: Sequence[ShownFinding]) -> list[Problem]:
+    """Findings that stand in the way: errors, and queries without words that explain them."""
+    problems = []
+    for one in found:
+        message = one.message
+        if one.is_open:
+            message = f"{message}{WORD_FAULTS[one.fault]}"
+        elif not one.is_hard:
+            continue
+        context = {"severity": one.severity, "rule": one.rule}
+        problems.append(Problem(message, one.rule, field=one.field, row=one.row, context=context))
+    return problems
+
+
+def is_query(problem: Problem) -> bool:
+    """Whether words settle it; a figure has to be put right for the others."""
+    return problem.context.get("severity") == Severity.QUERY
+
+
+def is_about_words(problem: Problem) -> bool:
+    """A query without an explanation, or an explanation that was refused."""
+    return "rule" in problem.context and problem.context.get("severity") != Severity.ERROR
+
+
+def refusal_of(problems: Sequence[Problem]) -> str:
+    """One sentence for all that stands in the way."""
+    queries = sum(map(is_query, problems))
+    errors = len(problems) - queries
+    if not queries:
+        return _("有%(count)d处错误，改好后才能提交。") % {"count": errors}
+    if not errors:
+        return _("没有错误，还有%(count)d处要说明，写明原因后即可提交。") % {"count": queries}
+    return _("有%(errors)d处错误要改，%(queries)d处要说明，办好后才能提交。") % {
+        "errors": errors,
+        "queries": queries,
+    }
+
+
+def return_problems(
+    of_return: Return,
+    found: Sequence[ShownFinding] | None = None,
+    usccs: Collection[str] | None = None,
+) -> list[Problem]:
+    """All that stands in the way of submitting the draft as it is stored, of these enterprises
+    where they are named; `found` where its findings are known already."""
     cells = {(cell.enterprise_id, cell.element_id): cell for cell in of_return.cells.all()}
-    return draft_problems(frame_of(of_return), cells)
+    asked = return_findings(of_return, usccs) if found is None else found
+    return draft_problems(frame_of(of_return, usccs), cells) + finding_problems(asked)
 
 
 def unreadable_message(text: str) -> str:
@@ -71,20 +114,3 @@ def _cell_fault(element: DataElement, state: CellState) -> Fault:
     if state.value < 0 and not element.allows_negative:
         return "negative", _("%(name)s不能为负数。") % {"name": named(element)}
     return None
-
-
-def _part_fault(frame: Frame, part: str, inner: CellState, whole: str, outer: CellState) -> Fault:
-    if inner.value is None or outer.value is None or inner.value <= outer.value:
-        return None
-    names = {
-        "part": named(frame.elements[part]),
-        "inner": _written(inner.value),
-        "whole": named(frame.elements[whole]),
-        "outer": _written(outer.value),
-    }
-    message = _("%(part)s%(inner)s大于%(whole)s%(outer)s，前者是后者的一部分，不能超过。")
-    return "part_exceeds_whole", message % names
-
-
-def _written(value: Decimal) -> str:
-    return grouped(Decimal(plain(value, 4)))

@@ -6,6 +6,7 @@ records. `services.review` has the reviewer's verbs.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,11 +29,13 @@ from targets.models import (
     ReturnCell,
     Submission,
     SubmittedCell,
+    SubmittedFinding,
     Upload,
     User,
 )
 from targets.querysets import covering
 from targets.selectors.extensions import is_extended
+from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import (
     CellInput,
     Frame,
@@ -41,7 +44,7 @@ from targets.services.return_cells import (
     cells_replace,
     frame_of,
 )
-from targets.services.return_checks import draft_problems
+from targets.services.return_checks import draft_problems, finding_problems, refusal_of
 from targets.services.weights import weigh_later
 
 S = ReturnState
@@ -165,19 +168,21 @@ def return_save(
 
 @one_transaction
 def return_submit(*, of_return: Return, by: User, version: int | None = None) -> Return:
-    """Hand in a copy of the draft's cells that are due; it never changes afterwards. Where the
-    department asks for two persons, hand the draft over to its lead instead.
+    """Hand in a copy of the draft's cells that are due, and of the queries about them with the
+    words given; it never changes afterwards. Where the department asks for two persons, hand the
+    draft over to its lead instead.
 
-    **Raises** InvalidInput with a problem for every cell that is wrong, and as the other verbs.
+    **Raises** InvalidInput with a problem for every cell that is wrong and every query without
+    an explanation, and as the other verbs.
     """
     held = hold_return(of_return, "submit", by)
     check_version(held, version)
-    frame, cells = check_cells(held)
+    checked = check_draft(held)
     if not asks_for_confirmation(held):
-        submission = submission_create(held, frame, cells, by, acting_on(held, "submit", by))
-        return move(held, "submit", by, submission=submission.number, cells=len(cells))
+        submission = submission_create(held, checked, by, acting_on(held, "submit", by))
+        return move(held, "submit", by, submission=submission.number, **checked.counts)
     who = acting_on(held, "hand_over", by)
-    check_somebody_can_confirm(held, who, {cell.changed_by_id for cell in cells.values()})
+    check_somebody_can_confirm(held, who, checked.hands)
     Confirmation.objects.create(
         of_return=held,
         prior_state=held.state,
@@ -188,24 +193,39 @@ def return_submit(*, of_return: Return, by: User, version: int | None = None) ->
     return move(held, "hand_over", by)
 
 
-def check_cells(held: Return) -> tuple[Frame, dict[Key, ReturnCell]]:
-    """The cells of the draft, by key, where nothing stands in the way of handing them in.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A draft nothing stands in the way of, with its cells and what rules ask about them."""
 
-    **Raises** InvalidInput.
-    """
+    frame: Frame
+    cells: dict[Key, ReturnCell]
+    found: list[ShownFinding]
+
+    @property
+    def hands(self) -> set[int | None]:
+        """Who entered it."""
+        return {cell.changed_by_id for cell in self.cells.values()}
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        return {"cells": len(self.cells), "findings": sum(not one.is_hard for one in self.found)}
+
+
+def check_draft(held: Return) -> Checked:
+    """**Raises** InvalidInput with everything that stands in the way of handing it in."""
     frame = frame_of(held)
     cells = {(cell.enterprise_id, cell.element_id): cell for cell in held.cells.all()}
-    problems = draft_problems(frame, cells)
+    found = return_findings(held)
+    problems = draft_problems(frame, cells) + finding_problems(found)
     if problems:
-        message = _("有%(count)d处错误，改好后才能提交。") % {"count": len(problems)}
-        raise InvalidInput(message, problems)
-    return frame, cells
+        raise InvalidInput(refusal_of(problems), problems)
+    return Checked(frame, cells, found)
 
 
 def submission_create(
-    held: Return, frame: Frame, cells: dict[Key, ReturnCell], by: User, who: Acting, **fields: Any
+    held: Return, checked: Checked, by: User, who: Acting, **fields: Any
 ) -> Submission:
-    """A frozen copy of the cells; the state is the caller's."""
+    """A frozen copy of the cells and of what was asked about them; the state is the caller's."""
     at = db_now()
     submission = Submission.objects.create(
         of_return=held,
@@ -213,7 +233,8 @@ def submission_create(
         submitted_at=at,
         **{"submitted_by": by, "submitted_for": who.on_behalf_of, **fields},
     )
-    SubmittedCell.objects.bulk_create(_copies(submission, frame, cells))
+    SubmittedCell.objects.bulk_create(_copies(submission, checked.frame, checked.cells))
+    SubmittedFinding.objects.bulk_create(_frozen(submission, checked.frame, checked.found))
     held.first_submitted_at = held.first_submitted_at or at
     weigh_later(submission)
     return submission
@@ -389,3 +410,28 @@ def _copies(
         )
         for key in keys
     ]
+
+
+def _frozen(
+    submission: Submission, frame: Frame, found: Sequence[ShownFinding]
+) -> list[SubmittedFinding]:
+    rows = []
+    for one in found:
+        key = frame.key(one.row, one.field)
+        if one.is_hard or key is None:
+            continue
+        words = one.explanation
+        rows.append(
+            SubmittedFinding(
+                submission=submission,
+                enterprise_id=key[0],
+                element_id=key[1],
+                rule_id=one.rule_pk,
+                facts=dict(one.facts),
+                reason_class=words.reason_class if words else "",
+                words=words.words if words else "",
+                explained_by_id=words.written_by if words else None,
+                carried_from_id=one.carried_from,
+            )
+        )
+    return rows

@@ -20,8 +20,14 @@ from targets.access import (
     get_return_to_fill,
     is_allowed,
 )
-from targets.choices import ConfirmationDecision, ObservationStatus, ReturnState
+from targets.choices import (
+    ConfirmationDecision,
+    ExplanationClass,
+    ObservationStatus,
+    ReturnState,
+)
 from targets.errors import InvalidInput, Problem, RuleError
+from targets.forms.explanations import by_query, changed_words, explanation_inputs
 from targets.forms.returns import (
     by_cell,
     cell_inputs,
@@ -34,12 +40,26 @@ from targets.selectors.calendar import open_calendars
 from targets.selectors.confirmations import last_confirmation, waiting_confirmations
 from targets.selectors.delegations import standing_in, work_taken_over
 from targets.selectors.extensions import Terms, terms_of_return
+from targets.selectors.findings import CheckLine
 from targets.selectors.return_progress import ReturnProgress, return_progress
+from targets.selectors.return_queries import (
+    QueryKey,
+    Said,
+    closed_checks,
+    draft_checks,
+    query_key,
+)
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
 from targets.selectors.returns import ReturnLine, return_history, return_lines
 from targets.selectors.threads import Thread, threads_for_department
 from targets.selectors.uploads import latest_uploads
-from targets.services.return_checks import return_problems
+from targets.services.explanations import explanations_write
+from targets.services.return_checks import (
+    is_about_words,
+    is_query,
+    refusal_of,
+    return_problems,
+)
 from targets.services.returns import (
     TRANSITIONS,
     return_open,
@@ -70,6 +90,14 @@ class ListedProblem:
 
 
 @dataclass(frozen=True)
+class ListedCheck:
+    """A rule in the list beside the table, with the way to the first place it asks about."""
+
+    line: CheckLine
+    href: str
+
+
+@dataclass(frozen=True)
 class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
@@ -95,6 +123,10 @@ class ReturnPage:
     terms: Terms
     uploads: list[Upload]
     declined: Confirmation | None
+    checks: list[ListedCheck]
+    unexplained: int
+    reason_classes: list[tuple[str, Any]]
+    only_queries: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,13 +147,9 @@ def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     held_back = typed_before_login(request)
     if held_back is not None and may_write(request.user, of_return):
         message = _("登录已过期。您刚才填的内容还在下面，没有保存，请核对后再保存。")
-        typed = changed_cells(held_back)
-        return _show(request, of_return, problems=[], typed=typed, refusal=message)
-    is_checked = "check" in request.GET
-    problems = (
-        return_problems(of_return) if is_checked and may_write(request.user, of_return) else []
-    )
-    return _show(request, of_return, problems=problems)
+        typed, said = changed_cells(held_back), changed_words(held_back)
+        return _show(request, of_return, problems=[], typed=typed, said=said, refusal=message)
+    return _show(request, of_return, problems=[])
 
 
 def _open(request: HttpRequest) -> HttpResponse:
@@ -170,7 +198,7 @@ def _concerns(request: HttpRequest) -> dict[str, Any]:
 
 def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
     """Keep what was typed, then do what the button says; a refusal shows the table as typed."""
-    typed = changed_cells(request.POST)
+    typed, said = changed_cells(request.POST), changed_words(request.POST)
     version = posted_number(request.POST, "version")
     by = person(request)
     try:
@@ -181,16 +209,21 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
             by=by,
         )
     except RuleError as error:
-        return _refused(request, of_return, error, typed)
+        return _refused(request, of_return, error, typed, said)
     if saved.version == of_return.version:
         saved.version = version  # nothing was written: what was read decides
+    try:
+        if said:
+            explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+    except RuleError as error:
+        return _refused(request, of_return, error, {}, said)
     if request.POST.get("verb") != "submit":
         messages.success(request, _("已保存。"))
         return redirect(_address_after_saving(request, saved))
     try:
         submitted = return_submit(of_return=saved, version=saved.version, by=by)
     except RuleError as error:
-        return _refused(request, of_return, error, {})
+        return _refused(request, of_return, error, {}, {})
     if submitted.state == ReturnState.CONFIRMING:
         messages.success(request, _("已交部门负责人，确认后才算提交。"))
     else:
@@ -210,7 +243,11 @@ def _address_after_saving(request: HttpRequest, saved: Return) -> str:
 
 
 def _refused(
-    request: HttpRequest, of_return: Return, error: RuleError, typed: Mapping[CellKey, Typed]
+    request: HttpRequest,
+    of_return: Return,
+    error: RuleError,
+    typed: Mapping[CellKey, Typed],
+    said: Mapping[QueryKey, Said],
 ) -> HttpResponse:
     fresh = get_return_for(request.user, of_return.pk)
     problems = error.problems if isinstance(error, InvalidInput) else []
@@ -219,6 +256,7 @@ def _refused(
         fresh,
         problems=problems,
         typed=typed,
+        said=said,
         refusal=error.message,
         status=status_of(error),
     )
@@ -230,21 +268,32 @@ def _show(
     *,
     problems: list[Problem],
     typed: Mapping[CellKey, Typed] | None = None,
+    said: Mapping[QueryKey, Said] | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
     asked = request.POST.get("page") or request.GET.get("page", "1")
     if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
         raise BadRequest("page")
-    table = return_table(of_return, int(asked), typed, by_cell(problems))
+    is_open, history = may_write(request.user, of_return), return_history(of_return)
+    if is_open:
+        checks = draft_checks(of_return, said, by_query(problems))
+    else:
+        checks = closed_checks(
+            person(request), next((one for one in history if not one.is_correction), None)
+        )
+    is_checked = "check" in request.GET and is_open
+    if is_checked and not refusal:
+        problems = return_problems(of_return, checks.found)
+        refusal = refusal_of(problems) if problems else ""
+    table = return_table(of_return, int(asked), typed, by_cell(problems), checks.lines)
     places = {uscc: place for place, uscc in enumerate(table.pages_of)}
-    problems = sorted(problems, key=lambda one: places.get(one.row, -1))
-    is_open = may_write(request.user, of_return)
+    problems = sorted(problems, key=lambda one: (is_query(one), places.get(one.row, -1)))
     page = ReturnPage(
         of_return=of_return,
         table=table,
         progress=return_progress(of_return, table),
-        history=return_history(of_return),
+        history=history,
         threads=threads_for_department(of_return, person(request)),
         problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
         problem_count=len(problems),
@@ -255,10 +304,14 @@ def _show(
         fills=is_allowed(request.user, Permission.FILL_RETURNS),
         reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
         statuses=list(ObservationStatus.choices),
-        is_checked="check" in request.GET,
         terms=terms_of_return(of_return),
         uploads=latest_uploads(of_return),
         declined=_declined(of_return),
+        is_checked=is_checked,
+        checks=[_listed_check(of_return, table, line) for line in checks.checks],
+        unexplained=checks.unexplained,
+        reason_classes=list(ExplanationClass.choices),
+        only_queries=bool(problems) and all(map(is_about_words, problems)),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:
@@ -289,8 +342,25 @@ def _listed(of_return: Return, table: ReturnTable, problem: Problem) -> ListedPr
         part for part in (names.get(problem.row, problem.row), elements.get(problem.field)) if part
     )
     anchor = f"#cell-{problem.row}-{problem.field}" if problem.field else ""
-    page = table.pages_of.get(problem.row, table.page)
+    if is_about_words(problem):
+        anchor = f"#why-{problem.row}.{problem.field}.{problem.context['rule']}"
+    return ListedProblem(problem.message, _href(of_return, table, problem.row, anchor), label)
+
+
+def _listed_check(of_return: Return, table: ReturnTable, line: CheckLine) -> ListedCheck:
+    first = line.first
+    if first is None:
+        return ListedCheck(line, "")
+    anchor = f"#query-{query_key(first)}"
+    if first.is_hard:
+        anchor = f"#cell-{first.row}-{first.field}"
+    return ListedCheck(line, _href(of_return, table, first.row, anchor))
+
+
+def _href(of_return: Return, table: ReturnTable, row: str, anchor: str) -> str:
+    """The way to a place of the table, which may be on another page of it."""
+    page = table.pages_of.get(row, table.page)
     if page == table.page:
-        return ListedProblem(problem.message, anchor, label)
+        return anchor
     address = reverse("targets:return-detail", args=[of_return.pk])
-    return ListedProblem(problem.message, f"{address}?page={page}&check=1{anchor}", label)
+    return f"{address}?page={page}&check=1{anchor}"

@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
+from targets.calc.validation import KINDS
 from targets.choices import (
+    ExplanationClass,
     ExtensionKind,
     JobState,
     Level,
@@ -13,6 +15,8 @@ from targets.choices import (
     ObservationStatus,
     ReasonClass,
     Role,
+    RuleState,
+    Severity,
 )
 from targets.models import (
     AuditEvent,
@@ -21,6 +25,7 @@ from targets.models import (
     DataElement,
     Delegation,
     Enterprise,
+    Explanation,
     Extension,
     Form,
     FormAssignment,
@@ -36,9 +41,11 @@ from targets.models import (
     ReturnCell,
     Submission,
     SubmittedCell,
+    SubmittedFinding,
     Unit,
     Upload,
     User,
+    ValidationRule,
 )
 from tests.factories.common import (
     AN_INSTANT,
@@ -248,6 +255,32 @@ def make_extension(**values: Any) -> Extension:
     )
 
 
+def make_rule(
+    code: str = "", kind: str = "change", elements: str = "industrial_output", **values: Any
+) -> ValidationRule:
+    """A rule in force, a query unless told otherwise; `params` as the pack gives them."""
+    number = next_number(ValidationRule)
+    params, faults = KINDS[kind].read(values.pop("params", {}))
+    assert not faults
+    defaults = {
+        "order": number,
+        "name_zh": f"规则{number}",
+        "name_en": f"Rule {number}",
+        "severity": Severity.QUERY,
+        "state": RuleState.ON,
+    }
+    for name in ("first_period", "last_period"):
+        if name in values:
+            values[name] = as_period(values[name])
+    return ValidationRule.objects.create(
+        code=code or kind.replace("_", "-"),
+        kind=kind,
+        elements=elements.split(","),
+        params=params,
+        **{**defaults, **values},
+    )
+
+
 def make_notice(**values: Any) -> Notice:
     if "head_of" not in values:
         values.setdefault("person", first_or(User, make_user))
@@ -281,4 +314,26 @@ def make_reminder(**values: Any) -> Reminder:
         reporting_period=period,
         written_by=writer,
         **{**defaults, **values},
+    )
+
+
+def make_explanation(of_return: Return, element: DataElement, **values: Any) -> Explanation:
+    writer = values.pop("written_by", None) or first_or(User, make_user)
+    defaults = {"reason_class": ExplanationClass.PROJECT, "words": "二期生产线10月投产。"}
+    return Explanation.objects.create(
+        of_return=of_return, element=element, written_by=writer, **{**defaults, **values}
+    )
+
+
+def make_submitted_finding(
+    submission: Submission, rule: ValidationRule, element: DataElement, **values: Any
+) -> SubmittedFinding:
+    facts = {"value": "300", "base": "100", "change": "2", "against": "quarter"}
+    defaults = {
+        "reason_class": ExplanationClass.PROJECT,
+        "words": "二期生产线10月投产。",
+        "facts": facts,
+    }
+    return SubmittedFinding.objects.create(
+        submission=submission, rule=rule, element=element, **{**defaults, **values}
     )

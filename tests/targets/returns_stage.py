@@ -1,4 +1,5 @@
-"""The stage on which returns are filled and reviewed: one form, two enterprises, an open period."""
+"""The stage on which returns are filled and reviewed: one form, two enterprises, an open period,
+one rule."""
 
 from dataclasses import asdict, dataclass
 
@@ -22,6 +23,7 @@ from tests.factories import (
     make_enterprise,
     make_form,
     make_reporting_period,
+    make_rule,
     make_upload,
 )
 
@@ -87,6 +89,13 @@ def make_stage(cast: Cast) -> Stage:
     output, added = make_element("industrial_output"), make_element("industrial_value_added")
     form = make_form("F1", [output, added])
     make_assignment(form=form, department=cast.department)
+    make_rule(
+        "added-within-output",
+        "part_above_whole",
+        "industrial_value_added",
+        severity="error",
+        params={"whole": "industrial_output"},
+    )
     return Stage(
         cast=cast,
         form=form,

@@ -312,7 +312,7 @@ def test_every_wrong_cell_is_named_at_once(stage: Stage):
         (first, "industrial_output"): "negative",
         (first, "industrial_value_added"): "reason_required",
         (first, "invention_patents"): "not_whole",
-        (second, "industrial_value_added"): "part_exceeds_whole",
+        (second, "industrial_value_added"): "added-within-output",
         (second, "invention_patents"): "required",
     }
     of_return.refresh_from_db()

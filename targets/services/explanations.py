@@ -1,0 +1,128 @@
+"""Writing why figures that a rule asks about are right all the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import db_now
+from targets import audit
+from targets.calc.explanations import fault_of_words
+from targets.choices import ExplanationClass
+from targets.errors import InvalidInput, Problem
+from targets.models import Explanation, Return, User
+from targets.selectors.findings import findings_of, rules_of
+from targets.services.return_cells import Fault, frame_of
+from targets.services.return_checks import WORD_FAULTS
+from targets.services.returns import hold_return, label_of, one_transaction
+
+MAX_WORDS = Explanation._meta.get_field("words").max_length or 0
+
+Key = tuple[int | None, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationInput:
+    """Words to the query of a rule on a cell; empty words take away what was written."""
+
+    uscc: str
+    element: str
+    rule: str
+    reason_class: str = ""
+    words: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.words.strip()
+
+
+@one_transaction
+def explanations_write(
+    *, of_return: Return, inputs: Sequence[ExplanationInput], by: User
+) -> Return:
+    """Keep the words, whether or not the rule asks just now: a figure may change and change back.
+
+    The return's version guards its figures and stays as it is.
+
+    **Raises** InvalidInput with every explanation that explains nothing, and as `return_save`.
+    """
+    held = hold_return(of_return, "save", by)
+    wanted = _read_all(held, inputs)
+    before = {
+        (row.enterprise_id, row.element_id, row.rule_code): row for row in held.explanations.all()
+    }
+    changed = {key: one for key, one in wanted.items() if _is_other(before.get(key), one)}
+    if not changed:
+        return held
+    replaced = [before[key].pk for key in changed if key in before]
+    Explanation.objects.filter(pk__in=replaced).delete()
+    at = db_now()
+    Explanation.objects.bulk_create(
+        Explanation(
+            of_return=held,
+            enterprise_id=enterprise,
+            element_id=element,
+            rule_code=rule,
+            reason_class=one.reason_class,
+            words=one.said,
+            written_at=at,
+            written_by=by,
+        )
+        for (enterprise, element, rule), one in changed.items()
+        if one.said
+    )
+    audit.record(
+        action="return.explained",
+        actor=by,
+        subject=held,
+        label=label_of(held),
+        detail={"explanations": len(changed)},
+    )
+    return held
+
+
+def _is_other(row: Explanation | None, one: ExplanationInput) -> bool:
+    if row is None:
+        return bool(one.said)
+    return (row.words, row.reason_class) != (one.said, one.reason_class) or not one.said
+
+
+def _read_all(held: Return, inputs: Sequence[ExplanationInput]) -> dict[Key, ExplanationInput]:
+    usccs = {one.uscc for one in inputs}
+    frame, rules = frame_of(held, usccs), rules_of(held)
+    asked = {
+        (one.row, one.field, one.rule): (one.message, one.name)
+        for one in findings_of(held, rules, usccs)
+    }
+    codes = {rule.code for rule in rules.rules if rule.severity == "query"}
+    wanted: dict[Key, ExplanationInput] = {}
+    problems = []
+    for one in inputs:
+        place = frame.key(one.uscc, one.element)
+        sentence, name = asked.get((one.uscc, one.element, one.rule), ("", ""))
+        fault: Fault = ("unknown_query", _("没有这一处要说明的，请刷新后再写。"))
+        if place is not None and (one.rule in codes or not one.said):
+            fault = _fault(one, sentence, name)
+            wanted[*place, one.rule] = one
+        if fault:
+            context = {"rule": one.rule}
+            code, message = fault
+            problems.append(
+                Problem(message, code, field=one.element, row=one.uscc, context=context)
+            )
+    if problems:
+        raise InvalidInput(_("有的说明没有存下，请看下面的提示。"), problems)
+    return wanted
+
+
+def _fault(one: ExplanationInput, sentence: str, name: str) -> Fault:
+    if not one.said:
+        return None
+    if "\x00" in one.words:
+        return "unreadable", _("有无法识别的字符，请重新填写。")
+    if len(one.said) > MAX_WORDS:
+        return "too_long", _("说明超过%(most)d个字，请写短些。") % {"most": MAX_WORDS}
+    if one.reason_class not in ExplanationClass.values:
+        return "reason_class", _("请选原因类别。")
+    fault = fault_of_words(one.said, sentence, name)
+    return (f"words_{fault}", str(WORD_FAULTS[fault])) if fault else None
