@@ -38,6 +38,7 @@ from targets.models import (
     Unit,
     Upload,
     User,
+    ValidationRule,
 )
 from targets.querysets import covering
 
@@ -62,6 +63,8 @@ class Permission(StrEnum):
     REMIND = "remind"
     VIEW_NOTICE_LOG = "view_notice_log"
     EXPORT = "export"
+    VIEW_RULES = "view_rules"
+    CHANGE_RULES = "change_rules"
     VIEW_JOBS = "view_jobs"
     ADMINISTER = "administer"
 
@@ -93,6 +96,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.REMIND: frozenset({R.REVIEWER, R.ANALYST}),
     Permission.VIEW_NOTICE_LOG: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
+    Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.CHANGE_RULES: frozenset({R.ANALYST}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
 }
@@ -455,6 +460,24 @@ def ended_period_or_404(written: str) -> Period:
     if period > Period.ended_by(today()):
         raise Http404
     return period
+
+
+# Validation rules
+
+
+def visible_rules(user: Any) -> QuerySet[ValidationRule]:
+    """The rules as they are now, whatever their state."""
+    check(user, Permission.VIEW_RULES)
+    return ValidationRule.objects.current()
+
+
+def get_rule_for(user: Any, code: str) -> ValidationRule:
+    return get_object_or_404(visible_rules(user), code=code)
+
+
+def get_rule_to_change(user: Any, code: str) -> ValidationRule:
+    check(user, Permission.CHANGE_RULES)
+    return get_rule_for(user, code)
 
 
 # Registers

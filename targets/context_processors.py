@@ -60,6 +60,7 @@ SECTIONS = (
         Permission.VIEW_REGISTERS,
         ("enterprise-",),
     ),
+    Section("rule-list", _("校验规则"), Permission.VIEW_RULES, ("rule-",)),
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",)),
     Section(
         "account-list",

@@ -242,3 +242,47 @@ SENTENCES: dict[str, Callable[[Facts, str, Elements], str]] = {
     "zero_after_positive": _zero,
     "certificate_without": _certificate,
 }
+
+
+# Rules themselves, for the staff who keep them
+
+KIND_WORDS = {
+    "part_above_whole": gettext_lazy("部分大于整体"),
+    "ytd_falling": gettext_lazy("累计数比上季减少"),
+    "change": gettext_lazy("单季数或期末数变动过大"),
+    "unit_smell": gettext_lazy("相差约10、100、1000、10000倍"),
+    "ratio_bounds": gettext_lazy("比值超出界限"),
+    "peers": gettext_lazy("偏离同产业企业"),
+    "copied": gettext_lazy("整行照抄"),
+    "stock_falling": gettext_lazy("期末数减少"),
+    "zero_after_positive": gettext_lazy("上季有数、本季为零"),
+    "certificate_without": gettext_lazy("有证书而没有相应的数"),
+}
+PARAM_WORDS = {
+    "against": gettext_lazy("比较的时期"),
+    "limit": gettext_lazy("幅度上限（0.5即50%）"),
+    "floor": gettext_lazy("起点，差额或数额不到此数的不问（按数据项的单位）"),
+    "tolerance": gettext_lazy("倍数的宽容度（0.5即上下各一半）"),
+    "denominator": gettext_lazy("分母"),
+    "low": gettext_lazy("下限"),
+    "high": gettext_lazy("上限"),
+    "spread": gettext_lazy("四分位间距的倍数"),
+    "minimum": gettext_lazy("最少个数"),
+    "whole": gettext_lazy("整体"),
+    "part": gettext_lazy("部分"),
+    "of": gettext_lazy("照抄自"),
+    "certificate": gettext_lazy("证书"),
+}
+CHOICE_WORDS = {
+    "quarter": gettext_lazy("上季"),
+    "year": gettext_lazy("上年同期"),
+    "rows": gettext_lazy("另一家企业"),
+}
+
+
+def param_words(name: str, text: str, elements: Elements) -> str:
+    """`上限：0.6`, with names instead of codes."""
+    certificates = dict(CertificateKind.choices)
+    shown = CHOICE_WORDS.get(text) or certificates.get(text) or text
+    shown = named(elements[text]) if text in elements else shown
+    return _("%(name)s：%(value)s") % {"name": PARAM_WORDS.get(name, name), "value": shown}

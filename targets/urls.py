@@ -21,6 +21,7 @@ from targets.views import (
     returns,
     review,
     review_marks,
+    rules,
     target,
     uploads,
 )
@@ -93,6 +94,9 @@ urlpatterns: list[URLPattern] = [
         name="extension-ask",
     ),
     path("extensions/<int:pk>/", extensions.extension_detail, name="extension-detail"),
+    # /rules/
+    path("rules/", rules.rule_list, name="rule-list"),
+    path("rules/<slug:code>/", rules.rule_detail, name="rule-detail"),
     # /accounts/
     path("accounts/users/", accounts.account_list, name="account-list"),
     path("accounts/users/new/", accounts.account_create, name="account-create"),

@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 NUMBER, SHARE, COUNT, ELEMENT, CHOICE = "number", "share", "count", "element", "choice"
-MOST_DIGITS = 20
+MOST_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,12 @@ KINDS: dict[str, Kind] = {
     "unit_smell": Kind(
         kinds.unit_smell,
         (Param("tolerance", SHARE, "0.5"), FLOOR),
-        covers=frozenset({"change", "stock_falling"}),
+        covers=frozenset({"change", "ytd_falling", "stock_falling", "ratio_bounds", "peers"}),
     ),
     "ratio_bounds": Kind(
-        kinds.ratio_bounds, (DENOMINATOR, Param(kinds.LOW, SHARE, "0"), Param(kinds.HIGH, SHARE))
+        kinds.ratio_bounds,
+        (DENOMINATOR, Param(kinds.LOW, SHARE, "0"), Param(kinds.HIGH, SHARE)),
+        covers=frozenset({"peers"}),
     ),
     "peers": Kind(
         kinds.peers,

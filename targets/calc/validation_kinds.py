@@ -16,7 +16,7 @@ WHOLE, PART = "whole", "part"
 LOW, HIGH = "low", "high"
 ROWS = "rows"
 SLIPS = (10, 100, 1000, 10_000)
-SLIP_TOLERANCE = Fraction(1, 2)
+SLIP_TOLERANCE = Decimal("0.5")
 
 
 def part_above_whole(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -62,9 +62,9 @@ def change(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
         value, base = series.alone(0), series.alone(offset)
         if value is None or base is None or base <= 0:
             continue
-        moved = Fraction(value) - Fraction(base)
-        if abs(moved) > limit * Fraction(base) and abs(moved) >= floor:
-            share = moved / Fraction(base)
+        moved = value - base
+        if abs(moved) > limit * base and abs(moved) >= floor:
+            share = Fraction(moved) / Fraction(base)
             yield found(rule, row, element, value=value, base=base, change=share, against=against)
 
 
@@ -82,18 +82,14 @@ def unit_smell(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
 
 def ratio_bounds(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
     """The figure's ratio to another one is below `low` or above `high`."""
-    other_element = rule.params["denominator"]
+    other_element, low, high = rule.params["denominator"], rule.number(LOW), rule.number(HIGH)
     for row, element, series in cells(rule, rows):
         value, other = series.at(0), row.now(other_element)
-        ratio = _ratio(value, other)
-        if value is None or other is None or ratio is None:
+        if value is None or other is None or other <= 0:
             continue
-        if ratio < rule.number(LOW):
-            side = LOW
-        elif ratio > rule.number(HIGH):
-            side = HIGH
-        else:
+        if low * other <= value <= high * other:
             continue
+        side = LOW if value < low * other else HIGH
         yield found(
             rule,
             row,
@@ -101,7 +97,7 @@ def ratio_bounds(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
             value=value,
             other=other,
             other_element=other_element,
-            ratio=ratio,
+            ratio=Fraction(value) / Fraction(other),
             bound=rule.number(side),
             side=side,
         )
@@ -149,8 +145,8 @@ def stock_falling(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
         value, before = series.at(0), series.at(-1)
         if series.is_flow or value is None or before is None:
             continue
-        fall = Fraction(before) - Fraction(value)
-        if fall > 0 and fall >= floor and fall > limit * Fraction(before):
+        fall = before - value
+        if fall > 0 and fall >= floor and fall > limit * before:
             yield found(rule, row, element, value=value, base=before)
 
 
@@ -188,7 +184,7 @@ def _ratio(value: Decimal | None, base: Decimal | None) -> Fraction | None:
     return Fraction(value) / Fraction(base)
 
 
-def _slip(series: Series, tolerance: Fraction) -> tuple[Fraction, str, Decimal, Decimal] | None:
+def _slip(series: Series, tolerance: Decimal) -> tuple[Fraction, str, Decimal, Decimal] | None:
     """Factor, against which quarter, the figure and what it was; None where nothing smells.
 
     A year to date is first brought to the same length: nine months against six are expected to
@@ -201,14 +197,15 @@ def _slip(series: Series, tolerance: Fraction) -> tuple[Fraction, str, Decimal, 
         base = series.at(offset)
         if base is None or base <= 0:
             continue
-        length = Fraction(1)
+        now, due = value, base
         if series.is_flow and against == QUARTER:
-            length = Fraction(series.quarter, (series.quarter - 2) % 4 + 1)
-        ratio = Fraction(value) / (Fraction(base) * length)
+            now, due = value * ((series.quarter - 2) % 4 + 1), base * series.quarter
+        wide = 1 + tolerance
         for factor in SLIPS:
-            for smell in (Fraction(factor), Fraction(1, factor)):
-                if smell / (1 + tolerance) <= ratio <= smell * (1 + tolerance):
-                    return smell, against, value, base
+            if due * factor <= now * wide and now <= due * factor * wide:
+                return Fraction(factor), against, value, base
+            if now * factor <= due * wide and due <= now * factor * wide:
+                return Fraction(1, factor), against, value, base
     return None
 
 
@@ -220,7 +217,7 @@ def _outliers(
     spread = upper - lower
     if spread == 0:
         return
-    reach = rule.number("spread") * spread
+    reach = Fraction(rule.number("spread")) * spread
     for row, ratio in members:
         if not lower - reach <= ratio <= upper + reach:
             yield found(

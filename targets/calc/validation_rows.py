@@ -65,8 +65,9 @@ class Rule:
     params: Mapping[str, str] = field(default_factory=dict)
     is_hard: bool = False
 
-    def number(self, name: str) -> Fraction:
-        return Fraction(self.params[name])
+    def number(self, name: str) -> Decimal:
+        """Short enough for products with figures to be exact in 28 digits."""
+        return Decimal(self.params[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,8 @@ from targets.models import (
 )
 from targets.services.demo_departments import TWO_PERSONS, confirmed_by_the_lead, misread
 from targets.services.demo_figures import Row
-from targets.services.demo_review import (
-    REVISED_FORM,
-    late_correction_create,
-    queries_create,
-    with_odd_figures,
-)
+from targets.services.demo_findings import explain_and_freeze, explain_draft, slip
+from targets.services.demo_review import REVISED_FORM, late_correction_create, with_odd_figures
 from targets.services.observations import Figure, observations_write
 from targets.services.return_cells import Frame, frame_of
 from targets.services.returns import label_of
@@ -81,11 +77,16 @@ def demo_returns_create(
         said = misread(form, values)
         cells = list(_cells(frame_of(opened), said, is_draft=days is None))
         if form.code == WAITING:
-            cells = with_odd_figures(opened, cells)
+            with_odd_figures(opened, cells)
+        slip(form.code, cells, reporting_period.period)
         _fill(opened, cells, reporter, end + timedelta(days=days or FILLED_AFTER, hours=14))
-        if days is not None:
+        explained_at = end + timedelta(days=days or FILLED_AFTER, hours=14, minutes=30)
+        if days is None:
+            explain_draft(opened, reporter, explained_at)
+        else:
             submitted_at = end + timedelta(days=days, hours=15)
             submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
+            explain_and_freeze(opened, submission, reporter, explained_at)
             if form.code == TWO_PERSONS:
                 confirmed_by_the_lead(submission, people)
             DECIDE.get(form.code, _approve)(opened, submission, cells, submitted_at + DECIDED_LATER)
@@ -123,8 +124,7 @@ def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData
 
 def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> None:
     ReturnCell.objects.bulk_create(
-        ReturnCell(of_return=held, changed_at=at, changed_by=reporter, **_fields(cell))
-        for cell in cells
+        ReturnCell(of_return=held, changed_at=at, changed_by=reporter, **cell) for cell in cells
     )
     held.version += 1
     held.save(update_fields=["version"])
@@ -150,7 +150,7 @@ def _submit(
         **({} if held.form.code == WAITING else decided),
     )
     SubmittedCell.objects.bulk_create(
-        SubmittedCell(submission=submission, entered_by=reporter, **_fields(cell)) for cell in cells
+        SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
     )
     held.first_submitted_at = submitted_at
     held.version += 1
@@ -190,16 +190,11 @@ def _send_back(held: Return, submission: Submission, cells: list[CellData], at: 
 
 
 def _let_wait(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
-    queries_create(submission, cells, submission.submitted_by)
     held.state = ReturnState.SUBMITTED
     held.save()
 
 
 DECIDE: dict[str, Callable[..., None]] = {SENT_BACK: _send_back, WAITING: _let_wait}
-
-
-def _fields(cell: CellData) -> CellData:
-    return {name: value for name, value in cell.items() if name != "is_odd"}
 
 
 def _figure(held: Return, cell: CellData) -> Figure:

@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from targets import audit
-from targets.calc.numbers import plain, round_half_up
-from targets.choices import Decision, ExplanationClass, ObservationStatus, ReturnState
+from targets.calc.numbers import round_half_up
+from targets.choices import Decision, ObservationStatus, ReturnState
 from targets.models import (
-    Explanation,
     Form,
     Observation,
     Remark,
@@ -23,28 +22,14 @@ from targets.models import (
     ReviewLook,
     Submission,
     SubmittedCell,
-    SubmittedFinding,
     User,
-    ValidationRule,
 )
 from targets.services.returns import label_of
 
 CellData = dict[str, Any]
 
-RULE, ODD_ELEMENT = "change-people", "employees"
-ODD = (
-    (
-        Decimal("1.62"),
-        ExplanationClass.STRUCTURE,
-        "本季吸收合并同园区两家配套企业，职工劳动合同一并转入，社保已在12月转移。",
-    ),
-    (
-        Decimal("0.44"),
-        ExplanationClass.PROJECT,
-        "二号生产线10月起停产改造，劳务派遣人员已退回派遣单位，预计二季度复产。",
-    ),
-    (Decimal("1.58"), ExplanationClass.OTHER, "年底用工较多。"),
-)
+ODD_ELEMENT = "employees"
+ODD = (Decimal("1.62"), Decimal("0.44"), Decimal("1.58"))
 """Against the quarter before, for the largest enterprises from the third on."""
 FIRST_ODD, EVERY = 2, 3
 
@@ -55,50 +40,16 @@ WHY_REOPENED = "三季度地区生产总值已有初步核算数，请更正预�
 ANSWER = "已按市统计局的初步核算数更正，机构研发经费同口径调整。"
 
 
-def with_odd_figures(held: Return, cells: list[CellData]) -> list[CellData]:
-    """The cells with a few head counts that the rules ask about."""
+def with_odd_figures(held: Return, cells: list[CellData]) -> None:
+    """Change a few head counts so that the rules ask about them."""
     before = _before(held)
     large = sorted(
         (one for one in cells if one["element"].code == ODD_ELEMENT and one["value"]),
         key=lambda one: -one["value"],
     )[FIRST_ODD::EVERY]
-    for cell, (factor, _class, _words) in zip(large, ODD, strict=False):
-        base = before.get(cell["enterprise"].pk)
-        if base:
+    for cell, factor in zip(large, ODD, strict=False):
+        if base := before.get(cell["enterprise"].pk):
             cell["value"] = round_half_up(Fraction(base * factor), 0)
-            cell["is_odd"] = True
-    return cells
-
-
-def queries_create(submission: Submission, cells: list[CellData], reporter: User) -> None:
-    """The queries about the odd figures with the department's words, draft and submission alike."""
-    rule = ValidationRule.objects.current().filter(code=RULE).first()
-    odd = sorted((one for one in cells if one.get("is_odd")), key=lambda one: -one["value"])
-    before = _before(submission.of_return)
-    told = {factor: words for factor, *words in ODD}
-    for cell in odd:
-        base, value = before[cell["enterprise"].pk], cell["value"]
-        factor = min(told, key=lambda one: abs(one - value / base))
-        reason_class, words = told[factor]
-        place = {"enterprise": cell["enterprise"], "element": cell["element"]}
-        said = {"reason_class": reason_class, "words": words}
-        Explanation.objects.create(
-            of_return=submission.of_return,
-            rule_code=RULE,
-            written_at=submission.submitted_at,
-            written_by=reporter,
-            **place,
-            **said,
-        )
-        if rule is not None:
-            SubmittedFinding.objects.create(
-                submission=submission,
-                rule=rule,
-                explained_by=reporter,
-                facts=_facts(value, base),
-                **place,
-                **said,
-            )
 
 
 def late_correction_create(
@@ -199,13 +150,3 @@ def _before(held: Return) -> dict[int, Decimal]:
     )
     found = figures.values_list("enterprise", "value")
     return {enterprise: value for enterprise, value in found if enterprise and value}
-
-
-def _facts(value: Decimal, base: Decimal) -> dict[str, str]:
-    change = Fraction(value) / Fraction(base) - 1
-    return {
-        "value": plain(value),
-        "base": plain(base),
-        "change": plain(change),
-        "against": "quarter",
-    }

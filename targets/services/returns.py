@@ -234,7 +234,7 @@ def submission_create(
         **{"submitted_by": by, "submitted_for": who.on_behalf_of, **fields},
     )
     SubmittedCell.objects.bulk_create(_copies(submission, checked.frame, checked.cells))
-    SubmittedFinding.objects.bulk_create(_frozen(submission, checked.frame, checked.found))
+    SubmittedFinding.objects.bulk_create(frozen_findings(submission, checked.frame, checked.found))
     held.first_submitted_at = held.first_submitted_at or at
     weigh_later(submission)
     return submission
@@ -412,9 +412,10 @@ def _copies(
     ]
 
 
-def _frozen(
+def frozen_findings(
     submission: Submission, frame: Frame, found: Sequence[ShownFinding]
 ) -> list[SubmittedFinding]:
+    """Rows, not stored yet, for the queries among `found`."""
     rows = []
     for one in found:
         key = frame.key(one.row, one.field)
