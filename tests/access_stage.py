@@ -145,6 +145,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:account-link": {"pk": cast.reporter.pk},
         "targets:set-password": {"uid": "MQ", "token": "none"},
         **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
+        "targets:rule-detail": {"code": "added-within-output"},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
         "targets:account-detail": account,
         "targets:account-set-active": account,

@@ -146,6 +146,10 @@ POST targets:review-seen?submission=1                      302 403 403 403 204 4
 GET  targets:review-thread                                 302 405 405 405 405 405 405 405 405 405
 POST targets:review-thread?act=close                       302 403 403 403 302 403 403 403 403 403
 GET  targets:return-answer                                 302 405 405 405 405 405 405 405 405 405
+# Validation rules
+GET  targets:rule-list                                     302 403 403 403 200 200 403 403 200 403
+GET  targets:rule-detail                                   302 403 403 403 200 200 403 403 200 403
+POST targets:rule-detail                                   302 403 403 403 403 400 403 403 403 403
 # Registers, completeness, jobs
 GET  targets:completeness                                  302 403 403 403 200 200 403 200 200 403
 GET  targets:completeness-workbook                         302 403 403 403 200 200 403 200 200 403

@@ -72,6 +72,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("lead", "targets:delegation-list", ""): 15,
     ("lead", "targets:department", ""): 10,
     ("lead", "targets:account-hand-over", ""): 13,
+    ("reviewer", "targets:rule-list", ""): 8,
+    ("analyst", "targets:rule-detail", ""): 12,
     ("reviewer", "targets:enterprise-list", ""): 7,
     ("reporter", "targets:enterprise-list", ""): 10,
     ("reviewer", "targets:enterprise-detail", ""): 11,

@@ -22,6 +22,7 @@ from targets.models import (
     SubmittedCell,
     TargetSetting,
     ThresholdSetting,
+    ValidationRule,
 )
 from targets.models.recorded import Recorded
 from tests.factories import (
@@ -40,8 +41,10 @@ from tests.factories import (
     make_observation,
     make_reporting_period,
     make_return,
+    make_rule,
     make_submission,
     make_submitted_cell,
+    make_submitted_finding,
     make_target_setting,
     make_threshold,
     make_user,
@@ -50,6 +53,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
+asked = importlib.import_module("targets.migrations.0017_validation_append_only")
 
 
 @contextmanager
@@ -75,6 +79,7 @@ def test_no_later_migration_lost_a_trigger():
     """SQLite rebuilds a table to alter it, and silently drops its triggers."""
     expected = {f"{table}_append_only" for table in rules.CLOSABLE + rules.FROZEN}
     expected |= {f"{table}_kind" for table in rules.FIGURES}
+    expected |= {f"{table}_append_only" for table in (asked.RULE, asked.FINDING)}
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
     assert expected <= trigger_names()
@@ -106,6 +111,7 @@ CLOSABLE_ROWS = {
     ),
     TargetSetting: (make_target_setting, {"value": 2}),
     ThresholdSetting: (make_threshold, {"reason": "改"}),
+    ValidationRule: (lambda: make_rule(params={"limit": "0.5"}), {"state": "off"}),
 }
 FROZEN_ROWS = {
     AuditEvent: (make_audit_event, {"action": "nothing.happened"}),
@@ -119,7 +125,8 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 
 def test_every_guarded_table_is_tried_below():
-    assert {model._meta.db_table for model in BOTH} == set(rules.CLOSABLE + rules.FROZEN)
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE}
+    assert {model._meta.db_table for model in BOTH} == guarded
 
 
 def now_set(row):
@@ -320,3 +327,72 @@ def test_a_submission_is_not_returned_without_a_reason():
         now_set(submission).update(
             decision=Decision.RETURNED, decided_at=AN_INSTANT, decided_by=reviewer
         )
+
+
+# Validation
+
+
+def a_finding(**values):
+    element = make_element()
+    rule = make_rule(params={"limit": "0.5"})
+    submission = make_submission()
+    return make_submitted_finding(
+        submission, rule, element, **{"enterprise": make_enterprise(), **values}
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"words": "改过的话，不能这样"}, {"facts": {}}, {"reason_class": "other"}]
+)
+def test_what_was_said_to_a_query_never_changes(change):
+    finding = a_finding()
+    with refused():
+        now_set(finding).update(**change)
+
+
+def test_a_verdict_on_a_query_may_change_while_it_is_complete():
+    finding = a_finding()
+    decided = {"verdict_at": AN_INSTANT, "verdict_by": make_user("judge")}
+    now_set(finding).update(verdict="accepted", **decided)
+    now_set(finding).update(verdict="correct", **decided)
+    with refused():
+        now_set(finding).update(verdict="perhaps", **decided)
+    with refused():
+        now_set(finding).update(verdict="once", verdict_at=None, verdict_by=None)
+
+
+def test_a_query_is_handed_in_with_words_or_carried():
+    finding = a_finding()
+    with refused():
+        a_finding_without_words(finding)
+    carried = a_finding_without_words(finding, carried_from=finding)
+    assert carried.pk
+
+
+def a_finding_without_words(finding, **values):
+    return make_submitted_finding(
+        finding.submission,
+        make_rule("other", params={"limit": "1"}),
+        finding.element,
+        **{"enterprise": finding.enterprise, "words": "", "reason_class": "", **values},
+    )
+
+
+def test_a_query_is_handed_in_once_for_a_cell():
+    finding = a_finding()
+    with refused():
+        make_submitted_finding(
+            finding.submission, finding.rule, finding.element, enterprise=finding.enterprise
+        )
+
+
+def test_one_rule_is_in_force_under_a_code():
+    make_rule(params={"limit": "0.5"})
+    with refused():
+        make_rule(params={"limit": "0.7"})
+
+
+@pytest.mark.parametrize("wrong", [{"state": "asleep"}, {"severity": "fatal"}])
+def test_a_rule_has_a_known_state_and_severity(wrong):
+    with refused():
+        make_rule(params={"limit": "0.5"}, **wrong)
