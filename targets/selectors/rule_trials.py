@@ -23,6 +23,7 @@ from targets.selectors.rule_rows import (
     Values,
     approved_rows,
     compiled,
+    named_elements,
     rule_set,
 )
 
@@ -122,8 +123,9 @@ class _Past:
 
     def __init__(self, held: RuleSet, periods: Sequence[Period]) -> None:
         self.held = held
-        self.first: dict[tuple[Place, Period], Decimal] = {}
-        self.counts: dict[tuple[Place, Period], Decimal] = {}
+        self.first: dict[Period, dict[Place, Decimal]] = defaultdict(dict)
+        self.counts: dict[Period, dict[Place, Decimal]] = defaultdict(dict)
+        self.values: dict[Period, Values] = {}
         self.enterprises: Enterprises = {None: ("", "")}
         if not periods or not held.rules:
             return
@@ -141,11 +143,11 @@ class _Past:
         ):
             if value is None:
                 continue
-            key = ((enterprise, element), at)
+            place = (enterprise, element)
             if revision == 1:
-                self.first[key] = value
+                self.first[at][place] = value
             if closed is None:
-                self.counts[key] = value
+                self.counts[at][place] = value
 
     def tried(self, rule: ValidationRule, period: Period) -> tuple[TrialPeriod, list[TrialHit]]:
         values = self._values(period)
@@ -157,24 +159,26 @@ class _Past:
         for one in found:
             place = (pks[one.row], self.held.elements[one.element].pk)
             sentence = finding_sentence(one.kind, one.facts, one.element, self.held.elements)
-            now = self.counts.get((place, period))
+            now = self.counts[period].get(place)
             name = self.enterprises[place[0]][1]
             hits.append(TrialHit(period, one.row, name, sentence, values[place].get(0), now))
         elements = {self.held.elements[code].pk for code in rule.elements}
-        cells = sum(0 in held and place[1] in elements for place, held in values.items())
+        cells = sum(place[1] in elements for place in values)
         return TrialPeriod(period, cells, len(hits), sum(one.is_revised for one in hits)), hits
 
     def _values(self, period: Period) -> Values:
-        values: Values = defaultdict(dict)
-        for (place, at), value in self.first.items():
-            if at == period:
-                values[place][0] = value
-        offsets = {period.plus(offset): offset for offset in OFFSETS}
-        for (place, at), value in self.counts.items():
-            if at in offsets and 0 in values.get(place, {}):
-                values[place][offsets[at]] = value
-        return values
+        """By place: the quarter as first reported, and what counts of the quarters before."""
+        if period not in self.values:
+            values: Values = {place: {0: value} for place, value in self.first[period].items()}
+            for offset in OFFSETS:
+                for place, value in self.counts[period.plus(offset)].items():
+                    if place in values:
+                        values[place][offset] = value
+            self.values[period] = values
+        return self.values[period]
 
 
 def rule_set_of(held: RuleSet, rule: ValidationRule) -> RuleSet:
-    return RuleSet([rule], held.elements)
+    """The rule alone, with the elements it looks at."""
+    codes = named_elements([rule])
+    return RuleSet([rule], {code: one for code, one in held.elements.items() if code in codes})

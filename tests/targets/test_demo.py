@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hightech_zone.lib import uscc as codes
+from targets.calc.explanations import fault_of_words
 from targets.calc.periods import Period
 from targets.choices import ReturnState, Role
 from targets.models import (
@@ -26,9 +27,11 @@ from targets.models import (
     ReportingPeriod,
     Return,
     Submission,
+    SubmittedFinding,
     User,
 )
 from targets.selectors.completeness_table import completeness_table
+from targets.selectors.findings import return_findings
 from targets.services.corrections import correction_approve
 from targets.services.demo import (
     DemoPlan,
@@ -39,9 +42,10 @@ from targets.services.demo import (
 )
 from targets.services.demo_bundle import DemoWorld
 from targets.services.demo_figures import FLOWS
+from targets.services.explanations import ExplanationInput, explanations_write
 from targets.services.exports import bundle_export
 from targets.services.imports import bundle_import
-from targets.services.return_checks import return_problems
+from targets.services.return_checks import is_query, return_problems
 from targets.services.returns import return_submit
 from targets.services.review import return_approve
 from targets.services.weights import submission_weigh
@@ -258,11 +262,27 @@ def test_the_submitted_returns_would_pass_validation(loaded, code):
     assert not return_problems(held)
 
 
+def test_the_open_form_has_queries_to_explain_and_one_explained(policy):
+    demo_data_create(plan=DemoPlan(enterprises=60, quarters=4, seed=7))
+    found = return_findings(Return.objects.get(form__code="F1"))
+    assert {one.kind for one in found} >= {"unit_smell", "change", "copied", "ratio_bounds"}
+    assert [one.kind for one in found if not one.is_open] == ["change"]
+    assert not any(one.is_hard for one in found)
+
+
+def test_queries_handed_in_have_real_words_and_a_verdict(policy):
+    demo_data_create(plan=DemoPlan(enterprises=140, quarters=6, seed=2018))
+    handed_in = SubmittedFinding.objects.select_related("rule")
+    assert {one.rule.kind for one in handed_in} == {"certificate_without", "stock_falling"}
+    assert all(not fault_of_words(one.words) and one.verdict for one in handed_in)
+    assert not [one for one in SubmittedFinding.objects.all() if one.explained_by is None]
+
+
 def test_a_newcomer_can_finish_the_open_form(policy):
     demo_data_create(plan=DemoPlan(enterprises=60, quarters=2, seed=7))
     reporter, reviewer = (User.objects.get(username=name) for name in ("reporter", "reviewer"))
     draft = Return.objects.get(form__code="F1")
-    problems = return_problems(draft)
+    problems = [one for one in return_problems(draft) if not is_query(one)]
     assert {problem.rule for problem in problems} == {"required"}
     assert 0 < len(problems) <= 4
     for problem in problems:
@@ -273,6 +293,15 @@ def test_a_newcomer_can_finish_the_open_form(policy):
             status="A",
             changed_by=reporter,
         )
+    queries = [one for one in return_findings(draft) if one.is_open]
+    words = "企业二期产线10月投产，财务已核对台账"
+    explanations_write(
+        of_return=draft,
+        inputs=[
+            ExplanationInput(one.row, one.field, one.rule, "project", words) for one in queries
+        ],
+        by=reporter,
+    )
     submitted = return_submit(of_return=draft, by=reporter)
     assert return_approve(of_return=submitted, by=reviewer).state == ReturnState.APPROVED
 
