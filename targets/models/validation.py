@@ -18,9 +18,10 @@ class ValidationRule(Recorded):
     """A check of the figures of one or more data elements. Natural key: `code` among the current.
 
     `kind` names a function of `targets.calc.validation`, `params` its numbers; a finding is put on
-    the cell of each element in `elements`. A rule on trial is computed and counted, and shown to
-    nobody who fills a form. Written by `load_policy` and `services.rules`; a change closes the row
-    and adds another, so that an old finding still says by which version it was found.
+    the cell of each element in `elements`, one on a copied row on the first. A rule on trial is
+    computed and counted, and shown to nobody who fills a form. Written by `load_policy` and
+    `services.rules`; a change closes the row and adds another, so that an old finding still says
+    by which version it was found.
     """
 
     code = models.SlugField(_("代码"), max_length=60)

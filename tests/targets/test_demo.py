@@ -273,9 +273,11 @@ def test_the_open_form_has_queries_to_explain_and_one_explained(policy):
 def test_queries_handed_in_have_real_words_and_a_verdict(policy):
     demo_data_create(plan=DemoPlan(enterprises=140, quarters=6, seed=2018))
     handed_in = SubmittedFinding.objects.select_related("rule")
-    assert {one.rule.kind for one in handed_in} == {"certificate_without", "stock_falling"}
-    assert all(not fault_of_words(one.words) and one.verdict for one in handed_in)
-    assert not [one for one in SubmittedFinding.objects.all() if one.explained_by is None]
+    assert {one.rule.kind for one in handed_in} >= {"certificate_without", "stock_falling"}
+    for one in handed_in:
+        assert not fault_of_words(one.words)
+        assert one.verdict
+        assert one.explained_by
 
 
 def test_a_newcomer_can_finish_the_open_form(policy):
