@@ -9,7 +9,7 @@ from typing import Any
 from django.db import migrations
 
 RULE, FINDING = "targets_validationrule", "targets_submittedfinding"
-VERDICT = ("verdict", "verdict_at", "verdict_by_id")
+VERDICT = ("verdict", "verdict_words", "verdict_at", "verdict_by_id")
 
 POSTGRES = f"""
 CREATE TRIGGER {RULE}_append_only BEFORE UPDATE OR DELETE ON {RULE}
@@ -17,8 +17,8 @@ CREATE TRIGGER {RULE}_append_only BEFORE UPDATE OR DELETE ON {RULE}
 CREATE FUNCTION targets_only_verdict() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE'
-        AND to_jsonb(NEW) - 'verdict' - 'verdict_at' - 'verdict_by_id'
-          = to_jsonb(OLD) - 'verdict' - 'verdict_at' - 'verdict_by_id'
+        AND to_jsonb(NEW) - 'verdict' - 'verdict_words' - 'verdict_at' - 'verdict_by_id'
+          = to_jsonb(OLD) - 'verdict' - 'verdict_words' - 'verdict_at' - 'verdict_by_id'
     THEN
         RETURN NEW;
     END IF;
@@ -73,6 +73,6 @@ def run(schema_editor: Any, statements: list[str]) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0010_validation_rules")]
+    dependencies = [("targets", "0015_extensions_and_notices")]
 
     operations = [migrations.RunPython(forward, backward)]
