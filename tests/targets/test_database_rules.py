@@ -53,7 +53,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
-asked = importlib.import_module("targets.migrations.0017_validation_append_only")
+asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
 @contextmanager
