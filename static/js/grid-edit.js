@@ -133,7 +133,7 @@
     /* The cell shows what is stored now; what is being typed is left alone, and goes out with the
        token of what was there when it was begun, unless it was this page that saved since. */
     refresh(cell, isOwn) {
-      if (cell !== this.active) return;
+      if (!cell || cell !== this.active) return;
       if (isOwn) this.seen = cell.token;
       if (this.isEditing) return;
       this.fill();

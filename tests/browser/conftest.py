@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from targets.choices import Role
 from targets.models import User
 from tests.board_stage import make_board
-from tests.browser.grid_stage import Hands, Office, make_office
+from tests.browser.grid_stage import Hands, Office, get_up, make_office
 from tests.factories import make_user
 
 WIDTHS = (1440, 390)
@@ -121,8 +121,7 @@ def office(transactional_db) -> Office:
 
 @pytest.fixture
 def sit_down(open_page: Open, office: Office, live_server) -> Iterator[Callable[..., Hands]]:
-    """At the office's return, as the clerk unless somebody else is named. Whoever gets up waits
-    for what is being saved: the next test's tables are not theirs to write in."""
+    """At the office's return, as the clerk unless somebody else is named."""
     sitting = []
 
     def sit(user: User | None = None, **options: Any) -> Hands:
@@ -134,9 +133,7 @@ def sit_down(open_page: Open, office: Office, live_server) -> Iterator[Callable[
     sit.url = live_server.url
     yield sit
     for page in sitting:
-        if not page.is_closed():
-            page.evaluate("window.returnSheet && returnSheet.saver.settle()")
-            page.wait_for_load_state("networkidle")
+        get_up(page)
 
 
 @pytest.fixture

@@ -152,6 +152,17 @@ def _report(period: str, values, firms: list[Enterprise], elements: list[DataEle
     )
 
 
+def get_up(page: Page) -> None:
+    """Wait for what is being saved or asked, and let nothing more be: the next test's tables are
+    not this one's to touch."""
+    if page.is_closed() or not page.evaluate("Boolean(window.returnSheet)"):
+        return
+    page.evaluate(
+        "returnSheet.saver.settle().then(() => { returnSheet.saver.stopped = 'closed'; })"
+    )
+    page.wait_for_function("!returnSheet.saver.running && !returnSheet.saver.polling")
+
+
 @dataclass
 class Hands:
     """Somebody at the grid."""

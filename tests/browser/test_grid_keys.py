@@ -232,6 +232,9 @@ def test_stocks_are_confirmed_as_unchanged_for_the_whole_form_and_flows_are_not(
     assert all(row[:2] == [None, None] for row in office.values())
     event = AuditEvent.objects.filter(action="return.saved").latest("pk")
     assert len(event.detail["unchanged"]) == 5
+    hands.page.get_by_role("button", name="撤销", exact=True).first.click()
+    hands.is_saved()
+    hands.page.get_by_role("button", name="未填的期末数与上季相同").click()
     hands.page.locator("[data-toast]").get_by_role("button", name="撤销").click()
     hands.is_saved()
     assert [row[2] for row in office.values()] == [None, None, 9, None, None, None]

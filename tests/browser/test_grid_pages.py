@@ -4,11 +4,11 @@ form of 140 enterprises filled by typing and by pasting."""
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from targets.models import Enterprise
 from tests.browser.conftest import LANGUAGES, WIDTHS, Open, overflow, violations
-from tests.browser.grid_stage import Hands, Office, make_office
+from tests.browser.grid_stage import Hands, Office, get_up, make_office
 from tests.test_translations import chinese_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -128,11 +128,6 @@ def sit(open_page: Open, office: Office) -> Hands:
     return Hands(page, office)
 
 
-def quiet(page: Page) -> None:
-    page.evaluate("returnSheet.saver.settle()")
-    page.wait_for_load_state("networkidle")
-
-
 def wanted(firms: int) -> list[list[Decimal]]:
     return [[Decimal(n * 10 + 5) / 10, Decimal(n) / 100, Decimal(n % 7)] for n in range(firms)]
 
@@ -148,7 +143,7 @@ def test_a_form_of_140_enterprises_is_filled_by_typing(many: Office, open_page: 
     hands.press("Control+s")
     hands.is_saved()
     assert many.values() == wanted(140)
-    quiet(hands.page)
+    get_up(hands.page)
 
 
 @pytest.mark.parametrize("many", [140], indirect=True)
@@ -159,7 +154,7 @@ def test_a_form_of_140_enterprises_is_filled_by_pasting(many: Office, open_page:
     expect(hands.said).to_contain_text("粘贴了420格。")
     hands.is_saved()
     assert many.values() == wanted(140)
-    quiet(hands.page)
+    get_up(hands.page)
 
 
 @pytest.mark.parametrize("many", [2000], indirect=True)
@@ -182,4 +177,4 @@ def test_2000_rows_come_in_one_answer_and_stay_light(many: Office, open_page: Op
     assert [row[:2] for row in many.values()] == [[number, number] for number in range(2000)]
     posts = [one for one in asked if one.startswith("POST")]
     assert len(posts) == 10
-    quiet(hands.page)
+    get_up(hands.page)

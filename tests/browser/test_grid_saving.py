@@ -323,8 +323,8 @@ def test_leaving_warns_only_while_something_is_unsaved(hands: Hands, office: Off
     type_into(hands, 0, 0, "6")
     hands.page.reload()
     assert asked == ["beforeunload"]
+    expect(hands.page.locator("#sheet")).to_be_visible()
     hands.page.unroute(CELLS)
-    hands.page.reload()
     hands.is_saved()
     assert office.value(0, 0) == 6
 
