@@ -37,8 +37,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
 SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
 NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
-    *("assignment-confirmation", "delegation-end", "set-password"),
-    *("board-workbook", "correction-file", "return-grid", "return-cells", "return-workbook"),
+    *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
+    *("board-workbook", "completeness-workbook", "return-workbook"),
+    *("correction-file", "return-grid", "return-cells"),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
 }
 """Addresses that only take forms, answer with a file or to a script, or open with a link's own

@@ -15,6 +15,7 @@ from targets.choices import Decision, ExtensionState, Level, ReturnState
 from targets.models import Form, Notice, Reminder, Return
 from targets.selectors.completeness_table import By, Mark, Timing, completeness_table
 from targets.selectors.completeness_words import cell_words, completeness_sentence
+from targets.selectors.missing import missing_rows
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -355,6 +356,11 @@ def test_the_leader_sees_no_enterprise_and_no_way_to_a_return(cast, gaps, client
     assert "应报6格，已通过0格" in page
     assert ("乙厂" in page, "77.5" in page, gaps.get_absolute_url() in page) == (False,) * 3
     assert "企业名单只给" in page
+
+
+def test_the_list_itself_refuses_who_sees_no_enterprise(cast: Cast, gaps: Return):
+    with pytest.raises(PermissionDenied):
+        missing_rows(cast.leader, gaps.form, Q4, gaps)
 
 
 def test_approved_figures_are_looked_at_once_there_is_nothing_left_to_fill(cast, gaps, client):

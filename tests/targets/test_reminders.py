@@ -1,6 +1,7 @@
 """Who is told what, in the application and by e-mail. 2018Q4: T−10 moves to Monday, January 7,
 T−3 to the 14th, T+5 to the 21st; the due day is the 15th."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from smtplib import SMTPServerDisconnected
@@ -14,9 +15,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from targets import tasks
-from targets.choices import Decision, ExtensionState, MailState, ReturnState, Role
+from targets.choices import (
+    Decision,
+    ExtensionState,
+    MailState,
+    NoticeKind,
+    ReturnState,
+    Role,
+)
 from targets.errors import InvalidInput
 from targets.models import AuditEvent, Notice, NoticeItem, OutboxMessage, Return, Submission, User
 from targets.selectors.notices import item_words, own_notices, unit_log
@@ -36,6 +45,7 @@ from tests.factories import (
     make_extension,
     make_form,
     make_notice,
+    make_notice_item,
     make_policy,
     make_return,
     make_submission,
@@ -209,6 +219,21 @@ def test_the_plan_takes_the_same_queries_for_any_number_of_departments(
     with CaptureQueriesContext(connection) as queries:
         told_on(DUE)
     assert len(queries) == 10
+
+
+@pytest.mark.parametrize("kind", [one for one in NoticeKind if one != NoticeKind.BY_HAND])
+def test_every_message_can_be_read_in_english(stage: Stage, cast: Cast, kind: NoticeKind):
+    item = make_notice_item(
+        kind=kind,
+        department=cast.department,
+        reporting_period=stage.period,
+        form=stage.form,
+        detail={"due": "2019-01-15", "until": "2019-01-28", "answer": "no"},
+    )
+    with translation.override("en"):
+        said = item_words(item)
+    assert "Q4 2018 F1 Form 1" in said
+    assert not re.search(r"[\u2e80-\u9fff\uff00-\uffef]", said)
 
 
 # Once, and never twice
