@@ -44,7 +44,9 @@ def grid_json(request: Request, pk: int) -> Response:
     """Everything the grid draws. Rows are short lists: there may be thousands."""
     of_return = get_return_for(request.user, pk)
     grid = return_grid(of_return)
-    problems = return_problems(of_return) if may_write(request.user, of_return) else []
+    # The rules are asked by the script's next request, so that the grid shows at once.
+    is_open = may_write(request.user, of_return)
+    problems = return_problems(of_return, found=[]) if is_open else []
     return Response({**_head(request, of_return, grid.last), **_body(of_return, grid, problems)})
 
 
