@@ -15,7 +15,11 @@ class RuleForm(forms.Form):
 
     state = forms.ChoiceField(label=_("状态"), choices=RuleState.choices)
     reason = forms.CharField(
-        label=_("理由"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
+        label=_("理由"),
+        help_text=_("采用时必填，试算时不用写。"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
     )
 
     def __init__(self, data: QueryDict | None = None, *, rule: ValidationRule) -> None:
