@@ -41,6 +41,8 @@ NOT_READ = {
     *("board-workbook", "completeness-workbook", "return-workbook"),
     *("correction-file", "return-grid", "return-cells"),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
+    *("review-verdicts", "review-seen", "review-thread", "return-answer"),
+    *("completeness-remind", "completeness-workbook"),
 }
 """Addresses that only take forms, answer with a file or to a script, or open with a link's own
 secret."""

@@ -36,7 +36,7 @@ REPORTERS = {
     "F4": "reporter3",
     "F5": "reporter4",
 }
-SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 18, "F5": 14}
+SUBMITTED_AFTER = {"F2": 12, "F3": 9, "F4": 15, "F5": 14}
 """Days after the quarter's end on which a form was handed in; the others are still drafts."""
 FILLED_AFTER, DECIDED_LATER = 11, timedelta(days=1, hours=18)
 SENT_BACK, WAITING = "F3", "F4"

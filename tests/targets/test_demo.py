@@ -331,7 +331,7 @@ def test_the_calendar_of_the_last_period_has_its_extensions_and_reminders(loaded
     assert marks == {
         "industry": "overdue",
         "science": "returned",
-        "personnel": "on_time",
+        "personnel": "waiting",
         "committee": "on_time",
     }
 
