@@ -38,8 +38,9 @@ SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>
 NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
-    *("board-workbook", "completeness-workbook", "return-workbook"),
+    *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
     *("correction-file", "return-grid", "return-cells"),
+    *(f"review-{name}" for name in ("verdicts", "seen", "thread")),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
     *("review-verdicts", "review-seen", "review-thread", "return-answer"),
     *("completeness-remind", "completeness-workbook"),
