@@ -63,7 +63,7 @@ def test_every_dependency_has_its_line() -> None:
 def test_addresses_of_the_readmes_resolve() -> None:
     text = read(ROOT / "targets" / "README.md").partition("## Addresses")[2].partition("## ")[0]
     for address in re.findall(r"`(/[^`…]*)`", text):
-        plain = address.replace("<indicator>", "gdp").replace("<id>", "1")
+        plain = address.replace("<indicator>", "gdp").replace("<id>", "1").replace("<code>", "x")
         try:
             resolve(plain.replace("<uscc>", "91211100MA0000001A"))
         except Resolver404:

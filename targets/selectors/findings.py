@@ -6,6 +6,7 @@ Computed whenever somebody looks, never stored: ADR 0011.
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Max, Q
 
@@ -21,7 +22,14 @@ from targets.models import (
     SubmittedFinding,
 )
 from targets.rule_sentences import finding_sentence, withheld
-from targets.selectors.rule_rows import RuleSet, draft_rows, form_of, rule_set, rules_in_force
+from targets.selectors.rule_rows import (
+    Place,
+    RuleSet,
+    draft_rows,
+    form_of,
+    rule_set,
+    rules_in_force,
+)
 from targets.words import named
 
 
@@ -108,8 +116,12 @@ def rules_of(of_return: Return) -> RuleSet:
 
 
 def findings_of(
-    of_return: Return, held: RuleSet, usccs: Collection[str] | None = None
+    of_return: Return,
+    held: RuleSet,
+    usccs: Collection[str] | None = None,
+    instead: Mapping[Place, Decimal | None] | None = None,
 ) -> list[ShownFinding]:
+    """`instead`: values by enterprise and element that go before the draft's."""
     if not held.rules:
         return []
     own = {
@@ -117,7 +129,7 @@ def findings_of(
         for code, element in held.elements.items()
         if form_of(element) == of_return.form_id
     }
-    found = findings(held.compiled, draft_rows(of_return, held, usccs), list(own))
+    found = findings(held.compiled, draft_rows(of_return, held, usccs, instead), list(own))
     if usccs is not None:
         asked = set(usccs)
         found = [one for one in found if one.row in asked]

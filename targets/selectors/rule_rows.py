@@ -81,8 +81,13 @@ def rule_set(rules: Sequence[ValidationRule]) -> RuleSet:
     return RuleSet(list(rules), {element.code: element for element in held})
 
 
-def draft_rows(of_return: Return, held: RuleSet, usccs: Collection[str] | None) -> list[Row]:
-    """The rows of a draft; a fixed number of queries.
+def draft_rows(
+    of_return: Return,
+    held: RuleSet,
+    usccs: Collection[str] | None,
+    instead: Mapping[Place, Decimal | None] | None = None,
+) -> list[Row]:
+    """The rows of a draft; a fixed number of queries. `instead` goes before the draft's values.
 
     Of the elements of other forms, the quarter's approved figure, or, where there is none yet,
     what the same department holds in its other returns. Another department's draft and submission
@@ -94,6 +99,8 @@ def draft_rows(of_return: Return, held: RuleSet, usccs: Collection[str] | None) 
     asked = _enterprises(of_return, usccs)
     everybody = _enterprises(of_return, None) if usccs is not None and held.needs_all else asked
     values, without = _draft_values(of_return, held, own, everybody)
+    for place, value in (instead or {}).items():
+        values[place] = {} if value is None else {0: value}
     for place, offset, value in _approved(period, held.elements.values(), asked):
         if offset or (place[1] not in own and offset not in values[place]):
             values[place][offset] = value

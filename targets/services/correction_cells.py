@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from targets.errors import Problem
 from targets.models import CorrectionCell, Observation, Return, ReturnCell
+from targets.selectors.findings import findings_of, rules_of
 from targets.services.observations import Figure
 from targets.services.return_cells import CellInput, Frame, Key, frame_of, read_cells
-from targets.services.return_checks import draft_problems
+from targets.services.return_checks import draft_problems, finding_problems
 
 Counting = dict[Key, tuple[Decimal | None, str]]
 """Value and status in force, by enterprise and element; no entry: nothing counts."""
@@ -39,7 +40,7 @@ def corrected_cells(
         )
         if state.typed:
             typed[enterprise, element] = state.typed
-    problems += _judged(frame, counting, rows, typed)
+    problems += _judged(held, frame, counting, rows, typed)
     wrong = {(one.row, one.field) for one in problems}
     for row in rows:
         place = _uscc(frame, row), _element(frame, row)
@@ -56,7 +57,7 @@ def correction_problems(held: Return, cells: Sequence[CorrectionCell]) -> list[P
     if any(cell.enterprise_id not in known for cell in cells):
         message = _("有一家企业本期已不在这张报表的范围内。")
         return [Problem(message, "unknown_cell")]
-    return _judged(frame, _row_values(held, frame), cells, {})
+    return _judged(held, frame, _row_values(held, frame), cells, {})
 
 
 def counting_values(held: Return, cells: Iterable[CorrectionCell]) -> Counting:
@@ -81,6 +82,7 @@ def figures_of(held: Return, cells: Iterable[CorrectionCell]) -> list[Figure]:
 
 
 def _judged(
+    held: Return,
     frame: Frame,
     counting: Counting,
     rows: Sequence[CorrectionCell],
@@ -97,22 +99,16 @@ def _judged(
             value=row.value, status=row.status, reason=row.reason, typed=typed.get(key, "")
         )
     touched = {(_uscc(frame, row), _element(frame, row)) for row in rows}
-    return [
-        one
-        for one in draft_problems(frame, cells)
-        if (one.row, one.field) in touched or one.rule not in WITHIN_A_CELL
-    ]
+    # What is wrong with a cell that nobody corrects was wrong before.
+    problems = [one for one in draft_problems(frame, cells) if (one.row, one.field) in touched]
+    return problems + _errors_of_rules(held, frame, cells)
 
 
-WITHIN_A_CELL = {
-    "required",
-    "reason_required",
-    "value_and_missing",
-    "not_a_number",
-    "not_whole",
-    "negative",
-}
-"""Where a cell that nobody corrects breaks one of these, it did before."""
+def _errors_of_rules(held: Return, frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
+    """Errors only: a correction comes with its words and evidence, which answer every query."""
+    values = {key: cell.value for key, cell in cells.items()}
+    found = findings_of(held, rules_of(held), list(frame.enterprises) or None, values)
+    return finding_problems([one for one in found if one.is_hard])
 
 
 def _row_values(held: Return, frame: Frame) -> Counting:

@@ -33,7 +33,8 @@ from targets.services.observations import observations_write
 
 TWO_PERSONS, LEAD = "F5", "lead4"
 CORRECTED, MISREAD = "F2", "rd_expenditure"
-WAITING, MISCOUNTED = "F4", "employees"
+RETURNED_GOODS = Decimal("0.97")
+WAITING, MISCOUNTED = "F2", "hightech_value_added"
 TIMES_TEN = 10
 """The corrected figure was first reported in the wrong unit."""
 ASKED_AFTER, CLOSED_AFTER = timedelta(days=16, hours=10), timedelta(days=17, hours=9, minutes=30)
@@ -62,7 +63,8 @@ def confirmed_by_the_lead(submission: Submission, people: dict[str, User]) -> No
 
 def demo_departments_create(*, people: dict[str, User], end: datetime) -> None:
     """After the returns; `end` is the instant the quarter ended."""
-    returns = {one.form.code: one for one in Return.objects.select_related("form")}
+    ordered = Return.objects.select_related("form").order_by("reporting_period__period")
+    returns = {one.form.code: one for one in ordered}
     _delegation(people, end)
     if (wrong := _largest(returns[CORRECTED], MISREAD)) is not None:
         _approved_correction(returns[CORRECTED], wrong, people, end)
@@ -70,11 +72,11 @@ def demo_departments_create(*, people: dict[str, User], end: datetime) -> None:
         _ask(
             returns[WAITING],
             waiting,
-            (waiting.value or Decimal(0)) - 12,
-            people["reporter3"],
+            ((waiting.value or Decimal(0)) * RETURNED_GOODS).quantize(Decimal("0.01")),
+            people["reporter2"],
             end + WAITS_SINCE,
-            "12名劳务派遣人员计重了，用工单位已另行填报。",
-            "企业更正函及劳务派遣合同。",
+            "12月出口退回的一批产品没有扣减，按退货单更正。",
+            "企业更正函及退货单。",
         )
 
 
@@ -121,7 +123,7 @@ def _ask(
 ) -> Correction:
     asked = Correction.objects.create(
         of_return=held,
-        number=1,
+        number=held.corrections.count() + 1,
         reason_class=ReasonClass.ERROR,
         words=words,
         evidence=evidence,

@@ -39,7 +39,7 @@ def test_nobody_both_enters_and_decides():
 
 def test_the_administrator_sees_no_figures():
     may = {permission for permission, roles in PERMISSIONS.items() if Role.ADMINISTRATOR in roles}
-    people = {Permission.VIEW_DELEGATIONS, Permission.DELEGATE}
+    people = {Permission.VIEW_DELEGATIONS, Permission.DELEGATE, Permission.VIEW_NOTICE_LOG}
     assert may == {Permission.VIEW_JOBS, Permission.ADMINISTER} | people
 
 
@@ -48,6 +48,8 @@ def test_the_auditor_reads_everything_and_writes_nothing():
     writing = {
         *(Permission.FILL_RETURNS, Permission.CONFIRM_RETURNS, Permission.REVIEW_RETURNS),
         *(Permission.DELEGATE, Permission.RUN_DEPARTMENT, Permission.ADMINISTER),
+        *(Permission.ASK_EXTENSIONS, Permission.DECIDE_EXTENSIONS, Permission.REMIND),
+        Permission.CHANGE_RULES,
     }
     assert may == set(Permission) - writing - {Permission.VIEW_OWN_RETURNS}
 

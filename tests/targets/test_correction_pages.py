@@ -210,9 +210,8 @@ def test_the_history_of_a_submission_says_what_was_a_correction(client: Client, 
     assert '2 <small class="muted">更正</small>' in page
     review = client.get(reverse("targets:review-detail", args=[of_return.pk]))
     assert review.status_code == 403
-    page = text_of(
-        as_(client, stage.cast.reviewer).get(reverse("targets:review-detail", args=[of_return.pk]))
-    )
+    desk = reverse("targets:review-detail", args=[of_return.pk])
+    page = text_of(as_(client, stage.cast.reviewer).get(desk, {"tab": "all"}))
     assert "第1次提交" in page
     assert "乙厂" in page
 

@@ -126,8 +126,8 @@ def test_everything_wrong_is_said_at_once_and_nothing_written(stage: Stage):
     ("value", "column", "fields", "rule"),
     [
         ("100", "output", {}, "unchanged"),
-        ("200", "added", {}, "part_exceeds_whole"),
-        ("10", "output", {}, "part_exceeds_whole"),
+        ("200", "added", {}, "added-within-output"),
+        ("10", "output", {}, "added-within-output"),
         ("", "output", {}, "required"),
         ("", "output", {"status": "L"}, "reason_required"),
         ("5", "output", {"status": "L", "reason": "停产"}, "value_and_missing"),

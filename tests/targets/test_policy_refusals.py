@@ -70,7 +70,7 @@ BROKEN = [
      "same"),
     ("backward target", (EXPORTS, EXPORTS.replace("2018Q4", "2022Q4")),
      "targets[2].target_period", "order"),
-    ("milestones out of order", ("period: 2021Q4", "period: 2019Q2"),
+    ("milestones out of order", ("{period: 2021Q4", "{period: 2019Q2"),
      "targets[1].milestones[1].period", "order"),
     ("milestones without their path", ("path: milestones", "path: linear"),
      "targets[1].milestones", "path"),

@@ -95,8 +95,12 @@ def test_dropped_element_with_figures_is_kept_and_reported() -> None:
     assert DataElement.objects.filter(code="resident_population").exists()
 
 
+ZONE = "elements: [gdp, rd_expenditure_institutions, resident_population]\n    "
+FORM_OF_ZONE, RULE_OF_ZONE = f"{ZONE}assignments", f"{ZONE}params"
 WITHOUT_POPULATION = (
-    (", rd_expenditure_institutions, resident_population]", ", rd_expenditure_institutions]"),
+    (FORM_OF_ZONE, FORM_OF_ZONE.replace(", resident_population", "")),
+    (RULE_OF_ZONE, RULE_OF_ZONE.replace(", resident_population", "")),
+    ("highend_talents, employees, resident_population]", "highend_talents, employees]"),
     (
         SHIPPED[
             SHIPPED.index("  - code: resident_population") : SHIPPED.index("# The zone's own forms")

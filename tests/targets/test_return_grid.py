@@ -78,12 +78,12 @@ def test_what_is_wrong_already_and_the_reviewers_words_come_along(
     returned = return_send_back(
         of_return=stage.submitted(), by=stage.cast.reviewer, remarks=[remark]
     )
-    stage.save(returned, first_added="500")
+    stage.save(returned, first_output="-5")
     data = figures(visitor, returned)
     assert data["remarks"] == [
         {"row": stage.first.uscc, "field": "industrial_output", "text": "像是元"}
     ]
-    assert [one["rule"] for one in data["problems"]] == ["part_exceeds_whole"]
+    assert [one["rule"] for one in data["problems"]] == ["negative"]
 
 
 @pytest.mark.parametrize("name", ["reviewer", "auditor"])
@@ -200,7 +200,7 @@ def test_saving_costs_the_same_queries_whatever_the_number_of_cells(
     cells = [{"uscc": one.uscc, "element": "industrial_output", "value": "3"} for one in more]
     with CaptureQueriesContext(connection) as many:
         post(visitor, of_return, {**edits(stage), "edits": cells})
-    assert len(many) == len(few) == 16
+    assert len(many) == len(few) == 18
 
 
 def test_the_page_offers_the_grid_where_it_can_be_written_in(

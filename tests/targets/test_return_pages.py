@@ -317,7 +317,8 @@ def test_the_table_costs_the_same_queries_whatever_the_number_of_enterprises(
 
 def fields_of(page: str) -> dict[str, str]:
     """Everything the form of the page would post if nothing were touched."""
-    form = page.partition('<form method="post"')[2].partition("</form>")[0]
+    forms = re.findall(r"<form method=\"post\".*?</form>", page, re.DOTALL)
+    form = next(one for one in forms if 'name="version"' in one)
     inputs = re.findall(r"<input\b[^>]*>", form)
     found = {}
     for one in inputs:

@@ -154,7 +154,7 @@ def test_an_approved_return_says_how_it_can_be_corrected(stage: Stage, visitor: 
     approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
     text = shown(visitor, approved)
     assert "已通过，不能再改" in text
-    assert "由审核员写明理由重开后更正" in text
+    assert "部门可以申请更正个别格子" in text
 
 
 def lock(stage: Stage) -> None:
@@ -168,7 +168,7 @@ def test_a_locked_draft_says_that_nothing_of_it_counts(stage: Stage, visitor: Cl
     text = shown(visitor, of_return)
     assert "2018年四季度已锁定，不能再填报" in text
     assert "没有数计入汇总" in text
-    assert "请联系管委会" in text
+    assert "请申请解锁，由审核员同意" in text
 
 
 def test_a_return_sent_back_and_locked_asks_for_reopening(stage: Stage, visitor: Client):
@@ -176,7 +176,7 @@ def test_a_return_sent_back_and_locked_asks_for_reopening(stage: Stage, visitor:
         of_return=stage.submitted(), by=stage.cast.reviewer, reason="请核对。"
     )
     lock(stage)
-    assert "还要报，请审核员重开" in shown(visitor, returned)
+    assert "还要报，请申请解锁" in shown(visitor, returned)
 
 
 @pytest.mark.parametrize(

@@ -173,8 +173,9 @@ def test_what_cannot_be_read_is_kept_word_for_word_and_blocks_submission(stage: 
 def test_cells_not_named_stay_and_an_empty_one_is_cleared(stage: Stage):
     saved = stage.filled()
     again = stage.save(saved, CellInput(stage.first.uscc, "industrial_output", ""))
-    assert again.cells.count() == 3
-    assert not again.cells.filter(enterprise=stage.first, element=stage.output).exists()
+    assert again.cells.count() == 4
+    emptied = again.cells.get(enterprise=stage.first, element=stage.output)
+    assert (emptied.value, emptied.status, emptied.typed) == (None, "", "")
 
 
 def test_zero_is_a_number_and_not_an_empty_cell(stage: Stage):

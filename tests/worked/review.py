@@ -50,7 +50,7 @@ def order(row: Row) -> Result:
     return {"attention": shown(attention(*found))}
 
 
-@by_row("peers")
+@by_row("change-peers")
 def peers(row: Row) -> Result:
     held = numbers(row["changes"])
     own = number(row["own"])

@@ -18,6 +18,7 @@ NONE = "—"
 
 def by_row(name: str) -> Callable[[Callable[[Row], Result]], Callable[[Row], Result]]:
     def register(function: Callable[[Row], Result]) -> Callable[[Row], Result]:
+        assert name not in WORKED, name
         WORKED[name] = lambda rows: [function(row) for row in rows]
         return function
 
