@@ -31,6 +31,8 @@ class Section:
     permission: Permission
     owns: tuple[str, ...]
     """Beginnings of the names of the addresses under it."""
+    is_minor: bool = False
+    """Looked at now and then: in the reader's own menu, so that the main one stays in one line."""
 
 
 SECTIONS = (
@@ -60,8 +62,8 @@ SECTIONS = (
         Permission.VIEW_REGISTERS,
         ("enterprise-",),
     ),
-    Section("rule-list", _("校验规则"), Permission.VIEW_RULES, ("rule-",)),
-    Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",)),
+    Section("rule-list", _("校验规则"), Permission.VIEW_RULES, ("rule-",), is_minor=True),
+    Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",), is_minor=True),
     Section(
         "account-list",
         _("账号"),
@@ -99,12 +101,13 @@ class Shell:
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:
-        """The entries this user may open: `url`, `label`, `is_current`."""
+        """The entries this user may open: `url`, `label`, `is_current`, `is_minor`."""
         here = getattr(self.request.resolver_match, "view_name", "")
         return [
             {
                 "url": reverse(f"targets:{section.url_name}"),
                 "label": section.label,
+                "is_minor": section.is_minor,
                 "is_current": here.startswith(tuple(f"targets:{one}" for one in section.owns)),
             }
             for section in SECTIONS

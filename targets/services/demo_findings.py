@@ -11,7 +11,7 @@ from typing import Any
 from targets.calc.periods import Period
 from targets.choices import ExplanationClass, Verdict
 from targets.models import Explanation, Observation, Return, Submission, SubmittedFinding, User
-from targets.selectors.findings import return_findings
+from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import frame_of
 from targets.services.returns import frozen_findings
 
@@ -38,10 +38,12 @@ WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         (C.PRICE, "原料涨价后停接小单，产量减少，单价上升。"),
     ),
 }
-PEOPLE = (
+MORE_PEOPLE = (
     (C.STRUCTURE, "本季吸收合并同园区两家配套企业，职工劳动合同一并转入，社保已在12月转移。"),
-    (C.PROJECT, "二号生产线10月起停产改造，劳务派遣人员已退回派遣单位，预计二季度复产。"),
     (C.PRODUCTION, "年底赶工，临时用工较多，合同签到次年2月。"),
+)
+FEWER_PEOPLE = (
+    (C.PROJECT, "二号生产线10月起停产改造，劳务派遣人员已退回派遣单位，预计二季度复产。"),
 )
 USUAL = (C.OTHER, "已向企业财务电话核对，凭证与台账一致，原件留企业备查。")
 ACCEPTED_ONCE_EVERY = 5
@@ -79,7 +81,7 @@ def _explain(held: Return, queries: list[Any], by: User, at: datetime) -> None:
     frame = frame_of(held)
     rows = []
     for place, one in enumerate(queries):
-        known = PEOPLE if one.field == "employees" else WORDS.get(one.kind, (USUAL,))
+        known = _words_for(one)
         reason_class, words = known[place % len(known)]
         key = frame.key(one.row, one.field)
         if key is not None:
@@ -96,6 +98,12 @@ def _explain(held: Return, queries: list[Any], by: User, at: datetime) -> None:
                 )
             )
     Explanation.objects.bulk_create(rows)
+
+
+def _words_for(one: ShownFinding) -> tuple[tuple[str, str], ...]:
+    if one.field == "employees" and one.kind == "change":
+        return FEWER_PEOPLE if str(one.facts["change"]).startswith("-") else MORE_PEOPLE
+    return WORDS.get(one.kind, (USUAL,))
 
 
 def _before(period: Period) -> Before:
