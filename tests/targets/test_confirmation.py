@@ -212,6 +212,16 @@ def test_nobody_confirms_what_was_handed_over_in_their_own_name(stage: Stage):
         confirm(waiting, stage.cast.reporter)
 
 
+def test_a_lead_does_not_confirm_what_somebody_handed_over_in_the_leads_place(stage: Stage):
+    make_user("deputy", Role.LEAD, department=stage.cast.department)
+    filled = stage.filled()
+    delegate(stage.cast.lead, stage.cast.stranger)
+    waiting = return_submit(of_return=filled, by=stage.cast.stranger)
+    assert Confirmation.objects.get().asked_for == stage.cast.lead
+    with pytest.raises(OwnSubmission):
+        confirm(waiting, stage.cast.lead)
+
+
 def test_a_reporter_standing_in_for_the_lead_still_reports_in_their_own_name(stage: Stage):
     delegate(stage.cast.lead, stage.cast.reporter)
     waiting = handed_over(stage)
