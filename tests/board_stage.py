@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period, period_range
-from targets.models import DataElement, Enterprise
+from targets.models import DataElement, Enterprise, ValidationRule
 from targets.services.aggregation import aggregate_all
 from targets.services.policy import policy_load
 from targets.services.policy_pack import SHIPPED_PACK
@@ -53,6 +54,11 @@ def make_board() -> None:
     )
     certificates()
     aggregate_all()
+
+
+def rules_off() -> None:
+    """Ask nothing about figures, where what happens to them is the subject."""
+    ValidationRule.objects.current().update(superseded_at=db_now())
 
 
 def whole(series: list) -> list:

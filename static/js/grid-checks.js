@@ -20,12 +20,21 @@
       const address = this.root.dataset.validate;
       const answer = address ? await grid.ask(address, "POST", usccs ? { usccs } : {}) : {};
       if (answer.status !== 200) return;
-      this.model.setProblems(answer.body.errors || [], usccs);
+      this.takeProblems(answer.body.errors || [], usccs);
       this.model.setFindings(this.withOwnWords(answer.body.findings || []), usccs);
       this.model.rows.forEach((row) => {
         if (!usccs || usccs.includes(row.uscc)) this.drawRow(row);
       });
       this.drawSide();
+    }
+
+    /* The server knows nothing yet of what waits to be sent, nor of what it could not keep. */
+    takeProblems(problems, usccs) {
+      const unknown = [...this.saver.stuck.keys(), ...this.saver.waiting.keys()]
+        .map((key) => this.model.cells.get(key))
+        .map((cell) => [cell, cell.problem]);
+      this.model.setProblems(problems, usccs);
+      unknown.forEach(([cell, problem]) => { cell.problem = problem; });
     }
 
     /* Words typed here go before those the server knew when it answered. */

@@ -66,7 +66,8 @@
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(), TIMEOUT);
     const options = { method, credentials: "same-origin", signal: controller.signal };
-    options.headers = { Accept: "application/json" };
+    // The API answers in the language asked for, which is the page's and not the browser's.
+    options.headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang };
     if (body !== undefined) {
       options.body = JSON.stringify(body);
       options.headers["Content-Type"] = "application/json";

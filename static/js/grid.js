@@ -308,10 +308,7 @@
     }
 
     problemsTold({ problems, usccs }) {
-      const held = Array.from(this.saver.stuck.keys(), (key) => this.model.cells.get(key));
-      const stuck = held.map((cell) => [cell, cell.problem]);
-      this.model.setProblems(problems, usccs);
-      stuck.forEach(([cell, problem]) => { cell.problem = problem; });
+      this.checks.takeProblems(problems, usccs);
       this.saver.waiting.forEach((entry, key) => {
         const cell = this.model.cells.get(key);
         cell.problem = this.localProblem(this.model.stateOf(cell));

@@ -11,6 +11,7 @@ from targets.models import Enterprise, Form, Return, Unit, User
 from targets.services.aggregation import aggregate_stale
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
+from tests.board_stage import rules_off
 from tests.browser.conftest import WIDTHS, Open, overflow, violations
 from tests.factories import make_reporting_period, make_user
 
@@ -40,6 +41,7 @@ class Desk:
 
 @pytest.fixture
 def desk(board) -> Desk:
+    rules_off()
     reporter = make_user(
         "clerk", Role.REPORTER, department=Unit.objects.get(assignments__form__code="F1")
     )

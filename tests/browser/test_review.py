@@ -20,6 +20,7 @@ from targets.models import (
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
 from targets.services.weights import submission_weigh
+from tests.board_stage import rules_off
 from tests.browser.conftest import WIDTHS, Open, overflow, violations
 from tests.factories import make_finding, make_reporting_period, make_user
 
@@ -45,6 +46,7 @@ class Desk:
 
 @pytest.fixture
 def desk(board) -> Desk:
+    rules_off()
     clerk = make_user(
         "clerk", Role.REPORTER, department=Unit.objects.get(assignments__form__code="F1")
     )

@@ -10,6 +10,7 @@ from targets.choices import Role, UploadState
 from targets.models import Form, Return, Unit, Upload, User
 from targets.services import uploads
 from targets.services.returns import return_open
+from tests.board_stage import rules_off
 from tests.browser.conftest import WIDTHS, Open, overflow, violations
 from tests.factories import make_enterprise, make_reporting_period, make_user
 
@@ -26,6 +27,7 @@ def clerk(board) -> User:
 
 @pytest.fixture
 def of_return(clerk: User) -> Return:
+    rules_off()
     period = make_reporting_period("2018Q4")
     opened = return_open(form=Form.objects.get(code="F1"), reporting_period=period, by=clerk)
     present = len(uploads.frame_of(opened).enterprises)
