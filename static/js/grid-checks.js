@@ -12,6 +12,7 @@
     constructor(options) {
       Object.assign(this, options); // root, side, model, view, words, saver, resolve
       this.unsent = new Map();
+      this.refused = new Map();
       this.copy = new grid.LocalCopy(this.root.dataset.user, this.root.dataset.return + ":why");
     }
 
@@ -41,8 +42,9 @@
     withOwnWords(findings) {
       const kept = new Map(this.copy.all());
       return findings.map((one) => {
-        const own = kept.get(this.keyOf(one));
-        return own ? Object.assign({}, one, own) : one;
+        const key = this.keyOf(one), own = kept.get(key);
+        const isRefused = Boolean(own) && this.refused.get(key) === own.words;
+        return own ? Object.assign({}, one, own, { isRefused }) : one;
       });
     }
 
@@ -138,6 +140,7 @@
     explain(cell, finding, reasonClass, words) {
       finding.reason_class = reasonClass;
       finding.words = words;
+      finding.isRefused = false;
       const entry = { reason_class: reasonClass, words };
       const key = this.keyOf(finding);
       this.copy.keep(key, entry);
@@ -162,6 +165,10 @@
       sent.forEach(([key, one]) => {
         if (this.unsent.get(key) === one) this.unsent.delete(key);
         if (answer.status < 300) this.copy.forget(key, one.entry);
+        else {
+          this.refused.set(key, one.entry.words);
+          one.finding.isRefused = true;
+        }
       });
       if (answer.status >= 400) {
         const said = (answer.body.errors || []).map((one) => one.message);
@@ -211,7 +218,7 @@
         if (cell.conflict) add(words("check_conflict"), "err", cell);
         if (cell.problem) add(this.ruleName(cell.problem.rule), "err", cell);
         else if (!this.model.isFilled(cell)) add(words("check_required"), "warn", cell);
-        this.model.findingsOf(cell).forEach((one) => add(one.name, "warn", cell, !one.carried && !one.words));
+        this.model.findingsOf(cell).forEach((one) => add(one.name, "warn", cell, this.model.isOpen(one)));
       });
       const list = Array.from(found.values()).sort((a, b) => (a.icon < b.icon ? -1 : a.icon > b.icon ? 1 : 0));
       list.forEach((one) => {

@@ -177,8 +177,13 @@
       return (this.byCell && this.byCell.get(cell.key)) || [];
     }
 
+    /* Words without a class are none, and those the server refused are not counted on again. */
+    isOpen(finding) {
+      return !finding.carried && !(finding.words && finding.reason_class && !finding.isRefused);
+    }
+
     openFindings(cell) {
-      return this.findingsOf(cell).filter((one) => !one.carried && !one.words);
+      return this.findingsOf(cell).filter((one) => this.isOpen(one));
     }
 
     isWrong(cell) {
