@@ -132,12 +132,14 @@
       const take = () => this.explain(cell, finding, select.value, input.value.trim());
       select.addEventListener("change", take);
       input.addEventListener("change", take);
+      input.addEventListener("input", () => this.note(finding, select.value, input.value.trim()));
       fields.append(select, input);
       line.content.append(fields);
       return line;
     }
 
-    explain(cell, finding, reasonClass, words) {
+    /* Kept with every letter: a validation may draw the line anew while somebody types in it. */
+    note(finding, reasonClass, words) {
       finding.reason_class = reasonClass;
       finding.words = words;
       finding.isRefused = false;
@@ -145,6 +147,10 @@
       const key = this.keyOf(finding);
       this.copy.keep(key, entry);
       if (!words || reasonClass) this.unsent.set(key, { finding, entry });
+    }
+
+    explain(cell, finding, reasonClass, words) {
+      this.note(finding, reasonClass, words);
       this.view.drawCell(cell);
       this.view.drawRow(cell.row);
       this.drawSide();

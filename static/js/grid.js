@@ -362,6 +362,7 @@
 
     /* Everything saved and seen first; then the plain form is sent as it always was. */
     async submit() {
+      this.isAskedAgain = this.isSubmitting;
       if (this.isSubmitting) return;
       this.isSubmitting = true;
       this.editor.leave();
@@ -370,7 +371,8 @@
       if (isSaved) await this.saver.poll();
       await this.checks.validate(null);
       this.isSubmitting = false;
-      if (this.hasNews || this.checks.summary(this.saver.unsaved) || this.isShut) return;
+      if (this.isAskedAgain) return this.submit();
+      if (this.hasNews || this.checks.summary(this.saver.unsaved + this.checks.unsent.size) || this.isShut) return;
       this.isLeaving = true;
       this.form.querySelector('[name="version"]').value = this.saver.version;
       const verb = grid.make("input");
