@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from targets.calc.periods import Period, period_range
 from targets.choices import ElementKind, Verdict
 from targets.formatting import NOTHING, number, percent, period_name, with_unit
-from targets.models import Observation, Submission, SubmittedFinding
+from targets.models import DataElement, Observation, Submission, SubmittedFinding
+from targets.rule_sentences import finding_sentence
 from targets.selectors.return_table import figure
 from targets.selectors.review_facts import change_on
 from targets.selectors.review_table import Peers, ReviewTable, less
@@ -41,8 +42,9 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """One query. For flows `now`, `before` and `year_before` are single quarters, `to_date` the
-    year to date; for stocks the values themselves, and `to_date` is empty."""
+    """One query; `asked` is its sentence, with every figure it is about. For flows `now`, `before`
+    and `year_before` are single quarters, `to_date` the year to date; for stocks the values
+    themselves, and `to_date` is empty."""
 
     finding: SubmittedFinding
     uscc: str
@@ -50,6 +52,7 @@ class Anomaly:
     element: str
     unit: str
     rule: str
+    asked: str
     is_flow: bool
     now: Decimal | None
     before: Decimal | None
@@ -83,8 +86,8 @@ class Anomaly:
 
 
 def anomalies(submission: Submission, table: ReviewTable) -> list[Anomaly]:
-    """In the order of the rules, those whose explanation was accepted a quarter earlier last; two
-    queries, whatever their number."""
+    """In the order of the rules, those whose explanation was accepted a quarter earlier last;
+    three queries, whatever their number."""
     findings = list(
         submission.findings.select_related("rule", "element", "enterprise", "verdict_by").order_by(
             "rule__order", "pk"
@@ -92,9 +95,10 @@ def anomalies(submission: Submission, table: ReviewTable) -> list[Anomaly]:
     )
     period = submission.of_return.reporting_period.period
     history = _history(findings, period)
+    elements = {one.code: one for one in DataElement.objects.all()}
     now = {(row.uscc, cell.column.code): cell.now for row in table.rows for cell in row.cells}
     found = [
-        _anomaly(one, period, history[one.enterprise_id, one.element_id], now, table)
+        _anomaly(one, period, history[one.enterprise_id, one.element_id], now, table, elements)
         for one in findings
     ]
     return sorted(found, key=lambda one: one.is_carried)
@@ -129,6 +133,7 @@ def _anomaly(
     history: Series,
     now: Mapping[tuple[str, str], Decimal | None],
     table: ReviewTable,
+    elements: Mapping[str, DataElement],
 ) -> Anomaly:
     element = finding.element
     uscc = finding.enterprise.uscc if finding.enterprise else ""
@@ -147,6 +152,7 @@ def _anomaly(
         element=named(element),
         unit=named(element, "unit"),
         rule=named(finding.rule),
+        asked=finding_sentence(finding.rule.kind, finding.facts, element.code, elements),
         is_flow=is_flow,
         now=at(period),
         before=at(period.plus(-1)),

@@ -24,7 +24,7 @@ def make_query_rule(code: str = "jump", **values: Any) -> ValidationRule:
         "name_zh": "比上季变动超过50%",
         "name_en": "Change on last quarter above 50%",
         "severity": Severity.QUERY,
-        "kind": "change_on_quarter",
+        "kind": "change",
         "state": RuleState.ON,
     }
     return held or ValidationRule.objects.create(code=code, **{**defaults, **values})
@@ -38,6 +38,7 @@ def make_finding(
 ) -> SubmittedFinding:
     """A query with an explanation; with `carried_from`, without."""
     rule = values.pop("rule", None) or make_query_rule()
+    facts = {"value": "300", "base": "100", "change": "2", "against": "quarter"}
     explained = {
         "reason_class": ExplanationClass.PRODUCTION,
         "words": "海外订单集中在本季交付。",
@@ -49,7 +50,7 @@ def make_finding(
         element=element,
         enterprise=enterprise,
         rule=rule,
-        **{**defaults, **values},
+        **{"facts": facts, **defaults, **values},
     )
 
 

@@ -88,7 +88,13 @@ def test_a_query_shows_single_quarters_words_and_the_trend(stage: Stage, visitor
         make_observation(stage.output, period, value, stage.first)
     submitted, _ = queried(stage)
     text = visitor.get(address(submitted)).content.decode()
-    for shown in ("甲厂", "比上季变动超过50%", "生产经营变化", "海外订单集中在本季交付。"):
+    for shown in (
+        "甲厂",
+        "比上季变动超过50%",
+        "生产经营变化",
+        "海外订单集中在本季交付。",
+        "比上季的100增200.0%",
+    ):
         assert shown in text
     card = text.partition('<ol class="anom">')[2].partition("</dl>")[0]
     values = [part.partition("</dd>")[0] for part in card.split("<dd>")[1:]]
