@@ -18,6 +18,7 @@ from tests.board_stage import make_board
 from tests.browser.grid_stage import Hands, Office, get_up, make_office
 from tests.factories import make_user
 
+expect.set_options(timeout=20_000)  # two browsers on a busy machine are slow, not wrong
 WIDTHS = (1440, 390)
 LANGUAGES = ("zh-hans", "en")
 Open = Callable[..., Page]
