@@ -23,23 +23,25 @@ def archive(*names: str, flag: int = 0) -> bytes:
 WORKBOOK = ("[Content_Types].xml", "xl/workbook.xml")
 
 
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (b"%PDF-1.7\n", "pdf"),
-        (b"\x89PNG\r\n\x1a\n\x00", "png"),
-        (b"\xff\xd8\xff\xe0", "jpg"),
-        (archive(*WORKBOOK), "xlsx"),
-        (archive(*WORKBOOK, "xl/vbaProject.bin"), None),
-        (archive(*WORKBOOK, flag=1), None),
-        (archive("[Content_Types].xml", "word/document.xml"), None),
-        (archive(*WORKBOOK)[:60], None),
-        (b"", None),
-        (b"GIF89a", None),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
-        (b" %PDF-1.7", None),
-    ],
-)
+# Named, because an archive's bytes hold the time of its making: an identifier made of them would
+# differ from process to process.
+CONTENTS = {
+    "pdf": (b"%PDF-1.7\n", "pdf"),
+    "png": (b"\x89PNG\r\n\x1a\n\x00", "png"),
+    "jpg": (b"\xff\xd8\xff\xe0", "jpg"),
+    "workbook": (archive(*WORKBOOK), "xlsx"),
+    "workbook with macro": (archive(*WORKBOOK, "xl/vbaProject.bin"), None),
+    "encrypted workbook": (archive(*WORKBOOK, flag=1), None),
+    "word document": (archive("[Content_Types].xml", "word/document.xml"), None),
+    "broken workbook": (archive(*WORKBOOK)[:60], None),
+    "empty": (b"", None),
+    "gif": (b"GIF89a", None),
+    "svg": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", None),
+    "pdf after a blank": (b" %PDF-1.7", None),
+}
+
+
+@pytest.mark.parametrize(("content", "kind"), CONTENTS.values(), ids=CONTENTS)
 def test_the_content_says_what_a_file_is(content: bytes, kind: str | None):
     assert kind_of(content) == kind
 
