@@ -15,10 +15,10 @@ from targets.services import (
     outbox,
     periods,
     reminders,
-    uploads,
     weights,
 )
 from targets.services.heartbeat import heartbeat_record
+from targets.services.uploads import steps as uploads
 
 
 @shared_task(name="targets.tasks.aggregate_stale")

@@ -14,8 +14,8 @@ from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period, period_range
 from targets.models import DataElement, Enterprise, ValidationRule
 from targets.services.aggregation import aggregate_all
-from targets.services.policy import policy_load
-from targets.services.policy_pack import SHIPPED_PACK
+from targets.services.policy.load import policy_load
+from targets.services.policy.pack import SHIPPED_PACK
 from tests.factories import make_certificate, make_enterprise, make_observation
 
 FIRST, LAST = Period.parse("2016Q4"), Period.parse("2018Q3")

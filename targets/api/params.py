@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from hightech_zone.lib.clock import db_now
 from targets.access import Permission, check, check_period
 from targets.calc.periods import InvalidPeriod, Period
-from targets.selectors.completeness import default_period
+from targets.selectors.completeness.counts import default_period
 from targets.selectors.shown import period_shown
 
 

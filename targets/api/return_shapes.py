@@ -9,7 +9,7 @@ from targets.api.fields import FigureField, NamedField, QuarterField
 from targets.calc.numbers import plain
 from targets.choices import ObservationStatus, ReasonClass
 from targets.models import ReviewWeight
-from targets.selectors.review import attention_of
+from targets.selectors.review.queue import attention_of
 from targets.services.return_cells import CellInput
 from targets.services.review import RemarkInput
 from targets.words import NOT_A_NUMBER, UNREADABLE

@@ -26,7 +26,7 @@ from targets.api import return_shapes as shapes
 from targets.api.pagination import Pages
 from targets.api.params import parse_period
 from targets.models import ReportingPeriod, Return, User
-from targets.selectors.review import weights_of
+from targets.selectors.review.queue import weights_of
 from targets.services import confirmation, review
 from targets.services import returns as department
 from targets.services.idempotency import answer_once

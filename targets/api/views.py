@@ -30,7 +30,7 @@ from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.models import Indicator
 from targets.selectors.breakdown import By, breakdown_report
-from targets.selectors.completeness import FormCompleteness, form_completeness
+from targets.selectors.completeness.counts import FormCompleteness, form_completeness
 from targets.selectors.figures import figure_report
 from targets.selectors.progress import SeriesRow, current_settings, progress_report, series
 from targets.selectors.register_rows import certificate_rows, enterprise_rows

@@ -22,10 +22,10 @@ from targets.choices import Level, Role
 from targets.management import baselines
 from targets.models import DataElement, Form, ImportBatch, Observation, ReportingPeriod, User
 from targets.services.aggregation import aggregate_all, aggregate_stale
-from targets.services.demo import DemoPlan, demo_bundle_write
-from targets.services.imports import bundle_import
+from targets.services.demo.build import DemoPlan, demo_bundle_write
+from targets.services.imports.bundle import bundle_import
 from targets.services.observations import Figure, observations_write
-from targets.services.policy import policy_load
+from targets.services.policy.load import policy_load
 from targets.services.return_cells import CellInput, frame_of
 from targets.services.return_edits import CellEdit, cells_edit
 from targets.services.returns import return_open, return_save

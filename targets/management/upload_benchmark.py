@@ -27,7 +27,7 @@ from targets.selectors.return_workbook import HEAD_ROW, return_workbook
 from targets.selectors.workbook_layout import STAMP_SHEET
 from targets.services.periods import latest_ended, open_period
 from targets.services.returns import return_open
-from targets.services.uploads import upload_read, upload_receive
+from targets.services.uploads.steps import upload_read, upload_receive
 
 ROWS = 2_000
 ROUNDS = 5

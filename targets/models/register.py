@@ -64,7 +64,7 @@ class Enterprise(models.Model):
     """One enterprise, counted once for ever by its code. Natural key: `uscc`.
 
     `name` is a copy of the version in force, for search and display only; whatever computes
-    reads `EnterpriseVersion`. Written by `services.registers` and `services.imports`.
+    reads `EnterpriseVersion`. Written by `services.registers` and `services.imports.bundle`.
     """
 
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)

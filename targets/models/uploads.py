@@ -15,7 +15,7 @@ from targets.models.returns import Return
 
 class Upload(models.Model):
     """A workbook or CSV file handed in for a return, and what was found in it. Natural key:
-    return and number. Written by `services.uploads`.
+    return and number. Written by `services.uploads.steps`.
 
     `result` holds the problems, or the differences from the draft as it was at `version`, that a
     person confirms before anything is written; sentences are made of it when somebody looks, in

@@ -13,8 +13,8 @@ from targets.formatting import NOTHING, number, percent, period_name, with_unit
 from targets.models import DataElement, Observation, Submission, SubmittedFinding
 from targets.rule_sentences import finding_sentence
 from targets.selectors.return_table import figure
-from targets.selectors.review_facts import change_on
-from targets.selectors.review_table import Peers, ReviewTable, less
+from targets.selectors.review.facts import change_on
+from targets.selectors.review.table import Peers, ReviewTable, less
 from targets.words import named
 
 HISTORY = 8

@@ -12,7 +12,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.models import DataElement, Indicator, Target
-from targets.selectors.completeness import periods_with_figures
+from targets.selectors.completeness.counts import periods_with_figures
 from targets.selectors.progress import ProgressReport, ProgressRow
 
 WORST_FIRST = (

@@ -22,7 +22,7 @@ from targets.models import (
     SubmittedFinding,
 )
 from targets.rule_sentences import finding_sentence, withheld
-from targets.selectors.rule_rows import (
+from targets.selectors.rules.rows import (
     Place,
     RuleSet,
     draft_rows,

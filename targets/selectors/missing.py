@@ -13,7 +13,7 @@ from targets.calc.periods import Period
 from targets.choices import ObservationStatus, ReturnState
 from targets.models import DataElement, Enterprise, Form, Observation, Return, ReturnCell
 from targets.querysets import enterprises_due
-from targets.selectors.completeness import is_of_zone
+from targets.selectors.completeness.counts import is_of_zone
 
 LOOKED_BACK = 16
 """Quarters in which a last value is looked for."""

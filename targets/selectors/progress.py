@@ -23,7 +23,7 @@ from targets.models import (
     Target,
     TargetSetting,
 )
-from targets.selectors.completeness import completeness
+from targets.selectors.completeness.counts import completeness
 from targets.selectors.measures import Book, book, first_stored_period
 
 HISTORY = 8

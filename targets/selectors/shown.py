@@ -5,7 +5,7 @@ from typing import Any
 
 from targets.access import NotPublished, published_periods, sees_unpublished
 from targets.calc.periods import Period
-from targets.selectors.completeness import default_period
+from targets.selectors.completeness.counts import default_period
 
 
 def period_shown(user: Any, as_of: datetime | None = None) -> Period:

@@ -1,6 +1,6 @@
 """The sentences about uploaded files: what is wrong, and how to mend it, by rule.
 
-They are made when somebody reads them, in the reader's language; `services.upload_findings` keeps
+They are made when somebody reads them, in the reader's language; `services.uploads.findings` keeps
 the rules and what goes into the sentences.
 """
 

@@ -23,9 +23,9 @@ from targets.models import (
     User,
 )
 from targets.models.fields import FIXED_POINT_PLACES
-from targets.services.imports import COLUMNS
-from targets.services.imports_figures import FIGURES
-from targets.services.imports_registers import (
+from targets.services.imports.bundle import COLUMNS
+from targets.services.imports.figures import FIGURES
+from targets.services.imports.registers import (
     CERTIFICATES,
     ENTERPRISES,
     MEMBERSHIPS,

@@ -12,7 +12,7 @@ from targets.calc.validation import KINDS
 from targets.choices import RuleState
 from targets.errors import InvalidInput, Problem, StaleVersion
 from targets.models import User, ValidationRule
-from targets.services.policy_rules_validation import param_fault_message
+from targets.services.policy.rules_validation import param_fault_message
 
 MAX_REASON = ValidationRule._meta.get_field("reason").max_length or 0
 KEPT = ("code", "order", "name_zh", "name_en", "severity", "kind", "elements")

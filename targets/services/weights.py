@@ -14,7 +14,7 @@ from hightech_zone.lib.clock import db_now
 from targets.calc.numbers import plain, round_half_up
 from targets.calc.review_order import Part, effect, moved, surprise
 from targets.models import AggregateState, ReviewWeight, StaleMark, Submission
-from targets.selectors.review_facts import submission_facts
+from targets.selectors.review.facts import submission_facts
 from targets.services import outbox
 from targets.services.effects import Standing, TargetEffect, effects_of
 from targets.services.observations import Figure

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from targets import formatting, labels, sentences, svg, words
-from targets.selectors import completeness_words
+from targets.selectors.completeness import words as completeness_words
 
 register = template.Library()
 

@@ -21,22 +21,22 @@ from targets.access import (
 from targets.errors import InvalidInput
 from targets.forms.reminders import ReminderForm
 from targets.selectors.calendar import Calendar, calendar_of
-from targets.selectors.completeness_panel import UnitPanel, unit_panel
-from targets.selectors.completeness_table import (
+from targets.selectors.completeness.panel import UnitPanel, unit_panel
+from targets.selectors.completeness.table import (
     By,
     CompletenessTable,
     FormCell,
     completeness_table,
     unit_cell,
 )
-from targets.selectors.completeness_words import (
+from targets.selectors.completeness.words import (
     MARKS,
     ShownMark,
     completeness_sentence,
     shown_mark,
     table_title,
 )
-from targets.selectors.completeness_workbook import completeness_workbook
+from targets.selectors.completeness.workbook import completeness_workbook
 from targets.selectors.missing import MissingPage, missing_rows
 from targets.services.reminders import reminder_write, reminders_send
 from targets.views.board import XLSX

@@ -29,10 +29,10 @@ from targets.models import Return
 from targets.selectors.anomalies import Anomaly
 from targets.selectors.corrections import open_corrections_count
 from targets.selectors.delegations import standing_in
-from targets.selectors.review import indicator_names, review_queue
-from targets.selectors.review_page import Desk, Tab, desk_for
-from targets.selectors.review_table import Against
-from targets.selectors.review_words import effects_told
+from targets.selectors.review.page import Desk, Tab, desk_for
+from targets.selectors.review.queue import indicator_names, review_queue
+from targets.selectors.review.table import Against
+from targets.selectors.review.words import effects_told
 from targets.services.returns import TRANSITIONS
 from targets.services.review import return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean

@@ -22,8 +22,8 @@ from targets.forms.returns import posted_number
 from targets.forms.rules import RuleForm
 from targets.models import ValidationRule
 from targets.rule_sentences import KIND_WORDS
-from targets.selectors.rule_pages import RuleDescription, RuleVersion, described, history
-from targets.selectors.rule_trials import Trial, rule_lines, rule_trial
+from targets.selectors.rules.pages import RuleDescription, RuleVersion, described, history
+from targets.selectors.rules.trials import Trial, rule_lines, rule_trial
 from targets.services.rules import rule_change, rule_params
 from targets.views.refusals import person, status_of
 

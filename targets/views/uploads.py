@@ -27,7 +27,7 @@ from targets.models import Return, Upload
 from targets.selectors.return_workbook import return_workbook, workbook_name
 from targets.selectors.upload_markup import marked_workbook
 from targets.selectors.uploads import UploadReport, upload_report
-from targets.services.uploads import (
+from targets.services.uploads.steps import (
     upload_apply,
     upload_read,
     upload_read_again,

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 
 from targets.choices import Role, UploadState
 from targets.models import Form, Return, Unit, Upload, User
-from targets.services import uploads
 from targets.services.returns import return_open
+from targets.services.uploads import steps
 from tests.board_stage import rules_off
 from tests.browser.conftest import WIDTHS, Open, overflow, violations
 from tests.factories import make_enterprise, make_reporting_period, make_user
@@ -30,7 +30,7 @@ def of_return(clerk: User) -> Return:
     rules_off()
     period = make_reporting_period("2018Q4")
     opened = return_open(form=Form.objects.get(code="F1"), reporting_period=period, by=clerk)
-    present = len(uploads.frame_of(opened).enterprises)
+    present = len(steps.frame_of(opened).enterprises)
     for number in range(SIZE - present):
         make_enterprise(f"补充企业{number:03d}")
     return opened
@@ -85,12 +85,12 @@ def test_a_form_of_140_enterprises_is_filled_by_its_workbook(
 def test_the_page_follows_a_large_reading(
     clerk, of_return: Return, open_page: Open, tmp_path: Path, monkeypatch, complaints
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_CELLS_AT_ONCE", 10)
+    monkeypatch.setattr(steps, "MOST_CELLS_AT_ONCE", 10)
     page = open_page(of_return.get_absolute_url(), user=clerk)
     upload(page, filled(fetched(page, tmp_path)))
     expect(page.get_by_role("progressbar")).to_be_visible()
     assert violations(page) == []
-    uploads.upload_read(Upload.objects.get().pk)
+    steps.upload_read(Upload.objects.get().pk)
     expect(page.get_by_text("要改动280格，还没有写入")).to_be_visible()
     assert Upload.objects.get().state == UploadState.READY
     assert complaints == []

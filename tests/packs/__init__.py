@@ -1,8 +1,8 @@
 """The packs tests load, and good text made bad or different in named places."""
 
-from targets.services.policy import PolicyDiff, policy_load
-from targets.services.policy_diff import Change
-from targets.services.policy_pack import SHIPPED_PACK
+from targets.services.policy.diff import Change
+from targets.services.policy.load import PolicyDiff, policy_load
+from targets.services.policy.pack import SHIPPED_PACK
 
 SHIPPED = SHIPPED_PACK.read_text(encoding="utf-8")
 SECOND = (SHIPPED_PACK.parents[2] / "tests/packs/yunchuan.yaml").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from targets.models import (
 )
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
-from targets.services.upload_findings import CellProblem
+from targets.services.uploads.findings import CellProblem
 from tests.cast import Cast
 from tests.factories import (
     make_assignment,

@@ -13,8 +13,8 @@ from django.urls import reverse
 from targets.calc.periods import Period
 from targets.choices import Decision, ExtensionState, Level, ReturnState
 from targets.models import Form, Notice, Reminder, Return
-from targets.selectors.completeness_table import By, Mark, Timing, completeness_table
-from targets.selectors.completeness_words import cell_words, completeness_sentence
+from targets.selectors.completeness.table import By, Mark, Timing, completeness_table
+from targets.selectors.completeness.words import cell_words, completeness_sentence
 from targets.selectors.missing import missing_rows
 from tests.cast import Cast
 from tests.factories import (

@@ -30,21 +30,21 @@ from targets.models import (
     SubmittedFinding,
     User,
 )
-from targets.selectors.completeness_table import completeness_table
+from targets.selectors.completeness.table import completeness_table
 from targets.selectors.findings import return_findings
 from targets.services.corrections import correction_approve
-from targets.services.demo import (
+from targets.services.demo.build import (
     DemoPlan,
     DemoRefused,
     demo_accounts_create,
     demo_bundle_write,
     demo_data_create,
 )
-from targets.services.demo_bundle import DemoWorld
-from targets.services.demo_figures import FLOWS
+from targets.services.demo.bundle import DemoWorld
+from targets.services.demo.figures import FLOWS
 from targets.services.explanations import ExplanationInput, explanations_write
 from targets.services.exports import bundle_export
-from targets.services.imports import bundle_import
+from targets.services.imports.bundle import bundle_import
 from targets.services.return_checks import is_query, return_problems
 from targets.services.returns import return_submit
 from targets.services.review import return_approve
@@ -377,7 +377,7 @@ def test_the_bundle_is_a_sound_bundle(policy, tmp_path):
 
 
 def test_large_worlds_have_no_open_forms(policy, monkeypatch):
-    monkeypatch.setattr("targets.services.demo.MOST_BY_RETURNS", 10)
+    monkeypatch.setattr("targets.services.demo.build.MOST_BY_RETURNS", 10)
     demo_data_create(plan=SMALL)
     assert not Return.objects.exists()
     last = Observation.objects.filter(period=Period.parse("2018Q4"))

@@ -16,7 +16,7 @@ from targets.models import (
     Park,
 )
 from targets.services.exports import bundle_export, plain_number
-from targets.services.imports import bundle_import
+from targets.services.imports.bundle import bundle_import
 from tests.factories import (
     AN_INSTANT,
     make_certificate,

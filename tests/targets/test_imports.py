@@ -23,8 +23,8 @@ from targets.models import (
     Park,
     StaleMark,
 )
-from targets.services.imports import ChangedMeanwhile, FileSummary, bundle_import
-from targets.services.imports_problems import BundleRefused
+from targets.services.imports.bundle import ChangedMeanwhile, FileSummary, bundle_import
+from targets.services.imports.problems import BundleRefused
 from tests.factories import AN_INSTANT, make_cluster, make_element, make_park, make_uscc, make_user
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from targets.models import Policy
-from targets.services.policy_pack import SCHEMA
+from targets.services.policy.pack import SCHEMA
 from tests.packs import SHIPPED, edited
 
 pytestmark = pytest.mark.django_db

@@ -27,8 +27,8 @@ from targets.models import (
     ThresholdSetting,
     Unit,
 )
-from targets.services.policy import policy_load
-from targets.services.policy_diff import Change, FieldChange, Verb, by_code
+from targets.services.policy.diff import Change, FieldChange, Verb, by_code
+from targets.services.policy.load import policy_load
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,

@@ -12,7 +12,7 @@ from targets.models import (
     Unit,
 )
 from targets.services.accounts import assignment_change, unit_rename
-from targets.services.policy_diff import Change, FieldChange, Verb
+from targets.services.policy.diff import Change, FieldChange, Verb
 from tests.cast import Cast
 from tests.factories import (
     make_observation,

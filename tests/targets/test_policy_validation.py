@@ -8,8 +8,8 @@ from targets.calc.validation import KINDS
 from targets.choices import RuleState, Severity
 from targets.errors import InvalidInput
 from targets.models import DataElement, Form, ValidationRule
-from targets.services.policy_diff import Change, FieldChange, Verb
-from targets.services.policy_pack import SCHEMA
+from targets.services.policy.diff import Change, FieldChange, Verb
+from targets.services.policy.pack import SCHEMA
 from targets.services.rules import rule_change
 from tests.cast import Cast
 from tests.packs import SECOND, SHIPPED, changed, edited, load

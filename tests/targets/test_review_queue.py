@@ -12,10 +12,10 @@ from django.urls import reverse
 from targets.calc.numbers import plain
 from targets.choices import ReturnState
 from targets.models import OutboxMessage, ReviewLook, ReviewWeight, Submission, User
-from targets.selectors.review import indicator_names, review_queue
-from targets.selectors.review_facts import submission_facts
-from targets.selectors.review_table import Against, review_table
-from targets.selectors.review_words import effects_told, reasons_of
+from targets.selectors.review.facts import submission_facts
+from targets.selectors.review.queue import indicator_names, review_queue
+from targets.selectors.review.table import Against, review_table
+from targets.selectors.review.words import effects_told, reasons_of
 from targets.services.aggregation import aggregate_all
 from targets.services.looks import look_record
 from targets.services.return_cells import CellInput

@@ -10,7 +10,7 @@ from django.urls import reverse
 from targets.choices import RuleState
 from targets.errors import InvalidInput, StaleVersion
 from targets.models import AuditEvent, ValidationRule
-from targets.selectors.rule_trials import rule_lines, rule_trial
+from targets.selectors.rules.trials import rule_lines, rule_trial
 from targets.services.rules import rule_change
 from tests.cast import Cast
 from tests.factories import AN_INSTANT, make_enterprise, make_observation, make_rule

@@ -4,7 +4,7 @@ import pytest
 
 from hightech_zone.lib.numbers import NotANumber, read_strict
 from targets.api.return_shapes import CellSerializer
-from targets.services.imports_problems import Problems
+from targets.services.imports.problems import Problems
 from targets.services.return_checks import unreadable_message
 from targets.words import UNREADABLE
 

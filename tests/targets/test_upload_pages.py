@@ -13,11 +13,11 @@ from hightech_zone.middleware import MAX_BODY
 from targets.choices import ReturnState, UploadState
 from targets.models import Return, ReturnCell, Submission, Upload
 from targets.selectors.workbook_layout import STAMP_SHEET
-from targets.services import uploads
 from targets.services.aggregation import aggregate_all
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
 from targets.services.review import return_approve
+from targets.services.uploads import steps
 from tests.cast import Cast
 from tests.factories import (
     make_definition,
@@ -176,7 +176,7 @@ def test_no_file_at_all_is_said(desk: Desk, client: Client):
 
 
 def test_a_large_form_is_read_by_a_worker_while_the_page_waits(desk, client: Client, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_CELLS_AT_ONCE", 3)
+    monkeypatch.setattr(steps, "MOST_CELLS_AT_ONCE", 3)
     page = desk.post(client, desk.changed(F9=7)).content.decode()
     assert "<progress" in page
     assert "js/upload.js" in page
@@ -187,7 +187,7 @@ def test_a_large_form_is_read_by_a_worker_while_the_page_waits(desk, client: Cli
         "done": 0,
         "total": 1,
     }
-    uploads.upload_read(Upload.objects.get().pk)
+    steps.upload_read(Upload.objects.get().pk)
     assert client.get(address).json()["is_waiting"] is False
     assert "要改动1格" in text(client.get(Upload.objects.get().get_absolute_url()))
 

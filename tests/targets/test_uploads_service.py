@@ -11,11 +11,11 @@ from hightech_zone.lib.sheets import MAX_BYTES
 from targets.choices import JobState, UploadState
 from targets.errors import InvalidInput, InvalidTransition, PeriodLocked, StaleVersion
 from targets.models import AuditEvent, Job, OutboxMessage, ReturnCell, Submission, Upload
-from targets.services import uploads
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save, return_submit
 from targets.services.review import return_approve
-from targets.services.uploads import (
+from targets.services.uploads import steps
+from targets.services.uploads.steps import (
     upload_apply,
     upload_read,
     upload_read_again,
@@ -187,7 +187,7 @@ def test_names_of_files_are_cleaned(desk: Desk, given: str, kept: str):
 
 @pytest.fixture
 def _everything_is_large(monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_CELLS_AT_ONCE", 3)
+    monkeypatch.setattr(steps, "MOST_CELLS_AT_ONCE", 3)
 
 
 @pytest.mark.usefixtures("_everything_is_large")
@@ -257,7 +257,7 @@ def test_a_fault_of_ours_is_said_and_can_be_tried_again(desk: Desk, monkeypatch,
     def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(uploads, "reading_of", broken)
+    monkeypatch.setattr(steps, "reading_of", broken)
     upload = desk.received(desk.changed(F9=7))
     assert upload.state == UploadState.FAILED
     assert "could not be read" in caplog.text

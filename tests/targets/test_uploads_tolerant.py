@@ -14,9 +14,9 @@ from targets.models import Return
 from targets.selectors.return_workbook import return_workbook
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save
-from targets.services.upload_findings import Reading, Values
-from targets.services.upload_reading import reading_of
-from targets.services.upload_tables import periods_in
+from targets.services.uploads.findings import Reading, Values
+from targets.services.uploads.reading import reading_of
+from targets.services.uploads.tables import periods_in
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,

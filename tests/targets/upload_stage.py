@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from targets.models import Return, Upload
 from targets.selectors.return_workbook import return_workbook
-from targets.services.upload_findings import Reading
-from targets.services.upload_reading import reading_of
-from targets.services.uploads import upload_apply, upload_read, upload_receive
+from targets.services.uploads.findings import Reading
+from targets.services.uploads.reading import reading_of
+from targets.services.uploads.steps import upload_apply, upload_read, upload_receive
 from tests.cast import Cast
 from tests.factories import make_element, make_form
 from tests.spreadsheets import csv_file, edited

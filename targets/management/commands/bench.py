@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from targets.management import benchmarks, upload_benchmark
-from targets.services.demo import DemoPlan
-from targets.services.policy_pack import SHIPPED_PACK
+from targets.services.demo.build import DemoPlan
+from targets.services.policy.pack import SHIPPED_PACK
 
 
 class Command(BaseCommand):

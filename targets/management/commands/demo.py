@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError
 from targets.management.commands.start import check_port
 from targets.models import User
 from targets.services.aggregation import aggregate_stale
-from targets.services.demo import DEMO_PASSWORD, demo_accounts_create
-from targets.services.policy import policy_load
-from targets.services.policy_pack import SHIPPED_PACK
+from targets.services.demo.build import DEMO_PASSWORD, demo_accounts_create
+from targets.services.policy.load import policy_load
+from targets.services.policy.pack import SHIPPED_PACK
 from targets.services.tokens import demo_token_issue
 
 DEMO_TODAY = "2019-01-21"

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from targets.errors import RuleError
 from targets.models import User
-from targets.services.imports import BundleSummary, bundle_import
-from targets.services.imports_problems import BundleRefused
+from targets.services.imports.bundle import BundleSummary, bundle_import
+from targets.services.imports.problems import BundleRefused
 
 
 class Command(BaseCommand):

@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from targets.errors import InvalidInput
-from targets.services.policy import policy_load
-from targets.services.policy_diff import KINDS, FieldChange, PolicyDiff, Verb
-from targets.services.policy_pack import SHIPPED_PACK
+from targets.services.policy.diff import KINDS, FieldChange, PolicyDiff, Verb
+from targets.services.policy.load import policy_load
+from targets.services.policy.pack import SHIPPED_PACK
 
 MAX_BYTES = 2_000_000
 SHOWN = 120

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from targets.errors import RuleError
 from targets.management.progress import progress_bar
-from targets.services.demo import DemoPlan, demo_bundle_write, demo_data_create
+from targets.services.demo.build import DemoPlan, demo_bundle_write, demo_data_create
 
 USUAL = DemoPlan()
 

@@ -1,0 +1,172 @@
+"""The completeness table in words, the same on the page and in the workbook."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from targets.choices import ReturnState
+from targets.formatting import day_of_week, percent, period_name
+from targets.selectors.completeness.table import (
+    By,
+    Cell,
+    Column,
+    CompletenessTable,
+    Line,
+    Mark,
+    Timing,
+)
+from targets.words import named
+
+MARKS: dict[Mark, tuple[str, Any]] = {
+    Mark.ON_TIME: ("on", gettext_lazy("按时")),
+    Mark.LATE: ("late", gettext_lazy("迟报")),
+    Mark.OVERDUE: ("miss", gettext_lazy("逾期未报")),
+    Mark.RETURNED: ("late", gettext_lazy("退回")),
+    Mark.WAITING: ("wait", gettext_lazy("待审")),
+    Mark.CORRECTED: ("wait", gettext_lazy("更正")),
+    Mark.NOT_DUE: ("due", gettext_lazy("未到期")),
+    Mark.NOT_OPEN: ("due", gettext_lazy("未开放")),
+    Mark.IMPORTED: ("on", gettext_lazy("已导入")),
+    Mark.NOT_ASKED: ("na", gettext_lazy("不需报")),
+}
+"""The tone and the word of each mark, in the order of the legend."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    mark: Mark
+    tone: str
+    word: str
+
+
+def shown_mark(mark: Mark) -> ShownMark:
+    tone, word = MARKS[mark]
+    return ShownMark(mark, tone, str(word))
+
+
+def mark_word(cell: Cell) -> str:
+    """What stands under the shape: a date, days, or the mark's word."""
+    mark = cell.mark
+    if mark == Mark.ON_TIME and cell.submitted_on:
+        return f"{cell.submitted_on.month}-{cell.submitted_on.day:02}"
+    if mark == Mark.LATE:
+        return ngettext("迟%(days)d天", "迟%(days)d天", cell.days) % {"days": cell.days}
+    if mark == Mark.OVERDUE:
+        return ngettext("未报%(days)d天", "未报%(days)d天", cell.days) % {"days": cell.days}
+    return str(MARKS[mark][1])
+
+
+def second_word(cell: Cell) -> str:
+    """What the shape does not say: where what came in stands, how many forms of several came in,
+    or until when there is more time."""
+    if cell.extended_to and cell.mark in (Mark.NOT_DUE, Mark.OVERDUE):
+        until = cell.extended_to
+        return _("延至%(day)s") % {"day": f"{until.month}-{until.day:02}"}
+    if cell.is_waiting_for_more_time:
+        return _("已申请延期")
+    if len(cell.asked) > 1 and 0 < cell.received < len(cell.asked):
+        return _("已报%(held)d/%(asked)d") % {"held": cell.received, "asked": len(cell.asked)}
+    states = [part.of_return.state for part in cell.parts if part.of_return]
+    if cell.mark == Mark.LATE and ReturnState.SUBMITTED in states:
+        return _("待审")
+    if cell.mark in (Mark.RETURNED, Mark.CORRECTED, Mark.WAITING) and cell.timing == Timing.LATE:
+        return ngettext("迟%(days)d天", "迟%(days)d天", cell.days) % {"days": cell.days}
+    return ""
+
+
+def cell_words(cell: Cell) -> str:
+    """A cell as the workbook writes it: `按时 1-10`, `迟1天，待审`."""
+    first = mark_word(cell)
+    if cell.mark == Mark.ON_TIME:
+        first = f"{MARKS[Mark.ON_TIME][1]} {first}"
+    second = second_word(cell)
+    return _("，").join(part for part in (first, second) if part)
+
+
+def line_name(line: Line) -> str:
+    if line.form is not None:
+        return f"{line.form.code} {named(line.form)}"
+    return str(line.department)
+
+
+def table_title(table: CompletenessTable) -> str:
+    if table.by == By.DEPARTMENT:
+        return _("单位×季度报送情况")
+    return _("报表×季度报送情况")
+
+
+def completeness_sentence(table: CompletenessTable) -> str:
+    """`2018年四季度应报4个单位，已报3个，按时2个，迟报1个，未报1个。及时率50.0%，为八个季度最低。`"""
+    column = table.latest
+    facts = {
+        "period": period_name(column.period),
+        "asked": column.asked,
+        "received": column.received,
+        "on_time": column.timings[Timing.ON_TIME],
+        "late": column.timings[Timing.LATE],
+        "missing": column.asked - column.received,
+    }
+    counted = (
+        _(
+            "%(period)s应报%(asked)d个单位，已报%(received)d个，按时%(on_time)d个，"
+            "迟报%(late)d个，未报%(missing)d个。"
+        )
+        if table.by == By.DEPARTMENT
+        else _(
+            "%(period)s应报%(asked)d张表，已报%(received)d张，按时%(on_time)d张，"
+            "迟报%(late)d张，未报%(missing)d张。"
+        )
+    )
+    return counted % facts + _punctuality(table) + _rates(table)
+
+
+def _punctuality(table: CompletenessTable) -> str:
+    rates = [column.on_time for column in table.columns if column.on_time is not None]
+    now = table.latest.on_time
+    if now is None:
+        return ""
+    rate = percent(now)
+    if len(rates) > 1 and rates.count(now) == 1 and now in (min(rates), max(rates)):
+        said = (
+            _("及时率%(rate)s，为%(count)d个季度最低。")
+            if now == min(rates)
+            else _("及时率%(rate)s，为%(count)d个季度最高。")
+        )
+        return said % {"rate": rate, "count": len(rates)}
+    return _("及时率%(rate)s。") % {"rate": rate}
+
+
+def _rates(table: CompletenessTable) -> str:
+    column = table.latest
+    if column.rate is None:
+        return ""
+    said = _("完整率按格%(cells)s，按值最低%(weighted)s。")
+    return said % {"cells": percent(column.rate), "weighted": percent(column.weighted)}
+
+
+def total_words(column: Column) -> str:
+    """`3/4`, on time of due; nothing was due: an em dash."""
+    return f"{column.timings[Timing.ON_TIME]}/{column.due}" if column.due else "—"
+
+
+def reminder_draft(name: str, cell: Cell, forms: str) -> str:
+    """The prefilled text of the next reminder to a unit."""
+    due = max((part.terms.due_on for part in cell.asked if part.terms), default=None)
+    facts = {
+        "unit": name,
+        "period": period_name(cell.period),
+        "forms": forms,
+        "due": day_of_week(due),
+        "days": cell.days,
+    }
+    if cell.timing == Timing.OVERDUE:
+        return (
+            _(
+                "%(unit)s：\n%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+                "请尽快报送；确有困难，请在系统内申请延期并说明原因。"
+            )
+            % facts
+        )
+    return _("%(unit)s：\n%(period)s%(forms)s应于%(due)s前报送，请按时报送。") % facts

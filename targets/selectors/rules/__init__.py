@@ -1,0 +1,1 @@
+"""Validation rules as pages show and try them."""

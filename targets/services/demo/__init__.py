@@ -1,0 +1,1 @@
+"""The demonstration data; writes rows directly where they must lie in the past."""

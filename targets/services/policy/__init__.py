@@ -1,0 +1,1 @@
+"""Loading of a policy pack: read, checked, compared with what is there, written."""

@@ -1,0 +1,1 @@
+"""Uploaded workbooks and CSV files of a return, from bytes to cells."""
