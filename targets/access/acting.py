@@ -1,0 +1,78 @@
+"""Standing in for somebody on leave (ADR 0016)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from hightech_zone.lib.clock import today
+from targets.access.permissions import Permission, is_allowed
+from targets.choices import DEPARTMENT_ROLES, Role
+from targets.models import Delegation, User
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person in the act. `on_behalf_of`: whose duty it is, where they act as a delegate.
+    `persons` are the ids of all whose hands count as theirs: their own, and their principals'."""
+
+    by: User
+    on_behalf_of: User | None
+    persons: frozenset[int]
+
+
+def delegations_to(user: Any) -> QuerySet[Delegation]:
+    """In force today, with their principals: of the same kind of role as the delegate, and in
+    service. A delegation never gives what the delegate's role could not have."""
+    kind = DEPARTMENT_ROLES if user.role in DEPARTMENT_ROLES else (user.role,)
+    day = today()
+    return Delegation.objects.filter(
+        delegate=user,
+        from_on__lte=day,
+        to_on__gte=day,
+        ended_at__isnull=True,
+        principal__is_active=True,
+        principal__role__in=kind,
+    ).order_by("id")
+
+
+def acting(user: Any, permission: Permission, department_id: int | None = None) -> Acting:
+    """In whose name `user` does what `permission` allows, to returns of a department; None: of any.
+
+    A duty is filling for a reporter, confirming for a lead, reviewing for a reviewer: whoever
+    stands in for that person does that duty in their name, other things in their own where they
+    have the right themselves.
+
+    **Raises** PermissionDenied where neither they nor anybody they stand in for may.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        raise PermissionDenied(permission)
+
+    def may(person: User) -> bool:
+        is_theirs = department_id is None or person.department_id == department_id
+        return is_theirs and is_allowed(person, permission)
+
+    given = [one.principal for one in delegations_to(user).select_related("principal")]
+    persons = frozenset({user.pk, *(one.pk for one in given)})
+    able = [one for one in given if may(one)]
+    whose = next((one for one in able if one.role == DUTIES.get(permission)), None)
+    if whose is None and not may(user):
+        if not able:
+            raise PermissionDenied(permission)
+        whose = able[0]
+    return Acting(user, whose, persons)
+
+
+DUTIES = {
+    Permission.FILL_RETURNS: Role.REPORTER,
+    Permission.CONFIRM_RETURNS: Role.LEAD,
+    Permission.REVIEW_RETURNS: Role.REVIEWER,
+}
+
+
+def of_departments(user: Any, column: str = "department") -> Q:
+    """Rows of the own department, and of those whose people the user stands in for today. Part of
+    the rows' own query: it costs none of its own."""
+    principals = delegations_to(user).order_by().values("principal__department")
+    return Q(**{column: user.department_id}) | Q(**{f"{column}__in": principals})

@@ -1,0 +1,100 @@
+"""Roles and what each may do (contract, section 5)."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from targets.choices import Role
+from targets.models import User
+
+
+class Permission(StrEnum):
+    VIEW_PUBLISHED = "view_published"
+    VIEW_UNPUBLISHED = "view_unpublished"
+    VIEW_ENTERPRISE_FIGURES = "view_enterprise_figures"
+    VIEW_REGISTERS = "view_registers"
+    VIEW_COMPLETENESS = "view_completeness"
+    VIEW_OWN_RETURNS = "view_own_returns"
+    VIEW_ALL_RETURNS = "view_all_returns"
+    FILL_RETURNS = "fill_returns"
+    CONFIRM_RETURNS = "confirm_returns"
+    VIEW_CORRECTIONS = "view_corrections"
+    VIEW_DELEGATIONS = "view_delegations"
+    DELEGATE = "delegate"
+    RUN_DEPARTMENT = "run_department"
+    REVIEW_RETURNS = "review_returns"
+    ASK_EXTENSIONS = "ask_extensions"
+    DECIDE_EXTENSIONS = "decide_extensions"
+    REMIND = "remind"
+    VIEW_NOTICE_LOG = "view_notice_log"
+    EXPORT = "export"
+    VIEW_RULES = "view_rules"
+    CHANGE_RULES = "change_rules"
+    VIEW_JOBS = "view_jobs"
+    ADMINISTER = "administer"
+
+
+R = Role
+
+EVERYONE = frozenset(Role)
+
+PERMISSIONS: dict[Permission, frozenset[Role]] = {
+    Permission.VIEW_PUBLISHED: EVERYONE - {R.ADMINISTRATOR},
+    Permission.VIEW_UNPUBLISHED: frozenset({R.REVIEWER, R.ANALYST, R.FINANCE, R.LEADER, R.AUDITOR}),
+    Permission.VIEW_ENTERPRISE_FIGURES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.VIEW_REGISTERS: frozenset(
+        {R.REPORTER, R.LEAD, R.REVIEWER, R.ANALYST, R.FINANCE, R.AUDITOR}
+    ),
+    Permission.VIEW_COMPLETENESS: frozenset({R.REVIEWER, R.ANALYST, R.LEADER, R.AUDITOR}),
+    Permission.VIEW_OWN_RETURNS: frozenset({R.REPORTER, R.LEAD}),
+    Permission.VIEW_ALL_RETURNS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.FILL_RETURNS: frozenset({R.REPORTER, R.LEAD}),
+    Permission.CONFIRM_RETURNS: frozenset({R.LEAD}),
+    Permission.VIEW_CORRECTIONS: frozenset({R.REPORTER, R.LEAD, R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.VIEW_DELEGATIONS: frozenset(
+        {R.REPORTER, R.LEAD, R.REVIEWER, R.AUDITOR, R.ADMINISTRATOR}
+    ),
+    Permission.DELEGATE: frozenset({R.REPORTER, R.LEAD, R.REVIEWER, R.ADMINISTRATOR}),
+    Permission.RUN_DEPARTMENT: frozenset({R.LEAD}),
+    Permission.REVIEW_RETURNS: frozenset({R.REVIEWER}),
+    Permission.ASK_EXTENSIONS: frozenset({R.REPORTER, R.LEAD}),
+    Permission.DECIDE_EXTENSIONS: frozenset({R.REVIEWER}),
+    Permission.REMIND: frozenset({R.REVIEWER, R.ANALYST}),
+    Permission.VIEW_NOTICE_LOG: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
+    Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
+    Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.CHANGE_RULES: frozenset({R.ANALYST}),
+    Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
+    Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
+}
+
+
+def is_allowed(user: Any, permission: Permission) -> bool:
+    return isinstance(user, User) and user.is_active and user.role in PERMISSIONS[permission]
+
+
+def check(user: Any, permission: Permission) -> None:
+    """Raises PermissionDenied where the user's role lacks the permission."""
+    if not is_allowed(user, permission):
+        raise PermissionDenied(permission)
+
+
+View = Callable[..., HttpResponse]
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Let only roles with `permission` reach a view."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            check(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,80 @@
+"""Periods, targets and indicators: reporters and leads see what is published."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from hightech_zone.lib.clock import today
+from targets.access.permissions import Permission, check, is_allowed
+from targets.calc.periods import InvalidPeriod, Period
+from targets.models import Indicator, ReportingPeriod, Target
+
+
+class NotPublished(PermissionDenied):
+    """The role sees published periods only, and this one is not published yet."""
+
+
+def sees_unpublished(user: Any) -> bool:
+    return is_allowed(user, Permission.VIEW_UNPUBLISHED)
+
+
+def sees_enterprises_figures(user: Any) -> bool:
+    """Others get aggregates with the cells of few enterprises suppressed."""
+    return is_allowed(user, Permission.VIEW_ENTERPRISE_FIGURES)
+
+
+def published_periods() -> set[Period]:
+    published = ReportingPeriod.objects.filter(published_at__isnull=False)
+    return set(published.values_list("period", flat=True))
+
+
+def visible_periods(user: Any) -> set[Period] | None:
+    """The periods whose figures the user may see beside others; None: all."""
+    return None if sees_unpublished(user) else published_periods()
+
+
+def check_period(user: Any, period: Period, as_of: datetime | None = None) -> None:
+    """Refuse figures of an unpublished period to those who see published ones only, and so too
+    a published period as it stood before its publication.
+
+    **Raises** PermissionDenied (`NotPublished`).
+    """
+    check(user, Permission.VIEW_PUBLISHED)
+    if sees_unpublished(user):
+        return
+    published = ReportingPeriod.objects.filter(period=period, published_at__isnull=False)
+    if as_of is not None:
+        published = published.filter(published_at__lte=as_of)
+    if not published.exists():
+        raise NotPublished(str(period))
+
+
+def get_target_for(user: Any, code: str) -> Target:
+    """The active policy's target for an indicator; with indicator, clause and policy."""
+    check(user, Permission.VIEW_PUBLISHED)
+    targets = Target.objects.select_related("indicator", "clause", "policy")
+    return get_object_or_404(targets, policy__is_active=True, indicator__code=code)
+
+
+def get_indicator_for(user: Any, code: str) -> Indicator:
+    """An indicator of the active policy."""
+    check(user, Permission.VIEW_PUBLISHED)
+    return get_object_or_404(Indicator, targets__policy__is_active=True, code=code)
+
+
+def ended_period_or_404(written: str) -> Period:
+    """A quarter of an address; one that has not ended yet is not there."""
+    period = period_or_404(written)
+    if period > Period.ended_by(today()):
+        raise Http404
+    return period
+
+
+def period_or_404(written: str) -> Period:
+    try:
+        return Period.parse(written)
+    except InvalidPeriod as error:
+        raise Http404 from error

@@ -1,0 +1,39 @@
+"""Enterprises, certificates, validation rules."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from targets.access.permissions import Permission, check
+from targets.models import Certificate, Enterprise, ValidationRule
+
+
+def visible_rules(user: Any) -> QuerySet[ValidationRule]:
+    """The rules as they are now, whatever their state."""
+    check(user, Permission.VIEW_RULES)
+    return ValidationRule.objects.current()
+
+
+def get_rule_for(user: Any, code: str) -> ValidationRule:
+    return get_object_or_404(visible_rules(user), code=code)
+
+
+def get_rule_to_change(user: Any, code: str) -> ValidationRule:
+    check(user, Permission.CHANGE_RULES)
+    return get_rule_for(user, code)
+
+
+def visible_enterprises(user: Any) -> QuerySet[Enterprise]:
+    check(user, Permission.VIEW_REGISTERS)
+    return Enterprise.objects.all()
+
+
+def get_enterprise_for(user: Any, uscc: str) -> Enterprise:
+    return get_object_or_404(visible_enterprises(user), uscc=uscc)
+
+
+def visible_certificates(user: Any) -> QuerySet[Certificate]:
+    """Certificates on the register now, with their enterprise."""
+    check(user, Permission.VIEW_REGISTERS)
+    return Certificate.objects.current().select_related("enterprise")
