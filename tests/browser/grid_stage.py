@@ -30,6 +30,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories.common import AN_INSTANT, as_period
+from tests.processes import wait_until
 
 SESSION = settings.SESSION_COOKIE_NAME
 CODES = ("industrial_output", "industrial_value_added", "invention_patents")
@@ -152,6 +153,12 @@ def _report(period: str, values, firms: list[Enterprise], elements: list[DataEle
     )
 
 
+def submit_button(page: Page) -> Locator:
+    """The grid's own; the plain form's goes away once the grid has come up."""
+    side = page.get_by_role("complementary", name="检查与提交")
+    return side.get_by_role("button", name="提交审核")
+
+
 def get_up(page: Page) -> None:
     """Wait for what is being saved or asked, and let nothing more be: the next test's tables are
     not this one's to touch."""
@@ -160,7 +167,9 @@ def get_up(page: Page) -> None:
     page.evaluate(
         "returnSheet.saver.settle().then(() => { returnSheet.saver.stopped = 'closed'; })"
     )
-    page.wait_for_function("!returnSheet.saver.running && !returnSheet.saver.polling")
+    # Asked from outside: the page's policy forbids the evaluation that waiting inside it takes.
+    idle = "!returnSheet.saver.running && !returnSheet.saver.polling"
+    wait_until(lambda: page.evaluate(idle))
 
 
 @dataclass

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from targets.models import AuditEvent
-from tests.browser.grid_stage import CODES, Hands, Office
+from tests.browser.grid_stage import CODES, Hands, Office, submit_button
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -309,7 +309,7 @@ def test_submitting_leads_to_what_is_missing_and_then_hands_it_in(
     office.fill()
     office.save((3, 1, ""), (4, 0, "x"), by=office.reporter)
     hands.page.reload()
-    submit = hands.page.get_by_role("button", name="提交审核")
+    submit = submit_button(hands.page)
     expect(submit).to_be_enabled()
     submit.click()
     summary = hands.page.locator("#problems")

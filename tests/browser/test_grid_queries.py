@@ -8,7 +8,7 @@ from targets.models import Explanation, SubmittedFinding
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save
 from tests.browser.conftest import violations
-from tests.browser.grid_stage import Hands, Office
+from tests.browser.grid_stage import Hands, Office, submit_button
 from tests.factories import make_rule
 
 BOILERPLATE, WORDS = "核实无误", "二期产线10月投产，满负荷运行"
@@ -36,19 +36,19 @@ def test_a_query_is_explained_under_its_firm_and_handed_in(sit_down, office: Off
     page.reload()
     expect(message).to_have_count(1)
     assert violations(page) == []
-    page.get_by_role("button", name="提交审核").click()
+    submit_button(page).click()
     expect(page.locator("#problems")).to_be_visible()
 
     message.locator("select").select_option("project")
     message.locator("input").fill(BOILERPLATE)
-    page.get_by_role("button", name="提交审核").click()
+    submit_button(page).click()
     expect(hands.said).to_contain_text("核实无误")
     expect(page.locator("#problems")).to_be_visible()
     assert not Explanation.objects.exists()
     assert office.of_return.submissions.count() == 0
 
     message.locator("input").fill(WORDS)
-    page.get_by_role("button", name="提交审核").click()
+    submit_button(page).click()
     expect(page.get_by_text("已提交，现在不能改")).to_be_visible(timeout=15_000)
     office.of_return.refresh_from_db()
     assert office.of_return.state == ReturnState.SUBMITTED

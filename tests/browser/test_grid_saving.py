@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from targets.models import AuditEvent
 from targets.services.returns import return_submit
-from tests.browser.grid_stage import CODES, PASSWORD, Hands, Office
+from tests.browser.grid_stage import CODES, PASSWORD, Hands, Office, submit_button
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -153,7 +153,7 @@ def test_a_conflict_does_not_hold_up_the_other_cells_but_the_submission(
     hands.paste("300\r\n400")
     expect(hands.page.locator(".sheet__msg")).to_have_count(1)
     assert [row[0] for row in office.values()][:2] == [200, 400]
-    hands.page.get_by_role("button", name="提交审核").click()
+    submit_button(hands.page).click()
     summary = hands.page.locator("#problems")
     expect(summary).to_contain_text("企业0000号：工业总产值")
     office.of_return.refresh_from_db()
@@ -275,12 +275,12 @@ def test_nobody_submits_what_somebody_else_has_just_changed(hands: Hands, office
     hands.page.reload()
     expect(hands.page.locator("#sheet")).to_be_visible()
     office.save((2, 0, "999"))
-    hands.page.get_by_role("button", name="提交审核").click()
+    submit_button(hands.page).click()
     expect(hands.said).to_contain_text("chief")
     hands.holds(2, 0, "999")
     office.of_return.refresh_from_db()
     assert office.of_return.state == "draft"
-    hands.page.get_by_role("button", name="提交审核").click()
+    submit_button(hands.page).click()
     expect(hands.page.get_by_text("已提交，现在不能改")).to_be_visible()
 
 
@@ -289,7 +289,7 @@ def test_submitting_waits_for_what_is_being_saved(hands: Hands, office: Office) 
     hands.page.reload()
     hands.go(5, 0)
     hands.type("500")
-    hands.page.get_by_role("button", name="提交审核").click()
+    submit_button(hands.page).click()
     expect(hands.page.get_by_text("已提交，现在不能改")).to_be_visible()
     submitted = office.of_return.submissions.get().cells.get(
         enterprise=office.firms[5], element__code=CODES[0]
@@ -304,7 +304,7 @@ def test_nothing_is_submitted_while_something_is_unsaved(hands: Hands, office: O
     hands.is_saved()
     hands.page.context.set_offline(True)
     type_into(hands, 0, 0, "160")
-    hands.page.get_by_role("button", name="提交审核").click()
+    submit_button(hands.page).click()
     expect(hands.page.locator("#problems")).to_contain_text("有1格没有存下")
     office.of_return.refresh_from_db()
     assert office.of_return.state == "draft"
