@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hightech_zone.lib import instants
 from targets.calc.numbers import Number, round_half_up
 from targets.calc.periods import Period
 from targets.calc.progress import TargetSpec
@@ -122,6 +123,11 @@ def day_of_week(value: date | None) -> str:
 def instant(value: datetime | None) -> str:
     """`2018-10-23 09:40` in the zone's own time."""
     return NOTHING if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """What a page is seen as of: the day alone where its end is meant."""
+    return NOTHING if value is None else instants.written(value)[:16].replace("T", " ")
 
 
 def year_end(year: int) -> str:

@@ -18,6 +18,8 @@ UNREADABLE = {
     "range": _("“%(text)s”太大，请核对计量单位。"),
 }
 NOT_A_NUMBER = _("“%(text)s”不是数，请只写半角的数字、负号和小数点。")
+NOT_AN_INSTANT = _("“%(text)s”不是时间，应写成2018-10-31或2018-10-31T09:00:00+08:00。")
+IN_THE_FUTURE = _("不能查询将来的数据。")
 
 
 def is_english() -> bool:

@@ -26,14 +26,17 @@ def sees_enterprises_figures(user: Any) -> bool:
     return is_allowed(user, Permission.VIEW_ENTERPRISE_FIGURES)
 
 
-def published_periods() -> set[Period]:
+def published_periods(as_of: datetime | None = None) -> set[Period]:
+    """Those published by `as_of`; None: by now."""
     published = ReportingPeriod.objects.filter(published_at__isnull=False)
+    if as_of is not None:
+        published = published.filter(published_at__lte=as_of)
     return set(published.values_list("period", flat=True))
 
 
-def visible_periods(user: Any) -> set[Period] | None:
+def visible_periods(user: Any, as_of: datetime | None = None) -> set[Period] | None:
     """The periods whose figures the user may see beside others; None: all."""
-    return None if sees_unpublished(user) else published_periods()
+    return None if sees_unpublished(user) else published_periods(as_of)
 
 
 def check_period(user: Any, period: Period, as_of: datetime | None = None) -> None:
@@ -45,10 +48,7 @@ def check_period(user: Any, period: Period, as_of: datetime | None = None) -> No
     check(user, Permission.VIEW_PUBLISHED)
     if sees_unpublished(user):
         return
-    published = ReportingPeriod.objects.filter(period=period, published_at__isnull=False)
-    if as_of is not None:
-        published = published.filter(published_at__lte=as_of)
-    if not published.exists():
+    if period not in published_periods(as_of):
         raise NotPublished(str(period))
 
 

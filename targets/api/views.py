@@ -56,7 +56,7 @@ def progress(request: Request) -> Response:
     """Every target at one period."""
     as_of = read_as_of(request)
     period = read_period(request, as_of)
-    report = progress_report(period, as_of, visible=visible_periods(request.user))
+    report = progress_report(period, as_of, visible=visible_periods(request.user, as_of))
     if report is None:
         raise NotFound
     return Response(shapes.ProgressSerializer(report).data)
@@ -78,7 +78,7 @@ def series_of(request: Request) -> Response:
     as_of = read_as_of(request)
     target = get_target_for(request.user, required(request, "indicator"))
     period = read_period(request, as_of)
-    visible = visible_periods(request.user)
+    visible = visible_periods(request.user, as_of)
     report = progress_report(period, as_of, target.indicator.code, visible)
     if report is None or not report.rows:
         raise NotFound

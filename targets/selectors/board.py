@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -87,9 +88,9 @@ def way(row: ProgressRow) -> Fraction:
     return abs(row.spec.target - row.spec.baseline) if row.spec.baseline is not None else Fraction()
 
 
-def periods_to_choose(user: Any, shown: Period) -> list[Period]:
+def periods_to_choose(user: Any, shown: Period, as_of: datetime | None = None) -> list[Period]:
     """Newest first: the periods with figures that the user may see, and the one shown."""
-    held = periods_with_figures() if sees_unpublished(user) else published_periods()
+    held = periods_with_figures(as_of) if sees_unpublished(user) else published_periods(as_of)
     return sorted(held | {shown}, reverse=True)
 
 

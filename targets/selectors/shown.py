@@ -16,7 +16,7 @@ def period_shown(user: Any, as_of: datetime | None = None) -> Period:
     """
     if sees_unpublished(user):
         return default_period(as_of)
-    published = published_periods()
+    published = published_periods(as_of)
     if not published:
         raise NotPublished
     return max(published)

@@ -1,11 +1,15 @@
 """Filters that write figures, periods, dates and statuses. The rules: `targets.formatting`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 
+from hightech_zone.lib import instants
 from targets import formatting, labels, sentences, svg, words
+from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 
 register = template.Library()
@@ -23,6 +27,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_in_words": formatting.day_in_words,
     "day_of_week": formatting.day_of_week,
     "instant": formatting.instant,
+    "moment": formatting.moment,
+    "written": instants.written,
     "named": words.named,
     "spelled": sentences.spelled,
     "status_label": labels.status_label,
@@ -46,3 +52,18 @@ for name, function in FILTERS.items():
     register.filter(name, function)
 
 register.simple_tag(svg.axis, name="bullet_axis")
+
+
+@register.simple_tag
+def at(report: Any, period: Period | None = None) -> str:
+    """The query string of a link to the same moment: `?period=2018Q3&as_of=2018-12-31`."""
+    query = {"period": str(period or report.period)}
+    if report.as_of:
+        query["as_of"] = instants.written(report.as_of)
+    return f"?{urlencode(query)}"
+
+
+@register.simple_tag
+def as_of(instant: datetime | None) -> str:
+    """The query string of a link whose address names the period already."""
+    return f"?{urlencode({'as_of': instants.written(instant)})}" if instant else ""

@@ -15,7 +15,7 @@ from targets.access import (
 )
 from targets.selectors.figures import FigureReport, figure_report
 from targets.sentences import formula_in_numbers, formula_in_words
-from targets.views.board import named_period
+from targets.views.moments import asked_as_of, named_period
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class FigurePage:
 def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
     indicator = get_indicator_for(request.user, code)
     asked = named_period(period)
-    check_period(request.user, asked)
-    report = figure_report(indicator, asked)
+    as_of = asked_as_of(request)
+    check_period(request.user, asked, as_of)
+    report = figure_report(indicator, asked, as_of)
     returns = {one.submission.of_return_id for one in report.sources if one.submission}
     page = FigurePage(
         report=report,

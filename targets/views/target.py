@@ -23,7 +23,7 @@ from targets.selectors.progress import (
     series,
 )
 from targets.sentences import target_sentence
-from targets.views.board import asked_period
+from targets.views.moments import asked_moment
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,16 @@ class TargetPage:
 @requires(Permission.VIEW_PUBLISHED)
 def target(request: HttpRequest, code: str) -> HttpResponse:
     of_target = get_target_for(request.user, code)
-    period = asked_period(request)
-    report = progress_report(period, indicator=code, visible=visible_periods(request.user))
+    moment = asked_moment(request)
+    visible = visible_periods(request.user, moment.as_of)
+    report = progress_report(moment.period, moment.as_of, indicator=code, visible=visible)
     if report is None or not report.rows:
         raise Http404
     row = report.rows[0]
     numerator, denominator = sides(row.definition.formula) if row.definition else (None, None)
     before, after = neighbours(of_target)
     rows = list(reversed(series(row, report.thresholds)))
-    periods = periods_to_choose(request.user, period)
+    periods = periods_to_choose(request.user, moment.period, moment.as_of)
     page = TargetPage(
         report=report,
         row=row,

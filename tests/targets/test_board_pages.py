@@ -1,23 +1,28 @@
 """The board, its workbook and the page of one target, on a board with every kind of row."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
+from hightech_zone.lib.clock import db_now
 from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import Policy
+from targets.models import Observation, Policy
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
+from targets.services.aggregation import aggregate_all
 from tests.board_stage import LAST, make_board
-from tests.factories import make_reporting_period, make_user
+from tests.factories import make_observation, make_reporting_period, make_user
 from tests.factories.common import AN_INSTANT
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +200,69 @@ def test_target_page_of_a_count_names_the_register(analyst: Client) -> None:
 
 def test_unknown_target_is_not_found(analyst: Client) -> None:
     assert analyst.get("/targets/nothing/").status_code == 404
+
+
+def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
+    """A figure revised since is the old one; links keep the day; a note says that this is past."""
+    shown = page(analyst, "/?period=2018Q3")
+    assert "748.6" in shown
+    before = db_now()
+    revise(value=Decimal(9_000_000))
+    aggregate_all()
+    assert "748.6" not in page(analyst, "/?period=2018Q3")
+    asked = {"period": "2018Q3", "as_of": before.isoformat()}
+    then = analyst.get("/", asked).content.decode()
+    assert "748.6" in then
+    assert "当时的样子" in then
+    detail = f"/targets/industrial_output/?{urlencode(asked).replace('&', '&amp;')}"
+    assert detail[:60] in then
+    target = analyst.get("/targets/industrial_output/", asked).content.decode()
+    assert "748.6" in target
+    assert "当时的样子" in target
+    figure = analyst.get("/targets/industrial_output/figures/2018Q3/", asked).content.decode()
+    assert "748.6" in figure
+
+
+def revise(*, value: Decimal) -> None:
+    """A correction of the carrier's output of the last quarter."""
+    held = Observation.objects.current().get(
+        element__code="industrial_output", period=LAST, enterprise__isnull=False
+    )
+    now = db_now()
+    Observation.objects.filter(pk=held.pk).update(superseded_at=now)
+    make_observation(
+        enterprise=held.enterprise,
+        element=held.element,
+        period=LAST,
+        value=value,
+        recorded_at=now,
+    )
+
+
+@pytest.mark.parametrize("written", ["yesterday", "2018-13-01", "2099-01-01"])
+def test_a_day_that_is_none_or_to_come_is_refused_with_a_sentence(
+    analyst: Client, written: str
+) -> None:
+    for address in (
+        "/",
+        "/targets/industrial_output/",
+        "/targets/industrial_output/figures/2018Q3/",
+    ):
+        assert analyst.get(address, {"period": "2018Q3", "as_of": written}).status_code == 400
+
+
+def test_before_its_publication_a_period_is_not_shown(board, client: Client) -> None:
+    signed_in(client, Role.REPORTER)
+    before = db_now() - timedelta(seconds=1)
+    make_reporting_period("2018Q3", published_at=db_now())
+    then, after = ({"period": "2018Q3", "as_of": one.isoformat()} for one in (before, db_now()))
+    assert client.get("/", after).status_code == 200
+    assert client.get("/", then).status_code == 403
+    del then["period"]
+    assert "还没有公布的报告期" in client.get("/", then).content.decode()
+
+
+def test_before_the_policy_was_loaded_there_were_no_targets(analyst: Client) -> None:
+    assert "2017-01-01还没有目标" in page(analyst, "/?period=2018Q3&as_of=2017-01-01")
+    address = "/targets/industrial_output/?period=2018Q3&as_of=2017-01-01"
+    assert analyst.get(address).status_code == 404
