@@ -1,5 +1,5 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends.
+trends, waterfalls.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -11,5 +11,16 @@ from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
 from targets.svg.trend import trend
+from targets.svg.waterfall import waterfall, waterfall_end
 
-__all__ = ["axis", "bullet", "glyph", "icon", "sparkline", "trajectory", "trend"]
+__all__ = [
+    "axis",
+    "bullet",
+    "glyph",
+    "icon",
+    "sparkline",
+    "trajectory",
+    "trend",
+    "waterfall",
+    "waterfall_end",
+]

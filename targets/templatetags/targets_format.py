@@ -41,6 +41,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,
+    "waterfall": svg.waterfall,
+    "waterfall_end": svg.waterfall_end,
+    "cut_label": labels.cut_label,
+    "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "shown_mark": completeness_words.shown_mark,
     "mark_word": completeness_words.mark_word,
@@ -52,6 +56,12 @@ for name, function in FILTERS.items():
     register.filter(name, function)
 
 register.simple_tag(svg.axis, name="bullet_axis")
+
+
+@register.filter
+def part_name(row: Any, by: str) -> str:
+    """Takes a row of a breakdown or of a change."""
+    return labels.part_label(row.key, row.name, by)
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ from targets.selectors.progress import (
 )
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
+from targets.views.target_parts import TargetParts, target_parts
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class TargetPage:
     periods: list[Any]
     before: Indicator | None
     after: Indicator | None
+    parts: TargetParts
 
 
 @require_safe
@@ -75,5 +77,6 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         periods=periods,
         before=before,
         after=after,
+        parts=target_parts(request, row.indicator, moment, periods),
     )
     return render(request, "targets/target.html", {"page": page})
