@@ -36,7 +36,7 @@ INDICATOR = f"indicator=output&{PERIOD}"
 COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:board", PERIOD): 18,
     ("reporter", "targets:board", PERIOD): 23,
-    ("reviewer", "targets:target-detail", PERIOD): 23,
+    ("reviewer", "targets:target-detail", PERIOD): 37,
     ("reviewer", "targets:figure-detail", ""): 11,
     ("reporter", "targets:figure-detail", ""): 15,
     ("leader", "targets:figure-detail", ""): 11,

@@ -16,7 +16,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import Observation, Policy
+from targets.models import DataElement, Observation, Policy
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
@@ -298,3 +298,12 @@ def test_a_change_starts_from_no_unpublished_period(board, client: Client) -> No
     shown = page(client, "/targets/industrial_output/?period=2018Q3")
     assert "2017年三季度到2018年三季度" in shown
     assert client.get("/targets/industrial_output/?period=2018Q3&from=2018Q2").status_code == 403
+
+
+def test_another_reading_of_the_policy_stands_beside_the_definition(analyst: Client) -> None:
+    """382 patents: 38.2 per ten thousand employed, 23.875 per ten thousand of 160 000 residents."""
+    population = DataElement.objects.get(code="resident_population")
+    assert "分母缺报" in page(analyst, "/targets/patents_per_10k/?period=2018Q3")
+    make_observation(population, LAST, 160_000)
+    shown = page(analyst, "/targets/patents_per_10k/?period=2018Q3")
+    assert "若以常住人口为“万人”：23.9（现行口径38.2）" in shown
