@@ -80,6 +80,13 @@ PART_WORDS: dict[str | None, Any] = {
     "zone": _("全区数，不分企业"),
     "withheld": _("不单列的部分"),
 }
+SHOW_WORDS = {
+    "value": _("指标值"),
+    "numerator": _("分子或合计"),
+    "denominator": _("分母"),
+    "share": _("占比"),
+    "coverage": _("覆盖率"),
+}
 CUT_WORDS = {
     "park": _("按园区"),
     "cluster": _("按产业"),
@@ -96,6 +103,10 @@ def part_label(key: str | None, name: str, by: str) -> str:
     if key is None:
         return str(WITHOUT_PLACE.get(by, _("不在任何园区")))
     return name or str(PART_WORDS.get(key, key))
+
+
+def show_label(show: str) -> str:
+    return str(SHOW_WORDS[show])
 
 
 def cut_label(by: str) -> str:
