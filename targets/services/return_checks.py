@@ -50,7 +50,7 @@ def finding_problems(found: Sequence[ShownFinding]) -> list[Problem]:
             message = f"{message}{WORD_FAULTS[one.fault]}"
         elif not one.is_hard:
             continue
-        context = {"severity": one.severity, "rule": one.rule}
+        context = {"severity": one.severity, "rule": one.rule, "name": one.name}
         problems.append(Problem(message, one.rule, field=one.field, row=one.row, context=context))
     return problems
 

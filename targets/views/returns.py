@@ -75,7 +75,7 @@ SCRIPTS = [
     f"js/{name}.js"
     for name in (
         *("grid-numbers", "grid-model", "grid-save", "grid-view"),
-        *("grid-checks", "grid-edit", "grid-panel", "grid"),
+        *("grid-explain", "grid-checks", "grid-edit", "grid-panel", "grid"),
     )
 ]
 
@@ -214,7 +214,9 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         saved.version = version  # nothing was written: what was read decides
     try:
         if said:
-            explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            written = explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            if written.refused:
+                raise InvalidInput(_("有的说明没有存下，请看下面的提示。"), written.refused)
     except RuleError as error:
         return _refused(request, of_return, error, {}, said)
     if request.POST.get("verb") != "submit":

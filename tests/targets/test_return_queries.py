@@ -98,6 +98,25 @@ def test_boilerplate_is_refused_beside_the_words_and_nothing_typed_is_lost(stage
     assert stage.cell(draft, stage.second, stage.output).value == 401
 
 
+def test_words_somebody_else_wrote_meanwhile_are_told_and_kept_until_seen(stage, draft, visitor):
+    theirs = "海外订单集中在四季度交付"
+    make_explanation(
+        draft, stage.output, enterprise=stage.first, rule_code="change-quarter", words=theirs
+    )
+    data = filled(stage, draft, "save", REAL)
+    data[f"was-words-{key(stage)}"] = "|"
+    answer = visitor.post(draft.get_absolute_url(), data)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{REAL}"' in text
+    assert f"写了“{theirs}”，没有覆盖" in text
+    assert Explanation.objects.get().words == theirs
+    data[f"was-words-{key(stage)}"] = f"project|{theirs}"
+    assert f'value="project|{theirs}"' in text
+    visitor.post(draft.get_absolute_url(), data)
+    assert Explanation.objects.get().words == REAL
+
+
 def test_what_was_not_touched_is_not_written_again(stage, draft, visitor):
     make_explanation(
         draft, stage.output, enterprise=stage.first, rule_code="change-quarter", words=REAL
