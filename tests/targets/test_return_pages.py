@@ -370,6 +370,27 @@ def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
     assert fields_of(client.get(address).content.decode())[own] == "100"
 
 
+def test_what_was_typed_is_not_shown_to_whoever_logs_in_next(
+    stage: Stage, client: Client, cast: Cast
+) -> None:
+    of_return = stage.filled()
+    address = of_return.get_absolute_url()
+    for one in (cast.reporter, cast.lead):
+        one.set_password("a-good-passphrase")
+        one.save()
+    credentials = {"username": "reporter", "password": "a-good-passphrase"}
+    client.post(reverse("login"), credentials)
+    fields = fields_of(client.get(address).content.decode())
+    Session.objects.all().delete()
+    own = f"value-{stage.first.uscc}-industrial_output"
+    client.post(address, {**fields, own: "4711", "verb": "save"})
+    client.post(reverse("login"), {**credentials, "username": "lead"})
+    page = client.get(address).content.decode()
+    assert "4711" not in page
+    assert "登录已过期" not in page
+    assert KEPT_FORM not in client.session
+
+
 def test_a_session_never_keeps_what_was_posted_elsewhere(db: None, client: Client) -> None:
     client.post(reverse("targets:password-change"), {"old_password": "secret"})
     assert KEPT_FORM not in client.session
