@@ -98,6 +98,15 @@ def explanations_write(
     return Written(held, refused)
 
 
+def explanations_differ(of_return: Return, inputs: Sequence[ExplanationInput]) -> bool:
+    """Whether writing `inputs` would change any word."""
+    rows = {
+        (row.enterprise.uscc if row.enterprise else "", row.element.code, row.rule_code): row
+        for row in of_return.explanations.select_related("enterprise", "element")
+    }
+    return any(_is_other(rows.get((one.uscc, one.element, one.rule)), one) for one in inputs)
+
+
 def _is_other(row: Explanation | None, one: ExplanationInput) -> bool:
     if row is None:
         return bool(one.said)

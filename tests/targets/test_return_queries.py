@@ -76,6 +76,14 @@ def test_explained_figures_can_be_submitted_in_one_go(stage, draft, visitor):
     assert 'name="words-' not in text
 
 
+def test_a_second_click_hands_in_the_same_words_only(stage, draft, visitor):
+    data = filled(stage, draft, "submit", REAL)
+    for words, status in ((REAL, 302), (REAL, 302), ("海外订单集中在四季度交付", 409)):
+        answer = visitor.post(draft.get_absolute_url(), {**data, f"words-{key(stage)}": words})
+        assert answer.status_code == status
+    assert draft.submissions.count() == 1
+
+
 def test_submitting_without_words_leads_to_the_query(stage, draft, visitor):
     answer = visitor.post(draft.get_absolute_url(), filled(stage, draft, "submit", ""))
     text = answer.content.decode()
