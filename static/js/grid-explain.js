@@ -18,6 +18,11 @@
       this.copy = new grid.LocalCopy(this.root.dataset.user, this.root.dataset.return + ":why");
     }
 
+    /* How many explanations the server does not have: on their way, or refused. */
+    get unsaved() {
+      return this.unsent.size + this.model.findings.filter((one) => one.refusal).length;
+    }
+
     /* Words typed here go before those the server knew when it answered; what an earlier visit
        could not send goes out now. */
     withOwnWords(findings) {

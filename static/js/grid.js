@@ -267,7 +267,7 @@
 
     /* Cells, and words to queries. */
     get unsaved() {
-      return this.saver.unsaved + this.checks.why.unsent.size;
+      return this.saver.unsaved + this.checks.why.unsaved;
     }
 
     // What the saver tells

@@ -129,6 +129,10 @@ def test_leaving_with_words_that_are_not_sent_warns(sit_down, office: Office) ->
     assert asked == ["beforeunload"]
     page.unroute(EXPLANATIONS)
     wait_until(lambda: words_of(office, 1) == WORDS)
+    explain(page.locator(".sheet__msg").nth(2), BOILERPLATE)
+    expect(page.locator(".sheet__msg .cellmsg")).to_have_count(1)
+    page.reload()
+    assert asked == ["beforeunload", "beforeunload"]
 
 
 def test_one_refused_explanation_is_marked_alone(sit_down, office: Office) -> None:
