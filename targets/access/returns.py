@@ -113,10 +113,12 @@ def _threads() -> QuerySet[Remark]:
     return Remark.objects.filter(parent__isnull=True).select_related("submission__of_return")
 
 
-def get_upload_for(user: Any, return_pk: int, number: int) -> Upload:
-    """A file uploaded for a return the user may read; with the return, its form and the job."""
+def get_upload_for(user: Any, return_pk: int, number: int, *, has_result: bool = True) -> Upload:
+    """A file uploaded for a return the user may read; with the return, its form and the job. The
+    file itself is read where somebody looks at it: it may be large, and so may what was found."""
     of_return = get_return_for(user, return_pk)
     uploads = Upload.objects.select_related("uploaded_by", "applied_by", "job")
+    uploads = uploads.defer("content", *([] if has_result else ["result"]))
     upload = get_object_or_404(uploads, of_return=of_return, number=number)
     upload.of_return = of_return
     return upload

@@ -111,8 +111,9 @@ def reminder_write(
     text: str,
     copies_head: bool = False,
 ) -> Reminder:
-    """Keep a reminder written by hand; it is the next of the unit's in the period. It goes out
-    with `reminders_send`, at once to whoever has had no message today.
+    """Keep a reminder written by hand; it is the next of the unit's in the period, unless the last
+    one says the same on the same day: a second click is no second reminder. It goes out with
+    `reminders_send`, at once to whoever has had no message today.
 
     **Raises** InvalidInput.
     """
@@ -122,14 +123,16 @@ def reminder_write(
         raise InvalidInput(_("催报没有发出，请看下面的提示。"), problems)
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=department.pk)
     earlier = Reminder.objects.filter(department=department, reporting_period=reporting_period)
+    same = {"text": text.strip(), "copies_head": copies_head, "written_by": by}
+    last = earlier.first()
+    if last and earlier.filter(pk=last.pk, written_on=today(), **same).exists():
+        return last
     reminder = Reminder.objects.create(
         department=department,
         reporting_period=reporting_period,
         number=earlier.count() + 1,
-        text=text.strip(),
-        copies_head=copies_head,
         written_on=today(),
-        written_by=by,
+        **same,
     )
     audit.record(
         action="reminder.written",

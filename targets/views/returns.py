@@ -54,6 +54,7 @@ from targets.selectors.returns import ReturnLine, return_history, return_lines
 from targets.selectors.threads import Thread, threads_for_department
 from targets.selectors.uploads import latest_uploads
 from targets.services.explanations import explanations_write
+from targets.services.repeats import was_just_handed_in
 from targets.services.return_checks import (
     is_about_words,
     is_query,
@@ -75,7 +76,7 @@ SCRIPTS = [
     f"js/{name}.js"
     for name in (
         *("grid-numbers", "grid-model", "grid-save", "grid-view"),
-        *("grid-checks", "grid-edit", "grid-panel", "grid"),
+        *("grid-explain", "grid-checks", "grid-edit", "grid-panel", "grid"),
     )
 ]
 
@@ -142,7 +143,7 @@ def return_list(request: HttpRequest) -> HttpResponse:
 def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Departments fill their own here; those who see all returns read. `access` refuses others."""
     if request.method == "POST":
-        return _write(request, get_return_to_fill(request.user, pk))
+        return _write_once(request, get_return_to_fill(request.user, pk))
     of_return = get_return_for(request.user, pk)
     held_back = typed_before_login(request)
     if held_back is not None and may_write(request.user, of_return):
@@ -196,6 +197,21 @@ def _concerns(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _write_once(request: HttpRequest, of_return: Return) -> HttpResponse:
+    """A second click on handing in ends as the first one did."""
+    answer = _write(request, of_return)
+    if answer.status_code < 400 or request.POST.get("verb") != "submit":
+        return answer
+    is_done = was_just_handed_in(
+        of_return=of_return,
+        version=posted_number(request.POST, "version"),
+        cells=cell_inputs(changed_cells(request.POST)),
+        explanations=explanation_inputs(changed_words(request.POST)),
+        by=person(request),
+    )
+    return _handed_in(request, get_return_for(request.user, of_return.pk)) if is_done else answer
+
+
 def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
     """Keep what was typed, then do what the button says; a refusal shows the table as typed."""
     typed, said = changed_cells(request.POST), changed_words(request.POST)
@@ -214,7 +230,9 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         saved.version = version  # nothing was written: what was read decides
     try:
         if said:
-            explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            written = explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            if written.refused:
+                raise InvalidInput(_("有的说明没有存下，请看下面的提示。"), written.refused)
     except RuleError as error:
         return _refused(request, of_return, error, {}, said)
     if request.POST.get("verb") != "submit":
@@ -224,11 +242,15 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         submitted = return_submit(of_return=saved, version=saved.version, by=by)
     except RuleError as error:
         return _refused(request, of_return, error, {}, {})
+    return _handed_in(request, submitted)
+
+
+def _handed_in(request: HttpRequest, submitted: Return) -> HttpResponse:
     if submitted.state == ReturnState.CONFIRMING:
         messages.success(request, _("已交部门负责人，确认后才算提交。"))
     else:
         messages.success(request, _("已提交，等待审核。审核期间不能改。"))
-    return redirect(of_return)
+    return redirect(submitted)
 
 
 def _address_after_saving(request: HttpRequest, saved: Return) -> str:

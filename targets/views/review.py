@@ -33,6 +33,7 @@ from targets.selectors.review.page import Desk, Tab, desk_for
 from targets.selectors.review.queue import indicator_names, review_queue
 from targets.selectors.review.table import Against
 from targets.selectors.review.words import effects_told
+from targets.services.repeats import APPROVED, was_just_done
 from targets.services.returns import TRANSITIONS
 from targets.services.review import return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean
@@ -124,7 +125,13 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     verb = VERBS.get(request.POST.get("verb", ""))
     if verb is None:
         raise BadRequest("verb")
-    return verb(request, of_return, posted_number(request.POST, "version"))
+    version = posted_number(request.POST, "version")
+    answer = verb(request, of_return, version)
+    if answer.status_code >= 400 and verb is _approve:
+        by = person(request)
+        if was_just_done(of_return=of_return, version=version, actions=APPROVED, by=by):
+            return _approved(request, of_return)
+    return answer
 
 
 def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
@@ -141,7 +148,11 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
         )
     except RuleError as error:
         return _refused(request, of_return, error, approve=form)
-    messages.success(request, _what_it_changed(approved))
+    return _approved(request, approved)
+
+
+def _approved(request: HttpRequest, of_return: Return) -> HttpResponse:
+    messages.success(request, _what_it_changed(of_return))
     return redirect("targets:review-list")
 
 

@@ -409,6 +409,9 @@ def test_a_reminder_is_sent_from_the_panel_and_stands_in_its_log(cast, gaps, cli
     assert "发第2次催报" in page
     assert Reminder.objects.get().text == "请于1月25日前报送。"
     assert {notice.person for notice in Notice.objects.all()} == {cast.reporter, cast.lead}
+    data = {"text": "请于1月25日前报送。", "copies_head": "on"}
+    clicked_twice = client.post(address, data, follow=True).content.decode()
+    assert "第1次催报已发，送到2人。" in clicked_twice
     again = client.post(address, {"text": "再催一次，谢谢。"}, follow=True).content.decode()
     assert "第2次催报已记下，随下一个工作日的消息送到" in again
 
