@@ -71,6 +71,8 @@ from targets.views.refusals import person, status_of
 from targets.views.return_words import ICONS, grid_words
 
 MOST_LISTED = 30
+HANDED_IN = (ReturnState.SUBMITTED, ReturnState.APPROVED)
+"""The draft is what was submitted last; in the other states it has queries of its own."""
 SCRIPTS = [
     f"js/{name}.js"
     for name in (
@@ -276,12 +278,12 @@ def _show(
     if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
         raise BadRequest("page")
     is_open, history = may_write(request.user, of_return), return_history(of_return)
-    if is_open:
-        checks = draft_checks(of_return, said, by_query(problems))
-    else:
+    if of_return.state in HANDED_IN:
         checks = closed_checks(
             person(request), next((one for one in history if not one.is_correction), None)
         )
+    else:
+        checks = draft_checks(of_return, said, by_query(problems))
     is_checked = "check" in request.GET and is_open
     if is_checked and not refusal:
         problems = return_problems(of_return, checks.found)
