@@ -60,7 +60,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("auditor", "targets:notice-log", ""): 7,
     ("administrator", "targets:period-list", ""): 4,
     ("administrator", "targets:period-detail", ""): 5,
-    ("lead", "targets:return-confirm", ""): 13,
+    ("lead", "targets:return-confirm", ""): 19,
     ("reporter", "targets:return-revisions", ""): 10,
     ("reporter", "targets:return-cell", ""): 12,
     ("reviewer", "targets:correction-list", ""): 6,

@@ -24,15 +24,16 @@ from targets.models import (
     Unit,
     User,
 )
+from targets.querysets import is_owed_again, standing
 from targets.selectors.extensions import Terms, extensions_of, terms_of
 
 STAFF = (Role.REVIEWER, Role.ANALYST)
-CONFIRMING = "confirming"
-"""The state of a return that waits for the department's second person."""
 RECENTLY = timedelta(days=14)
 """A decision or a reminder written by hand is not told later than this."""
 LONG_AGO = timedelta(days=90)
 """Requests for more time that are older are not looked at any more."""
+BACK = (ReturnState.RETURNED, ReturnState.REOPENED)
+"""What came in and is with the department again."""
 KINDS = {step: NoticeKind(step.value) for step in Step}
 
 
@@ -76,6 +77,8 @@ class Owing:
     reporting_period: ReportingPeriod
     of_return: Return | None
     terms: Terms
+    standing: str = ""
+    """The state the return counts as; empty without one."""
 
     @property
     def duty(self) -> Duty:
@@ -91,6 +94,10 @@ class Owing:
             due_on=max(self.terms.due_on, until or self.terms.due_on),
             submitted_on=day_of(first) if first else None,
         )
+
+    def is_owed(self, day: date) -> bool:
+        is_back = self.of_return is not None and is_owed_again(self.of_return, self.standing)
+        return is_back or self.duty.is_owed(day)
 
     def told(self, kind: NoticeKind, subject: str, **detail: Any) -> Told:
         if self.of_return is not None:
@@ -169,24 +176,29 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
 
 
 def owing_on(day: date) -> Iterator[Owing]:
-    """Every form of every period that is open on `day` or has more time, with who fills it."""
+    """Every form of every period that is open on `day`, has more time or is back with its
+    department, whatever the lock, with who fills it."""
     more_time = Extension.objects.filter(state=ExtensionState.GRANTED, until__gte=day)
     open_periods = Q(locked_at__isnull=True) | Q(
         pk__in=more_time.values_list("reporting_period", flat=True)
     )
+    back = Return.objects.annotate(stands=standing()).filter(stands__in=BACK)
+    open_periods |= Q(pk__in=back.values("reporting_period"))
     periods = list(ReportingPeriod.objects.filter(open_periods, opens_on__lte=day))
     returns = {
         (one.form_id, one.reporting_period_id): one
-        for one in Return.objects.filter(reporting_period__in=periods)
+        for one in Return.objects.filter(reporting_period__in=periods).annotate(stands=standing())
     }
     extensions = extensions_of(periods)
     assignments = FormAssignment.objects.select_related("form", "department")
     for one in assignments.prefetch_related("department__names").order_by("form__order"):
         for period in periods:
             key = (one.form_id, period.pk)
-            terms = terms_of(period, extensions.get(key, ()))
-            if _covers(one, period.period) and (not period.is_locked or terms.in_force):
-                yield Owing(one.department, one.form, period, returns.get(key), terms)
+            terms, held = terms_of(period, extensions.get(key, ())), returns.get(key)
+            stands = held.stands if held else ""
+            is_open = not period.is_locked or terms.in_force or stands in BACK
+            if _covers(one, period.period) and is_open:
+                yield Owing(one.department, one.form, period, held, terms, stands)
 
 
 def _covers(assignment: FormAssignment, period: Period) -> bool:
@@ -220,7 +232,7 @@ def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) 
             for recipient in people.reporters(one.department):
                 yield recipient, told
     for one in by_return.values():
-        if one.of_return is not None and one.of_return.state == CONFIRMING:
+        if one.of_return is not None and one.of_return.state == ReturnState.CONFIRMING:
             told = one.told(NoticeKind.CONFIRM, f"confirm {one.of_return.version}")
             for recipient in people.leads(one.department):
                 yield recipient, told
@@ -229,7 +241,7 @@ def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) 
 def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     for one in owing:
         until = one.terms.granted.until if one.terms.granted else None
-        if until and one.duty.is_owed(day) and ends_tomorrow(until, day, is_working_day):
+        if until and one.is_owed(day) and ends_tomorrow(until, day, is_working_day):
             subject = f"extension-ends {until}"
             told = one.told(NoticeKind.EXTENSION_ENDS, subject, until=until.isoformat())
             for recipient in people.reporters(one.department):
@@ -274,7 +286,7 @@ def _of_extension(extension: Extension, kind: NoticeKind) -> Told:
 
 def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     """While the unit still owes something of the period."""
-    owed = {(one.department.pk, one.reporting_period.pk) for one in owing if _is_owed(one, day)}
+    owed = {(one.department.pk, one.reporting_period.pk) for one in owing if one.is_owed(day)}
     written = Reminder.objects.filter(written_on__lte=day, written_on__gte=day - RECENTLY)
     for reminder in written.select_related("department", "reporting_period").order_by("id"):
         if (reminder.department_id, reminder.reporting_period_id) not in owed:
@@ -292,11 +304,6 @@ def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair
             recipients = [*recipients, *(one for one in heads if one not in recipients)]
         for recipient in recipients:
             yield recipient, told
-
-
-def _is_owed(one: Owing, day: date) -> bool:
-    is_back = one.of_return is not None and one.of_return.state == ReturnState.RETURNED
-    return is_back or one.duty.is_owed(day)
 
 
 def _untold(found: dict[Recipient, list[Told]]) -> dict[Recipient, list[Told]]:

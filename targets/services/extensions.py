@@ -18,7 +18,7 @@ from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Probl
 from targets.formatting import day_in_words
 from targets.models import Extension, Form, ReportingPeriod, Return, User
 from targets.selectors.extensions import extensions_of, terms_of
-from targets.services.returns import TRANSITIONS, hold_period
+from targets.services.returns import WITH_THE_DEPARTMENT, hold_period
 
 LEAST_REASON, MOST_REASON = 4, 300
 LONGEST_UNLOCK = timedelta(days=31)
@@ -126,7 +126,7 @@ def _check_owed(form: Form, period: ReportingPeriod) -> None:
     if today() < period.opens_on:
         raise InvalidTransition(_("这一期还没有开放，到时再申请。"))
     held = Return.objects.filter(form=form, reporting_period=period).first()
-    if held is not None and (held.state, "save") not in TRANSITIONS:
+    if held is not None and held.state not in WITH_THE_DEPARTMENT:
         state = held.get_state_display()
         message = _("这份报送现在是“%(state)s”，不用延期。要更正已报的数，请联系审核员。")
         raise InvalidTransition(message % {"state": state}, state=held.state)

@@ -84,6 +84,8 @@ RIGHTS = {
     "ask_correction": Permission.FILL_RETURNS,
     "correct": Permission.REVIEW_RETURNS,
 }
+WITH_THE_DEPARTMENT = {state for state, verb in TRANSITIONS if verb in ("save", "confirm")}
+"""States in which a return has not come in, or is back."""
 ANY_DAY = {"decline", "take_back", "ask_correction"}
 """Verbs of the department that need no open window: none of them changes a figure."""
 CONFIRMING = {"confirm", "decline"}
@@ -280,7 +282,8 @@ def check_window(
 ) -> None:
     """Departments write from the opening day until the lock; a return that was reopened, until
     the last day of its own window, and a form with more time until that ends, whether the period
-    is locked or not. `form`: of a return not begun yet.
+    is locked or not; while it waits for the lead, what holds is where it came from. `form`: of a
+    return not begun yet.
 
     **Raises** PeriodLocked.
     """
@@ -291,22 +294,21 @@ def check_window(
     until = held and held.reopened_until
     if until and day <= until:
         return
-    has_lapsed = until is not None and held is not None and held.state == ReturnState.REOPENED
+    has_lapsed = until and held and _standing_of(held) == ReturnState.REOPENED
     form_id = held.form_id if held is not None else form and form.pk
     if not (has_lapsed or period.is_locked) or (form_id and is_extended(period, form_id)):
         return
-    if has_lapsed and held is not None:
-        check_reopened_window(held)
-    message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
+    if until:
+        message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
+        raise PeriodLocked(message % {"day": until.isoformat()})
+    message = _("%(period)s已经锁定，不能再填报。还要报，请申请解锁。")
     raise PeriodLocked(message % {"period": period})
 
 
-def check_reopened_window(held: Return) -> None:
-    """**Raises** PeriodLocked where the last day of a reopened return's own window is over."""
-    until = held.reopened_until
-    if until and today() > until:
-        message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
-        raise PeriodLocked(message % {"day": until.isoformat()})
+def _standing_of(held: Return) -> str:
+    if held.state != ReturnState.CONFIRMING:
+        return held.state
+    return held.confirmations.values_list("prior_state", flat=True).get(decision="")
 
 
 def window_is_open(period: ReportingPeriod, held: Return) -> bool:

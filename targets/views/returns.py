@@ -104,8 +104,9 @@ class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
     the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
-    until it is handed over again. `fills`, `reviews`: what the reader's role does with returns,
-    whatever this one's state."""
+    until it is handed over again. `is_stuck`: it waits for the lead, and the window has shut
+    meanwhile. `fills`, `reviews`: what the reader's role does with returns, whatever this one's
+    state."""
 
     of_return: Return
     table: ReturnTable
@@ -129,6 +130,7 @@ class ReturnPage:
     unexplained: int
     reason_classes: list[tuple[str, Any]]
     only_queries: bool
+    is_stuck: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -314,6 +316,7 @@ def _show(
         unexplained=checks.unexplained,
         reason_classes=list(ExplanationClass.choices),
         only_queries=bool(problems) and all(map(is_about_words, problems)),
+        is_stuck=_is_stuck(of_return),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:
@@ -326,6 +329,11 @@ def _declined(of_return: Return) -> Confirmation | None:
         return None
     last = last_confirmation(of_return)
     return last if last and last.decision == ConfirmationDecision.DECLINED else None
+
+
+def _is_stuck(of_return: Return) -> bool:
+    is_waiting = of_return.state == ReturnState.CONFIRMING
+    return is_waiting and not window_is_open(of_return.reporting_period, of_return)
 
 
 def may_write(user: Any, of_return: Return) -> bool:

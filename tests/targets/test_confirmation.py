@@ -7,15 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from hightech_zone.lib.clock import db_now
-from targets.choices import ReturnState, Role
+from targets.choices import ExtensionKind, ExtensionState, ReturnState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, PeriodLocked
 from targets.models import AuditEvent, Confirmation, Delegation, Return, Submission, User
 from targets.services.accounts import assignment_ask_confirmation
 from targets.services.confirmation import return_confirm, return_decline, return_take_back
+from targets.services.periods import lock_period
 from targets.services.returns import return_submit
 from targets.services.review import return_approve, return_reopen, return_send_back
 from tests.cast import Cast
-from tests.factories import make_user
+from tests.factories import make_extension, make_user
 from tests.targets.returns_stage import Stage, make_stage
 
 
@@ -179,6 +180,31 @@ def test_a_reopened_return_is_not_confirmed_after_its_own_last_day(stage: Stage)
     Return.objects.filter(pk=waiting.pk).update(reopened_until=date(2019, 1, 20))
     with pytest.raises(PeriodLocked, match="重开的期限"):
         confirm(waiting, stage.cast.lead)
+
+
+def test_more_time_lets_a_lapsed_reopened_return_be_filled_and_confirmed(stage: Stage):
+    """One function decides for both: what can be handed over can be confirmed."""
+    approved = return_approve(
+        of_return=confirm(handed_over(stage), stage.cast.lead), by=stage.cast.reviewer
+    )
+    reopened = return_reopen(
+        of_return=approved, by=stage.cast.reviewer, reason="单位填错", until=date(2019, 1, 21)
+    )
+    Return.objects.update(reopened_until=date(2019, 1, 20))
+    lock_period(reporting_period=stage.period)
+    make_extension(
+        form=stage.form,
+        reporting_period=stage.period,
+        department=stage.cast.department,
+        kind=ExtensionKind.UNLOCK,
+        state=ExtensionState.GRANTED,
+        until=date(2019, 1, 28),
+        decided_at=db_now(),
+        decided_by=stage.cast.reviewer,
+    )
+    saved = stage.save(reopened, first_output="120")
+    waiting = return_submit(of_return=saved, by=stage.cast.reporter)
+    assert confirm(waiting, stage.cast.lead).state == ReturnState.SUBMITTED
 
 
 # Standing in

@@ -12,6 +12,7 @@ from targets.choices import ExtensionKind, ExtensionState, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, PeriodLocked
 from targets.models import AuditEvent, Extension, Return, User
 from targets.selectors.extensions import terms_of
+from targets.services.confirmation import return_confirm
 from targets.services.extensions import extension_ask, extension_decline, extension_grant
 from targets.services.periods import lock_period
 from targets.services.returns import return_open, return_submit
@@ -106,6 +107,22 @@ def test_what_has_come_in_needs_no_more_time(stage: Stage):
     stage.submitted()
     with pytest.raises(InvalidTransition):
         ask(stage)
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_what_waits_for_the_lead_may_get_more_time(stage: Stage, client: Client, is_locked: bool):
+    stage.form.assignments.update(needs_confirmation=True)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.reporter)
+    if is_locked:
+        lock(stage)
+        client.force_login(stage.cast.lead)
+        page = client.get(waiting.get_absolute_url()).content.decode()
+        assert "已经锁定，先申请解锁，同意后才能确认" in page
+        with pytest.raises(PeriodLocked, match="请申请解锁"):
+            return_confirm(of_return=waiting, by=stage.cast.lead)
+    grant(stage, ask(stage, by=stage.cast.lead))
+    confirmed = return_confirm(of_return=waiting, by=stage.cast.lead)
+    assert confirmed.state == ReturnState.SUBMITTED
 
 
 def test_another_departments_form_is_not_found_and_staff_do_not_ask(stage: Stage):
