@@ -41,6 +41,8 @@ def item_words(item: NoticeItem) -> str:
 def _plain_words(item: NoticeItem) -> str:
     if item.kind in (K.T_MINUS_10, K.T_MINUS_3, K.DUE):
         return _("%(what)s应于%(due)s前报送，%(since)s。")
+    if item.kind == K.RETURNED and item.detail.get("until"):
+        return _("%(what)s已退回，请按审核意见改好，在%(until)s以前再报。")
     if item.kind == K.RETURNED:
         return _("%(what)s已退回，请按审核意见改好再报。")
     if item.kind == K.CONFIRM:

@@ -95,6 +95,12 @@ class Owing:
             submitted_on=day_of(first) if first else None,
         )
 
+    @property
+    def last_day(self) -> dict[str, str]:
+        """Of the return's own window, for the detail of what is told."""
+        until = self.of_return.reopened_until if self.of_return else None
+        return {"until": until.isoformat()} if until else {}
+
     def is_owed(self, day: date) -> bool:
         is_back = self.of_return is not None and is_owed_again(self.of_return, self.standing)
         return is_back or self.duty.is_owed(day)
@@ -228,7 +234,7 @@ def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) 
     for pk, submission in latest.items():
         if submission.decided_at and day_of(submission.decided_at) <= day:
             one = by_return[pk]
-            told = one.told(NoticeKind.RETURNED, f"returned {submission.number}")
+            told = one.told(NoticeKind.RETURNED, f"returned {submission.number}", **one.last_day)
             for recipient in people.reporters(one.department):
                 yield recipient, told
     for one in by_return.values():

@@ -65,8 +65,8 @@ from targets.services.returns import (
     return_open,
     return_save,
     return_submit,
-    window_is_open,
 )
+from targets.services.windows import window_is_open
 from targets.views.refusals import person, status_of
 from targets.views.return_words import ICONS, grid_words
 
