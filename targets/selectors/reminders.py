@@ -253,24 +253,22 @@ def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[P
             for recipient in people.reporters(one.department):
                 yield recipient, told
     recent = Extension.objects.filter(asked_on__lte=day, asked_on__gte=day - LONG_AGO)
-    related = ("form", "reporting_period", "department", "asked_by")
+    related = ("form", "reporting_period", "department", "asked_by", "asked_for")
     for extension in recent.select_related(*related).order_by("id"):
         if extension.state == ExtensionState.ASKED:
             told = _of_extension(extension, NoticeKind.EXTENSION_ASKED)
             for recipient in people.staff(Role.REVIEWER):
                 yield recipient, told
         elif _was_decided_by(extension, day):
-            yield (
-                Recipient(extension.asked_by),
-                _of_extension(extension, NoticeKind.EXTENSION_DECIDED),
-            )
+            told = _of_extension(extension, NoticeKind.EXTENSION_DECIDED)
+            for person in (extension.asked_by, extension.asked_for):
+                if person is not None and person.is_active:
+                    yield Recipient(person), told
 
 
 def _was_decided_by(extension: Extension, day: date) -> bool:
     return (
-        extension.decided_at is not None
-        and extension.asked_by.is_active
-        and day - RECENTLY <= day_of(extension.decided_at) <= day
+        extension.decided_at is not None and day - RECENTLY <= day_of(extension.decided_at) <= day
     )
 
 
