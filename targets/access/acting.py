@@ -1,5 +1,6 @@
 """Standing in for somebody on leave (ADR 0016)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +38,20 @@ def delegations_to(user: Any) -> QuerySet[Delegation]:
     ).order_by("id")
 
 
-def acting(user: Any, permission: Permission, department_id: int | None = None) -> Acting:
+def persons_of(user: Any) -> frozenset[int]:
+    """Ids of all whose hands count as the user's: their own and those of their principals."""
+    return frozenset({user.pk, *delegations_to(user).values_list("principal", flat=True)})
+
+
+def acting(
+    user: Any,
+    permission: Permission,
+    department_id: int | None = None,
+    hands: Collection[int | None] = (),
+) -> Acting:
     """In whose name `user` does what `permission` allows, to returns of a department; None: of any.
+    `hands`: who has had a hand in it already and must not be the second; nobody is stood in for
+    who is among them, where `user` may in another's name or their own.
 
     A duty is filling for a reporter, confirming for a lead, reviewing for a reviewer: whoever
     stands in for that person does that duty in their name, other things in their own where they
@@ -56,11 +69,12 @@ def acting(user: Any, permission: Permission, department_id: int | None = None) 
     given = [one.principal for one in delegations_to(user).select_related("principal")]
     persons = frozenset({user.pk, *(one.pk for one in given)})
     able = [one for one in given if may(one)]
-    whose = next((one for one in able if one.role == DUTIES.get(permission)), None)
+    free = [one for one in able if one.pk not in hands]
+    whose = next((one for one in free if one.role == DUTIES.get(permission)), None)
     if whose is None and not may(user):
         if not able:
             raise PermissionDenied(permission)
-        whose = able[0]
+        whose = (free or able)[0]
     return Acting(user, whose, persons)
 
 

@@ -274,7 +274,11 @@ def acting_on(held: Return, verb: str, by: User) -> Acting:
     """In whose name `by` does `verb`. **Raises** PermissionDenied."""
     permission = RIGHTS[verb]
     anybodys = permission == Permission.REVIEW_RETURNS
-    return acting(by, permission, None if anybodys else held.department_id)
+    hands: set[int | None] = set()
+    if verb in CONFIRMING:
+        asked = held.confirmations.values_list("asked_by", "asked_for").last()
+        hands = set(asked or ())
+    return acting(by, permission, None if anybodys else held.department_id, hands)
 
 
 def check_version(held: Return, version: int | None) -> None:

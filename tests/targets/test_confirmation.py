@@ -255,6 +255,27 @@ def test_a_reporter_standing_in_for_the_lead_still_reports_in_their_own_name(sta
     assert confirm(waiting, stage.cast.lead).state == ReturnState.SUBMITTED
 
 
+def test_a_lead_confirms_in_their_own_right_what_they_could_not_in_anothers_name(stage: Stage):
+    """The first lead hands over, goes on leave and has the deputy stand in for them."""
+    deputy = make_user("deputy", Role.LEAD, department=stage.cast.department)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.lead)
+    delegate(stage.cast.lead, deputy)
+    confirm(waiting, deputy)
+    submission = Submission.objects.get()
+    assert (submission.confirmed_by, submission.confirmed_for) == (deputy, None)
+    assert "on_behalf_of" not in AuditEvent.objects.get(action="return.confirmed").detail
+
+
+def test_whoever_stands_in_for_two_leads_confirms_for_the_other_one(stage: Stage):
+    deputy = make_user("deputy", Role.LEAD, department=stage.cast.department)
+    colleague = make_user("colleague", Role.REPORTER, department=stage.cast.department)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.lead)
+    delegate(stage.cast.lead, colleague)
+    delegate(deputy, colleague)
+    confirm(waiting, colleague)
+    assert Submission.objects.get().confirmed_for == deputy
+
+
 # Who decides that two are asked for
 
 
