@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hightech_zone.lib.clock import today
 from targets.access.permissions import Permission, is_allowed
@@ -23,19 +24,23 @@ class Acting:
     persons: frozenset[int]
 
 
-def delegations_to(user: Any) -> QuerySet[Delegation]:
-    """In force today, with their principals: of the same kind of role as the delegate, and in
-    service. A delegation never gives what the delegate's role could not have."""
-    kind = DEPARTMENT_ROLES if user.role in DEPARTMENT_ROLES else (user.role,)
-    day = today()
+def delegations_on(day: date) -> QuerySet[Delegation]:
+    """In force on a day, between people in service with the same kind of role. A delegation never
+    gives what the delegate's role could not have."""
+    departments = Q(principal__role__in=DEPARTMENT_ROLES, delegate__role__in=DEPARTMENT_ROLES)
     return Delegation.objects.filter(
-        delegate=user,
+        departments | Q(principal__role=F("delegate__role")),
         from_on__lte=day,
         to_on__gte=day,
         ended_at__isnull=True,
         principal__is_active=True,
-        principal__role__in=kind,
+        delegate__is_active=True,
     ).order_by("id")
+
+
+def delegations_to(user: Any) -> QuerySet[Delegation]:
+    """In force today, with their principals."""
+    return delegations_on(today()).filter(delegate=user)
 
 
 def persons_of(user: Any) -> frozenset[int]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from hightech_zone.lib.clock import day_of
 from hightech_zone.lib.workdays import is_working_day
 from targets.calc.periods import Period
-from targets.calc.reminders import Audience, Duty, Step, ends_tomorrow, reminders_on
+from targets.calc.reminders import Duty, Step, ends_tomorrow, reminders_on
 from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
 from targets.models import (
     Extension,
@@ -26,8 +26,8 @@ from targets.models import (
 )
 from targets.querysets import is_owed_again, standing
 from targets.selectors.extensions import Terms, extensions_of, terms_of
+from targets.selectors.recipients import People, Recipient
 
-STAFF = (Role.REVIEWER, Role.ANALYST)
 RECENTLY = timedelta(days=14)
 """A decision or a reminder written by hand is not told later than this."""
 LONG_AGO = timedelta(days=90)
@@ -35,24 +35,6 @@ LONG_AGO = timedelta(days=90)
 BACK = (ReturnState.RETURNED, ReturnState.REOPENED)
 """What came in and is with the department again."""
 KINDS = {step: NoticeKind(step.value) for step in Step}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person with an account, or the head of a unit behind an address."""
-
-    person: User | None
-    head_of: Unit | None = None
-
-    @property
-    def key(self) -> tuple[int | None, int | None]:
-        return (self.person.pk if self.person else None, self.head_of.pk if self.head_of else None)
-
-    @property
-    def address(self) -> str:
-        if self.person is not None:
-            return self.person.email
-        return self.head_of.head_email if self.head_of else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,45 +101,6 @@ class Owing:
         )
 
 
-class People:
-    """Who is who in the departments and on the staff; one query."""
-
-    def __init__(self) -> None:
-        self.held = list(
-            User.objects.filter(is_active=True)
-            .filter(Q(role__in=STAFF) | Q(role__in=(Role.REPORTER, Role.LEAD)))
-            .order_by("pk")
-        )
-
-    def reporters(self, unit: Unit) -> list[Recipient]:
-        """Where a department has none, its leads."""
-        return self._of(unit, Role.REPORTER) or self._of(unit, Role.LEAD)
-
-    def head(self, unit: Unit) -> list[Recipient]:
-        """The leads, and the address kept for the head unless a lead has the same."""
-        leads = self._of(unit, Role.LEAD)
-        known = {one.address.lower() for one in leads}
-        if unit.head_email and unit.head_email.lower() not in known:
-            return [*leads, Recipient(None, unit)]
-        return leads
-
-    def leads(self, unit: Unit) -> list[Recipient]:
-        return self._of(unit, Role.LEAD)
-
-    def staff(self, *roles: Role) -> list[Recipient]:
-        return [Recipient(one) for one in self.held if one.role in (roles or STAFF)]
-
-    def for_audience(self, audience: Audience, unit: Unit) -> list[Recipient]:
-        if audience is Audience.STAFF:
-            return self.staff()
-        return self.head(unit) if audience is Audience.HEAD else self.reporters(unit)
-
-    def _of(self, unit: Unit, role: Role) -> list[Recipient]:
-        return [
-            Recipient(one) for one in self.held if one.role == role and one.department_id == unit.pk
-        ]
-
-
 Pair = tuple[Recipient, Told]
 
 
@@ -168,7 +111,7 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
     """
     if not is_working_day(day):
         return {}
-    people, owing = People(), list(owing_on(day))
+    people, owing = People(day), list(owing_on(day))
     pairs = [
         *_rhythm(day, owing, people),
         *_returned_and_to_confirm(day, owing, people),
@@ -261,9 +204,8 @@ def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[P
                 yield recipient, told
         elif _was_decided_by(extension, day):
             told = _of_extension(extension, NoticeKind.EXTENSION_DECIDED)
-            for person in (extension.asked_by, extension.asked_for):
-                if person is not None and person.is_active:
-                    yield Recipient(person), told
+            for recipient in people.persons(extension.asked_by, extension.asked_for):
+                yield recipient, told
 
 
 def _was_decided_by(extension: Extension, day: date) -> bool:
