@@ -11,8 +11,9 @@ from hightech_zone.lib.clock import day_of
 from hightech_zone.lib.workdays import is_working_day
 from targets.calc.periods import Period
 from targets.calc.reminders import Duty, Step, ends_tomorrow, reminders_on
-from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
+from targets.choices import CorrectionState, Decision, ExtensionState, NoticeKind, ReturnState, Role
 from targets.models import (
+    Correction,
     Extension,
     Form,
     FormAssignment,
@@ -22,7 +23,6 @@ from targets.models import (
     Return,
     Submission,
     Unit,
-    User,
 )
 from targets.querysets import is_owed_again, standing
 from targets.selectors.extensions import Terms, extensions_of, terms_of
@@ -115,7 +115,9 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
     pairs = [
         *_rhythm(day, owing, people),
         *_returned_and_to_confirm(day, owing, people),
+        *_reopened(day, owing, people),
         *_extensions(day, owing, people),
+        *_corrections(day, people),
         *_by_hand(day, owing, people),
     ]
     found: dict[Recipient, list[Told]] = {}
@@ -187,6 +189,19 @@ def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) 
                 yield recipient, told
 
 
+def _reopened(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    """While the window lasts and nothing was handed over in it."""
+    for one in owing:
+        held = one.of_return
+        if held is None or held.state != ReturnState.REOPENED or held.reopened_until is None:
+            continue
+        if day <= held.reopened_until:
+            subject = f"reopened {held.reopened_until}"
+            told = one.told(NoticeKind.REOPENED, subject, **one.last_day)
+            for recipient in people.reporters(one.department):
+                yield recipient, told
+
+
 def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     for one in owing:
         until = one.terms.granted.until if one.terms.granted else None
@@ -226,6 +241,40 @@ def _of_extension(extension: Extension, kind: NoticeKind) -> Told:
             "extension": extension.pk,
             "until": until.isoformat() if until else None,
             "answer": extension.answer,
+        },
+    )
+
+
+def _corrections(day: date, people: People) -> Iterator[Pair]:
+    """A request to the reviewers while it waits; what became of it to whoever asked."""
+    related = ("form", "reporting_period", "department")
+    recent = Correction.objects.filter(requested_on__lte=day, requested_on__gte=day - LONG_AGO)
+    recent = recent.select_related(
+        *(f"of_return__{name}" for name in related), "requested_by", "requested_for"
+    )
+    for one in recent.exclude(state=CorrectionState.TAKEN_BACK).order_by("id"):
+        if one.state == CorrectionState.OPEN and day <= one.expires_on:
+            told = _of_correction(one, NoticeKind.CORRECTION_ASKED)
+            for recipient in people.staff(Role.REVIEWER):
+                yield recipient, told
+        elif one.decided_at and day - RECENTLY <= day_of(one.decided_at) <= day:
+            told = _of_correction(one, NoticeKind.CORRECTION_DECIDED)
+            for recipient in people.persons(one.requested_by, one.requested_for):
+                yield recipient, told
+
+
+def _of_correction(one: Correction, kind: NoticeKind) -> Told:
+    held = one.of_return
+    return Told(
+        kind,
+        f"correction {one.pk} {kind}",
+        held.department,
+        held.reporting_period,
+        held.form,
+        detail={
+            "correction": [held.pk, one.number],
+            "state": one.state,
+            "until": one.expires_on.isoformat(),
         },
     )
 

@@ -67,7 +67,10 @@ def test_a_decision_on_more_time_reaches_the_delegate_of_who_asked(stage: Stage,
 def test_a_reminder_by_hand_goes_at_once_to_who_stands_in(stage: Stage, cast: Cast):
     stands_in(cast.reporter, cast.stranger)
     reminder_write(
-        department=cast.department, reporting_period=stage.period, by=cast.reviewer, text="请尽快报送"
+        department=cast.department,
+        reporting_period=stage.period,
+        by=cast.reviewer,
+        text="请尽快报送",
     )
     reminders_send(day=LATER, department=cast.department)
     assert {one.person for one in Notice.objects.all()} == {cast.reporter, cast.stranger}
