@@ -13,6 +13,7 @@ from targets import audit
 from targets.access import Permission, acting, check, is_allowed
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.models import Remark, Return, Submission, User
+from targets.selectors.review.hands import own_of
 from targets.services.return_cells import frame_of
 from targets.services.returns import hold_return, label_of, one_transaction
 
@@ -110,14 +111,7 @@ def check_not_own(submission: Submission, by: User) -> None:
 
     **Raises** OwnSubmission.
     """
-    persons = acting(by, Permission.REVIEW_RETURNS).persons
-    hands = {
-        submission.submitted_by_id,
-        submission.submitted_for_id,
-        submission.confirmed_by_id,
-        submission.confirmed_for_id,
-    }
-    if persons & hands or submission.cells.filter(entered_by__in=persons).exists():
+    if own_of([submission], by):
         raise OwnSubmission(_("您（或您所代的人）填过或提交过这份报送，须由另一位审核员审核。"))
 
 

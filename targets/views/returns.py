@@ -66,12 +66,14 @@ from targets.services.returns import (
     return_open,
     return_save,
     return_submit,
-    window_is_open,
 )
+from targets.services.windows import window_is_open
 from targets.views.refusals import person, status_of
 from targets.views.return_words import ICONS, grid_words
 
 MOST_LISTED = 30
+HANDED_IN = (ReturnState.SUBMITTED, ReturnState.APPROVED)
+"""The draft is what was submitted last; in the other states it has queries of its own."""
 SCRIPTS = [
     f"js/{name}.js"
     for name in (
@@ -103,8 +105,9 @@ class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
     the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
-    until it is handed over again. `fills`, `reviews`: what the reader's role does with returns,
-    whatever this one's state."""
+    until it is handed over again. `is_stuck`: it waits for the lead, and the window has shut
+    meanwhile. `fills`, `reviews`: what the reader's role does with returns, whatever this one's
+    state."""
 
     of_return: Return
     table: ReturnTable
@@ -128,6 +131,7 @@ class ReturnPage:
     unexplained: int
     reason_classes: list[tuple[str, Any]]
     only_queries: bool
+    is_stuck: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -298,12 +302,12 @@ def _show(
     if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
         raise BadRequest("page")
     is_open, history = may_write(request.user, of_return), return_history(of_return)
-    if is_open:
-        checks = draft_checks(of_return, said, by_query(problems))
-    else:
+    if of_return.state in HANDED_IN:
         checks = closed_checks(
             person(request), next((one for one in history if not one.is_correction), None)
         )
+    else:
+        checks = draft_checks(of_return, said, by_query(problems))
     is_checked = "check" in request.GET and is_open
     if is_checked and not refusal:
         problems = return_problems(of_return, checks.found)
@@ -334,6 +338,7 @@ def _show(
         unexplained=checks.unexplained,
         reason_classes=list(ExplanationClass.choices),
         only_queries=bool(problems) and all(map(is_about_words, problems)),
+        is_stuck=_is_stuck(of_return),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:
@@ -346,6 +351,11 @@ def _declined(of_return: Return) -> Confirmation | None:
         return None
     last = last_confirmation(of_return)
     return last if last and last.decision == ConfirmationDecision.DECLINED else None
+
+
+def _is_stuck(of_return: Return) -> bool:
+    is_waiting = of_return.state == ReturnState.CONFIRMING
+    return is_waiting and not window_is_open(of_return.reporting_period, of_return)
 
 
 def may_write(user: Any, of_return: Return) -> bool:

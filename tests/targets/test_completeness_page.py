@@ -144,7 +144,7 @@ def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: For
         (ReturnState.RETURNED, 0, Mark.RETURNED, "退回"),
         (ReturnState.APPROVED, 1, Mark.ON_TIME, "按时 1-10"),
         (ReturnState.APPROVED, 2, Mark.CORRECTED, "更正"),
-        (ReturnState.REOPENED, 1, Mark.CORRECTED, "更正"),
+        (ReturnState.REOPENED, 1, Mark.REOPENED, "重开"),
     ],
 )
 def test_the_mark_says_what_became_of_what_came_in(cast, form, state, approvals, mark, said):

@@ -218,7 +218,7 @@ def test_the_plan_takes_the_same_queries_for_any_number_of_departments(
         make_return(form=form, department=unit, reporting_period=stage.period)
     with CaptureQueriesContext(connection) as queries:
         told_on(DUE)
-    assert len(queries) == 10
+    assert len(queries) == 12
 
 
 @pytest.mark.parametrize("kind", [one for one in NoticeKind if one != NoticeKind.BY_HAND])
