@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0016_validation_append_only"),
+        ("targets", "0017_indicator_alternatives"),
     ]
 
     operations = [

@@ -22,7 +22,7 @@ def trigger_again(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0017_extension_asked_for"),
+        ("targets", "0018_extension_asked_for"),
     ]
 
     # Both ways the trigger comes last: backwards, operations run from the end.
