@@ -94,6 +94,23 @@ def test_without_script_the_servers_picture_and_the_table_remain(board, browser,
     context.close()
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_board_is_printed_on_one_page(board, open_page, language: str) -> None:
+    user = make_user(role=Role.ANALYST, is_demo=True)  # the longest foot names the demonstration
+    page = open_page("/?period=2018Q3", language=language, user=user)
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+
+
+def test_print_has_nothing_to_press_and_starts_long_tables_at_once(board, open_page) -> None:
+    page = open_page("/enterprises/", role=Role.ANALYST)
+    page.emulate_media(media="print")
+    for selector in (".bell", ".nav", "form[role=search]"):
+        expect(page.locator(selector)).to_be_hidden()
+    inside = "getComputedStyle(document.querySelector('.tb')).breakInside"
+    assert page.evaluate(inside) == "auto"
+
+
 def test_keyboard_reaches_the_content_first(board, open_page) -> None:
     page = open_page("/?period=2018Q3", role=Role.ANALYST)
     page.keyboard.press("Tab")
