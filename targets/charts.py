@@ -13,7 +13,16 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import goal_label, goal_number, number, period_name, with_unit, year_end
+from targets.formatting import (
+    beside_line,
+    beside_unit,
+    goal_label,
+    goal_number,
+    number,
+    period_name,
+    value_label,
+    year_end,
+)
 from targets.selectors.progress import ProgressRow
 from targets.words import named
 
@@ -30,7 +39,7 @@ def trajectory_figure(row: ProgressRow) -> dict[str, Any]:
     unit = named(row.indicator, "unit")
 
     def write(value: Fraction | None) -> str:
-        return with_unit(number(value, row.indicator.decimals), unit)
+        return beside_unit(number(value, row.indicator.decimals), unit)
 
     figure = go.Figure(
         data=[
@@ -38,7 +47,7 @@ def trajectory_figure(row: ProgressRow) -> dict[str, Any]:
             path_trace(row, periods, write),
             actual_trace(row, [one for one in periods if one <= now], write),
         ],
-        layout=layout(row, periods, write),
+        layout=layout(row, periods),
     )
     return figure.to_plotly_json()
 
@@ -106,7 +115,7 @@ def told(
     return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
-def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[str, Any]:
+def layout(row: ProgressRow, periods: Sequence[Period]) -> dict[str, Any]:
     first, last = periods[0].index, periods[-1].index
     ends = [one for one in periods if one.quarter == 4]
     target = plain(row.spec.target)
@@ -167,7 +176,7 @@ def layout(row: ProgressRow, periods: Sequence[Period], write: Write) -> dict[st
             "automargin": True,
         },
         "shapes": [goal_line, now_line],
-        "annotations": annotations(row, write),
+        "annotations": annotations(row),
         "meta": narrow(row, ends),
     }
 
@@ -195,24 +204,28 @@ def tick_format(row: ProgressRow) -> str:
     return ",.1f" if abs(row.spec.target - base) < 5 else ",.0f"
 
 
-def annotations(row: ProgressRow, write: Write) -> list[dict[str, Any]]:
+def annotations(row: ProgressRow) -> list[dict[str, Any]]:
     """Lines are labelled at their right end instead of by a legend."""
-    end = row.spec.end.index
-    target = goal_label(row.spec, named(row.indicator, "unit"))
-    notes = [note(end, row.spec.target, target, "var(--accent)")]
+    end, unit = row.spec.end, named(row.indicator, "unit")
+
+    def write(value: Fraction | None) -> str:
+        return beside_line(number(value, row.indicator.decimals), unit)
+
+    notes = [note(end.index, row.spec.target, goal_label(row.spec, unit), "var(--accent)")]
     central = row.ahead.projection.central
     if central is not None and has_projection(row):
         text = _("预计%(value)s") % {"value": write(central)}
-        notes.append(note(end, central, text, "var(--d1)", shift=label_shift(row, central)))
-    if row.sufficient:
-        now = max(row.sufficient)
-        value, due = row.sufficient[now], expected(row.spec, now)
-        is_ahead = due is not None and value > due
-        text = _("现值%(value)s") % {"value": write(value)}
-        notes.append(corner(note(now.index, value, text, "var(--ink)"), is_above=is_ahead))
-        if due is not None and now < row.spec.end:
-            text = _("应达%(value)s") % {"value": write(due)}
-            notes.append(corner(note(now.index, due, text, "var(--ink-3)"), is_above=not is_ahead))
+        notes.append(note(end.index, central, text, "var(--d1)", shift=label_shift(row, central)))
+    if not row.sufficient:
+        return notes
+    last, now = max(row.sufficient), max(row.history)
+    value, due = row.sufficient[last], expected(row.spec, now)
+    is_ahead = due is not None and value > due
+    text = value_label(last, now, write(value))
+    notes.append(corner(note(last.index, value, text, "var(--ink)"), is_above=is_ahead))
+    if due is not None and now < end:
+        text = _("应达%(value)s") % {"value": write(due)}
+        notes.append(corner(note(now.index, due, text, "var(--ink-3)"), is_above=not is_ahead))
     return notes
 
 

@@ -3,6 +3,7 @@
 Rounding happens here and in the API only, half up. Nothing here knows the database.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -65,12 +66,38 @@ def points(fraction: Number | None, places: int = 1) -> str:
     return signed(None if fraction is None else fraction * 100, places)
 
 
+MONEY = re.compile(r"([A-Z]{3}) (100m|10[, ]000)")
+"""亿 and 万 of a currency as packs name them in English."""
+SAID = {"100m": (1, "bn"), "10,000": (2, "m"), "10 000": (2, "m")}
+"""How English says them: places the decimal point moves, and the word."""
+
+
 def with_unit(written: str, unit: str) -> str:
-    """`1.98%`, `748.6亿元`, `748.6 CNY 100m`; nothing stays an em dash."""
+    """`1.98%`, `748.6亿元`, `46 enterprises`, `CNY 74.86bn`; nothing stays an em dash."""
+    money = MONEY.fullmatch(unit) if is_english() and written != NOTHING else None
+    if money is None:
+        return beside_unit(written, unit)
+    sign, digits = re.fullmatch(r"(\D*)(.+)", written).groups()
+    places, word = SAID[money[2]]
+    moved = f"{Decimal(digits.replace(',', '')).scaleb(-places):,f}"
+    if "." not in digits:
+        moved = moved.rstrip("0").rstrip(".")
+    return f"{sign}{money[1]} {moved}{word}"
+
+
+def beside_unit(written: str, unit: str) -> str:
+    """The number as it is with its unit, where both belong to a calculation or a table:
+    `748.6亿元`, `748.6 CNY 100m`."""
     if written == NOTHING:
         return written
     gap = " " if is_english() and unit != "%" else ""
     return f"{written}{gap}{unit}"
+
+
+def beside_line(written: str, unit: str) -> str:
+    """At a line of a chart, whose caption names the unit: `目标1,000亿元`; English units are too
+    long to stand there, except the sign of percent."""
+    return written if is_english() and unit != "%" else beside_unit(written, unit)
 
 
 def period_name(period: Period | None) -> str:
@@ -137,7 +164,7 @@ def year_end(year: int) -> str:
 
 def goal_label(spec: TargetSpec, unit: str = "") -> str:
     """The target beside its line."""
-    return _("目标%(value)s") % {"value": with_unit(goal_number(spec), unit)}
+    return _("目标%(value)s") % {"value": beside_line(goal_number(spec), unit)}
 
 
 def goal_number(spec: TargetSpec) -> str:
@@ -145,3 +172,10 @@ def goal_number(spec: TargetSpec) -> str:
     comparator = Comparator(spec.comparator)
     sign = "" if comparator == Comparator.AT_LEAST else comparator.label
     return f"{sign}{exact(spec.target)}"
+
+
+def value_label(last: Period, now: Period, written: str) -> str:
+    """The last value that counts: of the quarter shown, or of an earlier one, then named."""
+    if last == now:
+        return _("现值%(value)s") % {"value": written}
+    return f"{period_name(last)} {written}"

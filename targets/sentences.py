@@ -142,8 +142,8 @@ def _prospect(row: ProgressRow) -> SafeString | str:
         _("照现在的走势，{year}年末预计为{central}（{low}~{high}）。"),
         year=row.spec.end.year,
         central=measured(row, projection.central),
-        low=number(projection.low, row.indicator.decimals),
-        high=number(projection.high, row.indicator.decimals),
+        low=measured(row, projection.low),
+        high=measured(row, projection.high),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
-from targets.formatting import goal_number, number, period_name, year_end
+from targets.formatting import goal_number, number, period_name, value_label, year_end
 from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element, picture
 
@@ -190,12 +190,12 @@ def beside(frame: Frame, class_: str, words: tuple[str, str], y: float) -> list[
 
 
 def current(frame: Frame, row: ProgressRow, held: Spot) -> list[str]:
-    """The last value and what was due then, on either side of the two rising lines."""
-    (now, value), places = held, row.indicator.decimals
+    """The last value that counts and what is due now, on either side of the two rising lines."""
+    (last, value), places, now = held, row.indicator.decimals, max(row.history)
     due = expected(row.spec, now)
     above, below = (-8, "end"), (20, "start")
     is_ahead = due is not None and value > due
-    text = _("现值%(value)s") % {"value": number(value, places)}
+    text = value_label(last, now, number(value, places))
     parts = [note(frame, "t-lab ax-now", held, text, *(above if is_ahead else below))]
     if due is not None and now < row.spec.end:
         text = _("应达%(value)s") % {"value": number(due, places)}

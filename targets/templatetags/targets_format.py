@@ -23,6 +23,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": formatting.percent,
     "points": formatting.points,
     "unit": formatting.with_unit,
+    "beside_unit": formatting.beside_unit,
     "period_name": formatting.period_name,
     "quarter_name": formatting.quarter_name,
     "day": formatting.day,

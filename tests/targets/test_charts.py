@@ -6,6 +6,7 @@ from pathlib import Path
 
 import plotly.offline
 import pytest
+from django.utils import translation
 
 from targets import svg
 from targets.charts import trajectory_figure
@@ -43,6 +44,25 @@ def test_what_is_due_now_stands_beside_the_value() -> None:
     assert behind["现值748.6亿元"]["yanchor"] == "top"
     assert ahead["应达781.8亿元"]["yanchor"] == "top"
     assert ahead["现值900.0亿元"]["yanchor"] == "bottom"
+
+
+def test_a_quarter_without_data_is_not_given_an_earlier_ones_value_as_its_own() -> None:
+    row = make_row([*OUTPUT[:-1], "748.6"], coverage="0.5")
+    texts = {note["text"] for note in trajectory_figure(row)["layout"]["annotations"]}
+    assert {"2018年二季度 727.5亿元", "应达781.8亿元"} <= texts
+    drawn = svg.trajectory(row)
+    assert "2018年二季度 727.5" in drawn
+    assert "应达781.8" in drawn
+    assert "现值" not in drawn
+
+
+def test_english_labels_leave_the_unit_to_the_caption() -> None:
+    with translation.override("en"):
+        texts = [
+            one["text"] for one in trajectory_figure(make_row(OUTPUT))["layout"]["annotations"]
+        ]
+    assert texts[0] == "Target 1,000"
+    assert not any("CNY" in text for text in texts)
 
 
 @pytest.mark.parametrize(("comparator", "label"), [(">=", "目标1,000"), (">", "目标>1,000")])

@@ -70,11 +70,39 @@ def test_points_come_from_unrounded_shares() -> None:
 
 @pytest.mark.parametrize(
     ("language", "unit", "written"),
-    [("zh-hans", "亿元", "748.6亿元"), ("en", "CNY 100m", "748.6 CNY 100m"), ("en", "%", "748.6%")],
+    [
+        ("zh-hans", "亿元", "748.6亿元"),
+        ("en", "CNY 100m", "CNY 74.86bn"),
+        ("en", "CNY 10,000", "CNY 7.486m"),
+        ("en", "CNY 10 000", "CNY 7.486m"),
+        ("en", "tce per CNY 10,000", "748.6 tce per CNY 10,000"),
+        ("en", "enterprises", "748.6 enterprises"),
+        ("en", "%", "748.6%"),
+    ],
 )
 def test_units_stand_as_the_language_wants_them(language, unit, written) -> None:
     with translation.override(language):
         assert formatting.with_unit("748.6", unit) == written
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        ("1,000", "CNY 100bn"),
+        (">1,005", ">CNY 100.5bn"),
+        ("+12,345.6", "+CNY 1,234.56bn"),
+        ("−0.4", "−CNY 0.04bn"),
+        ("0", "CNY 0bn"),
+    ],
+)
+def test_english_money_keeps_sign_and_digits(number: str, written: str) -> None:
+    with translation.override("en"):
+        assert formatting.with_unit(number, "CNY 100m") == written
+
+
+def test_a_calculation_keeps_the_number_it_arrives_at() -> None:
+    with translation.override("en"):
+        assert formatting.beside_unit("748.6", "CNY 100m") == "748.6 CNY 100m"
 
 
 def test_no_unit_follows_a_missing_value() -> None:
