@@ -77,7 +77,8 @@ def with_unit(written: str, unit: str) -> str:
     money = MONEY.fullmatch(unit) if is_english() and written != NOTHING else None
     if money is None:
         return beside_unit(written, unit)
-    sign, digits = re.fullmatch(r"(\D*)(.+)", written).groups()
+    digits = written.lstrip("<>=+−")
+    sign = written.removesuffix(digits)
     places, word = SAID[money[2]]
     moved = f"{Decimal(digits.replace(',', '')).scaleb(-places):,f}"
     if "." not in digits:

@@ -47,7 +47,7 @@ UNDEFINED_WORDS: dict[str | None, Any] = {
     UndefinedReason.MISSING_NUMERATOR: _("分子缺报"),
     UndefinedReason.MISSING_DENOMINATOR: _("分母缺报"),
     UndefinedReason.ZERO_DENOMINATOR: _("分母为零"),
-    UndefinedReason.NO_ENTERPRISES: _("没有在册企业"),
+    UndefinedReason.NO_ENTERPRISES: _("没有应报企业"),
 }
 
 

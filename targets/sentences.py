@@ -3,14 +3,20 @@
 Each is safe HTML of plain words and `<b>`; every number in it is a number of the tables below.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import (
+    gettext_lazy,
+    ngettext,
+    ngettext_lazy,
+    pgettext,
+    pgettext_lazy,
+)
 
 from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
@@ -34,18 +40,31 @@ SPELLED = {
     9: gettext_lazy("九"),
 }
 COUNTED = {
-    Status.INSUFFICIENT_DATA: gettext_lazy("%(count)s项数据不全"),
-    Status.ACHIEVED: gettext_lazy("%(count)s项已达标"),
-    Status.AHEAD: gettext_lazy("%(count)s项领先"),
-    Status.ON_TRACK: gettext_lazy("%(count)s项正常"),
-    Status.BEHIND: gettext_lazy("%(count)s项滞后"),
-    Status.SERIOUSLY_BEHIND: gettext_lazy("%(count)s项严重滞后"),
-    None: gettext_lazy("%(count)s项不判断"),
+    Status.INSUFFICIENT_DATA: ngettext_lazy("%(count)s项数据不全", "%(count)s项数据不全", "n"),
+    Status.ACHIEVED: ngettext_lazy("%(count)s项已达标", "%(count)s项已达标", "n"),
+    Status.AHEAD: ngettext_lazy("%(count)s项领先", "%(count)s项领先", "n"),
+    Status.ON_TRACK: ngettext_lazy("%(count)s项正常", "%(count)s项正常", "n"),
+    Status.BEHIND: ngettext_lazy("%(count)s项滞后", "%(count)s项滞后", "n"),
+    Status.SERIOUSLY_BEHIND: ngettext_lazy("%(count)s项严重滞后", "%(count)s项严重滞后", "n"),
+    None: ngettext_lazy("%(count)s项不判断", "%(count)s项不判断", "n"),
+}
+HEADED = {
+    Outlook.LIKELY: ngettext_lazy("%(count)s项预计达标", "%(count)s项预计达标", "n"),
+    Outlook.AT_RISK: ngettext_lazy("%(count)s项存在风险", "%(count)s项存在风险", "n"),
+    Outlook.UNLIKELY: ngettext_lazy("%(count)s项预计不达标", "%(count)s项预计不达标", "n"),
+    Outlook.UNKNOWN: ngettext_lazy("%(count)s项无法判断", "%(count)s项无法判断", "n"),
 }
 
 
 def spelled(count: int) -> str:
     return str(SPELLED.get(count, count))
+
+
+def listed(parts: Sequence[str]) -> SafeString:
+    """`一项领先、两项正常`, `one is ahead and two are on track`."""
+    earlier = format_html_join(_("、"), "{}", ((one,) for one in parts[:-1]))
+    joint = pgettext("before the last of a list", "、") if earlier else ""
+    return format_html("{}{}{}", earlier, joint, parts[-1])
 
 
 def measured(row: ProgressRow, value: Fraction | None) -> str:
@@ -65,6 +84,9 @@ def board_sentence(verdict: Verdict) -> SafeString:
 
 def _standing(verdict: Verdict) -> SafeString:
     """How many stand where; one word for all where they stand alike."""
+    if verdict.is_empty:
+        text = _("{period}还没有审核通过的数据。")
+        return format_html(text, period=period_name(verdict.period))
     facts = {"period": period_name(verdict.period), "total": spelled(verdict.total)}
     if len(verdict.statuses) == 1 and verdict.total > 1:
         status = verdict.statuses[0][0]
@@ -72,8 +94,11 @@ def _standing(verdict: Verdict) -> SafeString:
             return format_html(_("到{period}末，{total}项目标都还不判断进度。"), **facts)
         text = _("到{period}末，{total}项目标都是<b>{status}</b>。")
         return format_html(text, status=status_label(status), **facts)
-    counted = [COUNTED[status] % {"count": spelled(count)} for status, count in verdict.statuses]
-    counts = format_html_join(_("、"), "<b>{}</b>", ((one,) for one in counted))
+    counted = [
+        COUNTED[status] % {"n": count, "count": spelled(count)}
+        for status, count in verdict.statuses
+    ]
+    counts = listed([format_html("<b>{}</b>", one) for one in counted])
     text = ngettext(
         "到{period}末，{total}项目标中{counts}。",
         "到{period}末，{total}项目标中{counts}。",
@@ -87,17 +112,15 @@ def _heading(verdict: Verdict) -> SafeString | str:
     known = verdict.total - verdict.outlooks[Outlook.UNKNOWN]
     if not known or verdict.end_year is None:
         return ""
-    likely, at_risk = verdict.outlooks[Outlook.LIKELY], verdict.outlooks[Outlook.AT_RISK]
-    unlikely = verdict.outlooks[Outlook.UNLIKELY]
     parts = [
-        _("%(count)s项预计达标") % {"count": spelled(likely)} if likely else _("没有一项预计达标")
+        words % {"n": count, "count": spelled(count)}
+        for outlook, words in HEADED.items()
+        if (count := verdict.outlooks[outlook])
     ]
-    if at_risk:
-        parts.append(_("%(count)s项存在风险") % {"count": spelled(at_risk)})
-    if unlikely:
-        parts.append(_("%(count)s项预计不达标") % {"count": spelled(unlikely)})
+    if not verdict.outlooks[Outlook.LIKELY]:
+        parts = [_("没有一项预计达标"), *parts]
     text = format_html(
-        _("照现在的走势，到{year}年末{counts}"), year=verdict.end_year, counts=_("、").join(parts)
+        _("照现在的走势，到{year}年末{counts}"), year=verdict.end_year, counts=listed(parts)
     )
     row = verdict.furthest
     if row is None:
@@ -177,7 +200,13 @@ def formula_in_words(report: FigureReport) -> str:
 
 
 def formula_in_numbers(report: FigureReport) -> str:
-    """The same with each term's sum in its own unit: `100 × (47,559 + 0) ÷ 2,402,000`."""
+    """The same with each term's sum in its own unit: `100 × (47,559 + 0) ÷ 2,402,000`. Empty
+    where there is no sum, or nothing to reckon: one term that is the figure."""
+    formula = report.definition and report.definition.formula
+    if all(row.total is None for row in report.terms):
+        return ""
+    if formula and len(report.terms) == 1 and formula.factor == 1:
+        return ""
     return _formula(report, lambda row: exact(row.total))
 
 

@@ -61,6 +61,8 @@ class Verdict:
     its goal by the largest part of its way; None where none misses."""
 
     period: Period
+    is_empty: bool
+    """Nothing of the period is approved yet."""
     total: int
     statuses: list[tuple[Status | None, int]]
     """From best to worst, the undecided last; only those that occur."""
@@ -75,6 +77,7 @@ def verdict(report: ProgressReport) -> Verdict:
     missing = [row for row in report.rows if row.ahead.shortfall and way(row)]
     return Verdict(
         period=report.period,
+        is_empty=not report.completeness and all(row.measure.value is None for row in report.rows),
         total=len(report.rows),
         statuses=[(status, found[status]) for status in judged if found[status]],
         outlooks=Counter(row.ahead.outlook for row in report.rows),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 
 from hightech_zone.lib.clock import db_now
@@ -74,9 +75,22 @@ def test_sentence_is_made_of_the_rows_numbers(board) -> None:
 
 
 def test_where_all_stand_alike_one_word_says_so(board) -> None:
-    early, late = (verdict(progress_report(Period.parse(text))) for text in ("2016Q4", "2020Q4"))
+    early = verdict(progress_report(Period.parse("2016Q4")))
     assert board_sentence(early) == "到2016年四季度末，七项目标都还不判断进度。"
-    assert board_sentence(late) == "到2020年四季度末，七项目标都是<b>数据不全</b>。"
+
+
+def test_a_quarter_without_approved_figures_is_called_so(board) -> None:
+    empty = verdict(progress_report(Period.parse("2020Q4")))
+    assert board_sentence(empty) == "2020年四季度还没有审核通过的数据。"
+
+
+def test_the_sentence_is_a_sentence_in_english(board) -> None:
+    with translation.override("en"):
+        sentence = board_sentence(verdict(progress_report(LAST)))
+    counts = "<b>two are behind</b>, <b>one is seriously behind</b> and <b>one has "
+    assert "At the end of Q3 2018, of seven targets <b>one is ahead</b>, " in sentence
+    assert f"{counts}insufficient data</b>." in sentence
+    assert " are likely to be met" in sentence or " is likely to be met" in sentence
 
 
 def test_the_headline_leaves_no_outlook_out(board) -> None:
