@@ -23,6 +23,13 @@
     button.hidden = false;
   });
 
+  /* Back and forward bring a page with the quarter last chosen in it; its figures are another's. */
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form.period").forEach(function (form) {
+      form.reset();
+    });
+  });
+
   /* Wide tables start at their newest column. */
   document.querySelectorAll("[data-end]").forEach(function (region) {
     region.scrollLeft = region.scrollWidth;

@@ -129,6 +129,16 @@ def test_menu_on_a_phone_opens_closes_and_gives_the_focus_back(board, open_page)
     expect(menu).to_be_focused()
 
 
+def test_the_way_back_shows_the_quarter_whose_figures_stand_there(board, open_page) -> None:
+    page = open_page("/?period=2018Q3", role=Role.ANALYST)
+    page.locator("#period").select_option("2016Q4")
+    page.locator(".period__go").click()
+    expect(page).to_have_url(re.compile("period=2016Q4"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("period=2018Q3"))
+    expect(page.locator("#period")).to_have_value("2018Q3")
+
+
 def test_signing_out_takes_one_form(board, open_page) -> None:
     page = open_page("/?period=2018Q3", role=Role.ANALYST)
     page.locator(".tools summary").click()
