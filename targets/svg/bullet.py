@@ -128,7 +128,15 @@ def projected(row: ProgressRow, middle: float) -> list[str]:
     parts += [
         upright("b-proj", end, middle - 4, middle + 4) for end in (low, high) if LEFT < end < RIGHT
     ]
+    parts += [goes_on(LEFT, "M5-4 0 0l5 4", middle)] if low < LEFT else []
+    parts += [goes_on(RIGHT, "M-5-4 0 0l-5 4", middle)] if high > RIGHT else []
     return [*parts, element("circle", class_="b-ghost", cx=at(central), cy=middle, r=5)]
+
+
+def goes_on(edge: Fraction, drawn: str, middle: float) -> str:
+    """An arrow where the range of the projections leaves the scale."""
+    path = element("path", class_="b-proj b-open", d=drawn)
+    return element("svg", path, x=at(edge), y=middle, overflow="visible")
 
 
 def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:

@@ -99,6 +99,12 @@ def test_sparkline_marks_a_missing_last_quarter() -> None:
     assert "2018年三季度 —" in svg.sparkline(ROWS["missing"])
 
 
+def test_a_range_that_leaves_the_scale_ends_in_an_arrow() -> None:
+    ended, leaving = (svg.bullet(make_row([*OUTPUT[:-1], last])) for last in ("748.6", "900"))
+    assert "b-open" not in ended
+    assert leaving.count("b-open") == 1
+
+
 def test_before_the_start_nothing_is_drawn_as_gone_or_lost() -> None:
     bars = {"b-bar", "b-plus", "b-regress", "b-gap", "b-over"}
     for value in ("400", "700"):
