@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from targets.access import Permission, requires, visible_jobs
 from targets.choices import JobState
+from targets.formatting import number
 from targets.models import Job
 from targets.selectors.operations import operational_counts
 
@@ -40,4 +41,11 @@ def _outcome(job: Job) -> str:
         return _("%(atoms)s组汇总，%(periods)s个报告期") % job.detail
     if "upload" in job.detail:
         return _("%(problems)s处问题，%(differences)s处差异") % job.detail
+    if "files" in job.detail:
+        rows = job.detail["files"].values()
+        return _("%(source)s：新增%(new)s行，修订%(revised)s行") % {
+            "source": job.detail.get("source", ""),
+            "new": number(sum(one["new"] for one in rows)),
+            "revised": number(sum(one["revised"] for one in rows)),
+        }
     return job.message

@@ -17,6 +17,15 @@ def test_the_page_shows_progress_errors_and_the_data_version(cast: Cast, client:
         assert said in page
 
 
+def test_an_import_says_from_where_and_how_much(cast: Cast, client: Client):
+    files = {"figures.csv": {"new": 1200, "revised": 3, "unchanged": 9, "empty": 1}}
+    detail = {"source": "/data/2018Q3", "files": files}
+    make_job(kind="import_bundle", state=JobState.DONE, detail=detail)
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:job-list")).content.decode()
+    assert "/data/2018Q3：新增1,200行，修订3行" in page
+
+
 def test_without_jobs_the_page_says_so(cast: Cast, client: Client):
     client.force_login(cast.administrator)
     assert "还没有任务" in client.get(reverse("targets:job-list")).content.decode()

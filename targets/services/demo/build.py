@@ -40,7 +40,8 @@ __all__ = [
     "demo_data_create",
 ]
 
-SOURCE = "演示数据"
+SOURCE = "demo-"
+"""Begins the name of every invented bundle, as a folder's name would stand there."""
 REGISTERED_AFTER = timedelta(days=5, hours=10)
 IMPORTED_AFTER = timedelta(days=18, hours=10)
 PUBLISHED_AFTER = timedelta(days=27, hours=9)
@@ -58,7 +59,7 @@ class DemoPlan:
 
     @property
     def source(self) -> str:
-        return f"{SOURCE} {self.enterprises}×{self.quarters} #{self.seed}"
+        return f"{SOURCE}{self.enterprises}x{self.quarters}-{self.seed}/"
 
     def world(self) -> DemoWorld:
         """Each call starts anew. **Raises** DemoRefused where there is no pack to invent for."""
@@ -142,7 +143,7 @@ def _import(
     world.write_quarter(quarter, Path(folder))
     bundle_import(
         folder=Path(folder),
-        source=f"{plan.source} {quarter.period}",
+        source=f"{plan.source}{quarter.period}",
         recorded_at=_end(quarter.period) + after,
     )
 

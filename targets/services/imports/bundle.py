@@ -107,15 +107,16 @@ def bundle_import(
     """
     problems = Problems()
     files, ignored = _inspect(folder, problems)
+    source = source or str(folder)
     total = sum(file.lines for file in files.values())
     job = None if dry_run else job_start("import_bundle", total, by)
     run = _Import(problems, files, total, job, on_progress)
     run.summary.files_ignored = ignored
     try:
         with transaction.atomic():
-            run.load(by, source or str(folder), recorded_at or db_now())
+            run.load(by, source, recorded_at or db_now())
             if job is not None:
-                job_finish(job, detail=asdict(run.summary))
+                job_finish(job, detail={"source": source, **asdict(run.summary)})
             else:
                 transaction.set_rollback(True)
     except Exception as error:
