@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import (
     gettext_lazy,
     ngettext,
-    ngettext_lazy,
+    npgettext_lazy,
     pgettext,
     pgettext_lazy,
 )
@@ -40,19 +40,25 @@ SPELLED = {
     9: gettext_lazy("九"),
 }
 COUNTED = {
-    Status.INSUFFICIENT_DATA: ngettext_lazy("%(count)s项数据不全", "%(count)s项数据不全", "n"),
-    Status.ACHIEVED: ngettext_lazy("%(count)s项已达标", "%(count)s项已达标", "n"),
-    Status.AHEAD: ngettext_lazy("%(count)s项领先", "%(count)s项领先", "n"),
-    Status.ON_TRACK: ngettext_lazy("%(count)s项正常", "%(count)s项正常", "n"),
-    Status.BEHIND: ngettext_lazy("%(count)s项滞后", "%(count)s项滞后", "n"),
-    Status.SERIOUSLY_BEHIND: ngettext_lazy("%(count)s项严重滞后", "%(count)s项严重滞后", "n"),
-    None: ngettext_lazy("%(count)s项不判断", "%(count)s项不判断", "n"),
+    Status.INSUFFICIENT_DATA: npgettext_lazy(
+        "targets", "%(count)s项数据不全", "%(count)s项数据不全", "n"
+    ),
+    Status.ACHIEVED: npgettext_lazy("targets", "%(count)s项已达标", "%(count)s项已达标", "n"),
+    Status.AHEAD: npgettext_lazy("targets", "%(count)s项领先", "%(count)s项领先", "n"),
+    Status.ON_TRACK: npgettext_lazy("targets", "%(count)s项正常", "%(count)s项正常", "n"),
+    Status.BEHIND: npgettext_lazy("targets", "%(count)s项滞后", "%(count)s项滞后", "n"),
+    Status.SERIOUSLY_BEHIND: npgettext_lazy(
+        "targets", "%(count)s项严重滞后", "%(count)s项严重滞后", "n"
+    ),
+    None: npgettext_lazy("targets", "%(count)s项不判断", "%(count)s项不判断", "n"),
 }
 HEADED = {
-    Outlook.LIKELY: ngettext_lazy("%(count)s项预计达标", "%(count)s项预计达标", "n"),
-    Outlook.AT_RISK: ngettext_lazy("%(count)s项存在风险", "%(count)s项存在风险", "n"),
-    Outlook.UNLIKELY: ngettext_lazy("%(count)s项预计不达标", "%(count)s项预计不达标", "n"),
-    Outlook.UNKNOWN: ngettext_lazy("%(count)s项无法判断", "%(count)s项无法判断", "n"),
+    Outlook.LIKELY: npgettext_lazy("targets", "%(count)s项预计达标", "%(count)s项预计达标", "n"),
+    Outlook.AT_RISK: npgettext_lazy("targets", "%(count)s项存在风险", "%(count)s项存在风险", "n"),
+    Outlook.UNLIKELY: npgettext_lazy(
+        "targets", "%(count)s项预计不达标", "%(count)s项预计不达标", "n"
+    ),
+    Outlook.UNKNOWN: npgettext_lazy("targets", "%(count)s项无法判断", "%(count)s项无法判断", "n"),
 }
 
 
