@@ -30,3 +30,8 @@ def named(thing: Any, field: str = "name") -> str:
     """`name_en` for English readers where there is one, else `name_zh`; so for any pair."""
     english = getattr(thing, f"{field}_en", "") if is_english() else ""
     return english or getattr(thing, f"{field}_zh")
+
+
+def approved_by(form: Any) -> str:
+    """The body that approved a statistical form; one without is the zone's own."""
+    return form.approving_body or str(_("自用表，未经统计部门批准"))

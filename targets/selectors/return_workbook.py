@@ -15,7 +15,7 @@ from targets.models import Park, Return, ReturnCell
 from targets.selectors.return_table import Column, approved_values, columns_of, ordered_rows
 from targets.selectors.workbook import OPTIONS
 from targets.selectors.workbook_layout import CELLS_MARK, STAMP_FORMAT, STAMP_SHEET
-from targets.words import named
+from targets.words import approved_by, named
 
 HEAD_ROW = 6
 LEADING = 3
@@ -129,7 +129,7 @@ class _Form:
             ),
             (
                 _("批准文号") + colon + (form.approval_number or NOTHING),
-                _("批准机关") + colon + (form.approving_body or NOTHING),
+                _("批准机关") + colon + approved_by(form),
             ),
             (_("有效期至") + colon + day_in_words(form.valid_until), self._advice()),
         ]

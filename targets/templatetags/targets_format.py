@@ -33,6 +33,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": formatting.moment,
     "written": instants.written,
     "named": words.named,
+    "approved_by": words.approved_by,
     "spelled": sentences.spelled,
     "status_label": labels.status_label,
     "status_tone": labels.status_tone,

@@ -48,10 +48,11 @@ def test_problems_are_listed_with_file_line_and_field(tmp_path: Path) -> None:
     file = tmp_path / "pack.yaml"
     text = edited(SHIPPED, ("value: 300", "value: 300.5"), ("issued_on:", "issued:"))
     file.write_text(text, encoding="utf-8")
+    line = text[: text.index("value: 300.5")].count("\n") + 1
     assert refused(file) == [
         f"{file}:6: policy: 缺少“issued_on”。",
         f"{file}:18: policy.issued: 没有这一项，请核对拼写或删去。",
-        f'{file}:613: targets[1].value: 小数须加引号："300.5"。',
+        f'{file}:{line}: targets[1].value: 小数须加引号："300.5"。',
         "政策包有3处问题，没有写入任何内容。",
     ]
 

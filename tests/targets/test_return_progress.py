@@ -132,6 +132,14 @@ def test_the_form_carries_its_number_approval_and_term(stage: Stage, visitor: Cl
         assert words in text
 
 
+def test_a_form_without_approval_says_in_either_language_that_it_is_the_zones_own(
+    stage: Stage, visitor: Client
+):
+    assert "自用表，未经统计部门批准" in shown(visitor, stage.open())
+    visitor.cookies["django_language"] = "en"
+    assert "Own form, without approval of the statistics office" in shown(visitor, stage.open())
+
+
 def test_the_verbs_stand_above_the_table_and_below_it(stage: Stage, visitor: Client):
     above, _, below = shown(visitor, stage.open()).partition("<table")
     below = below.partition("</table>")[2]
