@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext as _
+
+
+class UnreadableAddress(BadRequest):
+    """An address that its reader can put right; its argument is a sentence."""
 
 
 class RuleError(Exception):

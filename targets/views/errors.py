@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hightech_zone.middleware import API_PREFIX, problem
+from targets.errors import UnreadableAddress
 
 
 def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
@@ -14,7 +15,9 @@ def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpRe
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 400, "Bad Request", _("请求无法识别，请检查链接或重新填写。"))
+    is_told = isinstance(exception, UnreadableAddress)
+    detail = str(exception) if is_told else _("请检查链接，或重新填写。")
+    return answer(request, 400, "Bad Request", detail)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

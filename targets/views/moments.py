@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.instants import InTheFuture, NotAnInstant, read_past_instant
 from targets.access import check_period
 from targets.calc.periods import InvalidPeriod, Period
+from targets.errors import UnreadableAddress
 from targets.selectors.shown import period_shown
 from targets.words import IN_THE_FUTURE, NOT_AN_INSTANT
 
@@ -25,8 +25,8 @@ class Moment:
 def asked_moment(request: HttpRequest) -> Moment:
     """What the address names, else the period shown when nobody names one, as known now.
 
-    **Raises** BadRequest where either is not written as it should be; NotPublished where the user
-    may not see the period, may not see it as of then, or may see none yet.
+    **Raises** UnreadableAddress where either is not written as it should be; NotPublished where
+    the user may not see the period, may not see it as of then, or may see none yet.
     """
     as_of = asked_as_of(request)
     written = request.GET.get("period")
@@ -38,21 +38,21 @@ def asked_moment(request: HttpRequest) -> Moment:
 
 
 def asked_as_of(request: HttpRequest) -> datetime | None:
-    """**Raises** BadRequest for what is no instant, or is in the future."""
+    """**Raises** UnreadableAddress for what is no instant, or is in the future."""
     written = request.GET.get("as_of")
     if not written:
         return None
     try:
         return read_past_instant(written)
     except NotAnInstant as error:
-        raise BadRequest(NOT_AN_INSTANT % {"text": written}) from error
+        raise UnreadableAddress(NOT_AN_INSTANT % {"text": written}) from error
     except InTheFuture as error:
-        raise BadRequest(IN_THE_FUTURE) from error
+        raise UnreadableAddress(IN_THE_FUTURE) from error
 
 
 def named_period(written: str) -> Period:
-    """**Raises** BadRequest where it is not written like 2018Q3."""
+    """**Raises** UnreadableAddress where it is not written like 2018Q3."""
     try:
         return Period.parse(written)
     except InvalidPeriod as error:
-        raise BadRequest(_("报告期应写成2018Q3。")) from error
+        raise UnreadableAddress(_("报告期应写成2018Q3。")) from error

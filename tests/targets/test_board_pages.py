@@ -145,7 +145,9 @@ def test_unknown_order_is_the_policys(analyst: Client) -> None:
 
 @pytest.mark.parametrize("written", ["2018", "2018Q5", "２０１８Q3", "x"])
 def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: str) -> None:
-    assert analyst.get("/", {"period": written}).status_code == 400
+    answer = analyst.get("/", {"period": written})
+    assert answer.status_code == 400
+    assert "报告期应写成2018Q3。" in answer.content.decode()
 
 
 def test_period_without_figures_shows_dashes(analyst: Client) -> None:
