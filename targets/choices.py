@@ -133,7 +133,7 @@ class Severity(TextChoices):
 
 
 class RuleState(TextChoices):
-    ON = "on", _("启用")
+    ON = "on", pgettext_lazy("rule", "启用")
     TRIAL = "trial", _("试运行")
     OFF = "off", _("停用")
 

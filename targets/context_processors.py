@@ -66,7 +66,7 @@ SECTIONS = (
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",), is_minor=True),
     Section(
         "account-list",
-        _("账号"),
+        pgettext_lazy("list", "管理"),
         Permission.ADMINISTER,
         ("account-", "unit-", "assignment-", "period-"),
     ),

@@ -15,10 +15,12 @@ from hightech_zone.lib.clock import today
 from targets.calc.periods import Period
 from targets.choices import DEPARTMENT_ROLES
 from targets.errors import RuleError
-from targets.formatting import period_name
+from targets.formatting import NOTHING, period_name
 from targets.models import Unit, UnitName, User
 
 PERIODS_BEHIND, PERIODS_AHEAD = 4, 8
+CHOOSE = gettext_lazy("请选择")
+"""The first line of a choice that must be made."""
 PASSWORD_RULE = gettext_lazy("至少8位；不能全是数字，不能与用户名相近，不能是常见的密码。")
 
 
@@ -37,6 +39,12 @@ def dress(form: forms.BaseForm) -> None:
     for field in form.fields.values():
         if not isinstance(field.widget, forms.CheckboxInput):
             field.widget.attrs["class"] = "inp"
+        blank = CHOOSE if field.required else NOTHING
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = blank
+        elif isinstance(field, forms.ChoiceField):
+            choices: Any = field.choices
+            field.choices = [(value, label if value else blank) for value, label in choices]
 
 
 def refuse(form: forms.BaseForm, error: RuleError | ValidationError) -> None:

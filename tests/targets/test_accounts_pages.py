@@ -31,6 +31,13 @@ def test_the_list_shows_who_may_do_what(admin: Client, cast: Cast):
     assert "部门负责人" in page
 
 
+def test_a_choice_begins_with_words_or_a_dash(admin: Client):
+    page = admin.get(reverse("targets:account-create")).content.decode()
+    assert '<option value="" selected>请选择</option>' in page  # the role
+    assert '<option value="" selected>—</option>' in page  # the department
+    assert "------" not in page
+
+
 def test_a_new_account_logs_in_with_the_password_it_was_given(admin: Client, cast: Cast):
     post(
         admin,
