@@ -29,6 +29,8 @@ from hightech_zone.lib.sheets import MAX_BYTES
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 RETRY_SECONDS = 5
 API_PREFIX = "/api/"
+DOCS = f"{API_PREFIX}v1/docs/"
+"""A page for people among the addresses of programs."""
 MAX_BODY = MAX_BYTES + (1 << 20)
 """The largest file and room for the form around it; `client_max_body_size` says the same."""
 
@@ -117,7 +119,7 @@ class LanguageMiddleware(LocaleMiddleware):
     browser says; the API follows Accept-Language."""
 
     def process_request(self, request: HttpRequest) -> None:
-        if request.path.startswith(API_PREFIX):
+        if request.path.startswith(API_PREFIX) and request.path != DOCS:
             language = language_of_header(request.headers.get("Accept-Language", ""))
         else:
             chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")

@@ -139,6 +139,17 @@ def test_the_way_back_shows_the_quarter_whose_figures_stand_there(board, open_pa
     expect(page.locator("#period")).to_have_value("2018Q3")
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "接口文档"), ("en", "API reference")])
+def test_the_description_of_the_api_is_a_quiet_page(
+    board, open_page, complaints, language: str, said: str
+) -> None:
+    page = open_page("/api/v1/docs/", width=390, language=language, role=Role.ANALYST)
+    expect(page.locator(".head h1")).to_have_text(said)
+    expect(page.locator(".apidocs .opblock").first).to_be_visible()
+    assert overflow(page) <= 0
+    assert complaints == []
+
+
 def test_signing_out_takes_one_form(board, open_page) -> None:
     page = open_page("/?period=2018Q3", role=Role.ANALYST)
     page.locator(".tools summary").click()
