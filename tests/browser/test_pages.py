@@ -90,7 +90,7 @@ def test_without_script_the_servers_picture_and_the_table_remain(board, browser,
     plain = context.new_page()
     plain.goto(page.url)
     assert plain.locator(".chart > svg").is_visible()
-    assert plain.get_by_role("row", name="2018年三季度").is_visible()
+    assert plain.get_by_role("row", name="2018年三季度").first.is_visible()
     context.close()
 
 
