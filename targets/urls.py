@@ -17,6 +17,7 @@ from targets.views import (
     notices,
     password_links,
     periods,
+    policy,
     return_grid,
     returns,
     review,
@@ -94,6 +95,9 @@ urlpatterns: list[URLPattern] = [
         name="extension-ask",
     ),
     path("extensions/<int:pk>/", extensions.extension_detail, name="extension-detail"),
+    # /policy/
+    path("policy/", policy.policy, name="policy"),
+    path("policy/text/", policy.policy_text, name="policy-text"),
     # /rules/
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<slug:code>/", rules.rule_detail, name="rule-detail"),

@@ -64,8 +64,9 @@ class Unplaced:
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """`placed`: each clause's paragraphs, its heading first. `headings`: the parts' own lines.
-    `otherwise_titled`: clauses whose heading, or whose part's, carries the number but not our title,
-    so that a person looks. `missing`: clauses without a paragraph. Codes are in the order of the clauses."""
+    `otherwise_titled`: clauses whose heading, or whose part's, carries the number but not our
+    title, so that a person looks. `missing`: clauses without a paragraph. Codes stand in the
+    order of the clauses."""
 
     placed: dict[str, list[Paragraph]]
     headings: list[Paragraph]

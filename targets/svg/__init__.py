@@ -6,10 +6,20 @@ are in the style sheet. Horizontal positions are percentages: a picture stretche
 Each picture of figures names them in its label.
 """
 
-from targets.svg.bullet import axis, bullet
+from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
 from targets.svg.trend import trend
 
-__all__ = ["axis", "bullet", "glyph", "icon", "sparkline", "trajectory", "trend"]
+__all__ = [
+    "axis",
+    "bullet",
+    "bullet_large",
+    "bullet_small",
+    "glyph",
+    "icon",
+    "sparkline",
+    "trajectory",
+    "trend",
+]
