@@ -221,7 +221,7 @@ COVERED = {
 
 
 def policy_sentence(view: PolicyView) -> SafeString:
-    """`七部分22条中，13条有目标、奖补或产业数字跟踪、……、三条未跟踪。`, then what that means."""
+    """`七部分22条中，13条有目标、奖补或产业数字跟踪，……，三条未跟踪。`, then what that means."""
     counts = view.counts
     told = [
         words % {"count": spelled(counts[one])} for one, words in COVERED.items() if counts[one]
@@ -230,7 +230,7 @@ def policy_sentence(view: PolicyView) -> SafeString:
         _("{parts}部分{clauses}条中，{counts}。"),
         parts=spelled(len(view.parts)),
         clauses=spelled(len(view.clauses)),
-        counts=format_html_join(_("、"), "<b>{}</b>", ((one,) for one in told)),
+        counts=format_html_join(_("，"), "<b>{}</b>", ((one,) for one in told)),
     )
     if counts[Coverage.UNTRACKED]:
         meaning = _("未跟踪的条文要了钱或派了任务，却没有目标、没有奖补，也没有报表。")
