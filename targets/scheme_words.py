@@ -26,8 +26,8 @@ TERMS = {
 
 
 def scheme_amount(scheme: AwardScheme) -> str:
-    """`一次性100万元`, `每年20—50万元`; without an amount what it is measured by, or that the policy
-    does not say."""
+    """`一次性100万元`, `每年20—50万元`; without an amount what it is measured by, or that
+    the policy does not say."""
     amounts = [one for one in (scheme.amount_min, scheme.amount_max) if one is not None]
     if not amounts:
         basis = scheme.terms.get("basis")

@@ -25,6 +25,7 @@ from targets.views import (
     rules,
     target,
     uploads,
+    wall,
 )
 
 app_name = "targets"
@@ -98,6 +99,10 @@ urlpatterns: list[URLPattern] = [
     # /policy/
     path("policy/", policy.policy, name="policy"),
     path("policy/text/", policy.policy_text, name="policy-text"),
+    # /wall/
+    path("wall/", wall.wall, name="wall"),
+    path("wall/panels/", wall.wall_panels, name="wall-panels"),
+    path("wall/state.json", wall.wall_state, name="wall-state"),
     # /rules/
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<slug:code>/", rules.rule_detail, name="rule-detail"),

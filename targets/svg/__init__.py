@@ -7,6 +7,7 @@ Each picture of figures names them in its label.
 """
 
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
+from targets.svg.course import course
 from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
@@ -17,6 +18,7 @@ __all__ = [
     "bullet",
     "bullet_large",
     "bullet_small",
+    "course",
     "glyph",
     "icon",
     "sparkline",

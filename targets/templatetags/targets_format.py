@@ -43,6 +43,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "bullet": svg.bullet,
     "bullet_large": svg.bullet_large,
     "bullet_small": svg.bullet_small,
+    "course": svg.course,
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,
