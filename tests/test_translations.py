@@ -39,7 +39,7 @@ NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
-    *("correction-file", "return-grid", "return-cells"),
+    *("correction-file", "return-grid", "return-cells", "wall-state"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
     *("review-verdicts", "review-seen", "review-thread", "return-answer"),

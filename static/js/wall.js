@@ -45,7 +45,7 @@
   function tell() {
     var since = String(heardAt.getHours()).padStart(2, "0") + ":" +
       String(heardAt.getMinutes()).padStart(2, "0");
-    var text = lost ? lost.replace("%s", since) : isPaused ? words.paused : "";
+    var text = lost ? lost.replace("{time}", since) : isPaused ? words.paused : "";
     if (said.textContent !== text) said.textContent = text;
   }
 

@@ -2,7 +2,7 @@
 
 Nothing is guessed: a paragraph belongs to the clause whose numbered heading stands above it, or
 it is handed back with the reason why it belongs to none. No paragraph is lost or used twice.
-Rules: docs/algorithms/alignment.md.
+Rules: ADR 0021.
 """
 
 import re

@@ -15,7 +15,12 @@ from targets.access import Permission, is_allowed, visible_periods
 from targets.calc.periods import Period
 from targets.models import AuditEvent, Certificate
 from targets.selectors.breakdown import By
-from targets.selectors.completeness.table import CompletenessTable, completeness_table
+from targets.selectors.completeness.table import (
+    WORST,
+    CompletenessTable,
+    Line,
+    completeness_table,
+)
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.pulls import Pull, carrier, pulls
 from targets.selectors.sums import data_version
@@ -48,6 +53,12 @@ class WallView:
     clusters: list[Pull]
     lapsing: list[Lapsing]
     table: CompletenessTable | None
+
+    @property
+    def units(self) -> list[Line]:
+        """Who owes something first."""
+        held = self.table.units if self.table else []
+        return sorted(held, key=lambda line: WORST.index(line.cells[-1].mark))
 
 
 def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> WallView:

@@ -42,7 +42,7 @@ class Size:
         return self.height / 2 - (5 if self.is_captioned else 0)
 
 
-BOARD, MARGIN, WALL = Size(68, 12, 5, is_captioned=True), Size(28, 10, 4), Size(104, 26, 9)
+BOARD, MARGIN, WALL = Size(68, 12, 5, is_captioned=True), Size(28, 10, 4), Size(92, 26, 9)
 
 
 def scale(spec: TargetSpec, value: Fraction | None) -> Fraction | None:

@@ -19,6 +19,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "exact": formatting.exact,
     "signed": formatting.signed,
     "percent": formatting.percent,
+    "goal_number": formatting.goal_number,
     "points": formatting.points,
     "unit": formatting.with_unit,
     "period_name": formatting.period_name,
