@@ -182,7 +182,7 @@ class Server:
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, start_new_session=True, **quiet
         )
-        wait_for_port(self.port)
+        wait_for_port(self.port, seconds=60)  # a busy machine starts slowly
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
