@@ -68,7 +68,9 @@
   /* Freshness */
 
   function fetched(address) {
-    var options = { cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
+    var options = { cache: "no-store", redirect: "manual" };
+    // Older browsers wait as long as the network does.
+    if (AbortSignal.timeout) options.signal = AbortSignal.timeout(PATIENCE);
     return fetch(address, options).then(function (answer) {
       // A redirect leads to the login; what it would answer must not be taken for panels.
       if (answer.type === "opaqueredirect") throw new Error("login");

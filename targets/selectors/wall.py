@@ -47,7 +47,6 @@ class WallView:
     """`table` None: the reader's role does not see who reported what."""
 
     report: ProgressReport
-    version: str
     carrier: ProgressRow | None
     parks: list[Pull]
     clusters: list[Pull]
@@ -63,7 +62,6 @@ class WallView:
 
 def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> WallView:
     """**Shape** a fixed number of queries for each role."""
-    version = wall_version(report.period)
     carried = carrier(report.rows)
     visible = visible_periods(user, as_of)
 
@@ -75,7 +73,6 @@ def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> Wall
     sees_table = as_of is None and is_allowed(user, Permission.VIEW_COMPLETENESS)
     return WallView(
         report=report,
-        version=version,
         carrier=carried,
         parks=parts(By.PARK),
         clusters=parts(By.CLUSTER),

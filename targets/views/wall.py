@@ -26,6 +26,7 @@ class WallPage:
     """Everything the templates show. `query`: what the address asked for, to ask again."""
 
     view: WallView
+    version: str
     sentence: SafeString
     completeness: str
     assets: str
@@ -62,6 +63,8 @@ def _render(request: HttpRequest, template: str) -> HttpResponse:
         if request.GET.get("period"):
             raise
         return render(request, "targets/board_empty.html", {"is_published": False})
+    # Before the figures: what changes in between makes the wall ask once too often, never too late.
+    version = wall_version(moment.period)
     visible = visible_periods(request.user, moment.as_of)
     report = progress_report(moment.period, moment.as_of, visible=visible)
     if report is None or not report.rows:
@@ -70,6 +73,7 @@ def _render(request: HttpRequest, template: str) -> HttpResponse:
     view = wall_view(request.user, report, moment.as_of)
     page = WallPage(
         view=view,
+        version=version,
         sentence=board_sentence(verdict(report)),
         completeness=completeness_sentence(view.table) if view.table else "",
         assets=_assets(),
