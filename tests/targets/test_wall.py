@@ -1,7 +1,7 @@
 """The wall: aggregates only, whoever looks; and an address that says whether anything changed."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.test import Client
 from hightech_zone.lib.clock import db_now
 from targets import audit
 from targets.choices import Role
-from targets.models import AggregateState, Certificate, DataElement, Unit
+from targets.models import AggregateState, Certificate, DataElement, Form, Unit
 from targets.selectors.progress import progress_report
 from targets.selectors.wall import lapsing, wall_version, wall_view
 from targets.services.aggregation import aggregate_all
@@ -20,6 +20,7 @@ from tests.factories import (
     make_enterprise,
     make_observation,
     make_reporting_period,
+    make_return,
     make_user,
 )
 from tests.factories.common import AN_INSTANT
@@ -94,10 +95,23 @@ def test_readers_of_published_figures_see_published_periods_only(board, client: 
 
 
 def test_units_that_owe_something_come_first(board):
-    report = progress_report(LAST)
-    marks = [line.cells[-1].mark for line in wall_view(make_user(), report, None).units]
-    assert len(marks) == 4
-    assert marks == sorted(marks, key=lambda mark: mark != "overdue")
+    form = Form.objects.get(code="F5")
+    make_return(
+        form=form,
+        reporting_period=make_reporting_period("2018Q3"),
+        department=form.assignments.get().department,
+        state="returned",
+        first_submitted_at=datetime(2018, 10, 10, 4, tzinfo=UTC),
+    )
+    units = wall_view(make_user(), progress_report(LAST), None).units
+    assert [line.cells[-1].mark for line in units] == ["returned", *["imported"] * 3]
+    assert str(units[0].department) == "高新区管委会"
+
+
+def test_the_board_leads_to_the_wall_and_the_policy(board, client: Client):
+    html = page(signed_in(client, Role.ANALYST), "/?period=2018Q3")
+    assert '<a href="/wall/">大屏</a>' in html
+    assert '<a href="/policy/">政策</a>' in html
 
 
 def test_certificates_that_lapse_in_this_quarter_and_the_next_are_counted(board):
