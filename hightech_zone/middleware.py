@@ -145,6 +145,8 @@ PAGES_BEHIND = {
 """Addresses one posts to, and the page to go on with after the login. A file cannot be kept."""
 KEPT_VIEWS = {"targets:return-detail"}
 """Tables of figures only: a password must never get into a session."""
+DRAWN_FOR = "drawn_for"
+"""The field of such a form that says who was logged in when it was drawn."""
 MOST_KEPT = 1024 * 1024
 LOGIN_MARK = "logged_in_before"
 LOGIN_MARK_AGE = 7 * 24 * 3600
@@ -191,9 +193,11 @@ def was_logged_in(request: HttpRequest) -> bool:
 
 
 def typed_before_login(request: HttpRequest) -> QueryDict | None:
-    """What was posted to this address when the login had expired; handed out once."""
+    """What was posted to this address when the login had expired; handed out once, and to nobody
+    but the one the form was drawn for."""
     held = request.session.get(KEPT_FORM)
     if not held or held[0] != request.path:
         return None
     del request.session[KEPT_FORM]
-    return QueryDict(held[1])
+    posted = QueryDict(held[1])
+    return posted if posted.get(DRAWN_FOR) == str(request.user.pk) else None

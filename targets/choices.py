@@ -185,6 +185,9 @@ class NoticeKind(TextChoices):
     EXTENSION_ASKED = "extension_asked", _("延期申请告知")
     EXTENSION_DECIDED = "extension_decided", _("延期决定告知")
     EXTENSION_ENDS = "extension_ends", _("延期将满提醒")
+    REOPENED = "reopened", _("重开告知")
+    CORRECTION_ASKED = "correction_asked", _("更正申请告知")
+    CORRECTION_DECIDED = "correction_decided", _("更正决定告知")
 
 
 class MailState(TextChoices):

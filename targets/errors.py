@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class RuleError(Exception):
     """A sentence for the person, and what a program needs to react to it."""
@@ -31,6 +33,15 @@ class StaleVersion(RuleError):
     """Somebody else wrote since the caller last read."""
 
     rule = "stale_version"
+
+
+class OtherUser(RuleError):
+    """What was typed is another person's than the one who is logged in now."""
+
+    rule = "other_user"
+
+    def __init__(self) -> None:
+        super().__init__(_("这个页面是别人登录时打开的，没有保存。请刷新页面。"))
 
 
 class OwnSubmission(RuleError):

@@ -6,10 +6,11 @@ workbooks alike. A tone names the CSS classes and the glyph of a status.
 
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from targets.calc.alignment import Left
+from targets.calc.changes import Mover
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status, StatusReason
 from targets.calc.sums import UndefinedReason
@@ -83,3 +84,54 @@ def undefined_label(reason: str | None) -> str:
 def left_label(reason: Left) -> str:
     """Why a paragraph of an official text belongs to no clause."""
     return str(LEFT_WORDS[reason])
+
+
+PART_WORDS: dict[str | None, Any] = {
+    Mover.UNREPORTED: _("有一期未报的企业"),
+    Mover.OPENED: _("其间开业的企业"),
+    Mover.CLOSED: _("其间关闭的企业"),
+    "zone": _("全区数，不分企业"),
+    "withheld": _("不单列的部分"),
+}
+SHOW_WORDS = {
+    "value": _("指标值"),
+    "numerator": _("分子或合计"),
+    "denominator": _("分母"),
+    "share": _("占比"),
+    "coverage": _("覆盖率"),
+}
+CUT_WORDS = {
+    "park": _("按园区"),
+    "cluster": _("按产业"),
+    "park_cluster": _("按园区和产业"),
+    "enterprise": _("按企业"),
+}
+WITHOUT_PLACE = {"park": _("不在任何园区"), "cluster": _("不属任何产业")}
+
+
+def part_label(key: str | None, name: str, by: str) -> str:
+    """The name of one part of a breakdown or of a change."""
+    if key == "denominator":
+        return gettext("分母：%(name)s") % {"name": name}
+    if key is None:
+        return str(WITHOUT_PLACE.get(by, _("不在任何园区")))
+    return name or str(PART_WORDS.get(key, key))
+
+
+def show_label(show: str) -> str:
+    return str(SHOW_WORDS[show])
+
+
+def cut_label(by: str) -> str:
+    return str(CUT_WORDS[by])
+
+
+NO_SPLIT_WORDS = {
+    "no_definition": _("其中一期还没有生效的口径，不能分解。"),
+    "other_definition": _("两期的口径不同，不能分解。"),
+    "undefined": _("其中一期的数值算不出来，不能分解。"),
+}
+
+
+def no_split_label(reason: str) -> str:
+    return str(NO_SPLIT_WORDS[reason])

@@ -1,13 +1,14 @@
 """Conditions said once for those who write and those who read: what a span of periods covers,
-and which enterprises a form does."""
+which enterprises a form does, and where a return stands."""
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from targets.calc.periods import Period
-from targets.choices import Level
-from targets.models import Enterprise, EnterpriseVersion, Form, Membership
+from targets.choices import Level, ReturnState
+from targets.models import Confirmation, Enterprise, EnterpriseVersion, Form, Membership, Return
 
 
 def covering(period: Period | OuterRef, first: str = "from_period", last: str = "to_period") -> Q:
@@ -44,6 +45,20 @@ def enterprises_due(
     if form.level == Level.ZONE:
         return Enterprise.objects.none()
     return Enterprise.objects.filter(is_due(form, period, as_of=as_of))
+
+
+def standing() -> Coalesce:
+    """The state a return counts as: what waits for the department's lead has not reached the
+    committee and counts as where it came from (ADR 0016)."""
+    waiting = Confirmation.objects.filter(of_return=OuterRef("pk"), decision="")
+    return Coalesce(Subquery(waiting.values("prior_state")[:1]), F("state"))
+
+
+def is_owed_again(of_return: Return, stands: str) -> bool:
+    """Whether it came in and the committee waits for it again: it was sent back, or reopened with
+    its figures taken back. `stands`: by `standing`."""
+    is_withdrawn = stands == ReturnState.REOPENED and of_return.withdrawn
+    return stands == ReturnState.RETURNED or is_withdrawn
 
 
 def _fitting(members: QuerySet[Membership], wanted: dict) -> QuerySet[Membership]:

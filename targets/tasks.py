@@ -1,5 +1,9 @@
 """Celery tasks: they call services and hold no rules. Each may run twice, late or in any order."""
 
+import logging
+from collections.abc import Callable
+from functools import partial
+
 from celery import shared_task
 from django.conf import settings
 from django.core.management import call_command
@@ -20,6 +24,8 @@ from targets.services import (
 from targets.services.heartbeat import heartbeat_record
 from targets.services.uploads import steps as uploads
 
+logger = logging.getLogger(__name__)
+
 
 @shared_task(name="targets.tasks.aggregate_stale")
 def aggregate_stale() -> None:
@@ -34,28 +40,53 @@ def weigh_submission(pk: int) -> None:
 @shared_task(name="targets.tasks.sweep")
 def sweep() -> None:
     """Every half minute: a sign of life, and whatever a lost nudge or a killed worker left."""
-    heartbeat_record()
-    jobs.jobs_mark_lost()
-    uploads.uploads_take_up()
-    aggregation.aggregate_stale()
-    weights.submissions_weigh_missing()
+    each(
+        heartbeat_record,
+        jobs.jobs_mark_lost,
+        uploads.uploads_take_up,
+        aggregation.aggregate_stale,
+        weights.submissions_weigh_missing,
+    )
 
 
 @shared_task(name="targets.tasks.daily")
 def daily() -> None:
     """What the calendar brings; hourly, because a beat may have slept through midnight."""
-    for period in periods.periods_to_lock():
-        periods.lock_period(reporting_period=period)
+    each(
+        lock_due,
+        open_latest,
+        aggregation.ended_quarter_mark,
+        outbox.messages_forget,
+        idempotency.answers_forget,
+        uploads.uploads_forget,
+        corrections.corrections_expire,
+        partial(call_command, "clearsessions"),
+        remind,
+        notice_mail.notices_mail,
+    )
+
+
+def lock_due() -> None:
+    each(*(partial(periods.lock_period, reporting_period=one) for one in periods.periods_to_lock()))
+
+
+def open_latest() -> None:
     periods.open_period(period=periods.latest_ended())
-    aggregation.ended_quarter_mark()
-    outbox.messages_forget()
-    idempotency.answers_forget()
-    uploads.uploads_forget()
-    corrections.corrections_expire()
-    call_command("clearsessions")
+
+
+def remind() -> None:
     if timezone.localtime(db_now()).hour >= settings.REMIND_FROM_HOUR:
         reminders.reminders_send()
-    notice_mail.notices_mail()
+
+
+def each(*steps: Callable[[], object]) -> None:
+    """Every step, whatever becomes of the others: one that fails is logged and tried again the
+    next time. A step is a transaction of its own, or several."""
+    for step in steps:
+        try:
+            step()
+        except Exception:
+            logger.exception("a step of the scheduler failed: %r", step)
 
 
 @shared_task(name="targets.tasks.mail_notices")

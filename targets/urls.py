@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from targets.views import (
     accounts,
     board,
+    breakdown,
     completeness,
     confirmation,
     corrections,
@@ -35,6 +36,13 @@ urlpatterns: list[URLPattern] = [
     path("", board.board, name="board"),
     path("board.xlsx", board.board_xlsx, name="board-workbook"),
     path("targets/<slug:code>/", target.target, name="target-detail"),
+    path("targets/<slug:code>/breakdown/", breakdown.breakdown, name="target-breakdown"),
+    path(
+        "targets/<slug:code>/breakdown.xlsx",
+        breakdown.breakdown_xlsx,
+        name="target-breakdown-workbook",
+    ),
+    path("targets/<slug:code>/breakdown.csv", breakdown.breakdown_csv, name="target-breakdown-csv"),
     path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
     # /returns/ and /review/
     path("returns/", returns.return_list, name="return-list"),

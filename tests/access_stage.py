@@ -111,6 +111,9 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
+        "targets:target-breakdown": {"code": "output"},
+        "targets:target-breakdown-workbook": {"code": "output"},
+        "targets:target-breakdown-csv": {"code": "output"},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
         "targets:return-grid": {"pk": of_return.pk},

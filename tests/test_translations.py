@@ -38,6 +38,7 @@ SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>
 NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
+    *("target-breakdown-workbook", "target-breakdown-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
     *("correction-file", "return-grid", "return-cells", "wall-state"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),

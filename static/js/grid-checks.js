@@ -1,28 +1,31 @@
 /* What is said about the figures: messages under a row, sums and checks at the side, the summary
-   on submitting, and the words a department gives to a query. */
+   on submitting. */
 (function () {
   "use strict";
 
   const grid = window.returnGrid;
   const make = grid.make;
   const MOST_LISTED = 30;
-  const EXPLAIN_AFTER = 600;
 
   class Checks {
     constructor(options) {
-      Object.assign(this, options); // root, side, model, view, words, saver, resolve
-      this.unsent = new Map();
-      this.refused = new Map();
-      this.copy = new grid.LocalCopy(this.root.dataset.user, this.root.dataset.return + ":why");
+      Object.assign(this, options); // root, side, model, view, words, saver, say, resolve
+      const { root, model, view, words, saver, say } = this;
+      this.why = new grid.Explanations({
+        root, model, view, words, saver, say, draw: (row) => { this.drawRow(row); this.drawSide(); }, drawSide: () => this.drawSide(),
+      });
     }
 
     /* Ask the server to judge these rows by all rules (all rows where null). */
     async validate(usccs) {
       const address = this.root.dataset.validate;
+      const { kept } = this.why;
       const answer = address ? await grid.ask(address, "POST", usccs ? { usccs } : {}) : {};
       if (answer.status !== 200) return;
+      // Words were kept while the server answered: it may not have known of them.
+      if (kept !== this.why.kept) return this.validate(usccs);
       this.takeProblems(answer.body.errors || [], usccs);
-      this.model.setFindings(this.withOwnWords(answer.body.findings || []), usccs);
+      this.model.setFindings(this.why.withOwnWords(answer.body.findings || []), usccs);
       this.model.rows.forEach((row) => {
         if (!usccs || usccs.includes(row.uscc)) this.drawRow(row);
       });
@@ -38,20 +41,6 @@
       unknown.forEach(([cell, problem]) => { cell.problem = problem; });
     }
 
-    /* Words typed here go before those the server knew when it answered. */
-    withOwnWords(findings) {
-      const kept = new Map(this.copy.all());
-      return findings.map((one) => {
-        const key = this.keyOf(one), own = kept.get(key);
-        const isRefused = Boolean(own) && this.refused.get(key) === own.words;
-        return own ? Object.assign({}, one, own, { isRefused }) : one;
-      });
-    }
-
-    keyOf(finding) {
-      return grid.keyOf(finding.row, finding.field) + "/" + finding.rule;
-    }
-
     drawRow(row) {
       row.cells.forEach((cell) => this.view.drawCell(cell));
       this.view.drawRow(row);
@@ -64,7 +53,7 @@
         if (cell.conflict) lines.push(this.conflictLine(cell));
         if (cell.problem) lines.push(this.problemLine(cell));
         this.model.findingsOf(cell).filter((one) => !one.carried)
-          .forEach((one) => lines.push(this.findingLine(cell, one)));
+          .forEach((one) => lines.push(this.why.line(cell, one)));
       });
       this.model.remarks.filter((one) => one.row === row.uscc && (one.row || one.field))
         .forEach((one) => lines.push(this.remarkLine(row, one)));
@@ -109,81 +98,6 @@
       return grid.written(grid.fromServer(held.value));
     }
 
-    findingLine(cell, finding) {
-      const line = this.line("warn", "warn", null, "", finding.message);
-      const fields = make("span", "why");
-      const select = make("select", "in");
-      this.words("classes").split("|").forEach((pair) => {
-        const [value, ...name] = pair.split(":");
-        const option = make("option", "", name.join(":"));
-        option.value = value;
-        option.selected = value === finding.reason_class;
-        select.append(option);
-      });
-      const input = make("input", "in");
-      input.value = finding.words || "";
-      input.maxLength = 300;
-      input.placeholder = this.words("why_placeholder");
-      const where = cell.row.name + " " + cell.column.name;
-      select.setAttribute("aria-label", where + " " + this.words("why_class"));
-      input.setAttribute("aria-label", where + " " + this.words("why_words"));
-      select.dataset.why = "class/" + this.keyOf(finding);
-      input.dataset.why = this.keyOf(finding);
-      const take = () => this.explain(cell, finding, select.value, input.value.trim());
-      select.addEventListener("change", take);
-      input.addEventListener("change", take);
-      input.addEventListener("input", () => this.note(finding, select.value, input.value.trim()));
-      fields.append(select, input);
-      line.content.append(fields);
-      return line;
-    }
-
-    /* Kept with every letter: a validation may draw the line anew while somebody types in it. */
-    note(finding, reasonClass, words) {
-      finding.reason_class = reasonClass;
-      finding.words = words;
-      finding.isRefused = false;
-      const entry = { reason_class: reasonClass, words };
-      const key = this.keyOf(finding);
-      this.copy.keep(key, entry);
-      if (!words || reasonClass) this.unsent.set(key, { finding, entry });
-    }
-
-    explain(cell, finding, reasonClass, words) {
-      this.note(finding, reasonClass, words);
-      this.view.drawCell(cell);
-      this.view.drawRow(cell.row);
-      this.drawSide();
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.send(), EXPLAIN_AFTER);
-    }
-
-    async send() {
-      const sent = Array.from(this.unsent);
-      if (!sent.length) return true;
-      const explanations = sent.map(([, { finding, entry }]) => Object.assign(
-        { uscc: finding.row, element: finding.field, rule: finding.rule }, entry));
-      const answer = await grid.ask(this.root.dataset.explanations, "PUT", { explanations });
-      if (answer.status === 0 || answer.status >= 500 || answer.status === 401) {
-        this.timer = setTimeout(() => this.send(), 5000);
-        return false;
-      }
-      sent.forEach(([key, one]) => {
-        if (this.unsent.get(key) === one) this.unsent.delete(key);
-        if (answer.status < 300) this.copy.forget(key, one.entry);
-        else {
-          this.refused.set(key, one.entry.words);
-          one.finding.isRefused = true;
-        }
-      });
-      if (answer.status >= 400) {
-        const said = (answer.body.errors || []).map((one) => one.message);
-        this.say(said.concat([answer.body.detail || ""]).filter(Boolean)[0] || "");
-        return false;
-      }
-      return true;
-    }
-
     /* The side: sums with their changes, and how many cells each check has found. */
     drawSide() {
       const { model, view, words, side } = this;
@@ -222,7 +136,7 @@
       };
       this.model.cells.forEach((cell) => {
         if (cell.conflict) add(words("check_conflict"), "err", cell);
-        if (cell.problem) add(this.ruleName(cell.problem.rule), "err", cell);
+        if (cell.problem) add(this.nameOf(cell.problem), "err", cell);
         else if (!this.model.isFilled(cell)) add(words("check_required"), "warn", cell);
         this.model.findingsOf(cell).forEach((one) => add(one.name, "warn", cell, this.model.isOpen(one)));
       });
@@ -233,9 +147,10 @@
       return list.length ? list : [{ name: words("no_problem"), icon: "done", text: words("passed") }];
     }
 
-    ruleName(rule) {
-      const known = ["not_a_number", "not_whole", "negative", "part_exceeds_whole", "reason_required", "value_and_missing"];
-      return this.words(known.includes(rule) ? "check_" + rule : "check_other");
+    /* A rule of the pack brings its name. */
+    nameOf({ rule, name }) {
+      const known = ["not_a_number", "not_whole", "negative", "reason_required", "value_and_missing"];
+      return name || this.words(known.includes(rule) ? "check_" + rule : "check_other");
     }
 
     counts() {

@@ -179,7 +179,7 @@
 
     /* Words without a class are none, and those the server refused are not counted on again. */
     isOpen(finding) {
-      return !finding.carried && !(finding.words && finding.reason_class && !finding.isRefused);
+      return !finding.carried && !(finding.words && finding.reason_class && !finding.refusal);
     }
 
     openFindings(cell) {

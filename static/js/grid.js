@@ -76,7 +76,7 @@
       parks.addEventListener("change", () => this.filter());
       window.addEventListener("beforeunload", (event) => {
         this.editor.leave();
-        if (!this.saver.unsaved || this.isLeaving) return;
+        if (!this.unsaved || this.isLeaving) return;
         event.preventDefault();
         event.returnValue = "";
       });
@@ -111,7 +111,7 @@
       this.editor.goTo(cell);
       const open = this.model.openFindings(cell)[0];
       const field = open && !this.model.isWrong(cell)
-        && this.view.sheet.querySelector('[data-why="' + this.checks.keyOf(open) + '"]');
+        && this.view.sheet.querySelector('[data-why="' + this.checks.why.keyOf(open) + '"]');
       if (field) field.focus();
     }
 
@@ -265,6 +265,11 @@
       this.saver.flush();
     }
 
+    /* Cells, and words to queries. */
+    get unsaved() {
+      return this.saver.unsaved + this.checks.why.unsaved;
+    }
+
     // What the saver tells
 
     stateTold({ state, count }) {
@@ -273,7 +278,7 @@
       const icon = state === "idle" ? "done" : state === "saving" ? "late" : "warn";
       const text = state === "idle" && !count
         ? this.savedAt ? words("saved", { at: this.savedAt }) : ""
-        : words(state === "idle" ? "stuck" : state, { n: count });
+        : state === "idle" ? words("stuck", { n: count }) : words(state, { n: this.unsaved });
       place.replaceChildren(...(text ? [this.view.icon(icon), text] : []));
       if (state !== "expired") return;
       const link = grid.make("a", "", words("log_in"));
@@ -334,7 +339,7 @@
     stoppedTold({ why, message }) {
       this.isShut = why === "closed" || why === "other_user";
       if (this.editor.active) { this.editor.fill(); this.editor.describe(); }
-      const text = message || this.words(why, { n: this.saver.unsaved });
+      const text = message || this.words(why, { n: this.unsaved });
       if (message || this.isShut) this.checks.banner(text, [], 0);
     }
 
@@ -367,19 +372,16 @@
       this.isSubmitting = true;
       this.editor.leave();
       this.hasNews = false;
-      const isSaved = await this.saver.settle() && await this.checks.send();
+      const isSaved = await this.saver.settle() && await this.checks.why.send();
       if (isSaved) await this.saver.poll();
       await this.checks.validate(null);
       this.isSubmitting = false;
       if (this.isAskedAgain) return this.submit();
-      if (this.hasNews || this.checks.summary(this.saver.unsaved + this.checks.unsent.size) || this.isShut) return;
+      if (this.hasNews || this.checks.summary(this.unsaved) || this.isShut) return;
       this.isLeaving = true;
       this.form.querySelector('[name="version"]').value = this.saver.version;
-      const verb = grid.make("input");
-      verb.type = "hidden";
-      verb.name = "verb";
-      verb.value = "submit";
-      this.form.append(verb);
+      const verb = { type: "hidden", name: "verb", value: "submit" };
+      this.form.append(Object.assign(grid.make("input"), verb));
       this.form.submit();
     }
   }

@@ -23,7 +23,14 @@ from targets.access.accounts import (
     visible_reporting_periods,
     visible_units,
 )
-from targets.access.acting import Acting, acting, delegations_to, of_departments
+from targets.access.acting import (
+    Acting,
+    acting,
+    delegations_on,
+    delegations_to,
+    of_departments,
+    persons_of,
+)
 from targets.access.duties import (
     get_department_for,
     get_department_to_remind,

@@ -1,10 +1,12 @@
 """Standing in for somebody on leave (ADR 0016)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from hightech_zone.lib.clock import today
 from targets.access.permissions import Permission, is_allowed
@@ -22,23 +24,39 @@ class Acting:
     persons: frozenset[int]
 
 
-def delegations_to(user: Any) -> QuerySet[Delegation]:
-    """In force today, with their principals: of the same kind of role as the delegate, and in
-    service. A delegation never gives what the delegate's role could not have."""
-    kind = DEPARTMENT_ROLES if user.role in DEPARTMENT_ROLES else (user.role,)
-    day = today()
+def delegations_on(day: date) -> QuerySet[Delegation]:
+    """In force on a day, between people in service with the same kind of role. A delegation never
+    gives what the delegate's role could not have."""
+    departments = Q(principal__role__in=DEPARTMENT_ROLES, delegate__role__in=DEPARTMENT_ROLES)
     return Delegation.objects.filter(
-        delegate=user,
+        departments | Q(principal__role=F("delegate__role")),
         from_on__lte=day,
         to_on__gte=day,
         ended_at__isnull=True,
         principal__is_active=True,
-        principal__role__in=kind,
+        delegate__is_active=True,
     ).order_by("id")
 
 
-def acting(user: Any, permission: Permission, department_id: int | None = None) -> Acting:
+def delegations_to(user: Any) -> QuerySet[Delegation]:
+    """In force today, with their principals."""
+    return delegations_on(today()).filter(delegate=user)
+
+
+def persons_of(user: Any) -> frozenset[int]:
+    """Ids of all whose hands count as the user's: their own and those of their principals."""
+    return frozenset({user.pk, *delegations_to(user).values_list("principal", flat=True)})
+
+
+def acting(
+    user: Any,
+    permission: Permission,
+    department_id: int | None = None,
+    hands: Collection[int | None] = (),
+) -> Acting:
     """In whose name `user` does what `permission` allows, to returns of a department; None: of any.
+    `hands`: who has had a hand in it already and must not be the second; nobody is stood in for
+    who is among them, where `user` may in another's name or their own.
 
     A duty is filling for a reporter, confirming for a lead, reviewing for a reviewer: whoever
     stands in for that person does that duty in their name, other things in their own where they
@@ -56,11 +74,12 @@ def acting(user: Any, permission: Permission, department_id: int | None = None) 
     given = [one.principal for one in delegations_to(user).select_related("principal")]
     persons = frozenset({user.pk, *(one.pk for one in given)})
     able = [one for one in given if may(one)]
-    whose = next((one for one in able if one.role == DUTIES.get(permission)), None)
+    free = [one for one in able if one.pk not in hands]
+    whose = next((one for one in free if one.role == DUTIES.get(permission)), None)
     if whose is None and not may(user):
         if not able:
             raise PermissionDenied(permission)
-        whose = able[0]
+        whose = (free or able)[0]
     return Acting(user, whose, persons)
 
 

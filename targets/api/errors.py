@@ -16,6 +16,7 @@ from hightech_zone.middleware import problem
 from targets.errors import (
     InvalidInput,
     InvalidTransition,
+    OtherUser,
     OwnSubmission,
     PeriodLocked,
     RuleError,
@@ -26,6 +27,7 @@ RULE_STATUS = {
     InvalidTransition: (409, "Conflict"),
     StaleVersion: (409, "Conflict"),
     PeriodLocked: (409, "Conflict"),
+    OtherUser: (409, "Conflict"),
     OwnSubmission: (403, "Forbidden"),
 }
 

@@ -128,6 +128,12 @@ class RemarkSerializer(serializers.Serializer):
 class SendBackSerializer(VersionSerializer):
     reason = Text(required=False, allow_blank=True, default="")
     remarks = RemarkSerializer(many=True, required=False)
+    until = serializers.DateField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="The last day of the department's window; required where the period is locked.",
+    )
 
 
 class ReopenSerializer(VersionSerializer):

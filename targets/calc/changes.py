@@ -61,32 +61,23 @@ def change_of_ratio(
     return Change(_differences(before, after, factor * weight), factor * turn)
 
 
-def group_movers(
+def movers(
     before: Mapping[Key, Fraction | None], after: Mapping[Key, Fraction | None]
-) -> tuple[dict[Key | Mover, Fraction], dict[Key | Mover, Fraction]]:
-    """Both sides with the enterprises that do not have a figure in both periods put together.
+) -> dict[Key, Mover]:
+    """The enterprises that do not have a figure in both periods, and why.
 
     A key absent from a side was not active then (opened or closed); a None was active and did
-    not report. **Shape** the order is that of `before`, then of `after`.
+    not report. Those that have both stand for themselves and are not in the result.
     """
-    sides: tuple[dict[Key | Mover, Fraction], dict[Key | Mover, Fraction]] = ({}, {})
-    for key in dict.fromkeys([*before, *after]):
-        part = _mover(key, before, after)
-        for side, held in zip(sides, (before, after), strict=True):
-            value = held.get(key)
-            if value is not None:
-                side[part] = side.get(part, Fraction(0)) + value
-    return sides
-
-
-def _mover(
-    key: Key, before: Mapping[Key, Fraction | None], after: Mapping[Key, Fraction | None]
-) -> Key | Mover:
-    if key not in before:
-        return Mover.OPENED
-    if key not in after:
-        return Mover.CLOSED
-    return Mover.UNREPORTED if before[key] is None or after[key] is None else key
+    found = {}
+    for key in {**before, **after}:
+        if key not in before:
+            found[key] = Mover.OPENED
+        elif key not in after:
+            found[key] = Mover.CLOSED
+        elif before[key] is None or after[key] is None:
+            found[key] = Mover.UNREPORTED
+    return found
 
 
 def rounded(parts: Mapping[Key, Fraction], places: int) -> dict[Key, Decimal]:

@@ -5,26 +5,31 @@ A refusal is a code: empty, short, no_words, repeated, boilerplate or copied.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from targets.calc.boilerplate import BOILERPLATE_EN, BOILERPLATE_ZH
+from targets.calc.boilerplate import ENGLISH_FILLERS, ENGLISH_STOCK, FILLERS, STOCK, WHOLE
 
-MIN_HAN, MIN_WORDS = 5, 3
-"""Fewest characters of a Chinese explanation, and fewest words of any other."""
+MIN_HAN, MIN_HAN_LEFT = 5, 4
+"""Fewest characters of a Chinese explanation: in all, and without stock phrases and fillers. A
+number or a word in other letters counts as one."""
+MIN_WORDS, MIN_WORDS_LEFT = 3, 2
+"""The same of words, for any other explanation."""
 
-FILLERS = (
-    "本企业",
-    "该企业",
-    "本公司",
-    "该公司",
-    "企业",
-    "公司",
-    "本期",
-    "本季",
-    "本数据",
-    "该数据",
-    "数据",
-)
-ENDINGS = ("的", "了", "请审核", "请核实", "谢谢", "请通过", "特此说明")
+HAN = "\u3400-\u9fff"
+NUMERALS = "零〇一二三四五六七八九十百千万亿"
+KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
+PIECES = re.compile("|".join(sorted(STOCK | FILLERS, key=len, reverse=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What words amount to: how much there is in all, what is `left` without stock phrases and
+    fillers, and whether that is enough."""
+
+    left: str
+    has_stock: bool
+    is_short: bool
+    is_enough: bool
 
 
 def fault_of_words(words: str, sentence: str = "", name: str = "") -> str:
@@ -33,42 +38,59 @@ def fault_of_words(words: str, sentence: str = "", name: str = "") -> str:
     said = bare(words)
     if not words.strip():
         return "empty"
-    if not said:
-        return "no_words"
     letters = re.sub(r"\d", "", said)
-    if not letters:
+    if not letters.strip(NUMERALS):
         return "no_words"
     if _is_repeated(letters):
         return "repeated"
-    if is_boilerplate(words):
+    content = content_of(words)
+    if said in WHOLE or (content.has_stock and not content.is_enough):
         return "boilerplate"
     if said in {bare(sentence), bare(name)} or (len(said) >= 6 and said in bare(sentence)):
         return "copied"
-    return "short" if _is_short(words, letters) else ""
+    return "short" if content.is_short or not content.is_enough else ""
+
+
+def content_of(words: str) -> Content:
+    """Stock phrases and fillers are cut wherever they stand, the longest first."""
+    text = _even(words)
+    spoken = [
+        one for one in re.findall(r"[^\W\d_]+", re.sub(f"[{HAN}]", " ", text)) if _is_word(one)
+    ]
+    empty = {one for one in spoken if one in ENGLISH_STOCK | ENGLISH_FILLERS}
+    has_stock = not empty.isdisjoint(ENGLISH_STOCK)
+    if not re.search(f"[{HAN}]", text):
+        full = [one for one in spoken if one not in empty]
+        is_enough = len(full) >= MIN_WORDS_LEFT
+        return Content(" ".join(full), has_stock, len(spoken) < MIN_WORDS, is_enough)
+    said = bare(re.sub("[a-z]+", lambda one: "" if one[0] in empty else one[0], text))
+    has_stock = has_stock or any(one in STOCK for one in PIECES.findall(said))
+    left = PIECES.sub("", said)
+    return Content(left, has_stock, _size(text) < MIN_HAN, _size(left) >= MIN_HAN_LEFT)
 
 
 def bare(text: str) -> str:
     """Letters, digits and ideographs only, width and case evened out."""
-    even = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(one for one in even if unicodedata.category(one)[0] in "LN")
+    return "".join(one for one in _even(text) if unicodedata.category(one)[0] in "LN")
 
 
-def is_boilerplate(words: str) -> bool:
-    """A stock phrase, or nothing but several of them, with fillers around them or not."""
-    even = unicodedata.normalize("NFKC", words).casefold()
-    parts = [part for part in re.split(r"[，。；、！？,.;!?\s]+", even) if bare(part)]
-    if " ".join(re.findall(r"[a-z]+", even)) in BOILERPLATE_EN or _is_stock(bare(even)):
+def _even(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _size(text: str) -> int:
+    return len(re.sub(f"[^{HAN}]+", "0", bare(text)))
+
+
+def _is_word(text: str) -> bool:
+    """Two letters or more, and neither one letter over and over, nor fingers running along the
+    keyboard, nor, in English, without a vowel."""
+    if len(set(text)) < 2:
+        return False
+    if not text.isascii():
         return True
-    return bool(parts) and all(_is_stock(bare(part)) for part in parts)
-
-
-def _is_stock(said: str) -> bool:
-    if said in BOILERPLATE_ZH or said in BOILERPLATE_EN or said in ENDINGS:
-        return True
-    for filler in FILLERS:
-        if said.startswith(filler) and said[len(filler) :] in BOILERPLATE_ZH:
-            return True
-    return any(said.endswith(end) and _is_stock(said[: -len(end)]) for end in ENDINGS)
+    runs = len(text) > 2 and any(text in row or text[::-1] in row for row in KEYBOARD)
+    return not runs and re.search("[aeiouy]", text) is not None
 
 
 def _is_repeated(letters: str) -> bool:
@@ -79,10 +101,3 @@ def _is_repeated(letters: str) -> bool:
         if len(letters) % size == 0 and letters[:size] * (len(letters) // size) == letters:
             return True
     return False
-
-
-def _is_short(words: str, letters: str) -> bool:
-    han = sum("\u3400" <= one <= "\u9fff" for one in letters)
-    if han:
-        return len(letters) < MIN_HAN
-    return len(re.findall(r"[^\W\d_]{2,}", words)) < MIN_WORDS

@@ -20,18 +20,18 @@ def changed_words(data: QueryDict) -> dict[QueryKey, Said]:
         if match is not None:
             uscc, element, rule = match.groups()
             key = f"{uscc}.{element}.{rule}"
-            typed = Said(data.get(f"reason-class-{key}", ""), str(data[name]))
-            if data.get(f"was-words-{key}") != typed.token and (typed.words or _was(data, key)):
+            was = data.get(f"was-words-{key}")
+            typed = Said(data.get(f"reason-class-{key}", ""), str(data[name]), was)
+            is_other = was != f"{typed.reason_class}|{typed.words}"
+            if is_other and (typed.words or (was or "|") != "|"):
                 said[uscc, element, rule] = typed
     return said
 
 
-def _was(data: QueryDict, key: str) -> bool:
-    return data.get(f"was-words-{key}", "|") != "|"
-
-
 def explanation_inputs(said: Mapping[QueryKey, Said]) -> list[ExplanationInput]:
-    return [ExplanationInput(*key, one.reason_class, one.words) for key, one in said.items()]
+    return [
+        ExplanationInput(*key, one.reason_class, one.words, one.was) for key, one in said.items()
+    ]
 
 
 def by_query(problems: Sequence[Problem]) -> dict[QueryKey, str]:

@@ -63,12 +63,23 @@ class ApproveForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
+    """Asks for a last day only where the department could not write without one."""
+
     reason = forms.CharField(
         label=_("退回理由"),
         required=False,
         max_length=MAX_REASON,
         widget=forms.Textarea({"rows": 2, "class": "in"}),
     )
+    until = forms.DateField(
+        label=_("本期已锁定，部门改到（含当日）"),
+        widget=forms.DateInput({"type": "date", "class": "in"}, "%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: object, is_shut: bool, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not is_shut:
+            del self.fields["until"]
 
 
 class ReopenForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.choices import ExtensionKind, ExtensionState
 from targets.models.people import Unit
 from targets.models.period import ReportingPeriod
-from targets.models.returns import Form
+from targets.models.returns import Form, on_behalf_of
 
 
 class Extension(models.Model):
@@ -36,6 +36,7 @@ class Extension(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    asked_for = on_behalf_of()
     state = models.CharField(
         _("状态"), max_length=8, choices=ExtensionState, default=ExtensionState.ASKED
     )

@@ -53,6 +53,9 @@ class Indicator(models.Model):
     note_zh = models.CharField(_("口径提示"), max_length=120, blank=True)
     note_en = models.CharField(_("英文口径提示"), max_length=200, blank=True)
     decimals = models.PositiveSmallIntegerField(_("显示小数位"), default=1)
+    alternatives = models.JSONField(_("别的读法"), default=list, blank=True)
+    """Other readings of the policy's words: `[{"text": {"zh", "en"}, "formula"}]`. Shown beside
+    the definition in force; nothing is judged by them."""
 
     class Meta:
         ordering = ["order"]

@@ -55,11 +55,16 @@ class BreakdownReport:
 def definition_in_force(
     indicator: Indicator, period: Period, as_of: datetime | None
 ) -> tuple[Definition, DefinitionVersion] | None:
+    held = definitions_of(indicator, as_of)
+    return next((one for one in held if one[0].applies_to(period)), None)
+
+
+def definitions_of(
+    indicator: Indicator, as_of: datetime | None
+) -> list[tuple[Definition, DefinitionVersion]]:
+    """Every definition of an indicator, the earliest first."""
     pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
-    for definition, version in pairs:
-        if version.indicator_id == indicator.pk and definition.applies_to(period):
-            return definition, version
-    return None
+    return [one for one in pairs if one[1].indicator_id == indicator.pk]
 
 
 def breakdown_report(
@@ -80,7 +85,7 @@ def breakdown_report(
     if by is By.ENTERPRISE:
         parts, zone = enterprise_sums(definition, period, as_of)
         grouped: Mapping[Any, list[TermSum]] = parts
-        named_as = _enterprise_names(list(parts))
+        named_as = enterprise_names(list(parts))
     else:
         cuts, zone = cut_sums(definition, period, as_of)
         order, named_as = _places(by)
@@ -118,6 +123,11 @@ Named = Callable[[Any], tuple[str | None, str]]
 Place = Park | Cluster
 
 
+def place_names(by: By) -> Named:
+    """Code and name of a park's or cluster's row id; None and "" for 0, without one."""
+    return _places(by)[1]
+
+
 def _places(by: By) -> tuple[Callable[[Any], tuple[int, ...]], Named]:
     """How groups of cuts are ordered (the register's order, those without a place last), and
     their keys and names."""
@@ -143,7 +153,7 @@ def _places(by: By) -> tuple[Callable[[Any], tuple[int, ...]], Named]:
     return order, described
 
 
-def _enterprise_names(pks: list[int]) -> Named:
+def enterprise_names(pks: list[int]) -> Named:
     held = {one.pk: one for one in Enterprise.objects.filter(pk__in=pks)}
 
     def described(key: Any) -> tuple[str | None, str]:

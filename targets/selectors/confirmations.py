@@ -1,5 +1,6 @@
 """What waits for a lead's confirmation, and what there is to know before giving it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +11,13 @@ from hightech_zone.lib.clock import today
 from targets.access import Permission, is_allowed, returns_to_confirm
 from targets.choices import ObservationStatus
 from targets.formatting import points, with_unit
-from targets.models import Confirmation, Return, User
+from targets.models import Confirmation, Return, ReturnCell, User
+from targets.selectors.findings import ShownFinding, return_findings
 from targets.selectors.return_table import Column, approved_values, columns_of, figure
+from targets.selectors.review.facts import change_on
 
 MOST_MOVED = 8
+Approved = Mapping[tuple[int, int | None, int], Decimal | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,15 @@ class WaitingConfirmation:
 class ColumnTotal:
     """The sum of a data element over the rows that have a value, beside the approved sums of the
     quarter before and the year before; `missing` and `not_applicable` rows say why they have none.
-    `year_change` is in percent, an em dash without a base above zero."""
+    `year_change`, in percent, is of the `compared` rows that have both values, as the grid's sums
+    are; an em dash without a base above zero."""
 
     column: Column
     total: str
     before: str
     year_before: str
     year_change: str
+    compared: int
     filled: int
     missing: int
     not_applicable: int
@@ -51,9 +57,18 @@ class MovedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedCell:
+    """A query about the draft, with the words given to it."""
+
+    name: str
+    finding: ShownFinding
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmationSummary:
     totals: list[ColumnTotal]
     moved: list[MovedCell]
+    asked: list[AskedCell]
 
 
 def waiting_confirmations(user: User) -> list[WaitingConfirmation]:
@@ -82,53 +97,70 @@ def last_confirmation(of_return: Return) -> Confirmation | None:
 
 
 def confirmation_summary(of_return: Return) -> ConfirmationSummary:
-    """Sums and the largest changes of a draft; a fixed number of queries."""
+    """Sums, the largest changes and the queries of a draft; a fixed number of queries."""
     columns = columns_of(of_return)
     approved = approved_values(of_return, (-1, -4))
     cells = list(of_return.cells.select_related("enterprise"))
+    names = {cell.enterprise.uscc: cell.enterprise.name for cell in cells if cell.enterprise}
+    return ConfirmationSummary(
+        [_total(column, cells, approved) for column in columns],
+        _moved(columns, cells, approved),
+        [
+            AskedCell(names.get(one.row, one.row), one)
+            for one in return_findings(of_return)
+            if not one.is_hard
+        ],
+    )
+
+
+def _total(column: Column, cells: Iterable[ReturnCell], approved: Approved) -> ColumnTotal:
+    pk = column.element.pk
+    own = [cell for cell in cells if cell.element_id == pk]
+    pairs = [
+        (cell.value, year)
+        for cell in own
+        if cell.value is not None
+        and (year := approved.get((-4, cell.enterprise_id, pk))) is not None
+    ]
+    now, then = _sum([now for now, _then in pairs]), _sum([then for _now, then in pairs])
+    quarter, year = (
+        _sum([v for (at, _e, element), v in approved.items() if (at, element) == (offset, pk)])
+        for offset in (-1, -4)
+    )
+    return ColumnTotal(
+        column=column,
+        total=figure(_sum([cell.value for cell in own])),
+        before=figure(quarter),
+        year_before=figure(year),
+        year_change=_percent(change_on(now, then)),
+        compared=len(pairs),
+        filled=sum(cell.value is not None for cell in own),
+        missing=sum(cell.status == ObservationStatus.MISSING for cell in own),
+        not_applicable=sum(cell.status == ObservationStatus.NOT_APPLICABLE for cell in own),
+    )
+
+
+def _moved(
+    columns: Iterable[Column], cells: Iterable[ReturnCell], approved: Approved
+) -> list[MovedCell]:
     by_element = {column.element.pk: column for column in columns}
-    totals = []
-    for column in columns:
-        pk = column.element.pk
-        own = [cell for cell in cells if cell.element_id == pk]
-        total = _sum([cell.value for cell in own])
-        year = _sum([v for (at, _e, element), v in approved.items() if (at, element) == (-4, pk)])
-        quarter = _sum(
-            [v for (at, _e, element), v in approved.items() if (at, element) == (-1, pk)]
-        )
-        totals.append(
-            ColumnTotal(
-                column=column,
-                total=figure(total),
-                before=figure(quarter),
-                year_before=figure(year),
-                year_change=_change(total, year),
-                filled=sum(cell.value is not None for cell in own),
-                missing=sum(cell.status == ObservationStatus.MISSING for cell in own),
-                not_applicable=sum(cell.status == ObservationStatus.NOT_APPLICABLE for cell in own),
-            )
-        )
     moved = []
     for cell in cells:
         year = approved.get((-4, cell.enterprise_id, cell.element_id))
-        if cell.value is not None and year is not None and year > 0:
-            by = abs(Fraction(cell.value) / Fraction(year) - 1)
-            moved.append((by, cell, year))
-    moved.sort(key=lambda one: -one[0])
-    return ConfirmationSummary(
-        totals,
-        [
-            MovedCell(
-                name=cell.enterprise.name if cell.enterprise else "",
-                column=by_element[cell.element_id],
-                now=figure(cell.value),
-                year_before=figure(year),
-                change=_change(cell.value, year),
-            )
-            for _by, cell, year in moved[:MOST_MOVED]
-            if cell.element_id in by_element
-        ],
-    )
+        change = change_on(cell.value, year)
+        if change is not None and cell.element_id in by_element:
+            moved.append((change, cell, year))
+    moved.sort(key=lambda one: -abs(one[0]))
+    return [
+        MovedCell(
+            name=cell.enterprise.name if cell.enterprise else "",
+            column=by_element[cell.element_id],
+            now=figure(cell.value),
+            year_before=figure(year),
+            change=_percent(change),
+        )
+        for change, cell, year in moved[:MOST_MOVED]
+    ]
 
 
 def _sum(values: list[Decimal | None]) -> Decimal | None:
@@ -137,7 +169,5 @@ def _sum(values: list[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
-def _change(now: Decimal | None, base: Decimal | None) -> str:
-    if now is None or base is None or base <= 0:
-        return with_unit(points(None), "%")
-    return with_unit(points(Fraction(now) / Fraction(base) - 1), "%")
+def _percent(change: Fraction | None) -> str:
+    return with_unit(points(change), "%")

@@ -45,6 +45,12 @@ class Words:
     def class_name(self) -> str:
         return str(dict(ExplanationClass.choices).get(self.reason_class, ""))
 
+    @property
+    def token(self) -> str:
+        """What whoever read these words sends back with their own, so that nothing unseen is
+        written over; `|` stands for none."""
+        return f"{self.reason_class}|{self.words}"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:

@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from targets.choices import MailState, NoticeKind
+from targets.choices import CorrectionState, MailState, NoticeKind
 from targets.formatting import day_of_week, period_name
 from targets.models import Notice, NoticeItem, ReportingPeriod, Unit, User
 from targets.words import named
@@ -38,20 +38,44 @@ def item_words(item: NoticeItem) -> str:
     return str(_plain_words(item) % facts)
 
 
+COMES_DUE = gettext_lazy("%(what)s应于%(due)s前报送，%(since)s。")
+PLAIN = {
+    K.T_MINUS_10: COMES_DUE,
+    K.T_MINUS_3: COMES_DUE,
+    K.DUE: COMES_DUE,
+    K.CONFIRM: gettext_lazy("%(what)s已填好，等您确认。"),
+    K.EXTENSION_ASKED: gettext_lazy("%(unit)s申请把%(what)s延到%(until)s，请决定。"),
+    K.EXTENSION_ENDS: gettext_lazy("%(what)s的延期到%(until)s为止，过后自动关闭。"),
+    K.REOPENED: gettext_lazy("%(what)s已重开，请更正后在%(until)s以前再报。"),
+    K.CORRECTION_ASKED: gettext_lazy(
+        "%(unit)s申请更正%(what)s，请在%(until)s以前决定，过后自动关闭。"
+    ),
+}
+"""Sentences that are the same whatever the facts."""
+
+
 def _plain_words(item: NoticeItem) -> str:
-    if item.kind in (K.T_MINUS_10, K.T_MINUS_3, K.DUE):
-        return _("%(what)s应于%(due)s前报送，%(since)s。")
+    has_day = bool(item.detail.get("until"))
+    if item.kind == K.RETURNED and has_day:
+        return _("%(what)s已退回，请按审核意见改好，在%(until)s以前再报。")
     if item.kind == K.RETURNED:
         return _("%(what)s已退回，请按审核意见改好再报。")
-    if item.kind == K.CONFIRM:
-        return _("%(what)s已填好，等您确认。")
-    if item.kind == K.EXTENSION_ASKED:
-        return _("%(unit)s申请把%(what)s延到%(until)s，请决定。")
-    if item.kind == K.EXTENSION_ENDS:
-        return _("%(what)s的延期到%(until)s为止，过后自动关闭。")
-    if item.detail.get("until"):
+    if item.kind == K.EXTENSION_DECIDED and has_day:
         return _("%(what)s已同意延到%(until)s。")
-    return _("%(what)s没有同意延期：%(answer)s")
+    if item.kind == K.EXTENSION_DECIDED:
+        return _("%(what)s没有同意延期：%(answer)s")
+    if item.kind == K.CORRECTION_DECIDED:
+        return _outcome(item.detail.get("state", ""))
+    return str(PLAIN[NoticeKind(item.kind)])
+
+
+def _outcome(state: str) -> str:
+    """No words of the decision: they may name figures, which e-mails never do."""
+    if state == CorrectionState.APPROVED:
+        return _("%(what)s的更正已通过，新数已计入。")
+    if state == CorrectionState.EXPIRED:
+        return _("%(what)s的更正申请过了期限没有办理，已自动关闭，可以重新申请。")
+    return _("%(what)s的更正没有同意，理由在申请页上。")
 
 
 def _facts(item: NoticeItem) -> dict[str, Any]:
@@ -88,6 +112,8 @@ def _since(due: date | None, day: date) -> str:
 
 def item_address(item: NoticeItem) -> str:
     """Where to do something about it."""
+    if "correction" in item.detail:
+        return reverse("targets:correction-detail", args=item.detail["correction"])
     if "extension" in item.detail:
         return reverse("targets:extension-detail", args=[item.detail["extension"]])
     if item.kind == K.T_PLUS_5:
@@ -142,7 +168,7 @@ def unit_log(department: Unit, period: ReportingPeriod) -> list[LogLine]:
     """What was said to a unit, or of it to the staff, about a period, earliest first; without
     requests of its own. One query."""
     items = NoticeItem.objects.filter(department=department, reporting_period=period)
-    items = items.exclude(kind=K.EXTENSION_ASKED)
+    items = items.exclude(kind__in=(K.EXTENSION_ASKED, K.CORRECTION_ASKED))
     grouped: dict[tuple[date, str], list[Notice]] = {}
     for item in items.select_related("notice", "reminder").order_by("notice__day", "pk"):
         grouped.setdefault((item.notice.day, _heading(item)), []).append(item.notice)

@@ -10,9 +10,10 @@ from django.db.models import Q
 from hightech_zone.lib.clock import day_of
 from hightech_zone.lib.workdays import is_working_day
 from targets.calc.periods import Period
-from targets.calc.reminders import Audience, Duty, Step, ends_tomorrow, reminders_on
-from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
+from targets.calc.reminders import Duty, Step, ends_tomorrow, reminders_on
+from targets.choices import CorrectionState, Decision, ExtensionState, NoticeKind, ReturnState, Role
 from targets.models import (
+    Correction,
     Extension,
     Form,
     FormAssignment,
@@ -22,36 +23,18 @@ from targets.models import (
     Return,
     Submission,
     Unit,
-    User,
 )
+from targets.querysets import is_owed_again, standing
 from targets.selectors.extensions import Terms, extensions_of, terms_of
+from targets.selectors.recipients import People, Recipient
 
-STAFF = (Role.REVIEWER, Role.ANALYST)
-CONFIRMING = "confirming"
-"""The state of a return that waits for the department's second person."""
 RECENTLY = timedelta(days=14)
 """A decision or a reminder written by hand is not told later than this."""
 LONG_AGO = timedelta(days=90)
 """Requests for more time that are older are not looked at any more."""
+BACK = (ReturnState.RETURNED, ReturnState.REOPENED)
+"""What came in and is with the department again."""
 KINDS = {step: NoticeKind(step.value) for step in Step}
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A person with an account, or the head of a unit behind an address."""
-
-    person: User | None
-    head_of: Unit | None = None
-
-    @property
-    def key(self) -> tuple[int | None, int | None]:
-        return (self.person.pk if self.person else None, self.head_of.pk if self.head_of else None)
-
-    @property
-    def address(self) -> str:
-        if self.person is not None:
-            return self.person.email
-        return self.head_of.head_email if self.head_of else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +59,8 @@ class Owing:
     reporting_period: ReportingPeriod
     of_return: Return | None
     terms: Terms
+    standing: str = ""
+    """The state the return counts as; empty without one."""
 
     @property
     def duty(self) -> Duty:
@@ -92,6 +77,16 @@ class Owing:
             submitted_on=day_of(first) if first else None,
         )
 
+    @property
+    def last_day(self) -> dict[str, str]:
+        """Of the return's own window, for the detail of what is told."""
+        until = self.of_return.reopened_until if self.of_return else None
+        return {"until": until.isoformat()} if until else {}
+
+    def is_owed(self, day: date) -> bool:
+        is_back = self.of_return is not None and is_owed_again(self.of_return, self.standing)
+        return is_back or self.duty.is_owed(day)
+
     def told(self, kind: NoticeKind, subject: str, **detail: Any) -> Told:
         if self.of_return is not None:
             detail["return"] = self.of_return.pk
@@ -106,45 +101,6 @@ class Owing:
         )
 
 
-class People:
-    """Who is who in the departments and on the staff; one query."""
-
-    def __init__(self) -> None:
-        self.held = list(
-            User.objects.filter(is_active=True)
-            .filter(Q(role__in=STAFF) | Q(role__in=(Role.REPORTER, Role.LEAD)))
-            .order_by("pk")
-        )
-
-    def reporters(self, unit: Unit) -> list[Recipient]:
-        """Where a department has none, its leads."""
-        return self._of(unit, Role.REPORTER) or self._of(unit, Role.LEAD)
-
-    def head(self, unit: Unit) -> list[Recipient]:
-        """The leads, and the address kept for the head unless a lead has the same."""
-        leads = self._of(unit, Role.LEAD)
-        known = {one.address.lower() for one in leads}
-        if unit.head_email and unit.head_email.lower() not in known:
-            return [*leads, Recipient(None, unit)]
-        return leads
-
-    def leads(self, unit: Unit) -> list[Recipient]:
-        return self._of(unit, Role.LEAD)
-
-    def staff(self, *roles: Role) -> list[Recipient]:
-        return [Recipient(one) for one in self.held if one.role in (roles or STAFF)]
-
-    def for_audience(self, audience: Audience, unit: Unit) -> list[Recipient]:
-        if audience is Audience.STAFF:
-            return self.staff()
-        return self.head(unit) if audience is Audience.HEAD else self.reporters(unit)
-
-    def _of(self, unit: Unit, role: Role) -> list[Recipient]:
-        return [
-            Recipient(one) for one in self.held if one.role == role and one.department_id == unit.pk
-        ]
-
-
 Pair = tuple[Recipient, Told]
 
 
@@ -155,11 +111,13 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
     """
     if not is_working_day(day):
         return {}
-    people, owing = People(), list(owing_on(day))
+    people, owing = People(day), list(owing_on(day))
     pairs = [
         *_rhythm(day, owing, people),
         *_returned_and_to_confirm(day, owing, people),
+        *_reopened(day, owing, people),
         *_extensions(day, owing, people),
+        *_corrections(day, people),
         *_by_hand(day, owing, people),
     ]
     found: dict[Recipient, list[Told]] = {}
@@ -169,24 +127,29 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
 
 
 def owing_on(day: date) -> Iterator[Owing]:
-    """Every form of every period that is open on `day` or has more time, with who fills it."""
+    """Every form of every period that is open on `day`, has more time or is back with its
+    department, whatever the lock, with who fills it."""
     more_time = Extension.objects.filter(state=ExtensionState.GRANTED, until__gte=day)
     open_periods = Q(locked_at__isnull=True) | Q(
         pk__in=more_time.values_list("reporting_period", flat=True)
     )
+    back = Return.objects.annotate(stands=standing()).filter(stands__in=BACK)
+    open_periods |= Q(pk__in=back.values("reporting_period"))
     periods = list(ReportingPeriod.objects.filter(open_periods, opens_on__lte=day))
     returns = {
         (one.form_id, one.reporting_period_id): one
-        for one in Return.objects.filter(reporting_period__in=periods)
+        for one in Return.objects.filter(reporting_period__in=periods).annotate(stands=standing())
     }
     extensions = extensions_of(periods)
     assignments = FormAssignment.objects.select_related("form", "department")
     for one in assignments.prefetch_related("department__names").order_by("form__order"):
         for period in periods:
             key = (one.form_id, period.pk)
-            terms = terms_of(period, extensions.get(key, ()))
-            if _covers(one, period.period) and (not period.is_locked or terms.in_force):
-                yield Owing(one.department, one.form, period, returns.get(key), terms)
+            terms, held = terms_of(period, extensions.get(key, ())), returns.get(key)
+            stands = held.stands if held else ""
+            is_open = not period.is_locked or terms.in_force or stands in BACK
+            if _covers(one, period.period) and is_open:
+                yield Owing(one.department, one.form, period, held, terms, stands)
 
 
 def _covers(assignment: FormAssignment, period: Period) -> bool:
@@ -216,43 +179,53 @@ def _returned_and_to_confirm(day: date, owing: Iterable[Owing], people: People) 
     for pk, submission in latest.items():
         if submission.decided_at and day_of(submission.decided_at) <= day:
             one = by_return[pk]
-            told = one.told(NoticeKind.RETURNED, f"returned {submission.number}")
+            told = one.told(NoticeKind.RETURNED, f"returned {submission.number}", **one.last_day)
             for recipient in people.reporters(one.department):
                 yield recipient, told
     for one in by_return.values():
-        if one.of_return is not None and one.of_return.state == CONFIRMING:
+        if one.of_return is not None and one.of_return.state == ReturnState.CONFIRMING:
             told = one.told(NoticeKind.CONFIRM, f"confirm {one.of_return.version}")
             for recipient in people.leads(one.department):
+                yield recipient, told
+
+
+def _reopened(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
+    """While the window lasts and nothing was handed over in it."""
+    for one in owing:
+        held = one.of_return
+        if held is None or held.state != ReturnState.REOPENED or held.reopened_until is None:
+            continue
+        if day <= held.reopened_until:
+            subject = f"reopened {held.reopened_until}"
+            told = one.told(NoticeKind.REOPENED, subject, **one.last_day)
+            for recipient in people.reporters(one.department):
                 yield recipient, told
 
 
 def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     for one in owing:
         until = one.terms.granted.until if one.terms.granted else None
-        if until and one.duty.is_owed(day) and ends_tomorrow(until, day, is_working_day):
+        if until and one.is_owed(day) and ends_tomorrow(until, day, is_working_day):
             subject = f"extension-ends {until}"
             told = one.told(NoticeKind.EXTENSION_ENDS, subject, until=until.isoformat())
             for recipient in people.reporters(one.department):
                 yield recipient, told
     recent = Extension.objects.filter(asked_on__lte=day, asked_on__gte=day - LONG_AGO)
-    related = ("form", "reporting_period", "department", "asked_by")
+    related = ("form", "reporting_period", "department", "asked_by", "asked_for")
     for extension in recent.select_related(*related).order_by("id"):
         if extension.state == ExtensionState.ASKED:
             told = _of_extension(extension, NoticeKind.EXTENSION_ASKED)
             for recipient in people.staff(Role.REVIEWER):
                 yield recipient, told
         elif _was_decided_by(extension, day):
-            yield (
-                Recipient(extension.asked_by),
-                _of_extension(extension, NoticeKind.EXTENSION_DECIDED),
-            )
+            told = _of_extension(extension, NoticeKind.EXTENSION_DECIDED)
+            for recipient in people.persons(extension.asked_by, extension.asked_for):
+                yield recipient, told
 
 
 def _was_decided_by(extension: Extension, day: date) -> bool:
     return (
-        extension.decided_at is not None
-        and extension.asked_by.is_active
-        and day - RECENTLY <= day_of(extension.decided_at) <= day
+        extension.decided_at is not None and day - RECENTLY <= day_of(extension.decided_at) <= day
     )
 
 
@@ -272,9 +245,43 @@ def _of_extension(extension: Extension, kind: NoticeKind) -> Told:
     )
 
 
+def _corrections(day: date, people: People) -> Iterator[Pair]:
+    """A request to the reviewers while it waits; what became of it to whoever asked."""
+    related = ("form", "reporting_period", "department")
+    recent = Correction.objects.filter(requested_on__lte=day, requested_on__gte=day - LONG_AGO)
+    recent = recent.select_related(
+        *(f"of_return__{name}" for name in related), "requested_by", "requested_for"
+    )
+    for one in recent.exclude(state=CorrectionState.TAKEN_BACK).order_by("id"):
+        if one.state == CorrectionState.OPEN and day <= one.expires_on:
+            told = _of_correction(one, NoticeKind.CORRECTION_ASKED)
+            for recipient in people.staff(Role.REVIEWER):
+                yield recipient, told
+        elif one.decided_at and day - RECENTLY <= day_of(one.decided_at) <= day:
+            told = _of_correction(one, NoticeKind.CORRECTION_DECIDED)
+            for recipient in people.persons(one.requested_by, one.requested_for):
+                yield recipient, told
+
+
+def _of_correction(one: Correction, kind: NoticeKind) -> Told:
+    held = one.of_return
+    return Told(
+        kind,
+        f"correction {one.pk} {kind}",
+        held.department,
+        held.reporting_period,
+        held.form,
+        detail={
+            "correction": [held.pk, one.number],
+            "state": one.state,
+            "until": one.expires_on.isoformat(),
+        },
+    )
+
+
 def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     """While the unit still owes something of the period."""
-    owed = {(one.department.pk, one.reporting_period.pk) for one in owing if _is_owed(one, day)}
+    owed = {(one.department.pk, one.reporting_period.pk) for one in owing if one.is_owed(day)}
     written = Reminder.objects.filter(written_on__lte=day, written_on__gte=day - RECENTLY)
     for reminder in written.select_related("department", "reporting_period").order_by("id"):
         if (reminder.department_id, reminder.reporting_period_id) not in owed:
@@ -292,11 +299,6 @@ def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair
             recipients = [*recipients, *(one for one in heads if one not in recipients)]
         for recipient in recipients:
             yield recipient, told
-
-
-def _is_owed(one: Owing, day: date) -> bool:
-    is_back = one.of_return is not None and one.of_return.state == ReturnState.RETURNED
-    return is_back or one.duty.is_owed(day)
 
 
 def _untold(found: dict[Recipient, list[Told]]) -> dict[Recipient, list[Told]]:

@@ -22,14 +22,12 @@ QueryKey = tuple[str, str, str]  # an enterprise's code, an element's and a rule
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody typed to a query a moment ago; it goes before what is stored."""
+    """What somebody typed to a query a moment ago; it goes before what is stored. `was`: the
+    token of the words they had read."""
 
     reason_class: str = ""
     words: str = ""
-
-    @property
-    def token(self) -> str:
-        return f"{self.reason_class}|{self.words}"
+    was: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +94,8 @@ def _lines(
             continue
         key = (one.row, one.field, one.rule)
         words = one.explanation or Words("", "", None)
-        stored = Said(words.reason_class, words.words)
-        shown = said.get(key, stored)
+        shown = said.get(key, Said(words.reason_class, words.words))
         lines[one.row].append(
-            QueryLine(query_key(one), one, shown, stored.token, problems.get(key, ""))
+            QueryLine(query_key(one), one, shown, words.token, problems.get(key, ""))
         )
     return dict(lines)

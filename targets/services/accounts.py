@@ -16,6 +16,7 @@ from targets.calc.periods import Period
 from targets.choices import Role
 from targets.errors import RuleError
 from targets.models import Form, FormAssignment, Return, Unit, UnitName, User
+from targets.services.delegations import end_all
 from targets.services.tokens import token_revoke
 
 ACCOUNT_FIELDS = ("full_name", "email", "role", "department")
@@ -46,7 +47,10 @@ def account_create(*, by: User | None, username: str, password: str, **fields: A
 
 @transaction.atomic
 def account_update(*, by: User, user: User, **fields: Any) -> User:
-    """Change name, e-mail, role or department of an account; the trail keeps before and after."""
+    """Change name, e-mail, role or department of an account; the trail keeps before and after.
+
+    Delegations given and taken end with the role and the department they were made for.
+    """
     check(by, Permission.ADMINISTER)
     user = _locked_with_administrators(user)
     before = _described(user)
@@ -61,6 +65,8 @@ def account_update(*, by: User, user: User, **fields: Any) -> User:
     changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changes:
         audit.record(action="account.updated", actor=by, subject=user, detail=changes)
+    if {"role", "department"} & set(changes):
+        end_all(user, by)
     return user
 
 

@@ -3,13 +3,12 @@
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now
-from targets.choices import ConfirmationDecision, ReturnState
+from targets.choices import ConfirmationDecision
 from targets.errors import InvalidInput, OwnSubmission, Problem
 from targets.models import Confirmation, Return, User
 from targets.services.returns import (
     acting_on,
     check_draft,
-    check_reopened_window,
     check_version,
     hold_return,
     move,
@@ -31,8 +30,6 @@ def return_confirm(*, of_return: Return, by: User, version: int | None = None) -
     held = hold_return(of_return, "confirm", by)
     check_version(held, version)
     asked = held.confirmations.get(decision="")
-    if asked.prior_state == ReturnState.REOPENED:
-        check_reopened_window(held)
     checked = check_draft(held)
     _check_another_hand(held, asked, by, checked.hands)
     who = acting_on(held, "confirm", by)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
@@ -67,11 +68,24 @@ def delegation_end(*, by: User, delegation: Delegation) -> Delegation:
     held = rows.select_related("principal", "delegate").get(pk=delegation.pk)
     if held.ended_at is not None or held.to_on < today():
         raise InvalidTransition(_("这项委托已经结束。"))
-    end(held, by)
+    _end(held, by)
     return held
 
 
-def end(held: Delegation, by: User) -> None:
+def end_all(user: User, by: User) -> int:
+    """End what the person gave and took, whatever has not ended yet; how many. Inside the
+    caller's transaction, who has seen to the right to do so."""
+    concerned = Q(principal=user) | Q(delegate=user)
+    rows = Delegation.objects.select_for_update(of=("self",)).filter(
+        concerned, ended_at__isnull=True, to_on__gte=today()
+    )
+    held = list(rows.select_related("principal", "delegate"))
+    for one in held:
+        _end(one, by)
+    return len(held)
+
+
+def _end(held: Delegation, by: User) -> None:
     held.ended_at, held.ended_by = db_now(), by
     held.save(update_fields=["ended_at", "ended_by"])
     _record("delegation.ended", by, held)

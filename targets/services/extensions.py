@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
-from targets.access import Permission, check, get_form_to_open
+from targets.access import Acting, Permission, acting, check, get_form_to_open
 from targets.choices import ExtensionKind, ExtensionState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
-from targets.models import Extension, Form, ReportingPeriod, Return, User
+from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
+from targets.querysets import covering
 from targets.selectors.extensions import extensions_of, terms_of
-from targets.services.returns import TRANSITIONS, hold_period
+from targets.services.returns import WITH_THE_DEPARTMENT, hold_period
 
 LEAST_REASON, MOST_REASON = 4, 300
 LONGEST_UNLOCK = timedelta(days=31)
@@ -29,7 +30,8 @@ LONGEST_UNLOCK = timedelta(days=31)
 def extension_ask(
     *, form: Form, reporting_period: ReportingPeriod, by: User, until: date | None, reason: str
 ) -> Extension:
-    """Ask for a later day before the period is locked, or for its lock to be lifted afterwards.
+    """Ask for a later day before the period is locked, or for its lock to be lifted afterwards;
+    for the department that fills the form, also as a delegate.
 
     **Raises** InvalidInput; InvalidTransition where the form has come in already, the period has
     not opened yet, or a request waits.
@@ -37,10 +39,12 @@ def extension_ask(
     check(by, Permission.ASK_EXTENSIONS)
     period = hold_period(reporting_period.pk)
     form = get_form_to_open(by, form.code, period.period)
+    department = FormAssignment.objects.get(covering(period.period), form=form).department
+    who = acting(by, Permission.ASK_EXTENSIONS, department.pk)
     _check_owed(form, period)
     kind = ExtensionKind.UNLOCK if period.is_locked else ExtensionKind.LATER
     problems = [*_until_problems(kind, form, period, until), *_reason_problems(reason, "reason")]
-    if problems or until is None or by.department is None:
+    if problems or until is None:
         raise InvalidInput(_("还不能申请，请补全下面几项。"), problems)
     try:
         with transaction.atomic():
@@ -48,15 +52,16 @@ def extension_ask(
                 kind=kind,
                 form=form,
                 reporting_period=period,
-                department=by.department,
+                department=department,
                 asked_until=until,
                 reason=reason.strip(),
                 asked_on=today(),
                 asked_by=by,
+                asked_for=who.on_behalf_of,
             )
     except IntegrityError as error:
         raise InvalidTransition(_("这张表已有一份申请在等决定。")) from error
-    _record("asked", asked, by, asked_until=until.isoformat(), reason=asked.reason)
+    _record("asked", asked, who, asked_until=until.isoformat(), reason=asked.reason)
     return asked
 
 
@@ -70,7 +75,7 @@ def extension_grant(
 
     **Raises** OwnSubmission, InvalidTransition, InvalidInput.
     """
-    held, period = _hold(extension, by)
+    held, period, who = _hold(extension, by)
     if period.is_locked:
         held.kind = ExtensionKind.UNLOCK
     problems = list(_until_problems(held.kind, held.form, period, until))
@@ -79,21 +84,21 @@ def extension_grant(
     if problems or until is None:
         raise InvalidInput(_("还不能同意，请看下面的提示。"), problems)
     held.until = until
-    return _decide(held, ExtensionState.GRANTED, by, answer)
+    return _decide(held, ExtensionState.GRANTED, who, answer)
 
 
 @transaction.atomic
 def extension_decline(*, extension: Extension, by: User, answer: str) -> Extension:
     """**Raises** OwnSubmission, InvalidTransition, InvalidInput without an answer."""
-    held, _period = _hold(extension, by)
+    held, _period, who = _hold(extension, by)
     problems = _reason_problems(answer, "answer")
     if problems:
         raise InvalidInput(_("不同意要写明理由。"), problems)
-    return _decide(held, ExtensionState.DECLINED, by, answer)
+    return _decide(held, ExtensionState.DECLINED, who, answer)
 
 
-def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod]:
-    check(by, Permission.DECIDE_EXTENSIONS)
+def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod, Acting]:
+    who = acting(by, Permission.DECIDE_EXTENSIONS)
     period = hold_period(extension.reporting_period_id)
     rows = Extension.objects.select_for_update(of=("self",), no_key=True)
     held = rows.select_related("form", "department").get(pk=extension.pk)
@@ -101,24 +106,28 @@ def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod]:
     if held.state != ExtensionState.ASKED:
         message = _("这份申请已经决定过：%(state)s。") % {"state": held.get_state_display()}
         raise InvalidTransition(message, state=held.state)
-    if held.asked_by_id == by.pk:
+    if who.persons & {held.asked_by_id, held.asked_for_id}:
         raise OwnSubmission(_("自己提的申请，须由另一人决定。"))
-    return held, period
+    return held, period, who
 
 
-def _decide(held: Extension, state: ExtensionState, by: User, answer: str) -> Extension:
+def _decide(held: Extension, state: ExtensionState, who: Acting, answer: str) -> Extension:
     held.state, held.answer = state, answer.strip()
-    held.decided_at, held.decided_by = db_now(), by
+    held.decided_at, held.decided_by = db_now(), who.by
     held.save()
     until = held.until.isoformat() if held.until else None
-    _record(str(state), held, by, kind=str(held.kind), until=until, answer=held.answer)
+    _record(str(state), held, who, kind=str(held.kind), until=until, answer=held.answer)
     return held
 
 
-def _record(verb: str, held: Extension, by: User, **detail: object) -> None:
-    label = f"{held.form.code} {held.reporting_period}"
+def _record(verb: str, held: Extension, who: Acting, **detail: object) -> None:
     audit.record(
-        action=f"extension.{verb}", actor=by, subject=held, label=label, detail=dict(detail)
+        action=f"extension.{verb}",
+        actor=who.by,
+        subject=held,
+        label=f"{held.form.code} {held.reporting_period}",
+        detail=dict(detail),
+        on_behalf_of=who.on_behalf_of,
     )
 
 
@@ -126,7 +135,7 @@ def _check_owed(form: Form, period: ReportingPeriod) -> None:
     if today() < period.opens_on:
         raise InvalidTransition(_("这一期还没有开放，到时再申请。"))
     held = Return.objects.filter(form=form, reporting_period=period).first()
-    if held is not None and (held.state, "save") not in TRANSITIONS:
+    if held is not None and held.state not in WITH_THE_DEPARTMENT:
         state = held.get_state_display()
         message = _("这份报送现在是“%(state)s”，不用延期。要更正已报的数，请联系审核员。")
         raise InvalidTransition(message % {"state": state}, state=held.state)

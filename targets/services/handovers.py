@@ -5,7 +5,6 @@ from axes.utils import reset as axes_reset
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
@@ -13,9 +12,9 @@ from targets import audit
 from targets.access import Permission, check, is_allowed, visible_members
 from targets.choices import Role
 from targets.errors import InvalidInput, Problem, RuleError
-from targets.models import Delegation, Handover, User
+from targets.models import Handover, User
 from targets.services.accounts import account_deactivate
-from targets.services.delegations import can_stand_in, end
+from targets.services.delegations import can_stand_in, end_all
 from targets.services.tokens import token_revoke
 
 MAX_WORDS = Handover._meta.get_field("words").max_length or 0
@@ -41,12 +40,7 @@ def account_hand_over(*, by: User, leaver: User, successor: User, words: str = "
         raise PermissionDenied
     _check_successor(leaver, successor, words)
     account_deactivate(by=by, user=leaver)
-    concerned = Q(principal=leaver) | Q(delegate=leaver)
-    delegations = Delegation.objects.select_for_update(of=("self",)).filter(
-        concerned, ended_at__isnull=True
-    )
-    for delegation in delegations.select_related("principal", "delegate"):
-        end(delegation, by)
+    end_all(leaver, by)
     handover = Handover.objects.create(
         leaver=leaver, successor=successor, words=words.strip(), made_by=by
     )

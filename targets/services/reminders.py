@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
 from targets.access import Permission, check
-from targets.choices import MailState
+from targets.choices import DEPARTMENT_ROLES, MailState
 from targets.errors import InvalidInput, Problem
 from targets.models import Notice, NoticeItem, Reminder, ReportingPeriod, Unit, User
-from targets.selectors.reminders import Recipient, Told, told_on
+from targets.selectors.recipients import Recipient
+from targets.selectors.reminders import Told, told_on
 from targets.services import outbox
 
 MAIL_TASK = "targets.tasks.mail_notices"
@@ -35,11 +36,9 @@ class Planned:
 def reminders_plan(day: date | None = None, department: Unit | None = None) -> list[Planned]:
     """What `reminders_send` would send: nobody who had a message that day, nothing twice."""
     day = day or today()
-    planned = [
-        Planned(recipient, items)
-        for recipient, items in told_on(day).items()
-        if department is None or _belongs(recipient, department)
-    ]
+    planned = [Planned(recipient, items) for recipient, items in told_on(day).items()]
+    if department is not None:
+        planned = [one for one in planned if _concerns(one, department)]
     had = set(Notice.objects.filter(day=day).values_list("person", "head_of"))
     return [one for one in planned if one.recipient.key not in had]
 
@@ -58,10 +57,14 @@ def reminders_send(
     return sent
 
 
-def _belongs(recipient: Recipient, department: Unit) -> bool:
-    if recipient.person is not None:
-        return recipient.person.department_id == department.pk
-    return recipient.head_of == department
+def _concerns(planned: Planned, department: Unit) -> bool:
+    """Whether it goes to somebody of the department, or to who stands in for them."""
+    person = planned.recipient.person
+    if person is None:
+        return planned.recipient.head_of == department
+    stands_in = person.role in DEPARTMENT_ROLES
+    is_about = any(told.department == department for told in planned.items)
+    return person.department_id == department.pk or (stands_in and is_about)
 
 
 def _write(day: date, planned: Planned, at: datetime | None) -> Notice | None:
@@ -111,8 +114,9 @@ def reminder_write(
     text: str,
     copies_head: bool = False,
 ) -> Reminder:
-    """Keep a reminder written by hand; it is the next of the unit's in the period. It goes out
-    with `reminders_send`, at once to whoever has had no message today.
+    """Keep a reminder written by hand; it is the next of the unit's in the period, unless the last
+    one says the same on the same day: a second click is no second reminder. It goes out with
+    `reminders_send`, at once to whoever has had no message today.
 
     **Raises** InvalidInput.
     """
@@ -122,14 +126,16 @@ def reminder_write(
         raise InvalidInput(_("催报没有发出，请看下面的提示。"), problems)
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=department.pk)
     earlier = Reminder.objects.filter(department=department, reporting_period=reporting_period)
+    same = {"text": text.strip(), "copies_head": copies_head, "written_by": by}
+    last = earlier.first()
+    if last and earlier.filter(pk=last.pk, written_on=today(), **same).exists():
+        return last
     reminder = Reminder.objects.create(
         department=department,
         reporting_period=reporting_period,
         number=earlier.count() + 1,
-        text=text.strip(),
-        copies_head=copies_head,
         written_on=today(),
-        written_by=by,
+        **same,
     )
     audit.record(
         action="reminder.written",

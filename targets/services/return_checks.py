@@ -21,9 +21,11 @@ WORD_FAULTS = {
     "empty": gettext_lazy("请选原因类别，并写明原因。"),
     "no_words": gettext_lazy("说明里只有数字或标点，请写明原因。"),
     "repeated": gettext_lazy("说明是重复的字，请写明原因。"),
-    "boilerplate": gettext_lazy("“核实无误”之类的话不算说明，请写明发生了什么。"),
+    "boilerplate": gettext_lazy(
+        "“核实无误”之类的套话不算说明。除去套话，至少用4个字写明发生了什么，如“二期产线10月投产”。"
+    ),
     "copied": gettext_lazy("说明只是重复了提示，请写明发生了什么。"),
-    "short": gettext_lazy("说明太短，请写明发生了什么，如“二期产线10月投产”。"),
+    "short": gettext_lazy("说明太短，请用5个字以上写明发生了什么，如“二期产线10月投产”。"),
 }
 
 
@@ -50,7 +52,7 @@ def finding_problems(found: Sequence[ShownFinding]) -> list[Problem]:
             message = f"{message}{WORD_FAULTS[one.fault]}"
         elif not one.is_hard:
             continue
-        context = {"severity": one.severity, "rule": one.rule}
+        context = {"severity": one.severity, "rule": one.rule, "name": one.name}
         problems.append(Problem(message, one.rule, field=one.field, row=one.row, context=context))
     return problems
 

@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hightech_zone.lib.clock import db_now, today
+from hightech_zone.lib.clock import db_now
 from targets import audit
 from targets.access import Acting, Permission, acting, check, get_form_to_open
 from targets.choices import ReturnState, Role
-from targets.errors import InvalidInput, InvalidTransition, PeriodLocked, Problem, StaleVersion
+from targets.errors import InvalidInput, InvalidTransition, Problem, StaleVersion
 from targets.models import (
     AuditEvent,
     Confirmation,
@@ -34,7 +34,6 @@ from targets.models import (
     User,
 )
 from targets.querysets import covering
-from targets.selectors.extensions import is_extended
 from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import (
     CellInput,
@@ -46,6 +45,7 @@ from targets.services.return_cells import (
 )
 from targets.services.return_checks import draft_problems, finding_problems, refusal_of
 from targets.services.weights import weigh_later
+from targets.services.windows import check_window
 
 S = ReturnState
 WHERE_IT_CAME_FROM = None
@@ -84,6 +84,8 @@ RIGHTS = {
     "ask_correction": Permission.FILL_RETURNS,
     "correct": Permission.REVIEW_RETURNS,
 }
+WITH_THE_DEPARTMENT = {state for state, verb in TRANSITIONS if verb in ("save", "confirm")}
+"""States in which a return has not come in, or is back."""
 ANY_DAY = {"decline", "take_back", "ask_correction"}
 """Verbs of the department that need no open window: none of them changes a figure."""
 CONFIRMING = {"confirm", "decline"}
@@ -272,49 +274,11 @@ def acting_on(held: Return, verb: str, by: User) -> Acting:
     """In whose name `by` does `verb`. **Raises** PermissionDenied."""
     permission = RIGHTS[verb]
     anybodys = permission == Permission.REVIEW_RETURNS
-    return acting(by, permission, None if anybodys else held.department_id)
-
-
-def check_window(
-    period: ReportingPeriod, held: Return | None = None, form: Form | None = None
-) -> None:
-    """Departments write from the opening day until the lock; a return that was reopened, until
-    the last day of its own window, and a form with more time until that ends, whether the period
-    is locked or not. `form`: of a return not begun yet.
-
-    **Raises** PeriodLocked.
-    """
-    day = today()
-    if day < period.opens_on:
-        message = _("%(period)s从%(day)s起填报，现在还没有开放。")
-        raise PeriodLocked(message % {"period": period, "day": period.opens_on.isoformat()})
-    until = held and held.reopened_until
-    if until and day <= until:
-        return
-    has_lapsed = until is not None and held is not None and held.state == ReturnState.REOPENED
-    form_id = held.form_id if held is not None else form and form.pk
-    if not (has_lapsed or period.is_locked) or (form_id and is_extended(period, form_id)):
-        return
-    if has_lapsed and held is not None:
-        check_reopened_window(held)
-    message = _("%(period)s已经锁定，不能再填报。需要更正，请联系审核员重开。")
-    raise PeriodLocked(message % {"period": period})
-
-
-def check_reopened_window(held: Return) -> None:
-    """**Raises** PeriodLocked where the last day of a reopened return's own window is over."""
-    until = held.reopened_until
-    if until and today() > until:
-        message = _("重开的期限到%(day)s为止，已经过了。需要再改，请联系审核员。")
-        raise PeriodLocked(message % {"day": until.isoformat()})
-
-
-def window_is_open(period: ReportingPeriod, held: Return) -> bool:
-    try:
-        check_window(period, held)
-    except PeriodLocked:
-        return False
-    return True
+    hands: set[int | None] = set()
+    if verb in CONFIRMING:
+        asked = held.confirmations.values_list("asked_by", "asked_for").last()
+        hands = set(asked or ())
+    return acting(by, permission, None if anybodys else held.department_id, hands)
 
 
 def check_version(held: Return, version: int | None) -> None:

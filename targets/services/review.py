@@ -22,6 +22,7 @@ from targets.services.returns import (
 )
 from targets.services.threads import MAX_REMARK, check_not_own, threads_close_all
 from targets.services.weights import effects_settle, submitted_figures
+from targets.services.windows import check_until, window_is_open
 
 MAX_REASON = 1000
 """Longer reasons push the clerk's form off the screen."""
@@ -85,16 +86,23 @@ def return_send_back(
     by: User,
     reason: str = "",
     remarks: Sequence[RemarkInput] = (),
+    until: date | None = None,
     version: int | None = None,
 ) -> Return:
     """Return the whole to the department, with words on the whole, on rows or on cells; at least
     one. What verdicts ask to correct and threads opened on this submission go out with it.
-    Nothing of it counts.
+    Nothing of it counts. `until`: the last day of the department's window, which has to be given
+    where it could not write otherwise.
 
     **Raises** InvalidInput, OwnSubmission, StaleVersion, InvalidTransition.
     """
     held = hold_return(of_return, "return", by)
     check_version(held, version)
+    if until is not None or not window_is_open(held.reporting_period, held):
+        check_until(until)
+        held.reopened_until = until
+    elif held.reopened_until and held.reopened_until < today():
+        held.reopened_until = None  # over, and the period is open
     waiting = held.submissions.get(decision="")
     corrections = _corrections(waiting)
     opened = list(waiting.remarks.filter(parent__isnull=True, closed_at__isnull=True))
@@ -106,7 +114,16 @@ def return_send_back(
         row.submission, row.written_by = submission, by
         row.written_for = submission.decided_for
     Remark.objects.bulk_create(rows)
-    return move(held, "return", by, submission=submission.number, reason=words, remarks=len(rows))
+    given = {"until": until.isoformat()} if until else {}
+    return move(
+        held,
+        "return",
+        by,
+        submission=submission.number,
+        reason=words,
+        remarks=len(rows),
+        **given,
+    )
 
 
 @one_transaction

@@ -13,6 +13,7 @@ from targets import audit
 from targets.access import Permission, acting, check, is_allowed
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.models import Remark, Return, Submission, User
+from targets.selectors.review.hands import own_of
 from targets.services.return_cells import frame_of
 from targets.services.returns import hold_return, label_of, one_transaction
 
@@ -23,7 +24,8 @@ MAX_REMARK = Remark._meta.get_field("text").max_length or 0
 def thread_open(
     *, of_return: Return, by: User, text: str, uscc: str = "", element: str = ""
 ) -> Remark:
-    """Put words on a cell, a row or the whole of the submission that waits.
+    """Put words on a cell, a row or the whole of the submission that waits. The same words again on
+    the same place are those that are there.
 
     **Raises** InvalidInput, OwnSubmission, InvalidTransition.
     """
@@ -35,13 +37,17 @@ def thread_open(
     if (uscc and row is None) or (element and column is None):
         message = _("这份报送里没有这一格，请刷新后再写意见。")
         raise InvalidInput(message, [Problem(message, "unknown_cell", field=element, row=uscc)])
-    remark = Remark.objects.create(
+    new = Remark(
         submission=submission,
         enterprise=row,
         element=column,
         text=_words(text),
         written_by=by,
     )
+    opened = submission.remarks.filter(parent__isnull=True, closed_at__isnull=True)
+    remark = _kept_once(new, opened)
+    if remark is not new:
+        return remark
     _record("opened", remark, held, by)
     return remark
 
@@ -54,7 +60,10 @@ def thread_answer(*, thread: Remark, by: User, text: str) -> Remark:
     """
     held, of_return = _hold(thread, by)
     last = of_return.submissions.order_by("number").last() or held.submission
-    answer = Remark.objects.create(submission=last, parent=held, text=_words(text), written_by=by)
+    new = Remark(submission=last, parent=held, text=_words(text), written_by=by)
+    answer = _kept_once(new, held.answers.all())
+    if answer is not new:
+        return answer
     _record("answered", answer, of_return, by)
     return answer
 
@@ -102,15 +111,19 @@ def check_not_own(submission: Submission, by: User) -> None:
 
     **Raises** OwnSubmission.
     """
-    persons = acting(by, Permission.REVIEW_RETURNS).persons
-    hands = {
-        submission.submitted_by_id,
-        submission.submitted_for_id,
-        submission.confirmed_by_id,
-        submission.confirmed_for_id,
-    }
-    if persons & hands or submission.cells.filter(entered_by__in=persons).exists():
+    if own_of([submission], by):
         raise OwnSubmission(_("您（或您所代的人）填过或提交过这份报送，须由另一位审核员审核。"))
+
+
+def _kept_once(new: Remark, beside: QuerySet[Remark]) -> Remark:
+    """`new`, kept; or the last one `beside` it, where that says the same: a second click is no
+    second remark."""
+    last = beside.order_by("-id").first()
+    names = ("submission_id", "enterprise_id", "element_id", "text", "written_by_id")
+    if last and all(getattr(last, name) == getattr(new, name) for name in names):
+        return last
+    new.save()
+    return new
 
 
 def _hold(thread: Remark, by: User) -> tuple[Remark, Return]:

@@ -4,6 +4,7 @@ Everything here may run twice, late or beside a decision: a submission that was 
 what was stored then.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from targets.selectors.review.facts import submission_facts
 from targets.services import outbox
 from targets.services.effects import Standing, TargetEffect, effects_of
 from targets.services.observations import Figure
+
+logger = logging.getLogger(__name__)
 
 WEIGH_TASK = "targets.tasks.weigh_submission"
 PLACES = 4
@@ -45,10 +48,16 @@ def submission_weigh(pk: int) -> ReviewWeight | None:
 
 
 def submissions_weigh_missing() -> int:
-    """Weigh what waits and has no weight yet: a lost message, a killed worker; how many."""
+    """Weigh what waits and has no weight yet: a lost message, a killed worker; how many. One that
+    cannot be weighed keeps no other waiting."""
     missing = Submission.objects.filter(decision="", weight__isnull=True)
-    weighed = [submission_weigh(pk) for pk in missing.values_list("pk", flat=True)]
-    return len([one for one in weighed if one is not None])
+    weighed = 0
+    for pk in missing.values_list("pk", flat=True):
+        try:
+            weighed += submission_weigh(pk) is not None
+        except Exception:
+            logger.exception("submission %s could not be weighed", pk)
+    return weighed
 
 
 def effects_settle(submission: Submission, figures: Sequence[Figure], at: datetime) -> None:

@@ -1,5 +1,5 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends.
+trends, waterfalls.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -12,6 +12,7 @@ from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
 from targets.svg.trend import trend
+from targets.svg.waterfall import waterfall, waterfall_end
 
 __all__ = [
     "axis",
@@ -24,4 +25,6 @@ __all__ = [
     "sparkline",
     "trajectory",
     "trend",
+    "waterfall",
+    "waterfall_end",
 ]

@@ -8,9 +8,11 @@ from urllib.parse import urlencode
 from django import template
 
 from hightech_zone.lib import instants
-from targets import formatting, labels, scheme_words, sentences, svg, words
+from targets import breakdown_tables, formatting, labels, scheme_words, sentences, svg, words
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
+from targets.selectors.cross import Show
+from targets.selectors.screen_table import Cell
 
 register = template.Library()
 
@@ -48,6 +50,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,
+    "waterfall": svg.waterfall,
+    "waterfall_end": svg.waterfall_end,
+    "cut_label": labels.cut_label,
+    "show_label": labels.show_label,
+    "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "shown_mark": completeness_words.shown_mark,
     "mark_word": completeness_words.mark_word,
@@ -59,6 +66,32 @@ for name, function in FILTERS.items():
     register.filter(name, function)
 
 register.simple_tag(svg.axis, name="bullet_axis")
+
+
+@register.filter
+def part_name(row: Any, by: str) -> str:
+    """Takes a row of a breakdown or of a change."""
+    return labels.part_label(row.key, row.name, by)
+
+
+@register.filter
+def on_screen(cell: Cell) -> str:
+    """A cell of a table on the screen."""
+    if isinstance(cell, str):
+        return cell
+    if cell.is_share:
+        return formatting.percent(cell.value, cell.places)
+    return formatting.number(cell.value, cell.places)
+
+
+@register.simple_tag
+def shown_part(row: Any, show: str, decimals: int) -> str:
+    return on_screen(breakdown_tables.shown(row, Show(show), decimals))
+
+
+@register.simple_tag
+def whole_part(table: Any, show: str) -> str:
+    return on_screen(breakdown_tables.whole_figure(table, Show(show)))
 
 
 @register.simple_tag

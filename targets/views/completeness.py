@@ -130,8 +130,8 @@ def completeness_remind(request: HttpRequest, period: str, code: str) -> HttpRes
         except InvalidInput as error:
             form.explain(error)
         else:
-            sent = len(reminders_send(department=department))
-            messages.success(request, _told(reminder.number, sent))
+            reminders_send(department=department)
+            messages.success(request, _told(reminder.number, reminder.items.count()))
             return redirect(f"{reverse('targets:completeness')}?unit={department.code}")
     return _show(request, department.code, form, 422)
 

@@ -4,19 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hightech_zone.lib.clock import db_now
-from hightech_zone.middleware import problem
 from targets.access import get_return_for, get_return_to_fill
 from targets.choices import Level
-from targets.errors import Problem
+from targets.errors import OtherUser, Problem
 from targets.formatting import instant
 from targets.forms.return_edits import posted_edits
 from targets.models import Remark, Return
@@ -52,7 +49,7 @@ def grid_json(request: Request, pk: int) -> Response:
 
 @extend_schema(exclude=True)
 @api_view(["GET", "POST"])
-def cells(request: Request, pk: int) -> Response | HttpResponse:
+def cells(request: Request, pk: int) -> Response:
     """GET: the cells changed since the token in `after`. POST: save cells, each on its own."""
     if request.method == "GET":
         return _changed(request, get_return_for(request.user, pk))
@@ -60,8 +57,7 @@ def cells(request: Request, pk: int) -> Response | HttpResponse:
     drawn_for, edits = posted_edits(request.data)
     if drawn_for != request.user.pk:
         # Somebody else has logged in since, in the same browser: nothing is sent in their name.
-        detail = _("这个页面是别人登录时打开的，没有保存。请刷新页面。")
-        return problem(409, "Conflict", detail, rule="other_user")
+        raise OtherUser
     edited = cells_edit(of_return=of_return, edits=edits, by=request.user)
     return Response(
         {

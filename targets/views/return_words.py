@@ -166,7 +166,6 @@ def _checks() -> Texts:
         "check_not_a_number": _("只写数字"),
         "check_not_whole": _("期末数为整数"),
         "check_negative": _("不为负数"),
-        "check_part_exceeds_whole": _("部分不大于总体"),
         "check_reason_required": _("缺报、不适用有理由"),
         "check_value_and_missing": _("不又填数又缺报"),
         "check_conflict": _("与别人同时改"),

@@ -54,6 +54,7 @@ from targets.selectors.returns import ReturnLine, return_history, return_lines
 from targets.selectors.threads import Thread, threads_for_department
 from targets.selectors.uploads import latest_uploads
 from targets.services.explanations import explanations_write
+from targets.services.repeats import was_just_handed_in
 from targets.services.return_checks import (
     is_about_words,
     is_query,
@@ -65,17 +66,19 @@ from targets.services.returns import (
     return_open,
     return_save,
     return_submit,
-    window_is_open,
 )
+from targets.services.windows import window_is_open
 from targets.views.refusals import person, status_of
 from targets.views.return_words import ICONS, grid_words
 
 MOST_LISTED = 30
+HANDED_IN = (ReturnState.SUBMITTED, ReturnState.APPROVED)
+"""The draft is what was submitted last; in the other states it has queries of its own."""
 SCRIPTS = [
     f"js/{name}.js"
     for name in (
         *("grid-numbers", "grid-model", "grid-save", "grid-view"),
-        *("grid-checks", "grid-edit", "grid-panel", "grid"),
+        *("grid-explain", "grid-checks", "grid-edit", "grid-panel", "grid"),
     )
 ]
 
@@ -102,8 +105,9 @@ class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
     the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
-    until it is handed over again. `fills`, `reviews`: what the reader's role does with returns,
-    whatever this one's state."""
+    until it is handed over again. `is_stuck`: it waits for the lead, and the window has shut
+    meanwhile. `fills`, `reviews`: what the reader's role does with returns, whatever this one's
+    state."""
 
     of_return: Return
     table: ReturnTable
@@ -127,6 +131,7 @@ class ReturnPage:
     unexplained: int
     reason_classes: list[tuple[str, Any]]
     only_queries: bool
+    is_stuck: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -142,7 +147,7 @@ def return_list(request: HttpRequest) -> HttpResponse:
 def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Departments fill their own here; those who see all returns read. `access` refuses others."""
     if request.method == "POST":
-        return _write(request, get_return_to_fill(request.user, pk))
+        return _write_once(request, get_return_to_fill(request.user, pk))
     of_return = get_return_for(request.user, pk)
     held_back = typed_before_login(request)
     if held_back is not None and may_write(request.user, of_return):
@@ -196,6 +201,21 @@ def _concerns(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _write_once(request: HttpRequest, of_return: Return) -> HttpResponse:
+    """A second click on handing in ends as the first one did."""
+    answer = _write(request, of_return)
+    if answer.status_code < 400 or request.POST.get("verb") != "submit":
+        return answer
+    is_done = was_just_handed_in(
+        of_return=of_return,
+        version=posted_number(request.POST, "version"),
+        cells=cell_inputs(changed_cells(request.POST)),
+        explanations=explanation_inputs(changed_words(request.POST)),
+        by=person(request),
+    )
+    return _handed_in(request, get_return_for(request.user, of_return.pk)) if is_done else answer
+
+
 def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
     """Keep what was typed, then do what the button says; a refusal shows the table as typed."""
     typed, said = changed_cells(request.POST), changed_words(request.POST)
@@ -214,7 +234,9 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         saved.version = version  # nothing was written: what was read decides
     try:
         if said:
-            explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            written = explanations_write(of_return=saved, inputs=explanation_inputs(said), by=by)
+            if written.refused:
+                raise InvalidInput(_("有的说明没有存下，请看下面的提示。"), written.refused)
     except RuleError as error:
         return _refused(request, of_return, error, {}, said)
     if request.POST.get("verb") != "submit":
@@ -224,11 +246,15 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         submitted = return_submit(of_return=saved, version=saved.version, by=by)
     except RuleError as error:
         return _refused(request, of_return, error, {}, {})
+    return _handed_in(request, submitted)
+
+
+def _handed_in(request: HttpRequest, submitted: Return) -> HttpResponse:
     if submitted.state == ReturnState.CONFIRMING:
         messages.success(request, _("已交部门负责人，确认后才算提交。"))
     else:
         messages.success(request, _("已提交，等待审核。审核期间不能改。"))
-    return redirect(of_return)
+    return redirect(submitted)
 
 
 def _address_after_saving(request: HttpRequest, saved: Return) -> str:
@@ -276,12 +302,12 @@ def _show(
     if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
         raise BadRequest("page")
     is_open, history = may_write(request.user, of_return), return_history(of_return)
-    if is_open:
-        checks = draft_checks(of_return, said, by_query(problems))
-    else:
+    if of_return.state in HANDED_IN:
         checks = closed_checks(
             person(request), next((one for one in history if not one.is_correction), None)
         )
+    else:
+        checks = draft_checks(of_return, said, by_query(problems))
     is_checked = "check" in request.GET and is_open
     if is_checked and not refusal:
         problems = return_problems(of_return, checks.found)
@@ -312,6 +338,7 @@ def _show(
         unexplained=checks.unexplained,
         reason_classes=list(ExplanationClass.choices),
         only_queries=bool(problems) and all(map(is_about_words, problems)),
+        is_stuck=_is_stuck(of_return),
     )
     context: dict[str, Any] = {"page": page}
     if page.has_grid:
@@ -324,6 +351,11 @@ def _declined(of_return: Return) -> Confirmation | None:
         return None
     last = last_confirmation(of_return)
     return last if last and last.decision == ConfirmationDecision.DECLINED else None
+
+
+def _is_stuck(of_return: Return) -> bool:
+    is_waiting = of_return.state == ReturnState.CONFIRMING
+    return is_waiting and not window_is_open(of_return.reporting_period, of_return)
 
 
 def may_write(user: Any, of_return: Return) -> bool:

@@ -33,11 +33,13 @@ from targets.selectors.review.page import Desk, Tab, desk_for
 from targets.selectors.review.queue import indicator_names, review_queue
 from targets.selectors.review.table import Against
 from targets.selectors.review.words import effects_told
+from targets.services.repeats import APPROVED, was_just_done
 from targets.services.returns import TRANSITIONS
 from targets.services.review import return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean
 from targets.services.threads import thread_open
 from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
+from targets.services.windows import window_is_open
 from targets.views.refusals import person, status_of
 
 
@@ -124,7 +126,13 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
     verb = VERBS.get(request.POST.get("verb", ""))
     if verb is None:
         raise BadRequest("verb")
-    return verb(request, of_return, posted_number(request.POST, "version"))
+    version = posted_number(request.POST, "version")
+    answer = verb(request, of_return, version)
+    if answer.status_code >= 400 and verb is _approve:
+        by = person(request)
+        if was_just_done(of_return=of_return, version=version, actions=APPROVED, by=by):
+            return _approved(request, of_return)
+    return answer
 
 
 def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
@@ -141,12 +149,16 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
         )
     except RuleError as error:
         return _refused(request, of_return, error, approve=form)
-    messages.success(request, _what_it_changed(approved))
+    return _approved(request, approved)
+
+
+def _approved(request: HttpRequest, of_return: Return) -> HttpResponse:
+    messages.success(request, _what_it_changed(of_return))
     return redirect("targets:review-list")
 
 
 def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
-    form = SendBackForm(request.POST)
+    form = SendBackForm(request.POST, is_shut=_is_shut(of_return))
     if not form.is_valid():
         return _show(request, of_return, send_back=form, status=422)
     try:
@@ -157,7 +169,7 @@ def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpRes
             of_return=of_return,
             by=person(request),
             version=version,
-            reason=form.cleaned_data["reason"],
+            **form.cleaned_data,
         )
     except RuleError as error:
         return _refused(request, of_return, error, send_back=form)
@@ -269,7 +281,7 @@ def _show(
         verbs={verb for verb in VERBS if (of_return.state, verb) in TRANSITIONS},
         forms={
             "approve": ApproveForm(is_revision=_is_revision(of_return)),
-            "send_back": SendBackForm(),
+            "send_back": SendBackForm(is_shut=_is_shut(of_return)),
             "reopen": ReopenForm(),
             "remark": RemarkForm(),
             **bound,
@@ -294,6 +306,11 @@ def _against(text: str) -> Against:
 
 def _page(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def _is_shut(of_return: Return) -> bool:
+    """Whether the department could not write in what is sent back to it now."""
+    return not window_is_open(of_return.reporting_period, of_return)
 
 
 def _is_revision(of_return: Return) -> bool:

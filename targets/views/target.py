@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 from targets.access import Permission, get_target_for, requires, sees_unpublished, visible_periods
 from targets.calc.periods import Period
 from targets.charts import trajectory_figure
-from targets.models import Assumption, Indicator
+from targets.models import Assumption, DefinitionVersion, Indicator
+from targets.selectors.alternatives import Reading, readings
 from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
+from targets.selectors.breakdown import definitions_of
 from targets.selectors.progress import (
     ProgressReport,
     ProgressRow,
@@ -24,6 +26,7 @@ from targets.selectors.progress import (
 )
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
+from targets.views.target_parts import TargetParts, target_parts
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ class TargetPage:
     periods: list[Any]
     before: Indicator | None
     after: Indicator | None
+    parts: TargetParts
+    readings: list[Reading]
+    versions: list[DefinitionVersion]
+    """Every definition of the indicator, the earliest first."""
 
 
 @require_safe
@@ -75,5 +82,8 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         periods=periods,
         before=before,
         after=after,
+        parts=target_parts(request, row.indicator, moment, periods),
+        readings=readings(row.indicator, moment.period, moment.as_of),
+        versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
     )
     return render(request, "targets/target.html", {"page": page})

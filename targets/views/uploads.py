@@ -27,6 +27,7 @@ from targets.models import Return, Upload
 from targets.selectors.return_workbook import return_workbook, workbook_name
 from targets.selectors.upload_markup import marked_workbook
 from targets.selectors.uploads import UploadReport, upload_report
+from targets.services.uploads.findings import token_of
 from targets.services.uploads.steps import (
     upload_apply,
     upload_read,
@@ -41,7 +42,8 @@ ROWS_SHOWN = 200
 
 @dataclass(frozen=True)
 class UploadPage:
-    """What `upload_detail.html` shows. `rows`: problems or differences, a page of them."""
+    """What `upload_detail.html` shows. `rows`: problems or differences, a page of them; `token`:
+    of the differences, to confirm these and no others."""
 
     upload: Upload
     of_return: Return
@@ -50,6 +52,7 @@ class UploadPage:
     is_waiting: bool
     may_apply: bool
     may_fill: bool
+    token: str
     refusal: str
 
 
@@ -84,7 +87,7 @@ def upload_again(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_safe
 def upload_state(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """How far the reading is, for the page's own script."""
-    upload = get_upload_for(request.user, pk, number)
+    upload = get_upload_for(request.user, pk, number, has_result=False)
     job = upload.job
     return JsonResponse(
         {
@@ -138,7 +141,7 @@ def _receive(request: HttpRequest, of_return: Return) -> HttpResponse:
 def _apply(request: HttpRequest, upload: Upload) -> HttpResponse:
     by = person(request)
     try:
-        saved = upload_apply(upload=upload, by=by)
+        saved = upload_apply(upload=upload, by=by, token=request.POST.get("token", ""))
     except StaleVersion as error:
         upload_read_again(upload=upload, by=by)
         fresh = get_upload_for(request.user, upload.of_return_id, upload.number)
@@ -165,6 +168,7 @@ def _show(
         is_waiting=_is_waiting(upload),
         may_apply=may_fill and upload.state == UploadState.READY and bool(report.differences),
         may_fill=may_fill,
+        token=token_of(upload),
         refusal=refusal,
     )
     return render(request, "targets/upload_detail.html", {"page": page}, status=status)

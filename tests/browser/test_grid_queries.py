@@ -1,17 +1,23 @@
 """What the grid does with a query: asks it under the firm, keeps the words, and hands them in."""
 
 import pytest
-from playwright.sync_api import expect
+from django.contrib.sessions.models import Session
+from playwright.sync_api import Locator, Page, expect
 
 from targets.choices import ReturnState
 from targets.models import Explanation, SubmittedFinding
+from targets.services.explanations import ExplanationInput, explanations_write
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save
 from tests.browser.conftest import violations
 from tests.browser.grid_stage import Hands, Office, submit_button
+from tests.browser.test_grid_saving import log_in
 from tests.factories import make_rule
+from tests.processes import wait_until
 
 BOILERPLATE, WORDS = "核实无误", "二期产线10月投产，满负荷运行"
+THEIRS = "海外订单集中在四季度交付"
+EXPLANATIONS = "**/explanations/"
 
 
 @pytest.fixture(autouse=True)
@@ -58,3 +64,108 @@ def test_a_query_is_explained_under_its_firm_and_handed_in(sit_down, office: Off
         "project",
         office.reporter,
     )
+
+
+def explain(message: Locator, words: str) -> None:
+    message.locator("select").select_option("project")
+    message.locator("input").fill(words)
+    message.locator("input").press("Tab")
+
+
+def words_of(office: Office, row: int) -> str | None:
+    kept = office.of_return.explanations.filter(enterprise=office.firms[row])
+    return kept.values_list("words", flat=True).first()
+
+
+def sit_with_queries(sit_down) -> Page:
+    page = sit_down().page
+    expect(page.locator(".sheet__msg")).to_have_count(6)
+    return page
+
+
+def test_words_a_closed_tab_could_not_send_go_out_at_the_next_visit(
+    sit_down, office: Office
+) -> None:
+    page = sit_with_queries(sit_down)
+    page.context.set_offline(True)
+    explain(page.locator(".sheet__msg").first, WORDS)
+    page.close()
+    again = page.context.new_page()
+    again.context.set_offline(False)
+    again.goto(sit_down.url + office.path)
+    expect(again.locator(".sheet__msg input").first).to_have_value(WORDS)
+    wait_until(lambda: words_of(office, 0) == WORDS)
+    kept = "Object.keys(localStorage).filter(one => one.includes(':why:')).length"
+    wait_until(lambda: again.evaluate(kept) == 0)
+
+
+def test_words_typed_after_the_login_expired_can_be_handed_in(sit_down, office: Office) -> None:
+    page = sit_with_queries(sit_down)
+    Session.objects.all().delete()
+    for row in range(6):
+        explain(page.locator(".sheet__msg").nth(row), WORDS)
+    expect(page.locator("[data-saved]")).to_contain_text("登录已过期，6格存在本机。")
+    page.get_by_role("link", name="重新登录").click()
+    log_in(page, office.reporter.username)
+    expect(page.locator(".sheet__msg")).to_have_count(6)
+    submit_button(page).click()
+    expect(page.get_by_text("已提交，现在不能改")).to_be_visible()
+    assert SubmittedFinding.objects.filter(words=WORDS).count() == 6
+
+
+def test_leaving_with_words_that_are_not_sent_warns(sit_down, office: Office) -> None:
+    page = sit_with_queries(sit_down)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    explain(page.locator(".sheet__msg").first, WORDS)
+    wait_until(lambda: words_of(office, 0) == WORDS)
+    wait_until(lambda: page.evaluate("returnSheet.unsaved") == 0)
+    page.reload()
+    assert asked == []
+    expect(page.locator(".sheet__msg")).to_have_count(6)
+    page.route(EXPLANATIONS, lambda route: route.abort())
+    explain(page.locator(".sheet__msg").nth(1), WORDS)
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.unroute(EXPLANATIONS)
+    wait_until(lambda: words_of(office, 1) == WORDS)
+    explain(page.locator(".sheet__msg").nth(2), BOILERPLATE)
+    expect(page.locator(".sheet__msg .cellmsg")).to_have_count(1)
+    page.reload()
+    assert asked == ["beforeunload", "beforeunload"]
+
+
+def test_one_refused_explanation_is_marked_alone(sit_down, office: Office) -> None:
+    page = sit_with_queries(sit_down)
+    page.context.set_offline(True)
+    explain(page.locator(".sheet__msg").nth(0), BOILERPLATE)
+    explain(page.locator(".sheet__msg").nth(1), WORDS)
+    page.context.set_offline(False)
+    wait_until(lambda: words_of(office, 1) == WORDS)
+    expect(page.locator(".sheet__msg").nth(0).locator(".cellmsg")).to_contain_text("核实无误")
+    expect(page.locator(".sheet__msg .cellmsg")).to_have_count(1)
+    expect(page.locator("[data-count]")).to_contain_text("5处")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("whose", ["用我填的", "用现存的"])
+def test_words_somebody_else_wrote_meanwhile_are_shown_and_not_written_over(
+    sit_down, office: Office, whose: str
+) -> None:
+    page = sit_with_queries(sit_down)
+    place = (office.firms[0].uscc, "industrial_output", "jump", "price")
+    explanations_write(
+        of_return=office.of_return, inputs=[ExplanationInput(*place, THEIRS)], by=office.lead
+    )
+    first = page.locator(".sheet__msg").first
+    explain(first, WORDS)
+    expect(first.locator(".cellmsg")).to_contain_text("chief在")
+    expect(first.locator(".cellmsg")).to_contain_text(THEIRS)
+    assert words_of(office, 0) == THEIRS
+    first.get_by_role("button", name=whose).click()
+    expect(first.locator(".cellmsg")).to_have_count(0)
+    chosen = WORDS if whose == "用我填的" else THEIRS
+    expect(first.locator("input").first).to_have_value(chosen)
+    wait_until(lambda: words_of(office, 0) == chosen)
+    page.reload()
+    expect(page.locator(".sheet__msg input").first).to_have_value(chosen)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from targets.models import Explanation, IdempotentAnswer, Return
+from targets.models import Explanation, IdempotentAnswer, Return, ValidationRule
 from targets.selectors.findings import return_findings
+from targets.words import named
 from tests.cast import Cast
 from tests.factories import make_rule
 from tests.targets.returns_stage import Stage, make_stage
@@ -45,6 +46,7 @@ def test_validating_tells_errors_and_queries_and_writes_nothing(stage: Stage, dr
     assert [(one["row"], one["field"], one["rule"]) for one in body["errors"]] == [
         (stage.second.uscc, "industrial_value_added", "added-within-output")
     ]
+    assert body["errors"][0]["name"] == named(ValidationRule.objects.get(severity="error"))
     (query,) = body["findings"]
     (shown,) = [one for one in return_findings(draft) if not one.is_hard]
     assert query == {
@@ -57,6 +59,7 @@ def test_validating_tells_errors_and_queries_and_writes_nothing(stage: Stage, dr
         "carried": False,
         "reason_class": "",
         "words": "",
+        "token": "|",
     }
 
 
@@ -81,13 +84,45 @@ def test_boilerplate_is_refused_with_its_row_field_and_rule(stage: Stage, draft:
     answer = ask(
         stage.cast.reporter, "PUT", f"{draft.pk}/explanations/", explained(stage, "核实无误")
     )
-    assert answer.status_code == 422
-    (error,) = answer.json()["errors"]
-    assert (error["row"], error["field"], error["rule"]) == (
+    assert answer.status_code == 200
+    (refused,) = answer.json()["refused"]
+    assert (refused["row"], refused["field"], refused["rule"], refused["fault"]) == (
         stage.first.uscc,
         "industrial_output",
+        "change-quarter",
         "words_boilerplate",
     )
+
+
+def test_one_that_is_refused_leaves_the_others_kept(stage: Stage, draft: Return):
+    body = explained(stage, "核实无误")
+    body["explanations"] += explained(stage, uscc=stage.second.uscc)["explanations"]
+    answer = ask(stage.cast.reporter, "PUT", f"{draft.pk}/explanations/", body).json()
+    assert [one["row"] for one in answer["refused"]] == [stage.first.uscc]
+    assert Explanation.objects.get().enterprise == stage.second
+
+
+def test_words_somebody_else_wrote_come_back_instead_of_being_written_over(
+    stage: Stage, draft: Return
+):
+    path = f"{draft.pk}/explanations/"
+    ask(stage.cast.lead, "PUT", path, explained(stage, token="|"))
+    blind = explained(stage, "海外订单集中在四季度交付", token="|")
+    (refused,) = ask(stage.cast.reporter, "PUT", path, blind).json()["refused"]
+    assert (refused["fault"], refused["reason_class"], refused["words"]) == (
+        "words_changed",
+        "project",
+        REAL,
+    )
+    blind["explanations"][0]["token"] = refused["token"]
+    assert ask(stage.cast.reporter, "PUT", path, blind).json()["refused"] == []
+
+
+def test_words_of_somebody_else_who_was_logged_in_are_not_kept(stage: Stage, draft: Return):
+    body = {**explained(stage), "user": stage.cast.lead.pk}
+    answer = ask(stage.cast.reporter, "PUT", f"{draft.pk}/explanations/", body)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "other_user")
+    assert not Explanation.objects.exists()
 
 
 def test_submitting_without_words_lists_the_query(stage: Stage, draft: Return):

@@ -16,7 +16,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import Observation, Policy
+from targets.models import DataElement, Observation, Policy
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
@@ -266,3 +266,44 @@ def test_before_the_policy_was_loaded_there_were_no_targets(analyst: Client) -> 
     assert "2017-01-01还没有目标" in page(analyst, "/?period=2018Q3&as_of=2017-01-01")
     address = "/targets/industrial_output/?period=2018Q3&as_of=2017-01-01"
     assert analyst.get(address).status_code == 404
+
+
+def test_a_targets_page_tells_where_a_change_comes_from(analyst: Client) -> None:
+    shown = page(analyst, "/targets/rd_intensity/?period=2018Q3&from=2017Q3&by=cluster")
+    for text in ("2017年三季度到2018年三季度", "分母：地区生产总值", "+0.220", "份额最大的企业"):
+        assert text in shown
+    assert "按企业" in shown
+
+
+def test_a_leader_sees_no_single_enterprise(board, client: Client) -> None:
+    signed_in(client, Role.LEADER)
+    shown = page(client, "/targets/industrial_output/?period=2018Q3")
+    assert "变化从哪来" in shown
+    for text in ("按企业", "份额最大的企业", "示例企业"):
+        assert text not in shown
+    query = {"period": "2018Q3", "by": "enterprise"}
+    assert client.get("/targets/industrial_output/", query).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["from=2018Q3", "from=2019Q1", "from=x", "by=colour"])
+def test_a_change_that_cannot_be_told_is_refused(analyst: Client, query: str) -> None:
+    address = f"/targets/industrial_output/?period=2018Q3&{query}"
+    assert analyst.get(address).status_code == 400
+
+
+def test_a_change_starts_from_no_unpublished_period(board, client: Client) -> None:
+    signed_in(client, Role.REPORTER)
+    make_reporting_period("2018Q3", published_at=AN_INSTANT)
+    make_reporting_period("2017Q3", published_at=AN_INSTANT)
+    shown = page(client, "/targets/industrial_output/?period=2018Q3")
+    assert "2017年三季度到2018年三季度" in shown
+    assert client.get("/targets/industrial_output/?period=2018Q3&from=2018Q2").status_code == 403
+
+
+def test_another_reading_of_the_policy_stands_beside_the_definition(analyst: Client) -> None:
+    """382 patents: 38.2 per ten thousand employed, 23.875 per ten thousand of 160 000 residents."""
+    population = DataElement.objects.get(code="resident_population")
+    assert "分母缺报" in page(analyst, "/targets/patents_per_10k/?period=2018Q3")
+    make_observation(population, LAST, 160_000)
+    shown = page(analyst, "/targets/patents_per_10k/?period=2018Q3")
+    assert "若以常住人口为“万人”：23.9（现行口径38.2）" in shown

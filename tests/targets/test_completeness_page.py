@@ -144,7 +144,7 @@ def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: For
         (ReturnState.RETURNED, 0, Mark.RETURNED, "退回"),
         (ReturnState.APPROVED, 1, Mark.ON_TIME, "按时 1-10"),
         (ReturnState.APPROVED, 2, Mark.CORRECTED, "更正"),
-        (ReturnState.REOPENED, 1, Mark.CORRECTED, "更正"),
+        (ReturnState.REOPENED, 1, Mark.REOPENED, "重开"),
     ],
 )
 def test_the_mark_says_what_became_of_what_came_in(cast, form, state, approvals, mark, said):
@@ -409,6 +409,9 @@ def test_a_reminder_is_sent_from_the_panel_and_stands_in_its_log(cast, gaps, cli
     assert "发第2次催报" in page
     assert Reminder.objects.get().text == "请于1月25日前报送。"
     assert {notice.person for notice in Notice.objects.all()} == {cast.reporter, cast.lead}
+    data = {"text": "请于1月25日前报送。", "copies_head": "on"}
+    clicked_twice = client.post(address, data, follow=True).content.decode()
+    assert "第1次催报已发，送到2人。" in clicked_twice
     again = client.post(address, {"text": "再催一次，谢谢。"}, follow=True).content.decode()
     assert "第2次催报已记下，随下一个工作日的消息送到" in again
 

@@ -7,15 +7,16 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from hightech_zone.lib.clock import db_now
-from targets.choices import ReturnState, Role
+from targets.choices import ExtensionKind, ExtensionState, ReturnState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, PeriodLocked
 from targets.models import AuditEvent, Confirmation, Delegation, Return, Submission, User
 from targets.services.accounts import assignment_ask_confirmation
 from targets.services.confirmation import return_confirm, return_decline, return_take_back
+from targets.services.periods import lock_period
 from targets.services.returns import return_submit
 from targets.services.review import return_approve, return_reopen, return_send_back
 from tests.cast import Cast
-from tests.factories import make_user
+from tests.factories import make_extension, make_user
 from tests.targets.returns_stage import Stage, make_stage
 
 
@@ -181,6 +182,31 @@ def test_a_reopened_return_is_not_confirmed_after_its_own_last_day(stage: Stage)
         confirm(waiting, stage.cast.lead)
 
 
+def test_more_time_lets_a_lapsed_reopened_return_be_filled_and_confirmed(stage: Stage):
+    """One function decides for both: what can be handed over can be confirmed."""
+    approved = return_approve(
+        of_return=confirm(handed_over(stage), stage.cast.lead), by=stage.cast.reviewer
+    )
+    reopened = return_reopen(
+        of_return=approved, by=stage.cast.reviewer, reason="单位填错", until=date(2019, 1, 21)
+    )
+    Return.objects.update(reopened_until=date(2019, 1, 20))
+    lock_period(reporting_period=stage.period)
+    make_extension(
+        form=stage.form,
+        reporting_period=stage.period,
+        department=stage.cast.department,
+        kind=ExtensionKind.UNLOCK,
+        state=ExtensionState.GRANTED,
+        until=date(2019, 1, 28),
+        decided_at=db_now(),
+        decided_by=stage.cast.reviewer,
+    )
+    saved = stage.save(reopened, first_output="120")
+    waiting = return_submit(of_return=saved, by=stage.cast.reporter)
+    assert confirm(waiting, stage.cast.lead).state == ReturnState.SUBMITTED
+
+
 # Standing in
 
 
@@ -227,6 +253,27 @@ def test_a_reporter_standing_in_for_the_lead_still_reports_in_their_own_name(sta
     waiting = handed_over(stage)
     assert Confirmation.objects.get().asked_for is None
     assert confirm(waiting, stage.cast.lead).state == ReturnState.SUBMITTED
+
+
+def test_a_lead_confirms_in_their_own_right_what_they_could_not_in_anothers_name(stage: Stage):
+    """The first lead hands over, goes on leave and has the deputy stand in for them."""
+    deputy = make_user("deputy", Role.LEAD, department=stage.cast.department)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.lead)
+    delegate(stage.cast.lead, deputy)
+    confirm(waiting, deputy)
+    submission = Submission.objects.get()
+    assert (submission.confirmed_by, submission.confirmed_for) == (deputy, None)
+    assert "on_behalf_of" not in AuditEvent.objects.get(action="return.confirmed").detail
+
+
+def test_whoever_stands_in_for_two_leads_confirms_for_the_other_one(stage: Stage):
+    deputy = make_user("deputy", Role.LEAD, department=stage.cast.department)
+    colleague = make_user("colleague", Role.REPORTER, department=stage.cast.department)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.lead)
+    delegate(stage.cast.lead, colleague)
+    delegate(deputy, colleague)
+    confirm(waiting, colleague)
+    assert Submission.objects.get().confirmed_for == deputy
 
 
 # Who decides that two are asked for

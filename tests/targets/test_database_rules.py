@@ -55,7 +55,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
-text = importlib.import_module("targets.migrations.0018_policy_text")
+text = importlib.import_module("targets.migrations.0021_policy_text")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 

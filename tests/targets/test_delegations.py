@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from targets.access import (
+    Permission,
+    acting,
     get_delegation_to_end,
     get_form_to_open,
     get_return_to_fill,
@@ -18,11 +20,12 @@ from targets.access import (
 from targets.choices import Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission
 from targets.models import AuditEvent, Delegation, Remark, Submission, User
+from targets.services.accounts import account_update
 from targets.services.delegations import LONGEST, Leave, delegation_create, delegation_end
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
 from tests.cast import Cast
-from tests.factories import make_user
+from tests.factories import make_unit, make_user
 from tests.targets.returns_stage import Stage, make_stage
 
 WEEK = Leave(date(2019, 1, 18), date(2019, 1, 25), "年休假")
@@ -118,6 +121,44 @@ def test_it_ends_with_the_principals_account_or_role(stage: Stage):
     assert of_return not in visible_returns(cast.stranger)
     User.objects.filter(pk=cast.reporter.pk).update(is_active=True, role=Role.ANALYST)
     assert of_return not in visible_returns(cast.stranger)
+
+
+@pytest.mark.parametrize("change", ["role", "department"])
+@pytest.mark.parametrize("changed", ["principal", "delegate"])
+def test_it_ends_when_either_is_promoted_or_moves(stage: Stage, change: str, changed: str):
+    """The reporter's work was given; the lead's confirming, or another department's, never was."""
+    cast = stage.cast
+    third = make_unit("third", "第三局")
+    helper = make_user("helper", Role.REPORTER, department=third)
+    held = delegate(cast, cast.reporter, helper)
+    later = delegate(cast, cast.reporter, helper, Leave(date(2019, 2, 1), date(2019, 2, 2), "会"))
+    over = Delegation.objects.create(
+        principal=cast.reporter,
+        delegate=helper,
+        from_on=date(2019, 1, 2),
+        to_on=date(2019, 1, 3),
+        reason="会",
+        made_by=cast.lead,
+    )
+    person = cast.reporter if changed == "principal" else helper
+    to = {"role": Role.LEAD} if change == "role" else {"department": cast.other_department}
+    account_update(by=cast.administrator, user=person, **to)
+    for one in (held, later, over):
+        one.refresh_from_db()
+    assert [one.ended_at is None for one in (held, later, over)] == [False, False, True]
+    assert held.ended_by == cast.administrator
+    with pytest.raises(PermissionDenied):
+        acting(helper, Permission.CONFIRM_RETURNS, cast.department.pk)
+    assert AuditEvent.objects.filter(action="delegation.ended").count() == 2
+
+
+def test_another_name_or_address_ends_no_delegation(stage: Stage):
+    held = delegate(stage.cast, stage.cast.reporter, stage.cast.stranger)
+    account_update(
+        by=stage.cast.administrator, user=stage.cast.reporter, full_name="新名", email="a@b.cn"
+    )
+    held.refresh_from_db()
+    assert held.ended_at is None
 
 
 def test_what_is_delegated_is_not_handed_further(stage: Stage):

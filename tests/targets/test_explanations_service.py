@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from hightech_zone.lib.clock import db_now
 from targets.errors import InvalidInput, InvalidTransition, PeriodLocked
 from targets.models import AuditEvent, Explanation, Return, SubmittedFinding
-from targets.services.explanations import ExplanationInput, explanations_write
+from targets.services.explanations import ExplanationInput, Written, explanations_write
 from targets.services.returns import return_submit
 from tests.cast import Cast
 from tests.factories import make_explanation, make_rule
@@ -41,7 +41,7 @@ def said(stage: Stage, words: str = REAL, **values: str) -> ExplanationInput:
     return ExplanationInput(**{**usual, **values}, words=words)
 
 
-def write(stage: Stage, draft: Return, *inputs: ExplanationInput, by=None) -> Return:
+def write(stage: Stage, draft: Return, *inputs: ExplanationInput, by=None) -> Written:
     return explanations_write(of_return=draft, inputs=inputs, by=by or stage.cast.reporter)
 
 
@@ -49,7 +49,7 @@ def test_words_are_kept_with_who_wrote_them_and_on_the_trail(stage: Stage, draft
     written = write(stage, draft, said(stage))
     row = Explanation.objects.get()
     assert (row.words, row.reason_class, row.written_by) == (REAL, "project", stage.cast.reporter)
-    assert written.version == draft.version
+    assert (written.of_return.version, written.refused) == (draft.version, [])
     event = AuditEvent.objects.get(action="return.explained")
     assert (event.actor, event.detail) == (stage.cast.reporter, {"explanations": 1})
 
@@ -87,13 +87,63 @@ def test_new_words_replace_and_empty_ones_take_away(stage: Stage, draft: Return)
         (REAL, {"uscc": "91350100M000100Y43"}, "unknown_query"),
     ],
 )
-def test_what_explains_nothing_is_refused_and_nothing_is_written(
+def test_what_explains_nothing_is_refused_and_the_good_is_kept(
     stage: Stage, draft: Return, words: str, values: dict, rule: str
 ):
-    with pytest.raises(InvalidInput) as refused:
-        write(stage, draft, said(stage, words, **values), said(stage, uscc=stage.second.uscc))
-    assert [one.rule for one in refused.value.problems] == [rule]
-    assert not Explanation.objects.exists()
+    good = said(stage, uscc=stage.second.uscc)
+    written = write(stage, draft, said(stage, words, **values), good)
+    assert [one.rule for one in written.refused] == [rule]
+    assert Explanation.objects.get().enterprise == stage.second
+
+
+# Several at the same words
+
+
+OTHER = "海外订单集中在四季度交付"
+
+
+def test_words_that_were_not_read_are_not_written_over(stage: Stage, draft: Return):
+    write(stage, draft, said(stage, token="|"))
+    blind = said(stage, OTHER, token="|")
+    written = write(stage, draft, blind, said(stage, uscc=stage.second.uscc), by=stage.cast.lead)
+    (refused,) = written.refused
+    assert (refused.row, refused.field, refused.rule) == (
+        stage.first.uscc,
+        "industrial_output",
+        "words_changed",
+    )
+    assert str(stage.cast.reporter) in refused.message
+    assert REAL in refused.message
+    kept = Explanation.objects.get(enterprise=stage.first)
+    assert (kept.words, kept.written_by) == (REAL, stage.cast.reporter)
+    assert Explanation.objects.filter(enterprise=stage.second).exists()
+    seen = said(stage, OTHER, token=refused.context["token"])
+    assert write(stage, draft, seen, by=stage.cast.lead).refused == []
+    assert Explanation.objects.get(enterprise=stage.first).words == OTHER
+
+
+@pytest.mark.parametrize("words", [REAL, f" {REAL} "])
+def test_the_same_words_are_no_rivals(stage: Stage, draft: Return, words: str):
+    write(stage, draft, said(stage))
+    assert write(stage, draft, said(stage, words, token="|")).refused == []
+
+
+def test_words_taken_away_meanwhile_are_nothing_to_write_over(stage: Stage, draft: Return):
+    assert write(stage, draft, said(stage, token=f"price|{OTHER}")).refused == []
+    assert Explanation.objects.get().words == REAL
+
+
+def test_words_that_were_written_over_or_taken_away_stay_on_the_trail(stage: Stage, draft: Return):
+    write(stage, draft, said(stage))
+    write(stage, draft, said(stage, OTHER, reason_class="price"), by=stage.cast.lead)
+    write(stage, draft, said(stage, ""))
+    events = AuditEvent.objects.filter(action="return.explained").order_by("pk")
+    old = {"uscc": stage.first.uscc, "element": "industrial_output", "rule": "change-quarter"}
+    assert [one.detail.get("replaced") for one in events] == [
+        None,
+        [{**old, "reason_class": "project", "words": REAL, "written_by": "reporter"}],
+        [{**old, "reason_class": "price", "words": OTHER, "written_by": "lead"}],
+    ]
 
 
 @pytest.mark.parametrize("name", ["stranger", "reviewer", "analyst", "administrator"])

@@ -8,10 +8,12 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from targets.choices import ExtensionKind, ExtensionState, ReturnState
+from targets.choices import ExtensionKind, ExtensionState, NoticeKind, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, PeriodLocked
 from targets.models import AuditEvent, Extension, Return, User
 from targets.selectors.extensions import terms_of
+from targets.selectors.reminders import told_on
+from targets.services.confirmation import return_confirm
 from targets.services.extensions import extension_ask, extension_decline, extension_grant
 from targets.services.periods import lock_period
 from targets.services.returns import return_open, return_submit
@@ -19,9 +21,11 @@ from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
     make_assignment,
+    make_delegation,
     make_element,
     make_extension,
     make_form,
+    make_reporting_period,
     make_user,
 )
 from tests.targets.returns_stage import Stage, make_stage
@@ -108,12 +112,60 @@ def test_what_has_come_in_needs_no_more_time(stage: Stage):
         ask(stage)
 
 
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_what_waits_for_the_lead_may_get_more_time(stage: Stage, client: Client, is_locked: bool):
+    stage.form.assignments.update(needs_confirmation=True)
+    waiting = return_submit(of_return=stage.filled(), by=stage.cast.reporter)
+    if is_locked:
+        lock(stage)
+        client.force_login(stage.cast.lead)
+        page = client.get(waiting.get_absolute_url()).content.decode()
+        assert "已经锁定，先申请解锁，同意后才能确认" in page
+        with pytest.raises(PeriodLocked, match="请申请解锁"):
+            return_confirm(of_return=waiting, by=stage.cast.lead)
+    grant(stage, ask(stage, by=stage.cast.lead))
+    confirmed = return_confirm(of_return=waiting, by=stage.cast.lead)
+    assert confirmed.state == ReturnState.SUBMITTED
+
+
 def test_another_departments_form_is_not_found_and_staff_do_not_ask(stage: Stage):
     with pytest.raises(Http404):
         ask(stage, by=stage.cast.stranger)
     for name in ("reviewer", "analyst", "administrator"):
         with pytest.raises(PermissionDenied):
             ask(stage, by=stage.cast[name])
+
+
+def test_a_delegates_request_is_the_principals_departments(stage: Stage, client: Client):
+    cast = stage.cast
+    mate = make_user("mate", cast.stranger.role, department=cast.other_department)
+    make_delegation(principal=cast.reporter, delegate=cast.stranger)
+    asked = ask(stage, by=cast.stranger)
+    assert asked.department == cast.department
+    assert (asked.asked_by, asked.asked_for) == (cast.stranger, cast.reporter)
+    event = AuditEvent.objects.get(action="extension.asked")
+    assert (event.actor, event.detail["on_behalf_of"]) == (cast.stranger, "reporter")
+    for reader in (cast.lead, cast.reporter, cast.stranger):
+        client.force_login(reader)
+        assert "代reporter" in client.get(asked.get_absolute_url()).content.decode()
+    client.force_login(mate)
+    assert client.get(asked.get_absolute_url()).status_code == 404
+    grant(stage, asked)
+    told = {
+        one.person
+        for one, items in told_on(TODAY).items()
+        if any(item.kind == NoticeKind.EXTENSION_DECIDED for item in items)
+    }
+    assert told == {cast.reporter, cast.stranger}
+
+
+def test_a_form_with_more_time_is_on_the_delegates_list(stage: Stage, client: Client):
+    lock(stage)
+    make_reporting_period("2019Q1", opens_on=date(2019, 1, 2))
+    make_delegation(principal=stage.cast.reporter, delegate=stage.cast.stranger)
+    grant(stage, ask(stage, by=stage.cast.reporter))
+    client.force_login(stage.cast.stranger)
+    assert "已同意延到1月28日（周一）" in client.get("/returns/").content.decode()
 
 
 def test_nothing_is_asked_before_the_period_opens(stage: Stage, settings):

@@ -51,7 +51,7 @@ def test_problems_are_listed_with_file_line_and_field(tmp_path: Path) -> None:
     assert refused(file) == [
         f"{file}:6: policy: 缺少“issued_on”。",
         f"{file}:18: policy.issued: 没有这一项，请核对拼写或删去。",
-        f'{file}:597: targets[1].value: 小数须加引号："300.5"。',
+        f'{file}:613: targets[1].value: 小数须加引号："300.5"。',
         "政策包有3处问题，没有写入任何内容。",
     ]
 

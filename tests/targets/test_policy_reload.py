@@ -4,9 +4,11 @@ import pytest
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
+from targets.errors import InvalidInput
 from targets.models import (
     DataElement,
     Form,
+    Indicator,
     Park,
     TargetSetting,
     Unit,
@@ -97,7 +99,19 @@ def test_dropped_element_with_figures_is_kept_and_reported() -> None:
 
 ZONE = "elements: [gdp, rd_expenditure_institutions, resident_population]\n    "
 FORM_OF_ZONE, RULE_OF_ZONE = f"{ZONE}assignments", f"{ZONE}params"
+
+
+def readings_of(code: str, following: str) -> str:
+    start = SHIPPED.index("    alternatives:", SHIPPED.index(f"- code: {code}"))
+    return SHIPPED[start : SHIPPED.index(following, start)]
+
+
+READINGS = (
+    readings_of("patents_per_10k", "  - code:"),
+    readings_of("talents_per_10k", "# Clause 1.2"),
+)
 WITHOUT_POPULATION = (
+    *((one, "") for one in READINGS),
     (FORM_OF_ZONE, FORM_OF_ZONE.replace(", resident_population", "")),
     (RULE_OF_ZONE, RULE_OF_ZONE.replace(", resident_population", "")),
     ("highend_talents, employees, resident_population]", "highend_talents, employees]"),
@@ -108,6 +122,14 @@ WITHOUT_POPULATION = (
         "\n",
     ),
 )
+
+
+def test_an_element_of_another_reading_is_kept() -> None:
+    """What only an alternative formula takes is still needed to show it."""
+    load()
+    assert Indicator.objects.get(code="patents_per_10k").alternatives
+    with pytest.raises(InvalidInput):
+        load(*WITHOUT_POPULATION[len(READINGS) :])
 
 
 def test_dropped_clause_scheme_and_unit_are_removed() -> None:

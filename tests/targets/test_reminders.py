@@ -218,7 +218,7 @@ def test_the_plan_takes_the_same_queries_for_any_number_of_departments(
         make_return(form=form, department=unit, reporting_period=stage.period)
     with CaptureQueriesContext(connection) as queries:
         told_on(DUE)
-    assert len(queries) == 10
+    assert len(queries) == 12
 
 
 @pytest.mark.parametrize("kind", [one for one in NoticeKind if one != NoticeKind.BY_HAND])
@@ -400,9 +400,17 @@ def test_a_reminder_by_hand_is_numbered_and_reaches_the_unit(stage: Stage, cast:
 def test_a_second_reminder_on_a_day_waits_for_the_next(stage: Stage, cast: Cast):
     write(stage)
     reminders_send(day=T_PLUS_5, department=cast.department)
-    write(stage)
+    write(stage, text="再催一次。")
     assert "reporter" not in told(T_PLUS_5)
     assert told(T_PLUS_5 + timedelta(days=1))["reporter"] == ["by_hand"]
+
+
+def test_a_second_click_is_no_second_reminder_and_another_day_is(stage: Stage, settings):
+    assert [write(stage).number, write(stage).number] == [1, 1]
+    assert write(stage, by=stage.cast.reviewer).number == 2
+    settings.ZONE_TODAY += timedelta(days=7)
+    assert write(stage, by=stage.cast.reviewer).number == 3
+    assert AuditEvent.objects.filter(action="reminder.written").count() == 3
 
 
 def test_a_reminder_is_dropped_once_nothing_is_owed(stage: Stage):

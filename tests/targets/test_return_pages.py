@@ -192,6 +192,31 @@ def test_submitting_a_complete_table_hands_it_in(stage: Stage, visitor: Client):
     assert 'name="value-' not in visitor.get(of_return.get_absolute_url()).content.decode()
 
 
+def test_a_second_click_on_handing_in_ends_like_the_first(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    data = posted(stage, of_return, "submit")
+    for _ in range(2):
+        answer = visitor.post(of_return.get_absolute_url(), data, follow=True)
+        assert "已提交，等待审核" in answer.content.decode()
+    assert of_return.submissions.count() == 1
+    of_return.refresh_from_db()
+    assert visitor.post(of_return.get_absolute_url(), {**data, "verb": "save"}).status_code == 409
+
+
+def test_other_figures_than_those_handed_in_are_not_taken_for_a_second_click(
+    stage: Stage, visitor: Client, cast: Cast
+):
+    of_return = stage.open()
+    address = of_return.get_absolute_url()
+    visitor.post(address, posted(stage, of_return, "submit"))
+    data = posted(stage, of_return, "submit", first_output="4711")
+    answer = visitor.post(address, data)
+    assert (answer.status_code, "4711" in answer.content.decode()) == (409, True)
+    colleague = Client()
+    colleague.force_login(cast.lead)
+    assert colleague.post(address, posted(stage, of_return, "submit")).status_code == 409
+
+
 def test_checking_saves_and_shows_what_is_wrong_without_submitting(stage: Stage, visitor: Client):
     of_return = stage.open()
     data = posted(stage, of_return, "check", first_output="-5")
@@ -368,6 +393,27 @@ def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
     assert "登录已过期" in page
     assert of_return.cells.get(enterprise=stage.first, element=stage.output).value == 100
     assert fields_of(client.get(address).content.decode())[own] == "100"
+
+
+def test_what_was_typed_is_not_shown_to_whoever_logs_in_next(
+    stage: Stage, client: Client, cast: Cast
+) -> None:
+    of_return = stage.filled()
+    address = of_return.get_absolute_url()
+    for one in (cast.reporter, cast.lead):
+        one.set_password("a-good-passphrase")
+        one.save()
+    credentials = {"username": "reporter", "password": "a-good-passphrase"}
+    client.post(reverse("login"), credentials)
+    fields = fields_of(client.get(address).content.decode())
+    Session.objects.all().delete()
+    own = f"value-{stage.first.uscc}-industrial_output"
+    client.post(address, {**fields, own: "4711", "verb": "save"})
+    client.post(reverse("login"), {**credentials, "username": "lead"})
+    page = client.get(address).content.decode()
+    assert "4711" not in page
+    assert "登录已过期" not in page
+    assert KEPT_FORM not in client.session
 
 
 def test_a_session_never_keeps_what_was_posted_elsewhere(db: None, client: Client) -> None:

@@ -76,6 +76,14 @@ def test_explained_figures_can_be_submitted_in_one_go(stage, draft, visitor):
     assert 'name="words-' not in text
 
 
+def test_a_second_click_hands_in_the_same_words_only(stage, draft, visitor):
+    data = filled(stage, draft, "submit", REAL)
+    for words, status in ((REAL, 302), (REAL, 302), ("海外订单集中在四季度交付", 409)):
+        answer = visitor.post(draft.get_absolute_url(), {**data, f"words-{key(stage)}": words})
+        assert answer.status_code == status
+    assert draft.submissions.count() == 1
+
+
 def test_submitting_without_words_leads_to_the_query(stage, draft, visitor):
     answer = visitor.post(draft.get_absolute_url(), filled(stage, draft, "submit", ""))
     text = answer.content.decode()
@@ -96,6 +104,25 @@ def test_boilerplate_is_refused_beside_the_words_and_nothing_typed_is_lost(stage
     assert f'id="fault-{key(stage)}"' in text
     assert not Explanation.objects.exists()
     assert stage.cell(draft, stage.second, stage.output).value == 401
+
+
+def test_words_somebody_else_wrote_meanwhile_are_told_and_kept_until_seen(stage, draft, visitor):
+    theirs = "海外订单集中在四季度交付"
+    make_explanation(
+        draft, stage.output, enterprise=stage.first, rule_code="change-quarter", words=theirs
+    )
+    data = filled(stage, draft, "save", REAL)
+    data[f"was-words-{key(stage)}"] = "|"
+    answer = visitor.post(draft.get_absolute_url(), data)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{REAL}"' in text
+    assert f"写了“{theirs}”，没有覆盖" in text
+    assert Explanation.objects.get().words == theirs
+    data[f"was-words-{key(stage)}"] = f"project|{theirs}"
+    assert f'value="project|{theirs}"' in text
+    visitor.post(draft.get_absolute_url(), data)
+    assert Explanation.objects.get().words == REAL
 
 
 def test_what_was_not_touched_is_not_written_again(stage, draft, visitor):

@@ -18,6 +18,7 @@ from tests.factories import (
     make_finding,
     make_observation,
     make_reporting_period,
+    make_user,
 )
 from tests.targets.returns_stage import Stage, make_stage
 
@@ -126,6 +127,22 @@ def test_a_reviewer_approves_on_the_page(stage: Stage, visitor: Client):
     answer = visitor.post(address(submitted), decided(submitted, "approve"))
     assert (answer.status_code, answer["Location"]) == (302, LIST)
     assert Observation.objects.count() == 4
+
+
+def test_a_second_click_on_approving_ends_like_the_first(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    approving = decided(submitted, "approve")
+    first = visitor.post(address(submitted), approving, follow=True).content.decode()
+    again = visitor.post(address(submitted), approving, follow=True).content.decode()
+    assert "已通过，计入汇总。" in first
+    assert "已通过，计入汇总。" in again
+    assert submitted.submissions.count() == 1
+
+
+def test_what_somebody_else_approved_is_said(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    return_approve(of_return=submitted, by=make_user("other", Role.REVIEWER))
+    assert visitor.post(address(submitted), decided(submitted, "approve")).status_code == 422
 
 
 def test_a_query_without_a_verdict_stands_in_the_way_of_approving(stage: Stage, visitor: Client):

@@ -122,6 +122,32 @@ def test_words_about_nothing_are_refused(stage: Stage, given: dict):
     assert not Remark.objects.exists()
 
 
+def test_a_second_click_is_no_second_remark_or_answer(stage: Stage):
+    of_return = stage.submitted()
+    place = {"uscc": stage.first.uscc, "element": "industrial_output"}
+
+    def opened(**given: str) -> Remark:
+        return thread_open(
+            of_return=of_return, by=stage.cast.reviewer, **{"text": "像是元", **place, **given}
+        )
+
+    first = opened()
+    assert opened() == first
+    assert opened(element="") != first
+    assert opened(text="像是万元") != first
+    return_send_back(of_return=of_return, by=stage.cast.reviewer)
+
+    def answered(by: str, text: str = "已核") -> Remark:
+        return thread_answer(thread=first, by=stage.cast[by], text=text)
+
+    said = answered("reporter")
+    assert answered("reporter") == said
+    assert answered("lead") != said
+    assert answered("reporter") != said
+    assert AuditEvent.objects.filter(action="remark.opened").count() == 3
+    assert AuditEvent.objects.filter(action="remark.answered").count() == 3
+
+
 def test_the_database_refuses_half_an_end_and_an_answer_elsewhere(stage: Stage):
     thread = asked_about(stage)
     held = Remark.objects.filter(pk=thread.pk)

@@ -6,7 +6,9 @@ import re
 import openpyxl
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hightech_zone.middleware import MAX_BODY
@@ -27,7 +29,7 @@ from tests.factories import (
     make_threshold,
 )
 from tests.spreadsheets import edited
-from tests.targets.upload_stage import Desk, make_desk
+from tests.targets.upload_stage import Desk, make_desk, shown_token
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_a_file_goes_from_the_upload_to_the_draft(desk: Desk, client: Client):
     assert answer.redirect_chain == [(upload.get_absolute_url(), 302)]
     for said in ("要改动2格", "100 32,000", "按“亿元”折算", "F9", "20 8", "确认写入"):
         assert said in page, said
-    answer = client.post(upload.get_absolute_url(), follow=True)
+    answer = desk.confirm(client)
     assert "已写入2格，还没有提交。" in text(answer)
     assert answer.redirect_chain == [(desk.of_return.get_absolute_url(), 302)]
     cell = ReturnCell.objects.get(enterprise=desk.stage.first, element=desk.stage.output)
@@ -127,12 +129,43 @@ def test_a_draft_changed_meanwhile_is_compared_again_and_shown_anew(desk: Desk, 
     return_save(
         of_return=desk.of_return, version=desk.of_return.version, cells=[other], by=desk.cast.lead
     )
-    upload = Upload.objects.get()
-    answer = client.post(upload.get_absolute_url())
+    answer = desk.confirm(client)
     assert answer.status_code == 409
     assert "已重新比对" in text(answer)
     assert "要改动1格" in text(answer)
-    assert client.post(upload.get_absolute_url()).status_code == 302
+    assert desk.confirm(client, shown_token(answer)).status_code == 200
+    assert Upload.objects.get().state == UploadState.APPLIED
+
+
+@pytest.mark.parametrize("meanwhile", ["double click", "a colleague compares again"])
+def test_only_the_differences_that_were_shown_are_written(
+    desk: Desk, client: Client, meanwhile: str
+):
+    """A CSV says nothing of what it was made from: every cell that differs would be written."""
+    first, second = desk.stage.first.uscc, desk.stage.second.uscc
+    shown = desk.post(client, desk.csv((first, "", "7", "20"), (second, "", "100", "20")), "f.csv")
+    assert "要改动1格" in text(shown)
+    theirs = CellInput(second, "industrial_output", "333")
+    return_save(
+        of_return=desk.of_return, version=desk.of_return.version, cells=[theirs], by=desk.cast.lead
+    )
+    if meanwhile == "double click":
+        desk.confirm(client, shown_token(shown))
+    else:
+        steps.upload_read_again(upload=Upload.objects.get(), by=desk.cast.lead)
+    answer = desk.confirm(client, shown_token(shown))
+    assert answer.status_code == 409
+    assert "请再看一遍差异后确认" in text(answer)
+    assert "要改动2格" in text(answer)
+    assert desk.stage.cell(desk.of_return, desk.stage.second, desk.stage.output).value == 333
+    desk.confirm(client, shown_token(answer))
+    assert desk.stage.cell(desk.of_return, desk.stage.second, desk.stage.output).value == 100
+
+
+def test_nothing_is_confirmed_without_saying_what(desk: Desk, client: Client):
+    desk.post(client, desk.changed(F9=7))
+    assert client.post(Upload.objects.get().get_absolute_url()).status_code == 409
+    assert Upload.objects.get().state == UploadState.READY
 
 
 def test_another_department_cannot_tell_that_there_are_files(desk: Desk, client: Client):
@@ -192,6 +225,23 @@ def test_a_large_form_is_read_by_a_worker_while_the_page_waits(desk, client: Cli
     assert "要改动1格" in text(client.get(Upload.objects.get().get_absolute_url()))
 
 
+def test_asking_how_far_it_is_reads_neither_the_file_nor_what_was_found(desk: Desk, client: Client):
+    desk.post(client, desk.changed(F9=7))
+    address = reverse("targets:upload-state", args=[desk.of_return.pk, 1])
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).json()["state"] == "ready"
+    sql = " ".join(one["sql"] for one in asked.captured_queries)
+    assert '"targets_upload"."state"' in sql
+    assert '"targets_upload"."content"' not in sql
+    assert '"targets_upload"."result"' not in sql
+
+
+def test_the_return_says_how_many_files_are_kept(desk: Desk, client: Client):
+    desk.post(client, desk.workbook)
+    page = text(client.get(desk.of_return.get_absolute_url()))
+    assert f"没有写入的文件只留最近{steps.MOST_UNAPPLIED}份。" in page
+
+
 def test_a_failed_reading_can_be_tried_again(desk: Desk, client: Client):
     desk.post(client, desk.changed(F9=7))
     Upload.objects.update(state=UploadState.FAILED)
@@ -242,7 +292,7 @@ def test_a_form_of_140_enterprises_is_filled_by_its_workbook_and_submitted(cast,
     assert "要改动280格" in page
     assert "读了140行" in page
     upload = Upload.objects.get()
-    assert client.post(upload.get_absolute_url()).status_code == 302
+    desk.confirm(client)
     draft = Return.objects.get(pk=desk.of_return.pk)
     answer = client.post(
         draft.get_absolute_url(), {"version": draft.version, "page": 1, "verb": "submit"}

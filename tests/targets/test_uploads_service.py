@@ -263,6 +263,28 @@ def test_a_fault_of_ours_is_said_and_can_be_tried_again(desk: Desk, monkeypatch,
     assert "could not be read" in caplog.text
 
 
+def test_only_the_last_files_that_were_not_written_are_kept(desk: Desk):
+    applied = desk.received(desk.changed(F9=7))
+    upload_apply(upload=applied, by=desk.cast.reporter)
+    for _ in range(steps.MOST_UNAPPLIED + 2):
+        desk.received(b"not a table")
+    numbers = Upload.objects.order_by("number").values_list("number", flat=True)
+    assert list(numbers) == [1, *range(4, 4 + steps.MOST_UNAPPLIED)]
+    events = AuditEvent.objects.filter(action="upload.received").order_by("-pk")
+    assert [one.detail.get("dropped") for one in events[:3]] == [[3], [2], None]
+
+
+def test_no_more_are_taken_while_several_wait_to_be_read(desk: Desk, monkeypatch):
+    monkeypatch.setattr(steps, "MOST_CELLS_AT_ONCE", 3)
+    given = {"of_return": desk.of_return, "filename": "F1.xlsx", "by": desk.cast.reporter}
+    for _ in range(steps.MOST_WAITING):
+        upload_receive(content=desk.workbook, **given)
+    with pytest.raises(InvalidTransition, match="还有3份文件在等着读"):
+        upload_receive(content=desk.workbook, **given)
+    upload_read(Upload.objects.earliest("number").pk)
+    assert upload_receive(content=desk.workbook, **given).number == steps.MOST_WAITING + 1
+
+
 def test_old_files_are_forgotten_unless_a_cell_names_them(desk: Desk):
     source = desk.received(desk.changed(F9=7))
     upload_apply(upload=source, by=desk.cast.reporter)

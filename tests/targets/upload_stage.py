@@ -1,5 +1,6 @@
 """The stage on which files are uploaded: the form of `returns_stage`, its workbook, a clerk."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -74,12 +75,22 @@ class Desk:
         file = SimpleUploadedFile(name, content)
         return client.post(self.address, {"file": file}, follow=True)
 
+    def confirm(self, client: Client, token: str | None = None) -> HttpResponse:
+        """Press the button of the last upload's page, or of one that was shown before."""
+        address = Upload.objects.latest("number").get_absolute_url()
+        data = {"token": token or shown_token(client.get(address))}
+        return client.post(address, data, follow=True)
+
     def rows(self, *rows: tuple[str, ...], head: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
         usual = ("统一社会信用代码", "企业名称", "工业总产值（万元）", "工业增加值")
         return [head or usual, *rows]
 
     def csv(self, *rows: tuple[str, ...], head: tuple[str, ...] = (), **options: str) -> bytes:
         return csv_file(self.rows(*rows, head=head), **options)
+
+
+def shown_token(answer: HttpResponse) -> str:
+    return re.findall(r'name="token" value="([0-9a-f]{64})"', answer.content.decode())[0]
 
 
 def make_desk(cast: Cast) -> Desk:

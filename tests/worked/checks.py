@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
+from targets.calc.explanations import content_of, fault_of_words
 from targets.calc.validation import Finding
 from targets.calc.validation_kinds import quantile
 from tests.targets.calc.checks import asked, row, rule
@@ -90,3 +91,9 @@ def peers(given: Row) -> Result:
         "upper quartile": shown(quantile(ordered, Fraction(3, 4))),
         "asked about": fact(found, "ratio"),
     }
+
+
+@by_row("words")
+def words(given: Row) -> Result:
+    said = given["words"]
+    return {"left": content_of(said).left, "refused as": fault_of_words(said) or NONE}

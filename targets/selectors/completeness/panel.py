@@ -12,7 +12,8 @@ from targets.selectors.completeness.words import reminder_draft
 from targets.selectors.notices import LogLine, unit_log
 from targets.words import named
 
-OWING = (Mark.OVERDUE, Mark.RETURNED, Mark.NOT_DUE)
+OWING = (Mark.OVERDUE, Mark.RETURNED, Mark.REOPENED, Mark.NOT_DUE)
+"""Marks of what is owed, the most urgent first."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ class UnitPanel:
 
 
 def owed(cell: Cell) -> list[FormCell]:
-    """Forms that have not come in, or were sent back."""
-    return [part for part in cell.parts if part.mark in OWING]
+    """Forms that have not come in, were sent back, or were reopened without their figures."""
+    return [part for part in cell.parts if part.is_owed]
 
 
 def unit_panel(table: CompletenessTable, code: str = "") -> UnitPanel | None:

@@ -20,6 +20,7 @@ from targets.calc.periods import Period, period_range
 from targets.calc.sums import share
 from targets.choices import Decision, ReturnState
 from targets.models import Form, FormAssignment, ReportingPeriod, Return, Unit
+from targets.querysets import is_owed_again, standing
 from targets.selectors.completeness.counts import FormCompleteness, form_completeness
 from targets.selectors.completeness.weights import lowest, weighted_rates
 from targets.selectors.extensions import Terms, extensions_of, terms_of
@@ -57,6 +58,7 @@ class Mark(StrEnum):
 
     OVERDUE = "overdue"
     RETURNED = "returned"
+    REOPENED = "reopened"
     LATE = "late"
     NOT_DUE = "not_due"
     NOT_OPEN = "not_open"
@@ -85,6 +87,14 @@ class FormCell:
     timing: Timing
     days: int
     approvals: int
+    standing: str
+    """The state it counts as; empty without a return."""
+
+    @property
+    def is_owed(self) -> bool:
+        """It has not come in, or the committee waits for it again."""
+        is_back = self.of_return is not None and is_owed_again(self.of_return, self.standing)
+        return is_back or self.mark in (Mark.OVERDUE, Mark.NOT_DUE)
 
     @property
     def submitted_on(self) -> date | None:
@@ -93,17 +103,15 @@ class FormCell:
 
     @property
     def mark(self) -> Mark:
-        state = self.of_return.state if self.of_return else None
         if self.timing not in (Timing.ON_TIME, Timing.LATE):
             return Mark(self.timing.value)
-        if state == ReturnState.RETURNED:
-            return Mark.RETURNED
+        if self.standing in (ReturnState.RETURNED, ReturnState.REOPENED):
+            return Mark(self.standing)
         if self.timing == Timing.LATE:
             return Mark.LATE
-        if state == ReturnState.SUBMITTED:
+        if self.standing == ReturnState.SUBMITTED:
             return Mark.WAITING
-        is_corrected = self.approvals > 1 or state == ReturnState.REOPENED
-        return Mark.CORRECTED if is_corrected else Mark.ON_TIME
+        return Mark.CORRECTED if self.approvals > 1 else Mark.ON_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +275,7 @@ class FormCells:
         approved = Count("submissions", filter=Q(submissions__decision=Decision.APPROVED))
         self.returns = {
             (one.form_id, one.reporting_period_id): one
-            for one in returns.annotate(approvals=approved)
+            for one in returns.annotate(approvals=approved, standing=standing())
         }
         self.extensions = extensions_of(self.opened.values())
         self.counts = {
@@ -285,8 +293,11 @@ class FormCells:
         timing, days = Timing.NOT_ASKED, 0
         if department is not None or of_return is not None:
             timing, days = _timing(terms, of_return, has_figures=counts.approved > 0)
-        approvals = getattr(of_return, "approvals", 0)
-        return FormCell(form, period, department, of_return, counts, terms, timing, days, approvals)
+        return FormCell(
+            *(form, period, department, of_return, counts, terms, timing, days),
+            approvals=getattr(of_return, "approvals", 0),
+            standing=getattr(of_return, "standing", ""),
+        )
 
 
 def _by_form(rows: FormCells, weights: dict[int, Fraction | None]) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from targets.choices import ReturnState
 from targets.formatting import day_of_week, percent, period_name
@@ -24,6 +24,7 @@ MARKS: dict[Mark, tuple[str, Any]] = {
     Mark.LATE: ("late", gettext_lazy("迟报")),
     Mark.OVERDUE: ("miss", gettext_lazy("逾期未报")),
     Mark.RETURNED: ("late", gettext_lazy("退回")),
+    Mark.REOPENED: ("wait", pgettext_lazy("mark", "重开")),
     Mark.WAITING: ("wait", gettext_lazy("待审")),
     Mark.CORRECTED: ("wait", gettext_lazy("更正")),
     Mark.NOT_DUE: ("due", gettext_lazy("未到期")),
@@ -32,6 +33,10 @@ MARKS: dict[Mark, tuple[str, Any]] = {
     Mark.NOT_ASKED: ("na", gettext_lazy("不需报")),
 }
 """The tone and the word of each mark, in the order of the legend."""
+
+
+AFTER_ALL = (Mark.RETURNED, Mark.REOPENED, Mark.CORRECTED, Mark.WAITING)
+"""Marks that do not say when it came in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def second_word(cell: Cell) -> str:
     states = [part.of_return.state for part in cell.parts if part.of_return]
     if cell.mark == Mark.LATE and ReturnState.SUBMITTED in states:
         return _("待审")
-    if cell.mark in (Mark.RETURNED, Mark.CORRECTED, Mark.WAITING) and cell.timing == Timing.LATE:
+    if cell.mark in AFTER_ALL and cell.timing == Timing.LATE:
         return ngettext("迟%(days)d天", "迟%(days)d天", cell.days) % {"days": cell.days}
     return ""
 

@@ -8,10 +8,10 @@ from targets.models import Return, Submission, User
 from targets.selectors.anomalies import Anomaly, anomalies
 from targets.selectors.return_table import PAGE_ROWS
 from targets.selectors.returns import return_history
+from targets.selectors.review.hands import own_of
 from targets.selectors.review.queue import (
     ReviewQueue,
     indicator_names,
-    own_of,
     review_queue,
     weight_of,
 )

@@ -1,6 +1,6 @@
 """The review queue: what waits, what is back with its department, what was decided lately."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from fractions import Fraction
@@ -19,10 +19,10 @@ from targets.models import (
     ReviewLook,
     ReviewWeight,
     Submission,
-    SubmittedCell,
     SubmittedFinding,
     User,
 )
+from targets.selectors.review.hands import own_of
 from targets.selectors.review.words import Names, reasons_of
 
 RECENT_DAYS = 7
@@ -32,7 +32,7 @@ MOST_RECENT = 12
 @dataclass(frozen=True, slots=True)
 class QueueItem:
     """A submission nobody has decided on. `attention` None: not weighed yet. `queries` want a
-    verdict, `undecided` of them have none; `is_own`: the reader handed it in or entered some of
+    verdict, `undecided` of them have none; `is_own`: the reader must not decide on
     it; `is_new`: the reader has not opened it. `why`: where it stands, in words."""
 
     of_return: Return
@@ -149,14 +149,6 @@ def open_threads_of(returns: Iterable[int]) -> Mapping[int, int]:
     )
     counted = held.values("submission__of_return").annotate(threads=Count("pk"))
     return dict(counted.values_list("submission__of_return", "threads"))
-
-
-def own_of(submissions: Sequence[Submission], reader: User) -> set[int]:
-    """Those of the submissions that the reader handed in or entered a cell of."""
-    entered = SubmittedCell.objects.filter(submission__in=submissions, entered_by=reader)
-    return {one.pk for one in submissions if one.submitted_by_id == reader.pk} | set(
-        entered.values_list("submission", flat=True).distinct()
-    )
 
 
 def _items(

@@ -116,6 +116,9 @@ def _check_indicators(found: Findings) -> None:
                     found.refuse((*at, name), "order", _("须大于上一版的。"))
         for at, definition in definitions:
             _check_formula(found, (*at, "formula"), definition["formula"], elements)
+        for n, reading in enumerate(indicator.get("alternatives", ())):
+            at = (*path, "alternatives", n, "formula")
+            _check_formula(found, at, reading["formula"], elements)
 
 
 def _check_formula(found: Findings, path: Path, formula: Data, elements: Data) -> None:

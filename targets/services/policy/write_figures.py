@@ -142,6 +142,7 @@ def put_indicators(loading: Loading) -> Indicators:
             **bilingual(entry, "name", "short", "unit"),
             **bilingual(entry, "note", optional=True),
             "decimals": entry["decimals"],
+            "alternatives": entry.get("alternatives", []),
         }
         held[code] = loading.put("indicator", code, held.get(code), Indicator(code=code), values)
         _put_definitions(loading, held[code], entry["definitions"])
@@ -224,7 +225,11 @@ def _dropped_codes(loading: Loading, section: str) -> list[str]:
 
 def _sources_ever_used() -> Iterator[str]:
     """Closed definitions too: figures as they stood are computed by them."""
-    for data in DefinitionVersion.objects.values_list("formula_data", flat=True):
+    readings = Indicator.objects.values_list("alternatives", flat=True)
+    for data in [
+        *DefinitionVersion.objects.values_list("formula_data", flat=True),
+        *(one["formula"] for held in readings for one in held),
+    ]:
         for term in Formula.from_data(data).terms:
             yield term.source
 

@@ -1,7 +1,11 @@
 """What is found in an uploaded file, as data: sentences are made of it when somebody reads."""
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from targets.models import Upload
 
 MOST_KEPT = 5_000
 """Problems kept of one file; a column put in the wrong place makes one of every cell."""
@@ -95,6 +99,13 @@ def said_from(data: list[dict[str, Any]]) -> list[Said]:
 
 def problems_from(result: dict[str, Any]) -> list[CellProblem]:
     return [CellProblem(**one) for one in result.get("problems", [])]
+
+
+def token_of(upload: Upload) -> str:
+    """What whoever confirms sends back: the differences shown, and the draft they were found in.
+    The database keeps no order of keys."""
+    shown = [upload.version, upload.result.get("differences", [])]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def differences_from(result: dict[str, Any]) -> list[Difference]:

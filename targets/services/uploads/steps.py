@@ -18,14 +18,14 @@ from hightech_zone.lib.clock import db_now
 from hightech_zone.lib.sheets import MAX_BYTES, address
 from targets import audit
 from targets.choices import JobState, Level, UploadState
-from targets.errors import InvalidInput, InvalidTransition, Problem
+from targets.errors import InvalidInput, InvalidTransition, Problem, StaleVersion
 from targets.models import Job, Return, ReturnCell, SubmittedCell, Upload, User
 from targets.querysets import enterprises_due
 from targets.services.jobs import job_advance, job_begin, job_fail, job_finish
 from targets.services.outbox import enqueue
 from targets.services.return_cells import CellInput, Frame, Key, frame_of
 from targets.services.returns import hold_return, label_of, one_transaction, return_save
-from targets.services.uploads.findings import Difference, differences_from
+from targets.services.uploads.findings import Difference, differences_from, token_of
 from targets.services.uploads.reading import reading_of
 
 TASK = "targets.tasks.read_upload"
@@ -37,6 +37,10 @@ KEPT = timedelta(days=30)
 PATIENCE = timedelta(minutes=2)
 """Longer than any reading takes; after that, whoever read it is gone."""
 MOST_ATTEMPTS = 3
+MOST_WAITING = 3
+MOST_UNAPPLIED = 10
+"""Files of a return that wait to be read at once, and that are kept without being written: with
+each new one the oldest goes."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,14 +50,16 @@ def upload_receive(*, of_return: Return, filename: str, content: bytes, by: User
     """Keep a file for a return that `by` may fill now. A large one is read by a worker from here
     on; the caller has a small one read by `upload_read`.
 
-    **Raises** InvalidInput, and as `return_save`.
+    **Raises** InvalidInput, InvalidTransition where too many wait to be read, and as
+    `return_save`.
     """
     held = hold_return(of_return, "save", by)
     _check_size(content)
-    last = held.uploads.order_by("-number").first()
+    dropped = _make_room(held)
+    last = held.uploads.order_by("-number").values_list("number", flat=True).first()
     upload = Upload(
         of_return=held,
-        number=last.number + 1 if last else 1,
+        number=(last or 0) + 1,
         filename=_clean_name(filename),
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -68,7 +74,12 @@ def upload_receive(*, of_return: Return, filename: str, content: bytes, by: User
         actor=by,
         subject=upload,
         label=label_of(held),
-        detail={"file": upload.filename, "sha256": upload.sha256, "size": upload.size},
+        detail={
+            "file": upload.filename,
+            "sha256": upload.sha256,
+            "size": upload.size,
+            **({"dropped": dropped} if dropped else {}),
+        },
     )
     if upload.job:
         enqueue(TASK, upload.pk)
@@ -107,16 +118,20 @@ def upload_read(pk: int) -> None:
 
 
 @one_transaction
-def upload_apply(*, upload: Upload, by: User) -> Return:
-    """Write the differences that were shown, all of them or none.
+def upload_apply(*, upload: Upload, by: User, token: str | None = None) -> Return:
+    """Write the differences that were shown, all of them or none. `token`: `token_of` what was
+    shown, None: the caller has shown nobody anything.
 
-    **Raises** StaleVersion where the draft changed since they were found, InvalidTransition where
-    there is nothing to confirm, and as `return_save`.
+    **Raises** StaleVersion where the draft changed since they were found or they were found anew
+    since they were shown, InvalidTransition where there is nothing to confirm, and as
+    `return_save`.
     """
     held = hold_return(upload.of_return, "save", by)
-    row = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    row = Upload.objects.select_for_update(of=("self",)).defer("content").get(pk=upload.pk)
     if row.state != UploadState.READY or row.version is None:
         raise InvalidTransition(_("这份文件没有待确认的差异，请刷新后再看。"), state=row.state)
+    if token is not None and token != token_of(row):
+        raise StaleVersion(_("您确认的不是最新的差异。"), version=row.version)
     differences = differences_from(row.result)
     frame = frame_of(held, (one.uscc for one in differences))
     saved = return_save(
@@ -216,6 +231,22 @@ def _read(upload: Upload) -> None:
         )
         if job:
             job_finish(job, detail={"upload": upload.pk, **counts})
+
+
+def _make_room(held: Return) -> list[int]:
+    """Drop the oldest files that were read and never written; their numbers.
+
+    **Raises** InvalidTransition.
+    """
+    unapplied = held.uploads.exclude(state=UploadState.APPLIED)
+    waiting = unapplied.filter(state__in=(UploadState.WAITING, UploadState.READING))
+    if waiting.count() >= MOST_WAITING:
+        message = _("还有%(count)d份文件在等着读，读完再上传。")
+        raise InvalidTransition(message % {"count": MOST_WAITING}, state=held.state)
+    read = unapplied.exclude(pk__in=waiting.values("pk")).order_by("-number")
+    old = dict(read.values_list("number", "pk")[MOST_UNAPPLIED - 1 :])
+    Upload.objects.filter(pk__in=old.values()).delete()
+    return sorted(old)
 
 
 def _show_progress(job: Job, done: int, total: int) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0016_validation_append_only")]
+    dependencies = [("targets", "0019_notice_kinds")]
 
     operations = [
         migrations.AddField(

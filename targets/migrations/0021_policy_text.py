@@ -32,7 +32,7 @@ def backward(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0017_clause_asks_and_serves")]
+    dependencies = [("targets", "0020_clause_asks_and_serves")]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,98 @@
+"""The tables of the breakdown page as they stand on the screen, in the reader's language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from targets.calc.periods import Period
+from targets.formatting import moment, period_name
+from targets.labels import part_label, show_label
+from targets.models import Indicator
+from targets.selectors.breakdown import BreakdownRow
+from targets.selectors.cross import CrossTable, EnterpriseParts, Place, Show, figure
+from targets.selectors.screen_table import Cell, Figure, ScreenTable
+from targets.words import named
+
+
+def shown(row: BreakdownRow | None, show: Show, decimals: int) -> Cell:
+    """A part's figure with the decimals of the screen; what is withheld says so."""
+    if row is not None and row.suppressed:
+        return _("不单列")
+    value = figure(row, show)
+    if show in (Show.SHARE, Show.COVERAGE):
+        return Figure(value, 1, is_share=True)
+    return Figure(value, decimals if show is Show.VALUE else 0)
+
+
+def cross_screen(
+    indicator: Indicator, period: Period, as_of: datetime | None, table: CrossTable, show: Show
+) -> ScreenTable:
+    def cells(row: BreakdownRow | None) -> Cell:
+        return shown(row, show, indicator.decimals)
+
+    rows: list[list[Cell]] = [
+        [
+            part_label(line.head.key, line.head.name, "park"),
+            *(cells(one) for _code, one in line.cells),
+            cells(line.head),
+        ]
+        for line in table.lines
+    ]
+    if table.zone:
+        blank: list[Cell] = [""] * len(table.heads)
+        zone = part_label(table.zone.key, table.zone.name, "park")
+        rows.append([zone, *blank, cells(table.zone)])
+    rows.append([_("合计"), *(cells(one) for one in table.heads), whole_figure(table, show)])
+    names = [part_label(one.key, one.name, "cluster") for one in table.heads]
+    heads = [_("园区"), *names, _("合计")]
+    notes = [*_notes(indicator, period, as_of), (_("显示"), show_label(show))]
+    return ScreenTable(_title(indicator, period), heads, rows, notes)
+
+
+def whole_figure(table: CrossTable, show: Show) -> Figure:
+    total, decimals = table.whole.total, table.whole.indicator.decimals
+    if show is Show.SHARE:
+        return Figure(Fraction(1) if total.numerator else None, 1, is_share=True)
+    if show is Show.COVERAGE:
+        return Figure(total.coverage.weighted, 1, is_share=True)
+    return Figure(getattr(total, show), decimals if show is Show.VALUE else 0)
+
+
+def enterprise_screen(
+    indicator: Indicator,
+    period: Period,
+    as_of: datetime | None,
+    parts: EnterpriseParts,
+    park: Place | None,
+    cluster: Place | None,
+) -> ScreenTable:
+    heads = [_("统一社会信用代码"), _("企业"), *(show_label(one) for one in Show)]
+    rows: list[Sequence[Cell]] = [
+        [
+            row.key if row.key and row.key != "zone" else "",
+            part_label(row.key, row.name, "enterprise"),
+            *(shown(row, show, indicator.decimals) for show in Show),
+        ]
+        for row in parts.rows
+    ]
+    places = [(_("园区"), park), (_("产业"), cluster)]
+    notes = [
+        *_notes(indicator, period, as_of),
+        *((head, one.name) for head, one in places if one),
+    ]
+    return ScreenTable(_title(indicator, period), heads, rows, notes)
+
+
+def _title(indicator: Indicator, period: Period) -> str:
+    return f"{named(indicator)}（{named(indicator, 'unit')}） {period_name(period)}"
+
+
+def _notes(indicator: Indicator, period: Period, as_of: datetime | None) -> list[tuple[str, str]]:
+    notes = [
+        (_("指标"), named(indicator)),
+        (_("单位"), named(indicator, "unit")),
+        (_("报告期"), period_name(period)),
+    ]
+    return [*notes, (_("数据时点"), moment(as_of))] if as_of else notes

@@ -1,0 +1,281 @@
+"""Why an indicator changed between two periods: by park, cluster or enterprise.
+
+The effects add up to the change exactly (rules, section 7); an enterprise without a figure in one
+of the periods, one that opened and one that closed are parts of their own, whatever the cut.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import ngettext
+
+from targets.aggregates.query import Definition
+from targets.calc.changes import (
+    Change,
+    Mover,
+    change_of_ratio,
+    change_of_sum,
+    movers,
+    rounded,
+)
+from targets.calc.formulas import Formula, Term
+from targets.calc.periods import Period
+from targets.calc.sums import Measure, TermSum, add_up, is_defined, measure
+from targets.calc.suppression import Contributions, suppressed
+from targets.models import DataElement, Indicator
+from targets.selectors.breakdown import (
+    ZONE,
+    By,
+    Named,
+    definitions_of,
+    enterprise_names,
+    place_names,
+)
+from targets.selectors.measures import UNDEFINED
+from targets.selectors.sums import enterprise_sums
+from targets.words import named
+
+DENOMINATOR = "denominator"
+REST = "rest"
+WITHHELD = "withheld"
+"""The parts that would tell about single enterprises, put together."""
+PLACE_OF = {By.PARK: 1, By.CLUSTER: 2}
+"""Where the place stands in the key of an enterprise's sums."""
+
+
+class NoSplit(StrEnum):
+    """Why a change cannot be split."""
+
+    NO_DEFINITION = "no_definition"
+    OTHER_DEFINITION = "other_definition"
+    UNDEFINED = "undefined"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One part. `key`: a code, a uscc, None for "without a place", "zone", a `Mover`,
+    "denominator", "withheld" or "rest". `effect` is in the indicator's unit, `before` and `after`
+    are the part's numerators (for the denominator: the denominators), None where it had none.
+    `shown` is the effect rounded so that the rows add up as they are printed."""
+
+    key: str | None
+    name: str
+    effect: Fraction
+    before: Fraction | None
+    after: Fraction | None
+    shown: Decimal
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """`rows` by the size of their effect, the denominator last; empty where `no_split` says why."""
+
+    indicator: Indicator
+    by: By
+    before: Period
+    after: Period
+    as_of: datetime | None
+    value_before: Measure
+    value_after: Measure
+    rows: list[ChangeRow]
+    no_split: NoSplit | None = None
+
+    @property
+    def places(self) -> int:
+        """Decimals the effects are shown with: one more than the value's for a ratio."""
+        is_ratio = self.value_after.denominator is not None
+        return self.indicator.decimals + is_ratio
+
+    @property
+    def total(self) -> Fraction | None:
+        if self.value_before.value is None or self.value_after.value is None:
+            return None
+        return self.value_after.value - self.value_before.value
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One period: each active enterprise's numerator (None: it did not report) and where it was,
+    the zone's own numerator, and the whole."""
+
+    numerators: dict[int, Fraction | None]
+    places: dict[int, int]
+    zone: Fraction | None
+    whole: Measure
+
+
+def change_report(
+    indicator: Indicator,
+    before: Period,
+    after: Period,
+    by: By,
+    as_of: datetime | None = None,
+    with_suppression: bool = False,
+    most: int | None = None,
+) -> ChangeReport:
+    """The change from `before` to `after`, split. A fixed number of queries.
+
+    **Missing** no split where either value is undefined, or the definition is not the same.
+    `with_suppression`: parts that would tell about single enterprises are put together.
+    `most`: how many of the largest parts stand alone; the others are one row, "rest".
+    """
+    held = definitions_of(indicator, as_of)
+    earlier, later = (
+        next((one for one, _ in held if one.applies_to(period)), None) for period in (before, after)
+    )
+
+    def report(then: Measure, now: Measure, found: list[ChangeRow] | NoSplit) -> ChangeReport:
+        rows, reason = ([], found) if isinstance(found, NoSplit) else (found, None)
+        return ChangeReport(indicator, by, before, after, as_of, then, now, rows, reason)
+
+    if earlier is None or later is None:
+        return report(UNDEFINED, UNDEFINED, NoSplit.NO_DEFINITION)
+    then = _side(earlier, before, by, as_of)
+    now = _side(later, after, by, as_of)
+    if earlier.id != later.id:
+        return report(then.whole, now.whole, NoSplit.OTHER_DEFINITION)
+    if then.whole.value is None or now.whole.value is None:
+        return report(then.whole, now.whole, NoSplit.UNDEFINED)
+    parts = _both_parts(then, now, with_suppression)
+    change = _change(later.formula, then, now, parts)
+    names = _side_names(later.formula)
+    rows = _rows(change, parts, _names(by, change, names[0]), most)
+    if later.formula.denominator:
+        bottoms = (then.whole.denominator, now.whole.denominator)
+        rows.append((DENOMINATOR, names[1], change.denominator, *bottoms))
+    whole = report(then.whole, now.whole, [])
+    return replace(whole, rows=_shown(rows, whole.places))
+
+
+def _side(definition: Definition, period: Period, by: By, as_of: datetime | None) -> _Side:
+    sums, zone = enterprise_sums(definition, period, as_of, with_cuts=True)
+    formula = definition.formula
+    whole = [add_up([*(one[n] for one in sums.values()), own]) for n, own in enumerate(zone)]
+    place = PLACE_OF.get(by, 0)
+    return _Side(
+        numerators={key[0]: _numerator(formula, one, is_zone=False) for key, one in sums.items()},
+        places={key[0]: key[place] for key in sums},
+        zone=_numerator(formula, zone, is_zone=True),
+        whole=measure(formula, whole),
+    )
+
+
+def _numerator(formula: Formula, sums: list[TermSum], *, is_zone: bool) -> Fraction | None:
+    """The defined terms of one level; None where none is."""
+    held = [
+        Fraction(one.total)
+        for term, one in zip(formula.numerator, sums, strict=False)
+        if term.is_zone == is_zone and is_defined(term, one)
+    ]
+    return sum(held, Fraction(0)) if held else None
+
+
+Parts = dict[Any, list[Fraction]]
+"""The numerators of the enterprises (or the zone) by part."""
+
+
+def _parts(side: _Side, moved: Mapping[int, Mover]) -> Parts:
+    parts: Parts = {}
+    for enterprise, value in side.numerators.items():
+        if value is not None:
+            key = moved.get(enterprise, side.places[enterprise])
+            parts.setdefault(key, []).append(value)
+    if side.zone is not None:
+        parts[ZONE] = [side.zone]
+    return parts
+
+
+def _both_parts(then: _Side, now: _Side, with_suppression: bool) -> tuple[Parts, Parts]:
+    moved = movers(then.numerators, now.numerators)
+    parts = (_parts(then, moved), _parts(now, moved))
+    return _put_together(*parts) if with_suppression else parts
+
+
+def _change(formula: Formula, then: _Side, now: _Side, parts: tuple[Parts, Parts]) -> Change[Any]:
+    before, after = (_summed(one) for one in parts)
+    bottoms = (then.whole.denominator, now.whole.denominator)
+    split = change_of_ratio(formula.factor, before, after, *bottoms)
+    return split or change_of_sum(formula.factor, before, after)
+
+
+def _summed(parts: Parts) -> dict[Any, Fraction]:
+    return {key: sum(values, Fraction(0)) for key, values in parts.items()}
+
+
+def _sum_of(sums: dict[Any, Fraction], keys: list[Any]) -> Fraction:
+    return sum((sums.get(key, Fraction(0)) for key in keys), Fraction(0))
+
+
+Row = tuple[str | None, str, Fraction, Fraction | None, Fraction | None]
+"""Key, name, effect, before, after."""
+
+
+def _rows(
+    change: Change[Any], parts: tuple[Parts, Parts], named_as: Named, most: int | None
+) -> list[Row]:
+    """The largest effects first; beyond `most` of them, one row of the rest."""
+    before, after = (_summed(one) for one in parts)
+    effects = sorted(change.by_part.items(), key=lambda part: -abs(part[1]))
+    alone, rest = effects[:most], effects[most:] if most else []
+    rows: list[Row] = [
+        (*named_as(key), effect, before.get(key), after.get(key)) for key, effect in alone
+    ]
+    if rest:
+        count = ngettext("其余%(n)s家企业", "其余%(n)s家企业", len(rest)) % {"n": len(rest)}
+        effect = sum((one for _, one in rest), Fraction(0))
+        then, now = (_sum_of(one, [key for key, _ in rest]) for one in (before, after))
+        rows.append((REST, count, effect, then, now))
+    return rows
+
+
+def _shown(rows: list[Row], places: int) -> list[ChangeRow]:
+    shown = rounded({place: row[2] for place, row in enumerate(rows)}, places)
+    return [ChangeRow(*row, shown[place]) for place, row in enumerate(rows)]
+
+
+def _put_together(then: Parts, now: Parts) -> tuple[Parts, Parts]:
+    """Both periods with the parts that must not be shown in either as one."""
+    hidden: set[Any] = set()
+    for held in (then, now):
+        hidden |= suppressed(
+            {
+                key: Contributions([abs(value) for value in values], is_zone=key == ZONE)
+                for key, values in held.items()
+            }
+        )
+    return dict(_without(then, hidden)), dict(_without(now, hidden))
+
+
+def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Fraction]]]:
+    yield from ((key, values) for key, values in held.items() if key not in hidden)
+    withheld = [value for key in hidden for value in held.get(key, ())]
+    if withheld:
+        yield WITHHELD, withheld
+
+
+def _side_names(formula: Formula) -> tuple[str, str]:
+    """What the zone's own numerator, and the denominator, are made of; one query."""
+    held = DataElement.objects.in_bulk([one.source for one in formula.terms], field_name="code")
+
+    def names(terms: Iterable[Term]) -> str:
+        return " + ".join(named(held[one.source]) for one in terms if one.source in held)
+
+    return names(one for one in formula.numerator if one.is_zone), names(formula.denominator)
+
+
+def _names(by: By, change: Change[Any], zone: str) -> Named:
+    plain = {WITHHELD, *Mover}
+    numbers = [key for key in change.by_part if key not in plain and key != ZONE]
+    named_as = enterprise_names(numbers) if by is By.ENTERPRISE else place_names(by)
+
+    def described(key: Any) -> tuple[str | None, str]:
+        if key == ZONE:
+            return ZONE, zone
+        return (str(key), "") if key in plain else named_as(key)
+
+    return described

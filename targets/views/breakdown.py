@@ -1,0 +1,159 @@
+"""One indicator by park and cluster, and by enterprise; as a page, a workbook and CSV."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from targets.access import (
+    Permission,
+    check,
+    get_target_for,
+    is_allowed,
+    requires,
+    sees_enterprises_figures,
+)
+from targets.breakdown_tables import cross_screen, enterprise_screen
+from targets.calc.periods import Period
+from targets.models import Cluster, Indicator, Park
+from targets.selectors.board import periods_to_choose
+from targets.selectors.breakdown import BreakdownRow
+from targets.selectors.cross import (
+    CrossTable,
+    EnterpriseParts,
+    Place,
+    Show,
+    cross_table,
+    enterprise_parts,
+    place,
+)
+from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
+from targets.views.board import XLSX
+from targets.views.moments import Moment, asked_moment
+
+PAGE_SIZE = 50
+CSV = "text/csv; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address chooses."""
+
+    show: Show | None
+    """None: the first there is."""
+    park: Place | None
+    cluster: Place | None
+    lists_enterprises: bool
+
+
+@dataclass(frozen=True)
+class BreakdownPage:
+    """What `breakdown.html` shows: a cross table, or the enterprises of one of its cells."""
+
+    indicator: Indicator
+    report: Moment
+    filters: Filters
+    periods: list[Period]
+    show: Show
+    table: CrossTable | None
+    parts: EnterpriseParts | None
+    rows: Page[BreakdownRow] | None
+    can_list: bool
+    can_export: bool
+
+
+@require_safe
+@requires(Permission.VIEW_PUBLISHED)
+def breakdown(request: HttpRequest, code: str) -> HttpResponse:
+    indicator = get_target_for(request.user, code).indicator
+    moment = asked_moment(request)
+    filters = _asked(request)
+    table, parts = _found(request, indicator, moment, filters)
+    page = BreakdownPage(
+        indicator=indicator,
+        report=moment,
+        filters=filters,
+        show=_show(filters, table),
+        periods=periods_to_choose(request.user, moment.period, moment.as_of),
+        table=table,
+        parts=parts,
+        rows=Paginator(parts.rows, PAGE_SIZE).get_page(request.GET.get("page")) if parts else None,
+        can_list=sees_enterprises_figures(request.user),
+        can_export=is_allowed(request.user, Permission.EXPORT),
+    )
+    return render(request, "targets/breakdown.html", {"page": page})
+
+
+@require_safe
+@requires(Permission.EXPORT)
+def breakdown_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    screen, name = _screen(request, code)
+    return _download(as_workbook(screen, _("分解"), _("说明")), XLSX, f"{name}.xlsx")
+
+
+@require_safe
+@requires(Permission.EXPORT)
+def breakdown_csv(request: HttpRequest, code: str) -> HttpResponse:
+    screen, name = _screen(request, code)
+    return _download(as_csv(screen), CSV, f"{name}.csv")
+
+
+def _screen(request: HttpRequest, code: str) -> tuple[ScreenTable, str]:
+    indicator = get_target_for(request.user, code).indicator
+    moment = asked_moment(request)
+    filters = _asked(request)
+    table, parts = _found(request, indicator, moment, filters)
+    when = (moment.period, moment.as_of)
+    if parts is not None:
+        screen = enterprise_screen(indicator, *when, parts, filters.park, filters.cluster)
+    else:
+        screen = cross_screen(indicator, *when, table, _show(filters, table))
+    return screen, f"{code}-{moment.period}"
+
+
+def _found(
+    request: HttpRequest, indicator: Indicator, moment: Moment, filters: Filters
+) -> tuple[Any, Any]:
+    """The cross table, or the enterprises for those who may see them."""
+    if filters.lists_enterprises:
+        check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
+        chosen = (filters.park, filters.cluster)
+        return None, enterprise_parts(indicator, moment.period, moment.as_of, *chosen)
+    with_suppression = not sees_enterprises_figures(request.user)
+    return cross_table(indicator, moment.period, moment.as_of, with_suppression), None
+
+
+def _asked(request: HttpRequest) -> Filters:
+    written = request.GET.get("show")
+    if written and written not in list(Show):
+        raise BadRequest(_("没有“%(show)s”这种显示。") % {"show": written})
+    return Filters(
+        show=Show(written) if written else None,
+        park=_place(Park, request.GET.get("park")),
+        cluster=_place(Cluster, request.GET.get("cluster")),
+        lists_enterprises=request.GET.get("by") == "enterprise",
+    )
+
+
+def _show(filters: Filters, table: CrossTable | None) -> Show:
+    return filters.show or (table.shows[0] if table else Show.VALUE)
+
+
+def _place(model: type[Park] | type[Cluster], code: str | None) -> Place | None:
+    if not code:
+        return None
+    found = place(model, code)
+    if found is None:
+        raise BadRequest(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
+    return found
+
+
+def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

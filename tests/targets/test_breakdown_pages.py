@@ -1,0 +1,128 @@
+"""The breakdown page: the table, its enterprises, and both as files."""
+
+import csv
+from collections.abc import Iterator
+from io import BytesIO, StringIO
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from targets.choices import Role
+from targets.models import Cluster, Enterprise, Indicator, Park
+from targets.selectors.cross import cross_table, enterprise_parts, figure, place
+from targets.services.aggregation import aggregate_all
+from tests.factories import make_clause, make_policy, make_target, make_target_setting, make_user
+from tests.world import FORMULAS, LAST, make_world
+
+pytestmark = pytest.mark.django_db
+OUTPUT = "/targets/industrial_output/breakdown"
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_world(30)
+        make_policy(is_active=True)
+        make_clause()
+        for indicator in Indicator.objects.all():
+            make_target_setting(target=make_target(indicator=indicator))
+        aggregate_all()
+        yield
+        transaction.set_rollback(True)
+
+
+def signed_in(client: Client, role: Role) -> Client:
+    client.force_login(make_user(role=role))
+    return client
+
+
+@pytest.fixture
+def analyst(world, client: Client) -> Client:
+    return signed_in(client, Role.ANALYST)
+
+
+@pytest.mark.parametrize("code", FORMULAS)
+def test_cells_add_up_to_both_margins_and_the_whole(world, code: str) -> None:
+    table = cross_table(Indicator.objects.get(code=code), LAST)
+    rows = [line.head for line in table.lines]
+    for line in table.lines:
+        cells = [figure(cell, "numerator") or 0 for _, cell in line.cells]
+        assert sum(cells) == (figure(line.head, "numerator") or 0)
+    for at, head in enumerate(table.heads):
+        column = [figure(line.cells[at][1], "numerator") or 0 for line in table.lines]
+        assert sum(column) == (figure(head, "numerator") or 0)
+    zone = [table.zone] if table.zone else []
+    margin = sum(figure(row, "numerator") or 0 for row in [*rows, *zone])
+    assert table.whole.total.numerator in (margin, None)
+
+
+def test_the_enterprises_of_a_cell_add_up_to_it(world) -> None:
+    output = Indicator.objects.get(code="industrial_output")
+    checked = 0
+    for line in cross_table(output, LAST).lines:
+        park = place(Park, line.code)
+        for code, cell in line.cells:
+            if cell is None:
+                continue
+            parts = enterprise_parts(output, LAST, None, park, place(Cluster, code))
+            assert parts.whole.numerator == cell.part.numerator
+            assert len(parts.rows) == cell.part.enterprises
+            checked += 1
+    assert checked > 4
+
+
+def test_the_page_the_workbook_and_the_csv_say_the_same(analyst: Client) -> None:
+    query = {"period": str(LAST), "show": "numerator"}
+    page = analyst.get(f"{OUTPUT}/", query).content.decode()
+    text = analyst.get(f"{OUTPUT}.csv", query).content.decode("utf-8-sig")
+    lines = list(csv.reader(StringIO(text)))
+    sheet = load_workbook(BytesIO(analyst.get(f"{OUTPUT}.xlsx", query).content)).worksheets[0]
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert len(lines) == len(rows) == len(cross_table_lines()) + 2
+    numbers = 0
+    for line, row in zip(lines[1:], rows[1:], strict=True):
+        assert line[0] == row[0]
+        assert line[0] in page
+        for written, number in zip(line[1:], row[1:], strict=True):
+            assert (written == "") == (number is None)
+            if written:
+                assert f"{int(written):,}".replace("-", "−") in page
+                assert abs(float(written) - number) <= 0.5
+                numbers += 1
+    assert numbers > 10
+
+
+def cross_table_lines() -> list:
+    return cross_table(Indicator.objects.get(code="industrial_output"), LAST).lines
+
+
+def test_a_leader_gets_revealing_cells_withheld_and_no_enterprises(world, client: Client) -> None:
+    signed_in(client, Role.LEADER)
+    page = client.get(f"{OUTPUT}/", {"period": str(LAST)}).content.decode()
+    assert "不单列" in page
+    assert "看各企业" not in page
+    assert "by=enterprise" not in page
+    csv_text = client.get(f"{OUTPUT}.csv", {"period": str(LAST)}).content.decode()
+    in_note = 1
+    assert csv_text.count("不单列") == page.count("不单列") - in_note
+    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx", f"{OUTPUT}.csv"):
+        asked = {"period": str(LAST), "by": "enterprise"}
+        assert client.get(address, asked).status_code == 403
+
+
+def test_a_name_like_a_formula_stays_text(analyst: Client) -> None:
+    firm = Enterprise.objects.first()
+    firm.name = "=HYPERLINK(1)"
+    firm.save()
+    asked = {"period": str(LAST), "by": "enterprise"}
+    assert "'=HYPERLINK(1)" in analyst.get(f"{OUTPUT}.csv", asked).content.decode()
+    sheet = load_workbook(BytesIO(analyst.get(f"{OUTPUT}.xlsx", asked).content)).worksheets[0]
+    cell = next(one for row in sheet.iter_rows() for one in row if one.value == "=HYPERLINK(1)")
+    assert cell.data_type == "s"
+
+
+@pytest.mark.parametrize("query", ["show=colour", "park=nowhere", "cluster=none", "period=x"])
+def test_what_there_is_not_is_refused(analyst: Client, query: str) -> None:
+    assert analyst.get(f"{OUTPUT}/?{query}").status_code == 400

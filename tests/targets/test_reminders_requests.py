@@ -1,0 +1,120 @@
+"""Reopening and corrections are told, so that no window and no request closes itself unread."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from targets.choices import CorrectionState, Role
+from targets.models import Correction, NoticeItem, Return, User
+from targets.selectors.notices import item_words, own_notices
+from targets.services.corrections import (
+    correction_approve,
+    correction_decline,
+    correction_take_back,
+    corrections_expire,
+)
+from targets.services.periods import lock_period
+from targets.services.reminders import reminders_plan, reminders_send
+from targets.services.review import return_reopen
+from tests.cast import Cast
+from tests.factories import make_delegation, make_user
+from tests.targets.corrections_stage import approved, requested
+from tests.targets.returns_stage import Stage, make_stage
+
+TODAY, UNTIL = date(2019, 1, 21), date(2019, 2, 15)
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Stage:
+    return make_stage(cast)
+
+
+def words(person: User) -> list[str]:
+    items = NoticeItem.objects.filter(person=person).order_by("notice__day", "pk")
+    return [item_words(item) for item in items]
+
+
+def reopened(stage: Stage, until: date = UNTIL) -> Return:
+    held = approved(stage)
+    return return_reopen(
+        of_return=held, by=stage.cast.reviewer, reason="单位填错", until=until, withdraw=True
+    )
+
+
+# Reopened
+
+
+def test_the_department_is_told_of_a_reopening_in_a_locked_period_too(stage: Stage, settings):
+    reopened(stage)
+    settings.ZONE_TODAY = date(2019, 2, 11)
+    lock_period(reporting_period=stage.period)
+    reminders_send(day=date(2019, 2, 11))
+    said = "2018年四季度F1 报表1已重开，请更正后在2月15日（周五）以前再报。"
+    assert words(stage.cast.reporter) == [said]
+    reminders_send(day=date(2019, 2, 12))
+    assert words(stage.cast.reporter) == [said]
+
+
+def test_a_window_that_is_over_is_not_told(stage: Stage):
+    reopened(stage, until=TODAY)
+    assert reminders_plan(TODAY)
+    assert reminders_plan(TODAY + timedelta(days=1)) == []
+
+
+def test_a_later_last_day_is_told_again(stage: Stage):
+    held = reopened(stage, until=date(2019, 1, 25))
+    reminders_send(day=TODAY)
+    return_reopen(of_return=held, by=stage.cast.reviewer, reason="还要几天", until=UNTIL)
+    reminders_send(day=date(2019, 1, 22))
+    assert len(words(stage.cast.reporter)) == 2
+
+
+# Corrections
+
+
+def test_reviewers_are_told_of_a_request_while_it_waits(stage: Stage):
+    asked = requested(stage)
+    reminders_send(day=TODAY)
+    assert words(stage.cast.reviewer) == [
+        "示范市经信委申请更正2018年四季度F1 报表1，请在2月5日（周二）以前决定，过后自动关闭。"
+    ]
+    assert words(stage.cast.reporter) == []
+    (shown,) = own_notices(stage.cast.reviewer)
+    assert shown.items[0].address == asked.get_absolute_url()
+
+
+def test_nobody_is_told_of_what_was_taken_back(stage: Stage):
+    correction_take_back(correction=requested(stage), by=stage.cast.reporter)
+    assert reminders_plan(TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("approved", "2018年四季度F1 报表1的更正已通过，新数已计入。"),
+        ("declined", "2018年四季度F1 报表1的更正没有同意，理由在申请页上。"),
+        ("expired", "2018年四季度F1 报表1的更正申请过了期限没有办理，已自动关闭，可以重新申请。"),
+    ],
+)
+def test_who_asked_and_who_stands_in_are_told_what_became_of_it(
+    stage: Stage, settings, client: Client, outcome: str, said: str
+):
+    cast, other = stage.cast, make_user("second", Role.REVIEWER)
+    make_delegation(principal=cast.reporter, delegate=cast.stranger)
+    asked = requested(stage)
+    if outcome == "approved":
+        correction_approve(correction=asked, by=other)
+    elif outcome == "declined":
+        correction_decline(correction=asked, by=other, words="应为150，请附发票。")
+    else:
+        settings.ZONE_TODAY = date(2019, 2, 11)
+        corrections_expire()
+    day = TODAY if outcome != "expired" else date(2019, 2, 11)
+    Correction.objects.update(decided_at=datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
+    assert Correction.objects.get().state == CorrectionState(outcome)
+    reminders_send(day=day)
+    assert words(cast.reporter) == [said]
+    assert words(cast.stranger) == ([said] if day == TODAY else [])
+    client.force_login(cast.reporter)
+    assert said in client.get("/notices/").content.decode()
