@@ -200,3 +200,10 @@ class MailState(TextChoices):
     SENT = "sent", pgettext_lazy("mail", "已发")
     FAILED = "failed", pgettext_lazy("mail", "发送失败")
     UNSURE = "unsure", pgettext_lazy("mail", "不确定是否送达")
+
+
+class ClauseAsk(TextChoices):
+    """What a clause asks for where neither units nor schemes show it."""
+
+    MONEY = "money", _("要钱")
+    DUTY = "duty", _("派任务")

@@ -56,6 +56,7 @@ SECTIONS = (
         Permission.VIEW_COMPLETENESS,
         ("completeness", "extension-", "notice-log"),
     ),
+    Section("policy", _("政策"), Permission.VIEW_PUBLISHED, ("policy",)),
     Section(
         "enterprise-list",
         pgettext_lazy("list", "企业"),
@@ -68,7 +69,7 @@ SECTIONS = (
         "account-list",
         pgettext_lazy("list", "管理"),
         Permission.ADMINISTER,
-        ("account-", "unit-", "assignment-", "period-"),
+        ("account-", "unit-", "assignment-", "period-", "policy-text"),
     ),
 )
 

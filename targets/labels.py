@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from targets.calc.alignment import Left
 from targets.calc.changes import Mover
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status, StatusReason
@@ -49,6 +50,13 @@ UNDEFINED_WORDS: dict[str | None, Any] = {
     UndefinedReason.ZERO_DENOMINATOR: _("分母为零"),
     UndefinedReason.NO_ENTERPRISES: _("没有应报企业"),
 }
+LEFT_WORDS = {
+    Left.BEFORE: _("在第一部分之前"),
+    Left.PART: _("在部分标题下、第一条之前"),
+    Left.UNKNOWN: _("编号对不上任何条文"),
+    Left.AGAIN: _("这一条前面已经有了"),
+    Left.CLOSING: _("落款或附件"),
+}
 
 
 def status_label(status: str | None) -> str:
@@ -71,6 +79,11 @@ def outlook_label(outlook: str | None) -> str:
 def undefined_label(reason: str | None) -> str:
     """Why a value is undefined; empty where it is not."""
     return str(UNDEFINED_WORDS.get(reason, ""))
+
+
+def left_label(reason: Left) -> str:
+    """Why a paragraph of an official text belongs to no clause."""
+    return str(LEFT_WORDS[reason])
 
 
 PART_WORDS: dict[str | None, Any] = {

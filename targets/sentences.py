@@ -25,6 +25,7 @@ from targets.formatting import exact, grouped, number, period_name, with_unit
 from targets.labels import status_label
 from targets.selectors.board import Verdict
 from targets.selectors.figures import FigureReport, TermRow
+from targets.selectors.policy.page import Coverage, PolicyView
 from targets.selectors.progress import ProgressRow
 from targets.words import named
 
@@ -244,3 +245,30 @@ def _formula(report: FigureReport, write: Callable[[TermRow], str]) -> str:
     if factor.numerator == 1:
         return f"{divided} ÷ {grouped(Decimal(factor.denominator))}"
     return f"{exact(factor)} × {divided}"
+
+
+COVERED = {
+    Coverage.TRACKED: gettext_lazy("%(count)s条有目标、奖补或产业数字跟踪"),
+    Coverage.FORMS_ONLY: gettext_lazy("%(count)s条只有责任单位的一般报表"),
+    Coverage.NOTHING_ASKED: gettext_lazy("%(count)s条不提要求"),
+    Coverage.UNTRACKED: gettext_lazy("%(count)s条未跟踪"),
+}
+
+
+def policy_sentence(view: PolicyView) -> SafeString:
+    """`七部分22条中，13条有目标、奖补或产业数字跟踪，……，三条未跟踪。`, then what that means."""
+    counts = view.counts
+    told = [
+        words % {"count": spelled(counts[one])} for one, words in COVERED.items() if counts[one]
+    ]
+    first = format_html(
+        _("{parts}部分{clauses}条中，{counts}。"),
+        parts=spelled(len(view.parts)),
+        clauses=spelled(len(view.clauses)),
+        counts=format_html_join(_("，"), "<b>{}</b>", ((one,) for one in told)),
+    )
+    if counts[Coverage.UNTRACKED]:
+        meaning = _("未跟踪的条文要了钱或派了任务，却没有目标、没有奖补，也没有报表。")
+    else:
+        meaning = _("要了钱或派了任务的条文，都有数据跟着。")
+    return format_html("{}{}", first, meaning)

@@ -18,6 +18,7 @@ from targets.views import (
     notices,
     password_links,
     periods,
+    policy,
     return_grid,
     returns,
     review,
@@ -25,6 +26,7 @@ from targets.views import (
     rules,
     target,
     uploads,
+    wall,
 )
 
 app_name = "targets"
@@ -102,6 +104,13 @@ urlpatterns: list[URLPattern] = [
         name="extension-ask",
     ),
     path("extensions/<int:pk>/", extensions.extension_detail, name="extension-detail"),
+    # /policy/
+    path("policy/", policy.policy, name="policy"),
+    path("policy/text/", policy.policy_text, name="policy-text"),
+    # /wall/
+    path("wall/", wall.wall, name="wall"),
+    path("wall/panels/", wall.wall_panels, name="wall-panels"),
+    path("wall/state.json", wall.wall_state, name="wall-state"),
     # /rules/
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<slug:code>/", rules.rule_detail, name="rule-detail"),

@@ -100,6 +100,17 @@ GET  targets:target-breakdown-workbook?by=enterprise       302 403 403 403 200 2
 GET  targets:target-breakdown-csv                          302 403 403 403 200 200 403 200 200 403
 GET  targets:target-breakdown-csv?by=enterprise            302 403 403 403 200 200 403 403 200 403
 GET  targets:figure-detail                                 302 200 200 200 200 200 200 200 200 403
+# The policy and the wall
+GET  targets:policy                                        302 200 200 200 200 200 200 200 200 403
+GET  targets:policy?period=2018Q4                          302 403 403 403 200 200 200 200 200 403
+GET  targets:policy-text                                   302 403 403 403 403 403 403 403 403 200
+POST targets:policy-text                                   302 403 403 403 403 403 403 403 403 422
+GET  targets:wall                                          302 200 200 200 200 200 200 200 200 403
+GET  targets:wall?period=2018Q4                            302 403 403 403 200 200 200 200 200 403
+GET  targets:wall-panels                                   302 200 200 200 200 200 200 200 200 403
+GET  targets:wall-panels?period=2018Q4                     302 403 403 403 200 200 200 200 200 403
+GET  targets:wall-state                                    302 200 200 200 200 200 200 200 200 403
+GET  targets:wall-state?period=2018Q4                      302 403 403 403 200 200 200 200 200 403
 # Returns and reviews
 GET  targets:return-list                                   302 200 200 200 200 200 403 403 200 403
 POST targets:return-list?form=F1&period=2018Q4             302 302 302 404 403 403 403 403 403 403

@@ -40,7 +40,7 @@ NOT_READ = {
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
-    *("correction-file", "return-grid", "return-cells"),
+    *("correction-file", "return-grid", "return-cells", "wall-state"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
     *("review-verdicts", "review-seen", "review-thread", "return-answer"),

@@ -50,6 +50,7 @@ from targets.access.published import (
     check_period,
     ended_period_or_404,
     get_indicator_for,
+    get_policy_to_attach,
     get_target_for,
     published_periods,
     sees_enterprises_figures,

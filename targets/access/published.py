@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from hightech_zone.lib.clock import today
 from targets.access.permissions import Permission, check, is_allowed
 from targets.calc.periods import InvalidPeriod, Period
-from targets.models import Indicator, ReportingPeriod, Target
+from targets.models import Indicator, Policy, ReportingPeriod, Target
 
 
 class NotPublished(PermissionDenied):
@@ -57,6 +57,12 @@ def get_target_for(user: Any, code: str) -> Target:
     check(user, Permission.VIEW_PUBLISHED)
     targets = Target.objects.select_related("indicator", "clause", "policy")
     return get_object_or_404(targets, policy__is_active=True, indicator__code=code)
+
+
+def get_policy_to_attach(user: Any) -> Policy:
+    """The active policy, for whoever may attach its official text."""
+    check(user, Permission.ADMINISTER)
+    return get_object_or_404(Policy, is_active=True)
 
 
 def get_indicator_for(user: Any, code: str) -> Indicator:

@@ -22,6 +22,7 @@ from targets.models.policy import (
     Policy,
     ThresholdSetting,
 )
+from targets.models.policy_text import PolicyText
 from targets.models.register import (
     Certificate,
     Cluster,
@@ -85,6 +86,7 @@ __all__ = [
     "Park",
     "Part",
     "Policy",
+    "PolicyText",
     "Remark",
     "Reminder",
     "ReportingPeriod",

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from targets.choices import ClauseAsk
 from targets.models.fields import FixedPointField
 from targets.models.people import Unit
 from targets.models.recorded import CURRENT, Recorded, interval_forward
@@ -88,7 +89,11 @@ class Part(models.Model):
 
 
 class Clause(models.Model):
-    """One clause; its summaries are our own words, never the official text."""
+    """One clause; its summaries are our own words, never the official text.
+
+    `serves` are the codes of indicators it works towards besides the targets it sets itself:
+    the zone's reading, not the document's.
+    """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="clauses")
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="clauses")
@@ -100,11 +105,16 @@ class Clause(models.Model):
     summary_zh = models.TextField(_("摘要"))
     summary_en = models.TextField(_("英文摘要"))
     units_as_written = models.CharField(_("责任单位原文"), max_length=200, blank=True)
+    asks = models.CharField(_("要求"), max_length=8, choices=ClauseAsk, blank=True)
+    serves = models.JSONField(default=list, blank=True, help_text=_("服务于哪些指标"))
 
     class Meta:
         ordering = ["policy", "order"]
         constraints = [
-            models.UniqueConstraint(fields=["policy", "code"], name="clause_code_unique")
+            models.UniqueConstraint(fields=["policy", "code"], name="clause_code_unique"),
+            models.CheckConstraint(
+                condition=Q(asks__in=["", *ClauseAsk.values]), name="clause_asks_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,8 @@ are in the style sheet. Horizontal positions are percentages: a picture stretche
 Each picture of figures names them in its label.
 """
 
-from targets.svg.bullet import axis, bullet
+from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
+from targets.svg.course import course
 from targets.svg.marks import glyph, icon
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
@@ -16,6 +17,9 @@ from targets.svg.waterfall import waterfall, waterfall_end
 __all__ = [
     "axis",
     "bullet",
+    "bullet_large",
+    "bullet_small",
+    "course",
     "glyph",
     "icon",
     "sparkline",

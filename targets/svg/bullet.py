@@ -1,5 +1,6 @@
 """The bullet: one target's way from baseline to goal."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.html import escape
@@ -20,11 +21,28 @@ NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
 NEAR_BASELINE = Fraction(16, 100)
 NEAR_DUE = Fraction(40, 100)
 """Up to here the words of the baseline and of what is due cover each other on a phone."""
-BULLET_HEIGHT, BAR = 68, 12
 BEYOND = 40
 """Pixels by which the two lines go on above and below: cells of higher rows clip them."""
 BESIDE = 3
 """Pixels between the baseline's mark and its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Pixels; `dot` is a radius. `is_captioned`: values are written under the bar."""
+
+    height: int
+    bar: int
+    dot: int
+    is_captioned: bool = False
+
+    @property
+    def middle(self) -> float:
+        """The bar's; captions stand below it."""
+        return self.height / 2 - (5 if self.is_captioned else 0)
+
+
+BOARD, MARGIN, WALL = Size(68, 12, 5, is_captioned=True), Size(28, 10, 4), Size(92, 26, 9)
 
 
 def scale(spec: TargetSpec, value: Fraction | None) -> Fraction | None:
@@ -43,65 +61,79 @@ def at(way: Fraction) -> str:
     return f"{float((clamp(way) - LEFT) / (RIGHT - LEFT)) * 100:.2f}%"
 
 
-def bar(class_: str, start: Fraction, stop: Fraction, middle: float, **extra: object) -> str:
+def bar(class_: str, start: Fraction, stop: Fraction, size: Size, **extra: object) -> str:
     start, stop = sorted((clamp(start), clamp(stop)))
     width = f"{float((stop - start) / (RIGHT - LEFT)) * 100:.2f}%"
-    top = middle - BAR / 2
-    return element("rect", class_=class_, x=at(start), y=top, width=width, height=BAR, **extra)
+    top = size.middle - size.bar / 2
+    return element("rect", class_=class_, x=at(start), y=top, width=width, height=size.bar, **extra)
 
 
 def upright(class_: str, way: Fraction, top: float, bottom: float) -> str:
     return element("line", class_=class_, x1=at(way), x2=at(way), y1=top, y2=bottom)
 
 
-def bullet(row: ProgressRow, height: int = BULLET_HEIGHT) -> SafeString:
+def bullet(row: ProgressRow, size: Size = BOARD) -> SafeString:
     """The way from baseline to target: how far it got, where it should be (the upright tick),
     where three projections see it at the end (whisker with a hollow dot)."""
-    middle = height / 2 - 5
+    height, middle = size.height, size.middle
     due = scale(row.spec, row.progress.expected)
     value = scale(row.spec, row.measure.value)
     if row.spec.baseline is None or row.spec.is_kept:
-        parts = [*without_scale(row, middle)]
+        parts = [*without_scale(row, size)]
     else:
-        parts = [bar("b-track", Fraction(0), Fraction(1), middle)]
+        parts = [bar("b-track", Fraction(0), Fraction(1), size)]
         if value is not None:
-            parts += filled(row, value, due, middle)
-        parts.append(upright("b-base", Fraction(0), middle - 10, middle + 10))
+            parts += filled(row, value, due, size)
+        parts.append(upright("b-base", Fraction(0), middle - size.bar + 2, middle + size.bar - 2))
     parts.append(upright("b-target", Fraction(1), -BEYOND, height + BEYOND))
     if due is not None:
         parts.insert(0, upright("b-nowline", due, -BEYOND, height + BEYOND))
-        parts += [upright(name, due, middle - BAR, middle + BAR) for name in ("b-halo", "b-now")]
-    parts += projected(row, middle) + captions(row, value, middle + BAR / 2 + 16)
+        parts += [
+            upright(name, due, middle - size.bar, middle + size.bar) for name in ("b-halo", "b-now")
+        ]
+    parts += projected(row, size)
+    if size.is_captioned:
+        parts += captions(row, value, middle + size.bar / 2 + 16)
     return picture("".join(parts), "bullet", height, bullet_label(row), width="100%")
 
 
-def without_scale(row: ProgressRow, middle: float) -> list[str]:
+def bullet_small(row: ProgressRow) -> SafeString:
+    """For a margin: the words beside it say what the captions would."""
+    return bullet(row, MARGIN)
+
+
+def bullet_large(row: ProgressRow) -> SafeString:
+    """For a wall that is read from six metres."""
+    return bullet(row, WALL)
+
+
+def without_scale(row: ProgressRow, size: Size) -> list[str]:
     """A baseline that is missing, or already beyond the target, leaves no way to draw."""
     words = _("目标已在基期达到，须保持") if row.spec.is_kept else _("没有基期值")
-    note = element("text", escape(words), class_="b-lab b-lab--p", x="6%", y=middle + 4)
-    return [bar("b-track b-track--none", Fraction(0), Fraction(1), middle), note]
+    note = element("text", escape(words), class_="b-lab b-lab--p", x="6%", y=size.middle + 4)
+    return [bar("b-track b-track--none", Fraction(0), Fraction(1), size), note]
 
 
-def filled(row: ProgressRow, value: Fraction, due: Fraction | None, middle: float) -> list[str]:
+def filled(row: ProgressRow, value: Fraction, due: Fraction | None, size: Size) -> list[str]:
     zero = Fraction(0)
     if not row.is_sufficient:
-        return [bar("b-stale", zero, value, middle)]
+        return [bar("b-stale", zero, value, size)]
     if row.progress.status_reason == StatusReason.NOT_STARTED:
         return []
     parts = []
     if value < 0:
-        parts.append(bar("b-regress", value, zero, middle))
+        parts.append(bar("b-regress", value, zero, size))
     elif due is None or value <= due:
-        parts.append(bar("b-bar", zero, value, middle))
+        parts.append(bar("b-bar", zero, value, size))
     else:
-        parts += [bar("b-bar", zero, due, middle), bar("b-plus", due, value, middle)]
+        parts += [bar("b-bar", zero, due, size), bar("b-plus", due, value, size)]
     if due is not None and value < due:
         tone = status_tone(row.progress.status)
         tone = tone if tone in ("lag", "severe") else "ok"
-        gap = bar("b-gap", max(value, zero), due, middle, fill=f"url(#h-{tone})")
+        gap = bar("b-gap", max(value, zero), due, size, fill=f"url(#h-{tone})")
         parts.append(gap)
     if not LEFT <= value <= RIGHT:
-        parts.append(off_scale(value, middle))
+        parts.append(off_scale(value, size.middle))
     return parts
 
 
@@ -112,8 +144,8 @@ def off_scale(value: Fraction, middle: float) -> str:
     return element("svg", path, x=at(value), y=middle - 6, overflow="visible")
 
 
-def projected(row: ProgressRow, middle: float) -> list[str]:
-    projection = row.ahead.projection
+def projected(row: ProgressRow, size: Size) -> list[str]:
+    projection, middle = row.ahead.projection, size.middle
     low, high = sorted(
         (scale(row.spec, projection.low), scale(row.spec, projection.high)),
         key=lambda way: way if way is not None else Fraction(0),
@@ -130,7 +162,7 @@ def projected(row: ProgressRow, middle: float) -> list[str]:
     ]
     parts += [goes_on(LEFT, "M5-4 0 0l5 4", middle)] if low < LEFT else []
     parts += [goes_on(RIGHT, "M-5-4 0 0l-5 4", middle)] if high > RIGHT else []
-    return [*parts, element("circle", class_="b-ghost", cx=at(central), cy=middle, r=5)]
+    return [*parts, element("circle", class_="b-ghost", cx=at(central), cy=middle, r=size.dot)]
 
 
 def goes_on(edge: Fraction, drawn: str, middle: float) -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import template
 
 from hightech_zone.lib import instants
-from targets import breakdown_tables, formatting, labels, sentences, svg, words
+from targets import breakdown_tables, formatting, labels, scheme_words, sentences, svg, words
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
@@ -21,6 +21,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "exact": formatting.exact,
     "signed": formatting.signed,
     "percent": formatting.percent,
+    "goal_number": formatting.goal_number,
     "points": formatting.points,
     "unit": formatting.with_unit,
     "beside_unit": formatting.beside_unit,
@@ -40,8 +41,14 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "status_reason_label": labels.status_reason_label,
     "outlook_label": labels.outlook_label,
     "undefined_label": labels.undefined_label,
+    "left_label": labels.left_label,
+    "scheme_amount": scheme_words.scheme_amount,
+    "scheme_terms": scheme_words.scheme_terms,
     "glyph": svg.glyph,
     "bullet": svg.bullet,
+    "bullet_large": svg.bullet_large,
+    "bullet_small": svg.bullet_small,
+    "course": svg.course,
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,

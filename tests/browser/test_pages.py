@@ -16,6 +16,8 @@ PAGES = {
     "login": ("/accounts/login/", None),
     "board": ("/?period=2018Q3", Role.ANALYST),
     "target": ("/targets/rd_intensity/?period=2018Q3", Role.ANALYST),
+    "policy": ("/policy/?period=2018Q3", Role.ANALYST),
+    "official text": ("/policy/text/", Role.ADMINISTRATOR),
     "not found": ("/nowhere", Role.ANALYST),
 }
 ALL_WIDTHS = (1440, 1280, 1024, 768, 390, 360)
@@ -25,6 +27,7 @@ FRAMED = {
         "/?period=2016Q4",
         "/targets/rd_intensity/?period=2018Q3",
         "/targets/rd_intensity/figures/2018Q3/",
+        "/policy/?period=2018Q3",
         "/returns/",
         "/review/",
         "/completeness/",
@@ -41,6 +44,7 @@ FRAMED = {
         "/accounts/units/tax/",
         "/accounts/assignments/",
         "/accounts/assignments/F1/",
+        "/policy/text/",
     ),
     None: ("/accounts/login/", "/nowhere"),
 }

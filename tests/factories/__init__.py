@@ -35,6 +35,7 @@ from tests.factories.policy import (
     make_clause_unit,
     make_part,
     make_policy,
+    make_policy_text,
     make_scheme,
     make_threshold,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "make_park",
     "make_part",
     "make_policy",
+    "make_policy_text",
     "make_query_rule",
     "make_remark",
     "make_reminder",

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from targets.models import (
@@ -11,11 +12,13 @@ from targets.models import (
     ClauseUnit,
     Part,
     Policy,
+    PolicyText,
     ThresholdSetting,
     Unit,
+    User,
 )
 from tests.factories.common import as_decimal, first_or, next_number
-from tests.factories.people import make_unit
+from tests.factories.people import make_unit, make_user
 
 
 def make_policy(**values: Any) -> Policy:
@@ -103,3 +106,14 @@ def make_assumption(**values: Any) -> Assumption:
         "text_en": "The zone's committee estimated the baselines.",
     }
     return Assumption.objects.create(policy=policy, **{**defaults, **values})
+
+
+def make_policy_text(text: str = "一、总体要求", **values: Any) -> PolicyText:
+    policy = values.pop("policy", None) or first_or(Policy, make_policy)
+    defaults = {
+        "number": policy.texts.count() + 1,
+        "size": len(text.encode()),
+        "sha256": sha256(text.encode()).hexdigest(),
+        "attached_by": first_or(User, make_user),
+    }
+    return PolicyText.objects.create(policy=policy, text=text, **{**defaults, **values})

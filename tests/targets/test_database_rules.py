@@ -18,6 +18,7 @@ from targets.models import (
     Membership,
     Milestone,
     Observation,
+    PolicyText,
     Submission,
     SubmittedCell,
     TargetSetting,
@@ -39,6 +40,7 @@ from tests.factories import (
     make_membership,
     make_milestone,
     make_observation,
+    make_policy_text,
     make_reporting_period,
     make_return,
     make_rule,
@@ -53,6 +55,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
+text = importlib.import_module("targets.migrations.0021_policy_text")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
@@ -79,7 +82,7 @@ def test_no_later_migration_lost_a_trigger():
     """SQLite rebuilds a table to alter it, and silently drops its triggers."""
     expected = {f"{table}_append_only" for table in rules.CLOSABLE + rules.FROZEN}
     expected |= {f"{table}_kind" for table in rules.FIGURES}
-    expected |= {f"{table}_append_only" for table in (asked.RULE, asked.FINDING)}
+    expected |= {f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE)}
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
     assert expected <= trigger_names()
@@ -116,6 +119,7 @@ CLOSABLE_ROWS = {
 FROZEN_ROWS = {
     AuditEvent: (make_audit_event, {"action": "nothing.happened"}),
     Milestone: (lambda: make_milestone("2018Q4", 5), {"value": 6}),
+    PolicyText: (make_policy_text, {"text": "别的"}),
     SubmittedCell: (
         lambda: make_submitted_cell(make_submission(), make_element("gdp"), 5),
         {"value": 6},
@@ -125,7 +129,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 
 def test_every_guarded_table_is_tried_below():
-    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE}
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE}
     assert {model._meta.db_table for model in BOTH} == guarded
 
 

@@ -118,6 +118,8 @@ def _check_clauses(found: Findings) -> None:
     found.expect_unique(((*path, "number"), part["number"]) for path, part in parts)
     found.expect_unique(((*path, "code"), clause["code"]) for path, clause in found.clauses())
     for path, clause in found.clauses():
+        for n, code in enumerate(clause.get("serves", ())):
+            found.expect((*path, "serves", n), code, "indicators")
         named = [((*path, "units", n), one) for n, one in enumerate(clause.get("units", ()))]
         found.expect_unique(((*at, "unit"), one["unit"]) for at, one in named)
         for at, one in named:

@@ -104,6 +104,8 @@ def put_clauses(loading: Loading, units: Units) -> Clauses:
                 "number": clause["number"],
                 **bilingual(clause, "title", "summary"),
                 "units_as_written": clause.get("units_as_written", ""),
+                "asks": clause.get("asks", ""),
+                "serves": clause.get("serves", []),
             }
             fresh_clause = Clause(policy=loading.policy, code=code)
             clauses[code] = loading.put("clause", code, held.get(code), fresh_clause, values)

@@ -1,0 +1,1 @@
+"""The policy clause by clause: what is alive at each, and its official wording."""

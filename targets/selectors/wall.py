@@ -1,0 +1,117 @@
+"""What hangs on the wall of a meeting room: the board large, and three more panels.
+
+Aggregates only, whoever is logged in: everybody in the room reads along.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+
+from hightech_zone.lib.clock import today
+from targets.access import Permission, is_allowed, visible_periods
+from targets.calc.periods import Period
+from targets.models import AuditEvent, Certificate
+from targets.selectors.breakdown import By
+from targets.selectors.completeness.table import (
+    WORST,
+    CompletenessTable,
+    Line,
+    completeness_table,
+)
+from targets.selectors.progress import ProgressReport, ProgressRow
+from targets.selectors.pulls import Pull, carrier, pulls
+from targets.selectors.sums import data_version
+
+QUARTERS_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsing:
+    """A target that counts certificates: how many enterprises hold one in force, and how many of
+    these lapse in each of the next quarters, the running one first, if nothing is renewed."""
+
+    row: ProgressRow
+    held: int
+    by_quarter: list[tuple[Period, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(count for _period, count in self.by_quarter)
+
+
+@dataclass(frozen=True)
+class WallView:
+    """`table` None: the reader's role does not see who reported what."""
+
+    report: ProgressReport
+    carrier: ProgressRow | None
+    parks: list[Pull]
+    clusters: list[Pull]
+    lapsing: list[Lapsing]
+    table: CompletenessTable | None
+
+    @property
+    def units(self) -> list[Line]:
+        """Who owes something first."""
+        held = self.table.units if self.table else []
+        return sorted(held, key=lambda line: WORST.index(line.cells[-1].mark))
+
+
+def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> WallView:
+    """**Shape** a fixed number of queries for each role."""
+    carried = carrier(report.rows)
+    visible = visible_periods(user, as_of)
+
+    def parts(by: By) -> list[Pull]:
+        if carried is None:
+            return []
+        return pulls(carried, report.period, by, as_of, visible=visible, with_suppression=True)
+
+    sees_table = as_of is None and is_allowed(user, Permission.VIEW_COMPLETENESS)
+    return WallView(
+        report=report,
+        carrier=carried,
+        parks=parts(By.PARK),
+        clusters=parts(By.CLUSTER),
+        lapsing=lapsing(report, as_of),
+        table=completeness_table(user) if sees_table else None,
+    )
+
+
+def wall_version(period: Period) -> str:
+    """Changes whenever something on the wall may have: figures, a change of state (each leaves
+    one audit event), the day, the period shown. Two queries."""
+    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
+    return f"{data_version()}-{last}-{today():%Y%m%d}-{period}"
+
+
+def lapsing(report: ProgressReport, as_of: datetime | None) -> list[Lapsing]:
+    """One query for each kind of certificate that a target counts."""
+    day = timezone.localdate(as_of) if as_of else today()
+    found = []
+    for row in report.rows:
+        terms = row.definition.formula.numerator if row.definition else ()
+        kinds = [term.source for term in terms if term.is_register]
+        if kinds:
+            found.append(_lapsing(row, kinds, day, as_of))
+    return found
+
+
+def _lapsing(row: ProgressRow, kinds: list[str], day: date, as_of: datetime | None) -> Lapsing:
+    held = Certificate.objects.as_of(as_of).filter(kind__in=kinds, issued_on__lte=day)
+    ends: dict[int, date] = {}
+    for enterprise, expires in held.values_list("enterprise_id", "expires_on"):
+        ends[enterprise] = max(ends.get(enterprise, date.min), expires or date.max)
+    in_force = [end for end in ends.values() if end > day]
+    first = Period.containing(day)
+    quarters = [first.plus(step) for step in range(QUARTERS_AHEAD)]
+    return Lapsing(
+        row=row,
+        held=len(in_force),
+        by_quarter=[
+            (one, sum(one.first_day <= end <= one.last_day for end in in_force)) for one in quarters
+        ],
+    )
