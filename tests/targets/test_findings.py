@@ -285,6 +285,20 @@ def test_only_the_last_decided_submission_counts(stage: Stage, change):
     assert one.is_open
 
 
+def test_a_correction_of_the_quarter_before_leaves_what_was_accepted(stage: Stage, change):
+    before = accepted(stage, change)
+    make_submission(
+        of_return=before.submission.of_return,
+        submitted_by=stage.cast.reporter,
+        is_correction=True,
+        decision=Decision.APPROVED,
+        decided_at=db_now(),
+        decided_by=stage.cast.reviewer,
+    )
+    (one,) = return_findings(jumped(stage))
+    assert (one.carried_from, one.is_open) == (before.pk, False)
+
+
 def test_an_error_is_never_carried(stage: Stage):
     hard = make_rule("hard", params={"limit": "0.5"}, severity=Severity.ERROR)
     accepted(stage, hard)
