@@ -29,6 +29,7 @@ def posted_verdicts(data: QueryDict) -> list[VerdictInput]:
                     verdict=data.get(f"verdict-{key}", ""),
                     words=data.get(f"words-{key}", ""),
                     was=data[name],  # type: ignore[arg-type]
+                    was_words=data.get(f"was-words-{key}", ""),
                 )
             )
     return found

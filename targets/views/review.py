@@ -72,7 +72,7 @@ class ReviewPage:
 
 def _kept(one: Anomaly) -> VerdictInput:
     held = one.finding
-    return VerdictInput(held.pk, held.verdict, held.verdict_words, held.verdict)
+    return VerdictInput(held.pk, held.verdict, held.verdict_words)
 
 
 @requires(Permission.REVIEW_RETURNS)
@@ -275,7 +275,7 @@ def _show(
             **bound,
         },
         picked=_picked(request),
-        typed={one.finding: one for one in posted_verdicts(request.POST)},
+        typed={one.finding: one for one in posted_verdicts(request.POST) if one.is_touched},
         refusal=refusal,
         problems=problems or [],
     )

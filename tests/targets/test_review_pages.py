@@ -11,6 +11,7 @@ from targets.models import Observation, Return, SubmittedFinding
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
+from targets.services.verdicts import VerdictInput, verdicts_save
 from targets.services.weights import submission_weigh
 from tests.cast import Cast
 from tests.factories import (
@@ -18,6 +19,7 @@ from tests.factories import (
     make_finding,
     make_observation,
     make_reporting_period,
+    make_user,
 )
 from tests.targets.returns_stage import Stage, make_stage
 
@@ -46,6 +48,7 @@ def decided(of_return: Return, verb: str, **data: str) -> dict[str, str]:
 def judged(finding: SubmittedFinding, verdict: str, words: str = "") -> dict[str, str]:
     return {
         f"was-{finding.pk}": finding.verdict,
+        f"was-words-{finding.pk}": finding.verdict_words,
         f"verdict-{finding.pk}": verdict,
         f"words-{finding.pk}": words,
     }
@@ -176,6 +179,18 @@ def test_verdicts_wait_for_the_next_time(stage: Stage, visitor: Client):
     assert 'value="correct" checked' in text
     assert "请核实。</textarea>" in text
     assert "退回修改（1条意见）" in text
+
+
+def test_a_page_that_is_refused_shows_a_colleagues_words_where_nothing_was_typed(
+    stage: Stage, visitor: Client
+):
+    submitted, finding = queried(stage)
+    kept = VerdictInput(finding.pk, "correct", "12月的请附发票。")
+    verdicts_save(of_return=submitted, by=make_user("reviewer2", Role.REVIEWER), verdicts=[kept])
+    old = {f"was-{finding.pk}": "", f"words-{finding.pk}": ""}
+    answer = visitor.post(address(submitted), {**decided(submitted, "approve"), **old})
+    assert answer.status_code == 422
+    assert "12月的请附发票。</textarea>" in answer.content.decode()
 
 
 def test_a_verdict_is_kept_alone_and_tells_the_bar(stage: Stage, visitor: Client):

@@ -103,6 +103,38 @@ def test_somebody_elses_verdict_is_never_overwritten_unseen(stage, waiting, find
     assert SubmittedFinding.objects.get(pk=findings[0].pk).verdict == Verdict.ACCEPTED
 
 
+@pytest.fixture
+def improved(stage, waiting, findings) -> SubmittedFinding:
+    """Words to correct that were improved after a colleague had read them."""
+    for words, was in (("请核实。", None), ("12月的请附发票。", "correct")):
+        one = VerdictInput(findings[0].pk, "correct", words, was, "请核实。")
+        verdicts_save(of_return=waiting, by=stage.cast.reviewer, verdicts=[one])
+    return findings[0]
+
+
+def words_of(finding: SubmittedFinding) -> str:
+    return SubmittedFinding.objects.get(pk=finding.pk).verdict_words
+
+
+def test_words_to_correct_are_never_overwritten_unseen(stage, waiting, improved):
+    other = make_user("reviewer2", Role.REVIEWER)
+    one = VerdictInput(improved.pk, "correct", "请改为120。", "correct", "请核实。")
+    with pytest.raises(StaleVersion, match="要求更正：12月的请附发票。"):
+        verdicts_save(of_return=waiting, by=other, verdicts=[one])
+    assert words_of(improved) == "12月的请附发票。"
+
+
+def test_a_card_nobody_touched_is_no_opinion(stage, waiting, findings, improved):
+    """A page sends all its cards; an old one neither writes nor stands in the way."""
+    other = make_user("reviewer2", Role.REVIEWER)
+    untouched = VerdictInput(improved.pk, "correct", "请核实。\r\n", "correct", "请核实。")
+    found = verdicts_save(
+        of_return=waiting, by=other, verdicts=[untouched, given(findings[1], "once", was="")]
+    )
+    assert words_of(improved) == "12月的请附发票。"
+    assert found == Tally(accepted=0, once=1, correct=1, undecided=0)
+
+
 @pytest.mark.parametrize(
     ("verdict", "words"), [("maybe", ""), ("correct", "长" * 301)], ids=["unknown", "too long"]
 )
