@@ -232,6 +232,56 @@ def test_words_on_a_cell_open_a_thread_the_department_sees_after_the_decision(
     assert "像是元" in department.get(submitted.get_absolute_url()).content.decode()
 
 
+def test_words_in_the_box_go_out_with_the_return(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    said = {"uscc": stage.first.uscc, "element": "industrial_output", "text": "请附12月的发票"}
+    answer = visitor.post(address(submitted), decided(submitted, "return", reason="", **said))
+    assert answer.status_code == 302
+    remark = submitted.submissions.get().remarks.get()
+    assert (remark.text, remark.enterprise, remark.element) == (
+        "请附12月的发票",
+        stage.first,
+        stage.output,
+    )
+
+
+def test_words_nothing_has_taken_stay_on_the_page(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    data = decided(submitted, "remark", reason="写了很久的理由", text="像是元")
+    text = visitor.post(address(submitted), data).content.decode()
+    assert submitted.submissions.get().remarks.get().text == "像是元"
+    assert "写了很久的理由</textarea>" in text
+    assert "像是元</textarea>" not in text
+    text = visitor.post(address(submitted), {**data, "verb": "save"}).content.decode()
+    assert "写了很久的理由</textarea>" in text
+    assert "像是元</textarea>" in text
+    assert "写了没发出的话" in text
+
+
+def test_approving_drops_no_words(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    answer = visitor.post(address(submitted), decided(submitted, "approve", text="像是元"))
+    assert answer.status_code == 422
+    assert "像是元</textarea>" in answer.content.decode()
+    assert not Observation.objects.exists()
+
+
+def test_words_that_came_too_late_are_given_back(stage: Stage, visitor: Client):
+    """A colleague has approved meanwhile: the page has no box for them any more."""
+    submitted, finding = queried(stage)
+    return_approve(of_return=submitted, by=make_user("reviewer2", Role.REVIEWER))
+    given = {
+        **decided(submitted, "return", reason="总的理由", text="写了一半的意见"),
+        **judged(finding, "correct", "写了很久的意见"),
+    }
+    answer = visitor.post(address(submitted), given)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert text.count("</textarea>") == 1
+    for words in ("总的理由", "写了一半的意见", "写了很久的意见"):
+        assert f"<p>{words}</p>" in text
+
+
 def test_returning_without_a_word_says_so_and_keeps_the_page(stage: Stage, visitor: Client):
     submitted = stage.submitted()
     answer = visitor.post(address(submitted), decided(submitted, "return"))
