@@ -49,7 +49,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reporter", "targets:upload-detail", ""): 10,
     ("reviewer", "targets:upload-detail", ""): 7,
     ("reviewer", "targets:review-list", ""): 13,
-    ("reviewer", "targets:review-detail", ""): 29,
+    ("reviewer", "targets:review-detail", ""): 30,
     ("reviewer", "targets:completeness", ""): 43,
     ("reviewer", "targets:completeness", "by=form"): 43,
     ("reviewer", "targets:completeness-unit", ""): 20,

@@ -100,7 +100,7 @@ def review_queue(reader: User) -> ReviewQueue:
         for one in submissions
         if one.decided_at and one.decided_at >= since
     ]
-    last = {one.of_return_id: one for one in submissions}
+    last = {one.of_return_id: one for one in submissions if not one.is_correction}
     returned = [
         Decided(one, last[pk])
         for pk, one in returns.items()
