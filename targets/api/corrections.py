@@ -21,9 +21,10 @@ from targets.api.fields import FigureField, QuarterField
 from targets.api.pagination import Pages
 from targets.api.return_shapes import CellSerializer, Text, VersionSerializer
 from targets.api.returns import KEY, once, person, read
-from targets.choices import ReasonClass
+from targets.choices import CorrectionState, ReasonClass
 from targets.models import Correction
 from targets.services import corrections as services
+from targets.services.correction_cells import raised_queries
 
 
 class CorrectionSerializer(serializers.Serializer):
@@ -60,8 +61,18 @@ class CorrectedValueSerializer(serializers.Serializer):
     reason = Text()
 
 
+class RaisedQuerySerializer(serializers.Serializer):
+    row = Text()
+    field = Text()
+    rule = Text()
+    message = Text()
+
+
 class CorrectionDetailSerializer(CorrectionSerializer):
+    """`queries`: what rules ask about the new figures, while the request is open."""
+
     values = CorrectedValueSerializer(many=True, source="listed")
+    queries = RaisedQuerySerializer(many=True, source="raised")
 
 
 class RequestSerializer(VersionSerializer):
@@ -82,7 +93,9 @@ class DeclineCorrectionSerializer(serializers.Serializer):
 
 def described(held: Correction) -> Any:
     cells = held.cells.select_related("enterprise", "element")
-    held.listed = cells.order_by("id")  # type: ignore[attr-defined]
+    held.listed = list(cells.order_by("id"))  # type: ignore[attr-defined]
+    is_open = held.state == CorrectionState.OPEN
+    held.raised = raised_queries(held.of_return, held.listed) if is_open else []  # type: ignore[attr-defined]
     return CorrectionDetailSerializer(held).data
 
 
