@@ -18,7 +18,7 @@
   /* Which submission is on the screen, so that the next one can show what is new. */
   var seen = new URLSearchParams();
   seen.set("submission", form.dataset.submission);
-  post(form.dataset.seen, seen).catch(function () {});
+  if (form.dataset.seen) post(form.dataset.seen, seen).catch(function () {});
 
   /* Verdicts */
   var approve = document.getElementById("approve");

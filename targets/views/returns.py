@@ -102,7 +102,7 @@ class ReturnPage:
     """What `return_detail.html` shows. `has_inputs`: the cells can be written in, or hold what
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
     the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
-    until it is handed over again. `fills`, `reviews`: what the reader's role does with returns,
+    until it is handed over again. `fills`, `sees_desk`: what the reader's role does with returns,
     whatever this one's state."""
 
     of_return: Return
@@ -117,7 +117,7 @@ class ReturnPage:
     has_inputs: bool
     has_grid: bool
     fills: bool
-    reviews: bool
+    sees_desk: bool
     statuses: list[tuple[str, Any]]
     is_checked: bool
     terms: Terms
@@ -298,7 +298,7 @@ def show_return(
         has_inputs=is_open or bool(typed),
         has_grid=is_open and not typed,
         fills=is_allowed(request.user, Permission.FILL_RETURNS),
-        reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
+        sees_desk=is_allowed(request.user, Permission.VIEW_ALL_RETURNS),
         statuses=list(ObservationStatus.choices),
         terms=terms_of_return(of_return),
         uploads=latest_uploads(of_return),

@@ -14,7 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from targets.access import Permission, get_return_to_review, get_returns_to_review, requires
+from targets.access import (
+    Permission,
+    get_return_on_desk,
+    get_return_to_review,
+    get_returns_to_review,
+    is_allowed,
+    requires,
+)
 from targets.errors import InvalidInput, Problem, RuleError
 from targets.forms.returns import posted_number
 from targets.forms.review import (
@@ -46,11 +53,13 @@ from targets.views.refusals import person, status_of
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """What `review_detail.html` shows. `typed`: verdicts that a refusal must not lose, by
+    """What `review_detail.html` shows. `reviews`: the reader decides on returns, others only read;
+    `verbs`: on this one, as it stands; `typed`: verdicts that a refusal must not lose, by
     finding; `left`: words that nothing has taken yet, by the name of their box; `picked`:
     enterprise and element the words are about."""
 
     desk: Desk
+    reviews: bool
     verbs: set[str]
     forms: dict[str, Form]
     picked: tuple[str, str]
@@ -97,16 +106,18 @@ def _kept(one: Anomaly) -> VerdictInput:
     return VerdictInput(held.pk, held.verdict, held.verdict_words)
 
 
-@requires(Permission.REVIEW_RETURNS)
+@requires(Permission.VIEW_ALL_RETURNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_list(request: HttpRequest) -> HttpResponse:
-    """The queue; posting approves together the returns that were ticked."""
+    """The queue, for those who see all returns; posting approves together the returns that a
+    reviewer ticked. `access` refuses others."""
     if request.method == "POST":
         return _approve_together(request)
     context = {
         "queue": review_queue(person(request)),
         "standing_in": standing_in(request.user),
         "open_corrections": open_corrections_count(person(request)),
+        "reviews": is_allowed(request.user, Permission.REVIEW_RETURNS),
     }
     return render(request, "targets/review_list.html", context)
 
@@ -137,12 +148,12 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
         messages.success(request, _("%(department)s %(form)s %(period)s已通过。") % names)
 
 
-@requires(Permission.REVIEW_RETURNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    of_return = get_return_to_review(request.user, pk)
+    """Reviewers decide here, others who see all returns read. `access` refuses the rest."""
     if request.method != "POST":
-        return _show(request, of_return)
+        return _show(request, get_return_on_desk(request.user, pk))
+    of_return = get_return_to_review(request.user, pk)
     verb = VERBS.get(request.POST.get("verb", ""))
     if verb is None:
         raise BadRequest("verb")
@@ -311,9 +322,11 @@ def _show(
         against=_against(asked.get("against", "")),
         page=_page(asked.get("page", "")),
     )
+    reviews = is_allowed(request.user, Permission.REVIEW_RETURNS)
     page = ReviewPage(
         desk=desk,
-        verbs={verb for verb in VERBS if (of_return.state, verb) in TRANSITIONS},
+        reviews=reviews,
+        verbs={verb for verb in VERBS if reviews and (of_return.state, verb) in TRANSITIONS},
         forms={
             "approve": ApproveForm(is_revision=_is_revision(of_return)),
             "send_back": SendBackForm(initial=left),
