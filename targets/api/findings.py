@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from targets.access import get_return_for, get_return_to_fill
-from targets.api.returns import KEY, once, person, read
+from targets.api.return_shapes import MOST_VALUES
+from targets.api.returns import KEY, addressed, once, person, read
 from targets.choices import ExplanationClass
 from targets.models import Return
 from targets.selectors.findings import ShownFinding, return_findings
@@ -23,7 +24,7 @@ Text = serializers.CharField
 class AskedSerializer(serializers.Serializer):
     """`usccs`: only these enterprises; absent: the whole return."""
 
-    usccs = serializers.ListField(child=Text(), required=False)
+    usccs = serializers.ListField(child=Text(), required=False, max_length=MOST_VALUES)
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -72,7 +73,9 @@ class ExplanationSerializer(serializers.Serializer):
 
 
 class ExplanationsSerializer(serializers.Serializer):
-    explanations = ExplanationSerializer(many=True)
+    explanations: serializers.ListSerializer = serializers.ListSerializer(
+        child=ExplanationSerializer(), max_length=MOST_VALUES
+    )
 
 
 @extend_schema(request=AskedSerializer, responses=ValidationSerializer)
@@ -86,7 +89,7 @@ def validate(request: Request, pk: int) -> Response:
 
 @extend_schema(parameters=[KEY], request=ExplanationsSerializer, responses=ValidationSerializer)
 @api_view(["PUT"])
-@once
+@once(addressed(get_return_to_fill))
 def explanations(request: Request, pk: int) -> Response:
     """Keep words to queries; those that are not named stay. Answers as `validate` does for the
     enterprises named."""
