@@ -93,10 +93,6 @@ def said_from(data: list[dict[str, Any]]) -> list[Said]:
     return [Said(one["rule"], one["params"]) for one in data]
 
 
-def problems_from(result: dict[str, Any]) -> list[CellProblem]:
-    return [CellProblem(**one) for one in result.get("problems", [])]
-
-
 def differences_from(result: dict[str, Any]) -> list[Difference]:
     return [
         Difference(
