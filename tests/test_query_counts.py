@@ -66,7 +66,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:correction-list", ""): 6,
     ("reporter", "targets:correction-list", ""): 9,
     ("reporter", "targets:correction-new", ""): 10,
-    ("reporter", "targets:correction-detail", ""): 23,
+    ("reporter", "targets:correction-detail", ""): 24,
     ("reviewer", "targets:correction-detail", ""): 128,
     ("administrator", "targets:delegation-list", ""): 12,
     ("lead", "targets:delegation-list", ""): 15,

@@ -19,7 +19,7 @@ from targets.access import (
     get_return_to_fill,
     is_allowed,
     requires,
-    sees_unpublished,
+    visible_periods,
 )
 from targets.choices import CorrectionState, ReturnState
 from targets.errors import InvalidInput, RuleError
@@ -210,14 +210,14 @@ def _show(
     problems: list[str] | None = None,
 ) -> HttpResponse:
     is_open = correction.state == CorrectionState.OPEN
-    shows = is_open and sees_unpublished(request.user)
+    visible = visible_periods(request.user)
     cells = shown_cells(correction)
     stored = [one.cell for one in cells]
     page = CorrectionPage(
         correction=correction,
         cells=cells,
         file=file_of(correction),
-        effects=correction_effects(correction) if shows else None,
+        effects=correction_effects(correction, visible) if is_open else None,
         queries=raised_queries(correction.of_return, stored) if is_open else [],
         decides=is_open and is_allowed(request.user, Permission.REVIEW_RETURNS),
         takes_back=is_open and is_allowed(request.user, Permission.FILL_RETURNS),

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from targets.models import Correction, CorrectionFile, Observation
+from hightech_zone.lib.clock import db_now
+from targets.models import Correction, CorrectionFile, Observation, ReportingPeriod
 from targets.services.aggregation import aggregate_all
 from targets.services.corrections import correction_approve
 from tests.cast import Cast
@@ -15,6 +16,7 @@ from tests.factories import (
     make_definition,
     make_indicator,
     make_observation,
+    make_reporting_period,
     make_rule,
     make_target,
     make_target_setting,
@@ -206,11 +208,36 @@ def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_no
     page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
     assert "同意后会怎样" in page
     assert "+0.005" in page
-    assert "没有情况通报或奖补用到这些数" in page
     assert Observation.objects.count() == before
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
     assert "同意后会怎样" not in page
     assert "由审核员看" in page
+
+
+def test_the_department_sees_the_effect_on_what_is_published(client: Client, stage: Stage):
+    asked = requested(stage)
+    with_target(stage)
+    ReportingPeriod.objects.filter(pk=stage.period.pk).update(published_at=db_now())
+    page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
+    assert "同意后会怎样" in page
+    assert "+0.005" in page
+    assert "后面已公布的各期没有目标因此变动" in page
+
+
+@pytest.mark.parametrize("published", [(), ("2019Q1",)])
+def test_a_later_period_shows_in_the_effect_once_it_is_published(
+    client: Client, stage: Stage, published
+):
+    asked = requested(stage)
+    make_reporting_period("2019Q1")
+    for quarter, value in (("2018Q1", "20"), ("2019Q1", "30")):
+        make_observation(stage.output, quarter, value, stage.first)
+    with_target(stage)
+    shown = [str(stage.period.period), *published]
+    ReportingPeriod.objects.filter(period__in=shown).update(published_at=db_now())
+    page = text_of(as_(client, stage.cast.lead).get(asked.get_absolute_url()))
+    effects = page.partition('id="effects"')[2].partition("</section>")[0]
+    assert ("2019年一季度" in effects) == bool(published)
 
 
 def test_approving_and_declining_on_the_page(client: Client, stage: Stage):
