@@ -49,7 +49,7 @@ SECTIONS = (
         Permission.VIEW_ALL_RETURNS,
         ("return-", "upload-"),
     ),
-    Section("review-list", _("审核"), Permission.REVIEW_RETURNS, ("review-", "correction-")),
+    Section("review-list", _("审核"), Permission.VIEW_ALL_RETURNS, ("review-", "correction-")),
     Section(
         "completeness",
         _("报送进度"),

@@ -58,10 +58,6 @@ def inner_check_character(organisation: str) -> str:
     return "0123456789X0"[11 - total % 11]
 
 
-def has_valid_inner_check(code: str) -> bool:
-    return inner_check_character(code[8:16]) == code[16]
-
-
 def _suggest(code: str) -> str:
     """Letters outside the alphabet are usually the digit that looks like them."""
     likely = code.translate(LOOKALIKES)

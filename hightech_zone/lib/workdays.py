@@ -41,13 +41,6 @@ def on_or_after(day: date, is_working: IsWorking = is_working_day) -> date:
     return day
 
 
-def on_or_before(day: date, is_working: IsWorking = is_working_day) -> date:
-    """The day itself where it is a working day, else the last one before it."""
-    while not is_working(day):
-        day -= A_DAY
-    return day
-
-
 def working_days_between(first: date, last: date, is_working: IsWorking = is_working_day) -> int:
     """Working days after `first` up to and including `last`; 0 where `last` is not later."""
     days = max((last - first).days, 0)

@@ -18,7 +18,7 @@
   /* Which submission is on the screen, so that the next one can show what is new. */
   var seen = new URLSearchParams();
   seen.set("submission", form.dataset.submission);
-  post(form.dataset.seen, seen).catch(function () {});
+  if (form.dataset.seen) post(form.dataset.seen, seen).catch(function () {});
 
   /* Verdicts */
   var approve = document.getElementById("approve");
@@ -39,11 +39,13 @@
   }
   function save(item) {
     var was = item.querySelector("[name^=was-]");
+    var wasWords = item.querySelector("[name^=was-words-]");
     var chosen = checked(item);
     var words = item.querySelector("[name^=words-]");
     var told = item.querySelector(".anom__at");
     var data = new URLSearchParams();
     data.set(was.name, was.value);
+    data.set(wasWords.name, wasWords.value);
     data.set(words.name, words.value);
     if (chosen) data.set(chosen.name, chosen.value);
     return post(form.dataset.verdicts, data)
@@ -55,6 +57,7 @@
           told.textContent = response.ok ? form.dataset.saved : answer.message;
           if (!response.ok) return;
           was.value = chosen ? chosen.value : "";
+          wasWords.value = was.value === "correct" ? data.get(words.name) : "";
           bar(answer);
         });
       })

@@ -74,6 +74,7 @@ from targets.access.returns import (
     get_form_to_extend,
     get_form_to_open,
     get_return_for,
+    get_return_on_desk,
     get_return_to_confirm,
     get_return_to_fill,
     get_return_to_review,

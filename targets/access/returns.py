@@ -84,6 +84,12 @@ def get_return_to_confirm(user: Any, pk: int) -> Return:
     return get_object_or_404(visible_returns(user), pk=pk)
 
 
+def get_return_on_desk(user: Any, pk: int) -> Return:
+    """Any return, for those who read the review desk."""
+    check(user, Permission.VIEW_ALL_RETURNS)
+    return get_object_or_404(visible_returns(user), pk=pk)
+
+
 def get_return_to_review(user: Any, pk: int) -> Return:
     """Any return, for those who decide. Whether this person may decide on it is the service's."""
     check(user, Permission.REVIEW_RETURNS)

@@ -20,10 +20,11 @@ from targets.access import (
 from targets.api.fields import FigureField, QuarterField
 from targets.api.pagination import Pages
 from targets.api.return_shapes import CellSerializer, Text, VersionSerializer
-from targets.api.returns import KEY, once, person, read
-from targets.choices import ReasonClass
-from targets.models import Correction
+from targets.api.returns import KEY, addressed, once, person, read
+from targets.choices import CorrectionState, ReasonClass
+from targets.models import Correction, Return
 from targets.services import corrections as services
+from targets.services.correction_cells import raised_queries
 
 
 class CorrectionSerializer(serializers.Serializer):
@@ -60,13 +61,25 @@ class CorrectedValueSerializer(serializers.Serializer):
     reason = Text()
 
 
+class RaisedQuerySerializer(serializers.Serializer):
+    row = Text()
+    field = Text()
+    rule = Text()
+    message = Text()
+
+
 class CorrectionDetailSerializer(CorrectionSerializer):
+    """`queries`: what rules ask about the new figures, while the request is open."""
+
     values = CorrectedValueSerializer(many=True, source="listed")
+    queries = RaisedQuerySerializer(many=True, source="raised")
 
 
 class RequestSerializer(VersionSerializer):
     of_return = serializers.IntegerField(min_value=1)
-    values = CellSerializer(many=True)
+    values: serializers.ListSerializer = serializers.ListSerializer(
+        child=CellSerializer(), max_length=services.MOST_CELLS
+    )
     reason_class = serializers.ChoiceField(ReasonClass.choices)
     words = Text()
     evidence = Text()
@@ -82,8 +95,17 @@ class DeclineCorrectionSerializer(serializers.Serializer):
 
 def described(held: Correction) -> Any:
     cells = held.cells.select_related("enterprise", "element")
-    held.listed = cells.order_by("id")  # type: ignore[attr-defined]
+    held.listed = list(cells.order_by("id"))  # type: ignore[attr-defined]
+    is_open = held.state == CorrectionState.OPEN
+    held.raised = raised_queries(held.of_return, held.listed) if is_open else []  # type: ignore[attr-defined]
     return CorrectionDetailSerializer(held).data
+
+
+def return_to_correct(request: Request) -> tuple[Return, dict[str, Any]]:
+    """With what is asked about it."""
+    check(request.user, Permission.FILL_RETURNS)
+    asked = read(RequestSerializer, request)
+    return get_return_to_fill(request.user, asked["of_return"]), asked
 
 
 @extend_schema(methods=["GET"], responses=CorrectionSerializer(many=True))
@@ -94,7 +116,7 @@ def described(held: Correction) -> Any:
     responses=CorrectionDetailSerializer,
 )
 @api_view(["GET", "POST"])
-@once
+@once(return_to_correct)
 def corrections(request: Request) -> Response:
     """GET: requests to correct the returns one may read, latest first. POST: make one."""
     if request.method == "POST":
@@ -105,9 +127,7 @@ def corrections(request: Request) -> Response:
 
 
 def request_correction(request: Request) -> Response:
-    check(request.user, Permission.FILL_RETURNS)
-    asked = read(RequestSerializer, request)
-    held = get_return_to_fill(request.user, asked["of_return"])
+    held, asked = return_to_correct(request)
     shape = CellSerializer()
     made = services.correction_request(
         of_return=held,
@@ -129,7 +149,7 @@ def one_correction(request: Request, pk: int) -> Response:
     parameters=[KEY], request=ApproveCorrectionSerializer, responses=CorrectionDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_correction_to_decide))
 def approve(request: Request, pk: int) -> Response:
     held = get_correction_to_decide(request.user, pk)
     asked = read(ApproveCorrectionSerializer, request)
@@ -141,7 +161,7 @@ def approve(request: Request, pk: int) -> Response:
     parameters=[KEY], request=DeclineCorrectionSerializer, responses=CorrectionDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_correction_to_decide))
 def decline(request: Request, pk: int) -> Response:
     held = get_correction_to_decide(request.user, pk)
     asked = read(DeclineCorrectionSerializer, request)

@@ -23,6 +23,8 @@ from targets.errors import (
     StaleVersion,
 )
 
+MOST_ERRORS = 500
+"""Problems told one by one; `error_count` says how many there are."""
 RULE_STATUS = {
     InvalidTransition: (409, "Conflict"),
     StaleVersion: (409, "Conflict"),
@@ -58,7 +60,9 @@ def rule_problem(error: RuleError) -> JsonResponse:
     status, title = RULE_STATUS.get(type(error), (422, "Unprocessable Content"))
     extra: dict[str, Any] = {"rule": error.rule, **error.context}
     if isinstance(error, InvalidInput):
-        extra["errors"] = [listed(**asdict(one)) for one in error.problems]
+        problems = error.problems
+        extra["errors"] = [listed(**asdict(one)) for one in problems[:MOST_ERRORS]]
+        extra["error_count"] = len(problems)
     return problem(status, title, error.message, **extra)
 
 
@@ -81,7 +85,12 @@ def described(error: exceptions.APIException, request: Request) -> dict[str, Any
     if isinstance(error, exceptions.ValidationError):
         sent = None if request.method == "GET" else request.data
         errors = list(flattened(error.detail, sent))
-        return {"detail": _("请求中有不合规的内容。"), "errors": errors}
+        told = errors[:MOST_ERRORS]
+        return {
+            "detail": _("请求中有不合规的内容。"),
+            "errors": told,
+            "error_count": len(errors),
+        }
     return {"detail": str(error.detail)}
 
 

@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from targets.access import get_return_for, get_return_to_fill
-from targets.api.returns import KEY, once, person, read
+from targets.api.return_shapes import MOST_VALUES
+from targets.api.returns import KEY, addressed, once, person, read
 from targets.choices import ExplanationClass
 from targets.errors import OtherUser
 from targets.models import Return
@@ -24,7 +25,7 @@ Text = serializers.CharField
 class AskedSerializer(serializers.Serializer):
     """`usccs`: only these enterprises; absent: the whole return."""
 
-    usccs = serializers.ListField(child=Text(), required=False)
+    usccs = serializers.ListField(child=Text(), required=False, max_length=MOST_VALUES)
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -99,7 +100,9 @@ class ExplanationsSerializer(serializers.Serializer):
     """`user`: who wrote the words; where somebody else is logged in, none are kept."""
 
     user = serializers.IntegerField(required=False)
-    explanations = ExplanationSerializer(many=True)
+    explanations: serializers.ListSerializer = serializers.ListSerializer(
+        child=ExplanationSerializer(), max_length=MOST_VALUES
+    )
 
 
 @extend_schema(request=AskedSerializer, responses=ValidationSerializer)
@@ -113,7 +116,7 @@ def validate(request: Request, pk: int) -> Response:
 
 @extend_schema(parameters=[KEY], request=ExplanationsSerializer, responses=ExplainedSerializer)
 @api_view(["PUT"])
-@once
+@once(addressed(get_return_to_fill))
 def explanations(request: Request, pk: int) -> Response:
     """Keep words to queries; those that are not named stay. Each is kept or listed in `refused`
     on its own. Answers as `validate` does for the enterprises named."""

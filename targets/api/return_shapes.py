@@ -15,6 +15,8 @@ from targets.services.review import RemarkInput
 from targets.words import NOT_A_NUMBER, UNREADABLE
 
 Text = serializers.CharField
+MOST_VALUES = 20_000
+"""What one request may name; a longer form goes in several."""
 
 
 class WeightSerializer(serializers.Serializer):
@@ -105,7 +107,9 @@ class CellSerializer(serializers.Serializer):
 
 class ValuesSerializer(serializers.Serializer):
     version = serializers.IntegerField(min_value=1)
-    values = CellSerializer(many=True)
+    values: serializers.ListSerializer = serializers.ListSerializer(
+        child=CellSerializer(), max_length=MOST_VALUES
+    )
 
 
 class DeclineSerializer(VersionSerializer):
@@ -127,12 +131,14 @@ class RemarkSerializer(serializers.Serializer):
 
 class SendBackSerializer(VersionSerializer):
     reason = Text(required=False, allow_blank=True, default="")
-    remarks = RemarkSerializer(many=True, required=False)
     until = serializers.DateField(
         required=False,
         allow_null=True,
         default=None,
         help_text="The last day of the department's window; required where the period is locked.",
+    )
+    remarks: serializers.ListSerializer = serializers.ListSerializer(
+        child=RemarkSerializer(), required=False, max_length=MOST_VALUES
     )
 
 

@@ -25,7 +25,8 @@ from targets.access import (
 from targets.api import return_shapes as shapes
 from targets.api.pagination import Pages
 from targets.api.params import parse_period
-from targets.models import ReportingPeriod, Return, User
+from targets.calc.periods import Period
+from targets.models import Form, ReportingPeriod, Return, User
 from targets.selectors.review.queue import weights_of
 from targets.services import confirmation, review
 from targets.services import returns as department
@@ -34,26 +35,37 @@ from targets.services.idempotency import answer_once
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)
 PERIOD = OpenApiParameter("period", str)
 Verb = Callable[..., Response]
+Door = Callable[..., Any]
 
 
-def once(verb: Verb) -> Verb:
-    """Answer a repeated request with the same `Idempotency-Key` as the first time."""
+def once(door: Door) -> Callable[[Verb], Verb]:
+    """Answer a repeated request with the same `Idempotency-Key` as the first time, where who asks
+    may still do it: `door` obtains through `targets.access` what the request is about."""
 
-    @wraps(verb)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> Response:
-        key = request.headers.get("Idempotency-Key")
-        if key is None or request.method == "GET":
-            return verb(request, *args, **kwargs)
+    def decorate(verb: Verb) -> Verb:
+        @wraps(verb)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> Response:
+            key = request.headers.get("Idempotency-Key")
+            if key is None or request.method == "GET":
+                return verb(request, *args, **kwargs)
+            door(request, *args, **kwargs)
 
-        def work() -> tuple[int, Any]:
-            response = verb(request, *args, **kwargs)
-            return response.status_code, response.data
+            def work() -> tuple[int, Any]:
+                response = verb(request, *args, **kwargs)
+                return response.status_code, response.data
 
-        asked = f"{request.method} {request.path}\n".encode() + repr(request.data).encode()
-        status, body = answer_once(user=person(request), key=key, request=asked, work=work)
-        return Response(body, status=status)
+            asked = f"{request.method} {request.path}\n".encode() + repr(request.data).encode()
+            status, body = answer_once(user=person(request), key=key, request=asked, work=work)
+            return Response(body, status=status)
 
-    return guarded
+        return guarded
+
+    return decorate
+
+
+def addressed(getter: Callable[[Any, int], Any]) -> Door:
+    """The door to the object that the address names."""
+    return lambda request, pk: getter(request.user, pk)
 
 
 def person(request: Request) -> User:
@@ -75,6 +87,13 @@ def described(held: Return) -> Any:
     return shapes.ReturnDetailSerializer(held).data
 
 
+def form_to_open(request: Request) -> tuple[Form, Period]:
+    check(request.user, Permission.FILL_RETURNS)
+    asked = read(shapes.OpenSerializer, request)
+    period = parse_period(asked["period"])
+    return get_form_to_open(request.user, asked["form"], period), period
+
+
 @extend_schema(
     methods=["GET"], parameters=[PERIOD], responses=shapes.ListedReturnSerializer(many=True)
 )
@@ -85,7 +104,7 @@ def described(held: Return) -> Any:
     responses=shapes.ReturnDetailSerializer,
 )
 @api_view(["GET", "POST"])
-@once
+@once(form_to_open)
 def returns(request: Request) -> Response:
     """GET: the returns one may read. POST: begin a form's return for a period."""
     if request.method == "POST":
@@ -107,10 +126,7 @@ def listed(page: list[Return], reader: User) -> Any:
 
 
 def open_return(request: Request) -> Response:
-    check(request.user, Permission.FILL_RETURNS)
-    asked = read(shapes.OpenSerializer, request)
-    period = parse_period(asked["period"])
-    form = get_form_to_open(request.user, asked["form"], period)
+    form, period = form_to_open(request)
     reporting_period = get_object_or_404(ReportingPeriod, period=period)
     held = department.return_open(form=form, reporting_period=reporting_period, by=person(request))
     return Response(described(held), status=201)
@@ -124,7 +140,7 @@ def open_return(request: Request) -> Response:
     responses=shapes.ReturnDetailSerializer,
 )
 @api_view(["GET", "PATCH"])
-@once
+@once(addressed(get_return_to_fill))
 def one_return(request: Request, pk: int) -> Response:
     """GET: a return with its draft. PATCH: write values; cells that are not named stay."""
     if request.method == "GET":
@@ -143,7 +159,7 @@ def one_return(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.VersionSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_fill))
 def submit(request: Request, pk: int) -> Response:
     held = get_return_to_fill(request.user, pk)
     asked = read(shapes.VersionSerializer, request)
@@ -156,7 +172,7 @@ def submit(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.VersionSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_confirm))
 def confirm(request: Request, pk: int) -> Response:
     """The second person's word, where the department asks for two: hands the return in."""
     held = get_return_to_confirm(request.user, pk)
@@ -170,7 +186,7 @@ def confirm(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.DeclineSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_confirm))
 def decline(request: Request, pk: int) -> Response:
     """Give what was handed over back to whoever fills the form, with words."""
     held = get_return_to_confirm(request.user, pk)
@@ -184,7 +200,7 @@ def decline(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.ApproveSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_review))
 def approve(request: Request, pk: int) -> Response:
     held = get_return_to_review(request.user, pk)
     asked = read(shapes.ApproveSerializer, request)
@@ -195,7 +211,7 @@ def approve(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.SendBackSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_review))
 def send_back(request: Request, pk: int) -> Response:
     """Return the whole to the department, with words on cells, rows or the whole."""
     held = get_return_to_review(request.user, pk)
@@ -210,7 +226,7 @@ def send_back(request: Request, pk: int) -> Response:
     parameters=[KEY], request=shapes.ReopenSerializer, responses=shapes.ReturnDetailSerializer
 )
 @api_view(["POST"])
-@once
+@once(addressed(get_return_to_review))
 def reopen(request: Request, pk: int) -> Response:
     """Let the department correct until a day; `withdraw` takes the approved figures back now."""
     held = get_return_to_review(request.user, pk)

@@ -32,6 +32,10 @@ PROBLEM = {
         "detail": {**TEXT, "description": "The sentence for people."},
         "rule": {**TEXT, "description": "The rule that was broken, where it is one of ours."},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/Error"}},
+        "error_count": {
+            "type": "integer",
+            "description": "How many errors there are; `errors` are the first 500 of them.",
+        },
     },
     "additionalProperties": True,
 }

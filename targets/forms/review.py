@@ -1,6 +1,7 @@
 """Reading what the review desk posts."""
 
 import re
+from collections.abc import Collection
 
 from django import forms
 from django.core.exceptions import BadRequest
@@ -13,6 +14,7 @@ from targets.services.review import MAX_REASON, MAX_REMARK
 from targets.services.verdicts import VerdictInput
 
 WAS = re.compile(r"was-([0-9]{1,18})")
+TYPED = re.compile(r"reason|text|answer-[0-9]{1,18}")
 PICKED = re.compile(r"([0-9A-Z]{0,18})(?:-([-a-zA-Z0-9_]*))?")
 
 
@@ -29,9 +31,25 @@ def posted_verdicts(data: QueryDict) -> list[VerdictInput]:
                     verdict=data.get(f"verdict-{key}", ""),
                     words=data.get(f"words-{key}", ""),
                     was=data[name],  # type: ignore[arg-type]
+                    was_words=data.get(f"was-words-{key}", ""),
                 )
             )
     return found
+
+
+def words_left(data: QueryDict, taken: Collection[str] = ()) -> dict[str, str]:
+    """Words in the boxes of the page that no verb has `taken`, by the name of the box."""
+    return {
+        name: data[name]  # type: ignore[misc]
+        for name in data
+        if TYPED.fullmatch(name) and name not in taken and data.get(name, "").strip()
+    }
+
+
+def posted_answers(data: QueryDict) -> dict[int, str]:
+    """Words below threads, by the thread."""
+    left = words_left(data, taken=("reason", "text"))
+    return {int(name.removeprefix("answer-")): text for name, text in left.items()}
 
 
 def posted_choices(data: QueryDict) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.choices import ExplanationClass, RuleState, Severity, Verdict
 from targets.models.fields import PeriodField
 from targets.models.indicator import DataElement
-from targets.models.recorded import CURRENT, Recorded
+from targets.models.recorded import CURRENT, Recorded, interval_forward
 from targets.models.register import Enterprise
 from targets.models.returns import Return, Submission
 
@@ -48,10 +48,7 @@ class ValidationRule(Recorded):
             models.CheckConstraint(
                 condition=Q(state__in=RuleState.values), name="rule_state_known"
             ),
-            models.CheckConstraint(
-                condition=CURRENT | Q(superseded_at__gte=F("recorded_at")),
-                name="rule_interval_forward",
-            ),
+            interval_forward("rule"),
             models.CheckConstraint(
                 condition=Q(first_period__isnull=True)
                 | Q(last_period__isnull=True)

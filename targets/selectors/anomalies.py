@@ -66,6 +66,12 @@ class Anomaly:
         return self.finding.carried_from_id is not None
 
     @property
+    def is_kept(self) -> bool:
+        """The verdict is that of the submission before, about the same figures and words."""
+        at = self.finding.verdict_at
+        return at is not None and at < self.finding.submission.submitted_at
+
+    @property
     def tone(self) -> str:
         """How the card is marked: judged, to be corrected, or open."""
         if self.finding.verdict == Verdict.CORRECT:
@@ -86,8 +92,8 @@ class Anomaly:
 
 
 def anomalies(submission: Submission, table: ReviewTable) -> list[Anomaly]:
-    """In the order of the rules, those whose explanation was accepted a quarter earlier last;
-    three queries, whatever their number."""
+    """In the order of the rules, those whose explanation was accepted a quarter or a submission
+    earlier last; three queries, whatever their number."""
     findings = list(
         submission.findings.select_related("rule", "element", "enterprise", "verdict_by").order_by(
             "rule__order", "pk"
@@ -101,7 +107,7 @@ def anomalies(submission: Submission, table: ReviewTable) -> list[Anomaly]:
         _anomaly(one, period, history[one.enterprise_id, one.element_id], now, table, elements)
         for one in findings
     ]
-    return sorted(found, key=lambda one: one.is_carried)
+    return sorted(found, key=lambda one: one.is_carried or one.is_kept)
 
 
 def _history(

@@ -240,10 +240,13 @@ def _explanations(of_return: Return) -> dict[Key, Words]:
 
 
 def _carried(of_return: Return) -> dict[Key, int]:
-    """Findings accepted on the last decided submission of the quarter before."""
+    """Findings accepted on the last decided submission of the quarter before. A correction is
+    none: it holds a few cells and no findings."""
     before = of_return.reporting_period.period.plus(-1)
     decided = Submission.objects.filter(
-        of_return__form=of_return.form_id, of_return__reporting_period__period=before
+        of_return__form=of_return.form_id,
+        of_return__reporting_period__period=before,
+        is_correction=False,
     ).exclude(decision="")
     last = decided.aggregate(last=Max("number"))["last"]
     accepted = SubmittedFinding.objects.filter(

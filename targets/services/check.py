@@ -1,10 +1,8 @@
 """`check_aggregates`: the stored sums against an independent computation from the figures."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
 from django.db.models import Max
 
 from targets.aggregates.query import FIELDS, Definition
@@ -31,21 +29,6 @@ class Difference:
     field: str
     stored: object
     expected: object
-
-
-@contextmanager
-def one_snapshot() -> Iterator[None]:
-    """What others commit meanwhile is seen in the sums and in the figures, or in neither.
-
-    PostgreSQL takes a snapshot of the whole transaction only where asked before its first
-    query; inside a transaction of the caller it is the caller's.
-    """
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def aggregates_check(progress: Callable[[int, int], None] | None = None) -> list[Difference]:

@@ -1,17 +1,32 @@
 """The cells of a correction: reading them, and judging them beside what counts at present."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from targets.errors import Problem
-from targets.models import CorrectionCell, Observation, Return, ReturnCell
-from targets.selectors.findings import findings_of, rules_of
+from targets.models import CorrectionCell, Enterprise, Observation, Return, ReturnCell
+from targets.selectors.findings import ShownFinding, findings_of, rules_of
 from targets.services.observations import Figure
 from targets.services.return_cells import CellInput, Frame, Key, frame_of, read_cells
 from targets.services.return_checks import draft_problems, finding_problems
+from targets.words import named
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedQuery:
+    """What a rule asks about a cell as it is to be. `row` is the enterprise's code, empty for the
+    zone; `place` names both in words."""
+
+    row: str
+    field: str
+    rule: str
+    message: str
+    place: str
+
 
 Counting = dict[Key, tuple[Decimal | None, str]]
 """Value and status in force, by enterprise and element; no entry: nothing counts."""
@@ -60,6 +75,34 @@ def correction_problems(held: Return, cells: Sequence[CorrectionCell]) -> list[P
     return _judged(held, frame, _row_values(held, frame), cells, {})
 
 
+def correction_check(
+    of_return: Return, inputs: Sequence[CellInput]
+) -> tuple[list[RaisedQuery], list[Problem]]:
+    """What would be asked about these cells, and what is wrong with them. Writes nothing."""
+    rows, problems = corrected_cells(of_return, inputs)
+    return raised_queries(of_return, rows), problems
+
+
+def raised_queries(held: Return, cells: Sequence[CorrectionCell]) -> list[RaisedQuery]:
+    """What rules ask about the figures as they are to be, and not about those that count."""
+    wanted = {cell.enterprise_id for cell in cells if cell.enterprise_id}
+    usccs = Enterprise.objects.filter(pk__in=wanted).values_list("uscc", flat=True)
+    frame = frame_of(held, usccs)
+    counting = {key: value for key, (value, _status) in _row_values(held, frame).items()}
+    asked_of = list(frame.enterprises) or None
+    rules = rules_of(held)
+    before = {
+        (one.row, one.field, one.message) for one in findings_of(held, rules, asked_of, counting)
+    }
+    instead = {(cell.enterprise_id, cell.element_id): cell.value for cell in cells}
+    found = findings_of(held, rules, asked_of, {**counting, **instead})
+    return [
+        RaisedQuery(one.row, one.field, one.name, one.message, _place(frame, one))
+        for one in found
+        if not one.is_hard and (one.row, one.field, one.message) not in before
+    ]
+
+
 def counting_values(held: Return, cells: Iterable[CorrectionCell]) -> Counting:
     """What counts at present in these cells."""
     keys = {(cell.enterprise_id, cell.element_id) for cell in cells}
@@ -105,7 +148,8 @@ def _judged(
 
 
 def _errors_of_rules(held: Return, frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
-    """Errors only: a correction comes with its words and evidence, which answer every query."""
+    """Errors only: a correction comes with its words and evidence, which answer every query. Its
+    queries are shown and stand in nobody's way (`raised_queries`)."""
     values = {key: cell.value for key, cell in cells.items()}
     found = findings_of(held, rules_of(held), list(frame.enterprises) or None, values)
     return finding_problems([one for one in found if one.is_hard])
@@ -130,6 +174,11 @@ def _values(held: Return, enterprises: set[int | None]) -> Counting:
             "enterprise", "element", "value", "status"
         )
     }
+
+
+def _place(frame: Frame, one: ShownFinding) -> str:
+    row = frame.enterprises.get(one.row)
+    return " ".join(filter(None, (row.name if row else "", named(frame.elements[one.field]))))
 
 
 def _uscc(frame: Frame, row: CorrectionCell) -> str:

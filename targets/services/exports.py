@@ -2,12 +2,11 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, F, QuerySet, SmallIntegerField, Value
 from django.db.models.functions import Cast, Coalesce, Collate
 
@@ -33,6 +32,7 @@ from targets.services.imports.registers import (
     derived_code,
 )
 from targets.services.jobs import job_fail, job_finish, job_start
+from targets.services.snapshot import one_snapshot
 
 CHUNK = 10_000
 Lines = Iterable[Iterable[Any]]
@@ -55,7 +55,7 @@ def bundle_export(
     folder.mkdir(parents=True, exist_ok=True)
     job = job_start("export_bundle", len(COLUMNS), by)
     try:
-        with _one_moment():
+        with one_snapshot():
             show = _counting(on_progress) if on_progress else iter
             counts = {
                 ENTERPRISES: _write(folder, ENTERPRISES, show(_enterprises())),
@@ -77,17 +77,6 @@ def plain_number(scaled: int) -> str:
     sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).zfill(FIXED_POINT_PLACES + 1)
     whole, places = digits[:-FIXED_POINT_PLACES], digits[-FIXED_POINT_PLACES:].rstrip("0")
     return f"{sign}{whole}.{places}" if places else sign + whole
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """All files as of one moment, however long writing them takes."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if connection.vendor == "postgresql" and is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
 
 
 def _rows_of_each() -> dict[str, int]:

@@ -10,9 +10,9 @@ from targets.models import Return, ReviewLook, User
 @transaction.atomic
 def look_record(*, of_return: Return, number: int, by: User) -> None:
     """Note that `by` has the submission with this number before them; an older one than they saw
-    already changes nothing but the time."""
+    already changes nothing but the time. A correction is no submission that one looks at."""
     check(by, Permission.REVIEW_RETURNS)
-    seen = of_return.submissions.filter(number=number).first()
+    seen = of_return.submissions.filter(number=number, is_correction=False).first()
     if seen is None:
         return
     look, is_new = ReviewLook.objects.select_for_update().get_or_create(

@@ -35,6 +35,7 @@ from targets.models import (
 )
 from targets.querysets import covering
 from targets.selectors.findings import ShownFinding, return_findings
+from targets.services.frozen import frozen_cells, frozen_findings, keep_verdicts
 from targets.services.return_cells import (
     CellInput,
     Frame,
@@ -228,15 +229,17 @@ def submission_create(
     held: Return, checked: Checked, by: User, who: Acting, **fields: Any
 ) -> Submission:
     """A frozen copy of the cells and of what was asked about them; the state is the caller's."""
-    at = db_now()
+    at, last = db_now(), held.submissions.filter(is_correction=False).order_by("number").last()
     submission = Submission.objects.create(
         of_return=held,
         number=held.submissions.count() + 1,
         submitted_at=at,
         **{"submitted_by": by, "submitted_for": who.on_behalf_of, **fields},
     )
-    SubmittedCell.objects.bulk_create(_copies(submission, checked.frame, checked.cells))
-    SubmittedFinding.objects.bulk_create(frozen_findings(submission, checked.frame, checked.found))
+    SubmittedCell.objects.bulk_create(frozen_cells(submission, checked.frame, checked.cells))
+    findings = frozen_findings(submission, checked.frame, checked.found)
+    keep_verdicts(findings, last)
+    SubmittedFinding.objects.bulk_create(findings)
     held.first_submitted_at = held.first_submitted_at or at
     weigh_later(submission)
     return submission
@@ -350,53 +353,3 @@ def check_somebody_can_confirm(held: Return, who: Acting, entered: set[int | Non
             "本部门要求两人办理：由一人填写交来，另一位部门负责人确认。现在没有可以确认的人。"
         )
         raise InvalidInput(message, [Problem(message, "needs_confirmation")])
-
-
-def _copies(
-    submission: Submission, frame: Frame, cells: dict[Key, ReturnCell]
-) -> list[SubmittedCell]:
-    keys = [
-        (enterprise.pk if enterprise else None, element.pk)
-        for enterprise in frame.rows()
-        for element in frame.elements.values()
-    ]
-    return [
-        SubmittedCell(
-            submission=submission,
-            enterprise_id=key[0],
-            element_id=key[1],
-            value=cells[key].value,
-            status=cells[key].status,
-            reason=cells[key].reason,
-            entered_by_id=cells[key].changed_by_id,
-            upload_id=cells[key].upload_id,
-            source_cell=cells[key].source_cell,
-        )
-        for key in keys
-    ]
-
-
-def frozen_findings(
-    submission: Submission, frame: Frame, found: Sequence[ShownFinding]
-) -> list[SubmittedFinding]:
-    """Rows, not stored yet, for the queries among `found`."""
-    rows = []
-    for one in found:
-        key = frame.key(one.row, one.field)
-        if one.is_hard or key is None:
-            continue
-        words = one.explanation
-        rows.append(
-            SubmittedFinding(
-                submission=submission,
-                enterprise_id=key[0],
-                element_id=key[1],
-                rule_id=one.rule_pk,
-                facts=dict(one.facts),
-                reason_class=words.reason_class if words else "",
-                words=words.words if words else "",
-                explained_by_id=words.written_by if words else None,
-                carried_from_id=one.carried_from,
-            )
-        )
-    return rows

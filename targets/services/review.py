@@ -10,6 +10,7 @@ from hightech_zone.lib.clock import db_now, today
 from targets.choices import Decision, ReasonClass, Verdict
 from targets.errors import InvalidInput, Problem
 from targets.models import Remark, Return, Submission, User
+from targets.selectors.tally import obstacle, tally
 from targets.services.looks import look_record
 from targets.services.observations import observations_withdraw, observations_write
 from targets.services.return_cells import frame_of
@@ -47,15 +48,20 @@ def return_approve(
     reason_class: str = ReasonClass.VERIFICATION,
 ) -> Return:
     """Let the submitted cells count; what differs from figures that count already becomes their
-    next revision, for the reason `reason_class`.
+    next revision, for the reason `reason_class`. No query has to have a verdict, but one that
+    asks for a correction is not passed over.
 
-    **Raises** OwnSubmission, StaleVersion, InvalidTransition.
+    **Raises** InvalidInput, OwnSubmission, StaleVersion, InvalidTransition.
     """
     held = hold_return(of_return, "approve", by)
     check_version(held, version)
     if reason_class not in ReasonClass.values:
         message = _("请选择修订的原因：差错、口径、核实或区划。")
         raise InvalidInput(message, [Problem(message, "reason_class", field="reason_class")])
+    so_far = tally(held.submissions.get(decision="").findings.all())
+    if so_far.correct:
+        message = obstacle(so_far)
+        raise InvalidInput(message, [Problem(message, "correction_asked")])
     at = db_now()
     submission = decide(held, by, at, Decision.APPROVED)
     figures = submitted_figures(submission)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from targets.errors import InvalidInput, Problem, RuleError
 from targets.models import Return, Submission, User
+from targets.selectors.review.queue import TO_LOOK_AT
 from targets.services.returns import check_version, hold_return, one_transaction
 from targets.services.review import return_approve
 from targets.services.threads import open_threads
@@ -49,7 +50,7 @@ def _approve_clean(*, of_return: Return, version: int, by: User) -> None:
 
 def _not_clean(held: Return, submission: Submission) -> str:
     """Why somebody has to look at it; empty where nobody has to."""
-    if submission.findings.filter(carried_from__isnull=True).exists():
+    if submission.findings.filter(TO_LOOK_AT).exists():
         return _("有异常要逐处定，不能一并通过。")
     if open_threads(held).exists():
         return _("还有意见没有了结，不能一并通过。")

@@ -26,21 +26,36 @@ MAX_WORDS = SubmittedFinding._meta.get_field("verdict_words").max_length or 0
 
 @dataclass(frozen=True, slots=True)
 class VerdictInput:
-    """One verdict as given; empty takes it back. `was` is the verdict that was read, None: none
-    was. `words` say what to correct and belong to `Verdict.CORRECT` only."""
+    """One verdict as given; empty takes it back. `was` and `was_words` are what was read, None:
+    nothing was. `words` say what to correct and belong to `Verdict.CORRECT` only."""
 
     finding: int
     verdict: str
     words: str = ""
     was: str | None = None
+    was_words: str = ""
+
+    @property
+    def said(self) -> tuple[str, str]:
+        """The verdict and the words that go with it."""
+        return self.verdict, _plain(self.words) if self.verdict == Verdict.CORRECT else ""
+
+    @property
+    def read(self) -> tuple[str | None, str]:
+        return self.was, _plain(self.was_words)
+
+    @property
+    def is_touched(self) -> bool:
+        """A page sends every verdict it shows; those nobody touched are no opinion."""
+        return self.said != self.read
 
 
 @one_transaction
 def verdicts_save(*, of_return: Return, by: User, verdicts: Sequence[VerdictInput]) -> Tally:
-    """Keep the verdicts that differ from what is kept; the others stay.
+    """Keep the verdicts that differ from what was read and from what is kept; the others stay.
 
-    **Raises** InvalidInput, StaleVersion where somebody else gave another verdict meanwhile,
-    OwnSubmission, InvalidTransition.
+    **Raises** InvalidInput, StaleVersion where somebody else gave another verdict or other words
+    meanwhile, OwnSubmission, InvalidTransition.
     """
     held = hold_return(of_return, "approve", by)
     submission = held.submissions.get(decision="")
@@ -102,20 +117,23 @@ def _problems(one: VerdictInput, findings: dict[int, SubmittedFinding]) -> list[
     return []
 
 
+def _plain(text: str) -> str:
+    """Forms send other line ends than scripts."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def _differs(one: VerdictInput, held: SubmittedFinding) -> bool:
-    return (one.verdict, _words(one)) != (held.verdict, held.verdict_words)
-
-
-def _words(one: VerdictInput) -> str:
-    return one.words.strip() if one.verdict == Verdict.CORRECT else ""
+    return one.is_touched and one.said != (held.verdict, held.verdict_words)
 
 
 def _check_read(one: VerdictInput, held: SubmittedFinding) -> None:
-    if one.was is None or one.was == held.verdict:
+    if one.was is None or one.read == (held.verdict, _plain(held.verdict_words)):
         return
     when = timezone.localtime(held.verdict_at).strftime("%H:%M") if held.verdict_at else ""
     message = _("%(who)s在%(when)s把这一处定为“%(verdict)s”，您看到的不是最新的。")
     shown = held.get_verdict_display() or _("未定")
+    if held.verdict_words:
+        shown = _("%(verdict)s：%(words)s") % {"verdict": shown, "words": held.verdict_words}
     names = {"who": held.verdict_by or _("另一位审核员"), "when": when, "verdict": shown}
     raise StaleVersion(message % names, finding=held.pk, verdict=held.verdict)
 
@@ -129,7 +147,7 @@ def _write(
     rows = []
     for one in changed:
         held = findings[one.finding]
-        held.verdict, held.verdict_words = one.verdict, _words(one)
+        held.verdict, held.verdict_words = one.said
         held.verdict_at, held.verdict_by = (at, by) if one.verdict else (None, None)
         rows.append(held)
     fields = ["verdict", "verdict_words", "verdict_at", "verdict_by"]

@@ -19,7 +19,7 @@ from targets.access import (
     get_return_to_fill,
     is_allowed,
     requires,
-    sees_unpublished,
+    visible_periods,
 )
 from targets.choices import CorrectionState, ReturnState
 from targets.errors import InvalidInput, RuleError
@@ -36,6 +36,7 @@ from targets.selectors.corrections import (
     revised_cells,
     shown_cells,
 )
+from targets.services.correction_cells import RaisedQuery, correction_check, raised_queries
 from targets.services.correction_effects import CorrectionEffects, correction_effects
 from targets.services.corrections import (
     DAYS_OPEN,
@@ -56,6 +57,7 @@ class CorrectionPage:
     cells: list[ShownCell]
     file: CorrectionFile | None
     effects: CorrectionEffects | None
+    queries: list[RaisedQuery]
     decides: bool
     takes_back: bool
     words: str = ""
@@ -79,12 +81,30 @@ def correction_new(request: HttpRequest, pk: int) -> HttpResponse:
         named = {name: request.GET.get(name, "") for name in ("row", "element")}
         initial = [named] if any(named.values()) else []
         return _show_new(request, of_return, GroundsForm(), line_forms(elements, initial=initial))
-    if request.POST.get("verb") == "more":
-        data = with_more_lines(request.POST)
-        asked = {name: data.get(name, "") for name in ("reason_class", "words", "evidence")}
-        lines = line_forms(elements, data)
-        return _show_new(request, of_return, GroundsForm(initial=asked), lines)
+    verb = request.POST.get("verb")
+    if verb == "more":
+        lines = line_forms(elements, with_more_lines(request.POST))
+        return _show_new(request, of_return, _same_grounds(request), lines)
+    if verb == "check":
+        return _check(request, of_return, line_forms(elements, request.POST))
     return _request(request, of_return, elements)
+
+
+def _same_grounds(request: HttpRequest) -> GroundsForm:
+    """What was typed, not judged yet."""
+    names = ("reason_class", "words", "evidence")
+    return GroundsForm(initial={name: request.POST.get(name, "") for name in names})
+
+
+def _check(request: HttpRequest, of_return: Return, lines: LineFormSet) -> HttpResponse:
+    """What would be asked about the lines, before anything is sent."""
+    queries: list[RaisedQuery] | None = None
+    rest: list[str] = []
+    if lines.is_valid():
+        queries, problems = correction_check(of_return, lines.cells(of_return, _due(of_return)))
+        rest = lines.refuse(problems)
+    grounds = _same_grounds(request)
+    return _show_new(request, of_return, grounds, lines, problems=rest, queries=queries)
 
 
 def _request(request: HttpRequest, of_return: Return, elements: list[DataElement]) -> HttpResponse:
@@ -118,7 +138,9 @@ def _show_new(
     status: int = 200,
     refusal: str = "",
     problems: list[str] | None = None,
+    queries: list[RaisedQuery] | None = None,
 ) -> HttpResponse:
+    """`queries` None: nobody has asked for them."""
     context = {
         "of_return": of_return,
         "is_approved": of_return.state == ReturnState.APPROVED,
@@ -128,6 +150,8 @@ def _show_new(
         "days_open": DAYS_OPEN,
         "refusal": refusal,
         "problems": problems or [],
+        "queries": queries,
+        "is_checked": queries is not None,
     }
     return render(request, "targets/correction_new.html", context, status=status)
 
@@ -186,12 +210,15 @@ def _show(
     problems: list[str] | None = None,
 ) -> HttpResponse:
     is_open = correction.state == CorrectionState.OPEN
-    shows = is_open and sees_unpublished(request.user)
+    visible = visible_periods(request.user)
+    cells = shown_cells(correction)
+    stored = [one.cell for one in cells]
     page = CorrectionPage(
         correction=correction,
-        cells=shown_cells(correction),
+        cells=cells,
         file=file_of(correction),
-        effects=correction_effects(correction) if shows else None,
+        effects=correction_effects(correction, visible) if is_open else None,
+        queries=raised_queries(correction.of_return, stored) if is_open else [],
         decides=is_open and is_allowed(request.user, Permission.REVIEW_RETURNS),
         takes_back=is_open and is_allowed(request.user, Permission.FILL_RETURNS),
         words=words,

@@ -106,14 +106,14 @@ class ReturnPage:
     somebody typed before the return was closed to them. `has_grid`: scripts may put the grid in
     the table's place; not over what was typed and not saved. `declined`: why a lead gave it back,
     until it is handed over again. `is_stuck`: it waits for the lead, and the window has shut
-    meanwhile. `fills`, `reviews`: what the reader's role does with returns, whatever this one's
+    meanwhile. `fills`, `sees_desk`: what the reader's role does with returns, whatever this one's
     state."""
 
     of_return: Return
     table: ReturnTable
     progress: ReturnProgress
     history: list[Submission]
-    threads: list[Thread]
+    threads: list[tuple[Thread, str]]
     problems: list[ListedProblem]
     problem_count: int
     refusal: str
@@ -121,7 +121,7 @@ class ReturnPage:
     has_inputs: bool
     has_grid: bool
     fills: bool
-    reviews: bool
+    sees_desk: bool
     statuses: list[tuple[str, Any]]
     is_checked: bool
     terms: Terms
@@ -153,8 +153,8 @@ def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if held_back is not None and may_write(request.user, of_return):
         message = _("登录已过期。您刚才填的内容还在下面，没有保存，请核对后再保存。")
         typed, said = changed_cells(held_back), changed_words(held_back)
-        return _show(request, of_return, problems=[], typed=typed, said=said, refusal=message)
-    return _show(request, of_return, problems=[])
+        return show_return(request, of_return, problems=[], typed=typed, said=said, refusal=message)
+    return show_return(request, of_return, problems=[])
 
 
 def _open(request: HttpRequest) -> HttpResponse:
@@ -277,7 +277,7 @@ def _refused(
 ) -> HttpResponse:
     fresh = get_return_for(request.user, of_return.pk)
     problems = error.problems if isinstance(error, InvalidInput) else []
-    return _show(
+    return show_return(
         request,
         fresh,
         problems=problems,
@@ -288,19 +288,18 @@ def _refused(
     )
 
 
-def _show(
+def show_return(
     request: HttpRequest,
     of_return: Return,
     *,
     problems: list[Problem],
     typed: Mapping[CellKey, Typed] | None = None,
     said: Mapping[QueryKey, Said] | None = None,
+    answers: Mapping[int, str] | None = None,
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    asked = request.POST.get("page") or request.GET.get("page", "1")
-    if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
-        raise BadRequest("page")
+    """With what was typed and is not kept: cells, words to queries, `answers` by thread."""
     is_open, history = may_write(request.user, of_return), return_history(of_return)
     if of_return.state in HANDED_IN:
         checks = closed_checks(
@@ -312,23 +311,21 @@ def _show(
     if is_checked and not refusal:
         problems = return_problems(of_return, checks.found)
         refusal = refusal_of(problems) if problems else ""
-    table = return_table(of_return, int(asked), typed, by_cell(problems), checks.lines)
-    places = {uscc: place for place, uscc in enumerate(table.pages_of)}
-    problems = sorted(problems, key=lambda one: (is_query(one), places.get(one.row, -1)))
+    table = return_table(of_return, _asked_page(request), typed, by_cell(problems), checks.lines)
     page = ReturnPage(
         of_return=of_return,
         table=table,
         progress=return_progress(of_return, table),
         history=history,
-        threads=threads_for_department(of_return, person(request)),
-        problems=[_listed(of_return, table, one) for one in problems[:MOST_LISTED]],
+        threads=_threads(request, of_return, answers or {}),
+        problems=_first_of(of_return, table, problems),
         problem_count=len(problems),
         refusal=refusal,
         may_write=is_open,
         has_inputs=is_open or bool(typed),
         has_grid=is_open and not typed,
         fills=is_allowed(request.user, Permission.FILL_RETURNS),
-        reviews=is_allowed(request.user, Permission.REVIEW_RETURNS),
+        sees_desk=is_allowed(request.user, Permission.VIEW_ALL_RETURNS),
         statuses=list(ObservationStatus.choices),
         terms=terms_of_return(of_return),
         uploads=latest_uploads(of_return),
@@ -340,10 +337,19 @@ def _show(
         only_queries=bool(problems) and all(map(is_about_words, problems)),
         is_stuck=_is_stuck(of_return),
     )
-    context: dict[str, Any] = {"page": page}
-    if page.has_grid:
-        context |= {"words": grid_words(), "icons": ICONS, "scripts": SCRIPTS}
+    context = {"page": page, **(_grid() if page.has_grid else {})}
     return render(request, "targets/return_detail.html", context, status=status)
+
+
+def _grid() -> dict[str, Any]:
+    return {"words": grid_words(), "icons": ICONS, "scripts": SCRIPTS}
+
+
+def _asked_page(request: HttpRequest) -> int:
+    asked = request.POST.get("page") or request.GET.get("page", "1")
+    if not asked.isascii() or not asked.isdigit() or len(asked) > 6:
+        raise BadRequest("page")
+    return int(asked)
 
 
 def _declined(of_return: Return) -> Confirmation | None:
@@ -365,6 +371,22 @@ def may_write(user: Any, of_return: Return) -> bool:
         and (of_return.state, "save") in TRANSITIONS
         and window_is_open(of_return.reporting_period, of_return)
     )
+
+
+def _threads(
+    request: HttpRequest, of_return: Return, answers: Mapping[int, str]
+) -> list[tuple[Thread, str]]:
+    shown = threads_for_department(of_return, person(request))
+    return [(one, answers.get(one.pk, "")) for one in shown]
+
+
+def _first_of(
+    of_return: Return, table: ReturnTable, problems: list[Problem]
+) -> list[ListedProblem]:
+    """In the order of the table, queries last."""
+    places = {uscc: place for place, uscc in enumerate(table.pages_of)}
+    ordered = sorted(problems, key=lambda one: (is_query(one), places.get(one.row, -1)))
+    return [_listed(of_return, table, one) for one in ordered[:MOST_LISTED]]
 
 
 def _listed(of_return: Return, table: ReturnTable, problem: Problem) -> ListedProblem:

@@ -1,5 +1,6 @@
 """The review desk: the queue, and one return with its queries, differences and threads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -13,8 +14,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from targets.access import Permission, get_return_to_review, get_returns_to_review, requires
-from targets.errors import InvalidInput, RuleError
+from targets.access import (
+    Permission,
+    get_return_on_desk,
+    get_return_to_review,
+    get_returns_to_review,
+    is_allowed,
+    requires,
+)
+from targets.errors import InvalidInput, Problem, RuleError
 from targets.forms.returns import posted_number
 from targets.forms.review import (
     ApproveForm,
@@ -24,6 +32,7 @@ from targets.forms.review import (
     picked_place,
     posted_choices,
     posted_verdicts,
+    words_left,
 )
 from targets.models import Return
 from targets.selectors.anomalies import Anomaly
@@ -33,9 +42,10 @@ from targets.selectors.review.page import Desk, Tab, desk_for
 from targets.selectors.review.queue import indicator_names, review_queue
 from targets.selectors.review.table import Against
 from targets.selectors.review.words import effects_told
+from targets.selectors.threads import Thread
 from targets.services.repeats import APPROVED, was_just_done
 from targets.services.returns import TRANSITIONS
-from targets.services.review import return_reopen, return_send_back
+from targets.services.review import RemarkInput, return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean
 from targets.services.threads import thread_open
 from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
@@ -45,13 +55,17 @@ from targets.views.refusals import person, status_of
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """What `review_detail.html` shows. `typed`: verdicts that a refusal must not lose, by
-    finding; `picked`: enterprise and element the words are about."""
+    """What `review_detail.html` shows. `reviews`: the reader decides on returns, others only read;
+    `verbs`: on this one, as it stands; `typed`: verdicts that a refusal must not lose, by
+    finding; `left`: words that nothing has taken yet, by the name of their box; `picked`:
+    enterprise and element the words are about."""
 
     desk: Desk
+    reviews: bool
     verbs: set[str]
     forms: dict[str, Form]
     picked: tuple[str, str]
+    left: dict[str, str]
     typed: dict[int, VerdictInput] = field(default_factory=dict)
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
@@ -71,22 +85,41 @@ class ReviewPage:
         """Each query with the verdict to show: as typed, else as kept."""
         return [(one, self.typed.get(one.finding.pk) or _kept(one)) for one in self.desk.anomalies]
 
+    @property
+    def threads(self) -> list[tuple[Thread, str]]:
+        """Each thread with the answer that is being written."""
+        return [(one, self.left.get(f"answer-{one.pk}", "")) for one in self.desk.threads]
+
+    @property
+    def without_a_box(self) -> list[str]:
+        """Words somebody typed where, by now, the page has nothing to type in any more."""
+        boxes = {f"answer-{one.pk}" for one in self.desk.threads if one.is_open and one.is_sent}
+        if self.may_judge:
+            boxes |= {"reason", "text"}
+        elif self.forms["reopen"].is_bound:
+            boxes.add("reason")
+        words = [text for name, text in self.left.items() if name not in boxes]
+        cards = [] if self.may_judge else [one.words for one in self.typed.values()]
+        return [*words, *filter(None, cards)]
+
 
 def _kept(one: Anomaly) -> VerdictInput:
     held = one.finding
-    return VerdictInput(held.pk, held.verdict, held.verdict_words, held.verdict)
+    return VerdictInput(held.pk, held.verdict, held.verdict_words)
 
 
-@requires(Permission.REVIEW_RETURNS)
+@requires(Permission.VIEW_ALL_RETURNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_list(request: HttpRequest) -> HttpResponse:
-    """The queue; posting approves together the returns that were ticked."""
+    """The queue, for those who see all returns; posting approves together the returns that a
+    reviewer ticked. `access` refuses others."""
     if request.method == "POST":
         return _approve_together(request)
     context = {
         "queue": review_queue(person(request)),
         "standing_in": standing_in(request.user),
         "open_corrections": open_corrections_count(person(request)),
+        "reviews": is_allowed(request.user, Permission.REVIEW_RETURNS),
     }
     return render(request, "targets/review_list.html", context)
 
@@ -117,12 +150,12 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
         messages.success(request, _("%(department)s %(form)s %(period)s已通过。") % names)
 
 
-@requires(Permission.REVIEW_RETURNS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    of_return = get_return_to_review(request.user, pk)
+    """Reviewers decide here, others who see all returns read. `access` refuses the rest."""
     if request.method != "POST":
-        return _show(request, of_return)
+        return _show(request, get_return_on_desk(request.user, pk))
+    of_return = get_return_to_review(request.user, pk)
     verb = VERBS.get(request.POST.get("verb", ""))
     if verb is None:
         raise BadRequest("verb")
@@ -140,6 +173,7 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
     if not form.is_valid():
         return _show(request, of_return, approve=form, status=422)
     try:
+        _check_nothing_left(request)
         approved = return_approve_judged(
             of_return=of_return,
             by=person(request),
@@ -148,7 +182,7 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
             **form.cleaned_data,
         )
     except RuleError as error:
-        return _refused(request, of_return, error, approve=form)
+        return refused(request, of_return, error, approve=form)
     return _approved(request, approved)
 
 
@@ -158,10 +192,13 @@ def _approved(request: HttpRequest, of_return: Return) -> HttpResponse:
 
 
 def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
+    """The words in the box go with it, as if they had been put on their cell before."""
     form = SendBackForm(request.POST, is_shut=_is_shut(of_return))
-    if not form.is_valid():
+    remark = RemarkForm(request.POST)
+    if not (form.is_valid() and remark.is_valid()):
         return _show(request, of_return, send_back=form, status=422)
     try:
+        _check_nothing_left(request, taken=("reason", "text"))
         verdicts_save(
             of_return=of_return, by=person(request), verdicts=posted_verdicts(request.POST)
         )
@@ -170,9 +207,10 @@ def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpRes
             by=person(request),
             version=version,
             **form.cleaned_data,
+            remarks=[RemarkInput(**remark.cleaned_data)],
         )
     except RuleError as error:
-        return _refused(request, of_return, error, send_back=form)
+        return refused(request, of_return, error, send_back=form)
     messages.success(request, _("已退回，意见一并发出。"))
     return redirect("targets:review-list")
 
@@ -184,7 +222,7 @@ def _reopen(request: HttpRequest, of_return: Return, version: int) -> HttpRespon
     try:
         return_reopen(of_return=of_return, by=person(request), version=version, **form.cleaned_data)
     except RuleError as error:
-        return _refused(request, of_return, error, reopen=form)
+        return refused(request, of_return, error, reopen=form)
     messages.success(request, _("已重开，部门可以更正。"))
     return redirect("targets:review-detail", of_return.pk)
 
@@ -196,9 +234,9 @@ def _save(request: HttpRequest, of_return: Return, version: int) -> HttpResponse
             of_return=of_return, by=person(request), verdicts=posted_verdicts(request.POST)
         )
     except RuleError as error:
-        return _refused(request, of_return, error)
+        return refused(request, of_return, error)
     messages.success(request, _("已存下，下次接着看。"))
-    return redirect("targets:review-list")
+    return move_on(request, of_return, reverse("targets:review-list"))
 
 
 def _remark(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
@@ -211,8 +249,8 @@ def _remark(request: HttpRequest, of_return: Return, version: int) -> HttpRespon
         verdicts_save(of_return=of_return, by=by, verdicts=posted_verdicts(request.POST))
         thread_open(of_return=of_return, by=by, **form.cleaned_data)
     except RuleError as error:
-        return _refused(request, of_return, error, remark=form)
-    return redirect(address_of(request, of_return, "#threads"))
+        return refused(request, of_return, error, remark=form)
+    return move_on(request, of_return, address_of(request, of_return, "#threads"), ("text",))
 
 
 VERBS = {
@@ -243,7 +281,25 @@ def _what_it_changed(of_return: Return) -> SafeString:
     return format_html('{} {}{} <a href="{}">{}</a>', done, lines, _("。"), board, _("到总览看"))
 
 
-def _refused(
+def move_on(
+    request: HttpRequest, of_return: Return, where: str, taken: Collection[str] = ()
+) -> HttpResponse:
+    """To `where`; where words are left on the page that nothing has taken, to the page again."""
+    left = words_left(request.POST, taken)
+    if not left:
+        return redirect(where)
+    messages.warning(request, _("页面上还有写了没发出的话，都在下面。"))
+    return _show(request, get_return_to_review(request.user, of_return.pk), left=left)
+
+
+def _check_nothing_left(request: HttpRequest, taken: Collection[str] = ()) -> None:
+    """**Raises** InvalidInput where a decision would drop words."""
+    if words_left(request.POST, taken):
+        message = _("页面上还有写了没发出的话，请先发出或清空，再作决定。")
+        raise InvalidInput(message, [Problem(message, "words_left")])
+
+
+def refused(
     request: HttpRequest, of_return: Return, error: RuleError, **bound: Form
 ) -> HttpResponse:
     """The page as it is now, with the sentence that says why and everything that was typed."""
@@ -255,6 +311,7 @@ def _refused(
         status=status_of(error),
         refusal=error.message,
         problems=list(dict.fromkeys(one for one in problems if one != error.message)),
+        left=words_left(request.POST),
         **bound,
     )
 
@@ -266,8 +323,10 @@ def _show(
     status: int = 200,
     refusal: str = "",
     problems: list[str] | None = None,
+    left: dict[str, str] | None = None,
     **bound: Form,
 ) -> HttpResponse:
+    left = words_left(request.POST) if left is None else left
     asked = request.POST if request.method == "POST" else request.GET
     desk = desk_for(
         of_return,
@@ -276,26 +335,29 @@ def _show(
         against=_against(asked.get("against", "")),
         page=_page(asked.get("page", "")),
     )
+    reviews = is_allowed(request.user, Permission.REVIEW_RETURNS)
     page = ReviewPage(
         desk=desk,
-        verbs={verb for verb in VERBS if (of_return.state, verb) in TRANSITIONS},
+        reviews=reviews,
+        verbs={verb for verb in VERBS if reviews and (of_return.state, verb) in TRANSITIONS},
         forms={
             "approve": ApproveForm(is_revision=_is_revision(of_return)),
-            "send_back": SendBackForm(is_shut=_is_shut(of_return)),
+            "send_back": SendBackForm(initial=left, is_shut=_is_shut(of_return)),
             "reopen": ReopenForm(),
-            "remark": RemarkForm(),
+            "remark": RemarkForm(initial=left),
             **bound,
         },
-        picked=_picked(request),
-        typed={one.finding: one for one in posted_verdicts(request.POST)},
+        picked=_picked(request, left),
+        left=left,
+        typed={one.finding: one for one in posted_verdicts(request.POST) if one.is_touched},
         refusal=refusal,
         problems=problems or [],
     )
     return render(request, "targets/review_detail.html", {"page": page}, status=status)
 
 
-def _picked(request: HttpRequest) -> tuple[str, str]:
-    if request.method == "POST":
+def _picked(request: HttpRequest, left: Collection[str]) -> tuple[str, str]:
+    if "text" in left:
         return request.POST.get("uscc", ""), request.POST.get("element", "")
     return picked_place(request.GET.get("on", ""))
 

@@ -72,7 +72,6 @@ from tests.factories.returns import (
     make_rule,
     make_submission,
     make_submitted_cell,
-    make_submitted_finding,
     make_upload,
 )
 from tests.factories.review import make_finding, make_query_rule, make_weight
@@ -126,7 +125,6 @@ __all__ = [
     "make_stale_mark",
     "make_submission",
     "make_submitted_cell",
-    "make_submitted_finding",
     "make_target",
     "make_target_setting",
     "make_term_atom",

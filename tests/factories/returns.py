@@ -41,7 +41,6 @@ from targets.models import (
     ReturnCell,
     Submission,
     SubmittedCell,
-    SubmittedFinding,
     Unit,
     Upload,
     User,
@@ -322,18 +321,4 @@ def make_explanation(of_return: Return, element: DataElement, **values: Any) -> 
     defaults = {"reason_class": ExplanationClass.PROJECT, "words": "二期生产线10月投产。"}
     return Explanation.objects.create(
         of_return=of_return, element=element, written_by=writer, **{**defaults, **values}
-    )
-
-
-def make_submitted_finding(
-    submission: Submission, rule: ValidationRule, element: DataElement, **values: Any
-) -> SubmittedFinding:
-    facts = {"value": "300", "base": "100", "change": "2", "against": "quarter"}
-    defaults = {
-        "reason_class": ExplanationClass.PROJECT,
-        "words": "二期生产线10月投产。",
-        "facts": facts,
-    }
-    return SubmittedFinding.objects.create(
-        submission=submission, rule=rule, element=element, **{**defaults, **values}
     )

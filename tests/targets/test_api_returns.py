@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.test import Client
 from drf_spectacular.generators import SchemaGenerator
 
+from targets.api import errors
+from targets.api.return_shapes import MOST_VALUES
 from targets.models import AuditEvent, IdempotentAnswer, Observation, Return, User
 from tests.cast import Cast
 from tests.targets.returns_stage import Stage, make_stage
@@ -118,6 +120,26 @@ def test_a_key_is_not_for_two_requests(stage: Stage) -> None:
     assert (response.status_code, response.json()["errors"][0]["rule"]) == (422, "key_reused")
 
 
+@pytest.mark.parametrize("verb", ["", "submit/"])
+def test_a_kept_answer_is_not_told_to_who_has_lost_the_right(stage: Stage, verb: str) -> None:
+    held = filled(stage)
+    method = "POST" if verb else "PATCH"
+    body = {"version": held["version"]} if verb else {"version": held["version"], "values": []}
+    asked = (stage.cast.reporter, method, f"{held['id']}/{verb}", body)
+    assert ask(*asked, key="abc").status_code == 200
+    User.objects.filter(pk=stage.cast.reporter.pk).update(department=stage.cast.other_department)
+    stage.cast.reporter.refresh_from_db()
+    assert ask(*asked, key="abc").status_code == 404
+
+
+def test_a_kept_answer_of_what_the_body_names_is_guarded_too(stage: Stage) -> None:
+    body = {"form": "F1", "period": "2018Q4"}
+    assert ask(stage.cast.reporter, "POST", "", body, key="abc").status_code == 201
+    User.objects.filter(pk=stage.cast.reporter.pk).update(department=stage.cast.other_department)
+    stage.cast.reporter.refresh_from_db()
+    assert ask(stage.cast.reporter, "POST", "", body, key="abc").status_code == 404
+
+
 def test_an_error_is_not_kept_under_its_key(stage: Stage) -> None:
     held = opened(stage)
     response = ask(stage.cast.reporter, "POST", f"{held['id']}/submit/", key="abc")
@@ -137,6 +159,24 @@ def test_all_problems_come_at_once_with_row_field_and_rule(stage: Stage) -> None
     described = SchemaGenerator().get_schema(request=None, public=True)["components"]["schemas"]
     assert set(described["Error"]["required"]) == set(response.json()["errors"][0])
     assert set(described["Problem"]["required"]) < set(response.json())
+
+
+def test_a_long_list_of_problems_is_cut_and_counted(stage: Stage, monkeypatch) -> None:
+    monkeypatch.setattr(errors, "MOST_ERRORS", 2)
+    held = opened(stage)
+    unknown = [{"uscc": f"X{n}", "element": "industrial_output", "value": "1"} for n in range(5)]
+    malformed = [{**one, "value": "1e5"} for one in unknown]
+    for sent in (unknown, malformed):
+        body = {"version": held["version"], "values": sent}
+        told = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body).json()
+        assert (len(told["errors"]), told["error_count"]) == (2, 5)
+
+
+def test_a_request_names_so_many_cells_and_no_more(stage: Stage) -> None:
+    held = opened(stage)
+    sent = [{"element": "industrial_output"}] * (MOST_VALUES + 1)
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", {"version": 1, "values": sent})
+    assert (response.status_code, response.json()["error_count"]) == (422, 1)
 
 
 def test_what_is_malformed_names_the_enterprise_and_its_place_in_the_list(stage: Stage) -> None:

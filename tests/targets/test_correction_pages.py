@@ -7,18 +7,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from targets.models import Correction, CorrectionFile, Observation
+from hightech_zone.lib.clock import db_now
+from targets.models import Correction, CorrectionFile, Observation, ReportingPeriod
 from targets.services.aggregation import aggregate_all
 from targets.services.corrections import correction_approve
 from tests.cast import Cast
 from tests.factories import (
     make_definition,
     make_indicator,
+    make_observation,
+    make_reporting_period,
+    make_rule,
     make_target,
     make_target_setting,
     make_threshold,
 )
-from tests.targets.corrections_stage import PDF, approved, requested
+from tests.targets.corrections_stage import PDF, approved, cell, requested
 from tests.targets.returns_stage import Stage, make_stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
@@ -70,6 +74,53 @@ def test_a_reporter_asks_naming_enterprises_by_code_or_name(client: Client, stag
     values = {(one.enterprise.name, int(one.value)) for one in asked.cells.all()}
     assert values == {("甲厂", 150), ("乙厂", 25)}
     assert "等审核员办理" in text_of(client.get(sent.url))
+
+
+@pytest.fixture
+def jump(stage: Stage) -> None:
+    """A query where the fourth quarter alone differs from the third by more than half."""
+    make_rule("change-quarter", params={"limit": "0.5"})
+    for period, value in (("2018Q2", "40"), ("2018Q3", "60")):
+        make_observation(stage.output, period, value, stage.first)
+
+
+def test_what_the_new_figure_makes_rules_ask_is_shown_to_whoever_decides(
+    client: Client, stage: Stage, jump
+):
+    of_return = approved(stage, first_output="80")
+    asked = requested(stage, of_return, cell(stage, "150000"))
+    for person in (stage.cast.reviewer, stage.cast.reporter):
+        page = text_of(as_(client, person).get(asked.get_absolute_url()))
+        assert "有1处会被问到" in page
+        assert "甲厂 工业总产值" in page
+    told = client.get(f"/api/v1/corrections/{asked.pk}/").json()["queries"]
+    assert [(one["row"], one["field"]) for one in told] == [(stage.first.uscc, "industrial_output")]
+    correction_approve(correction=asked, by=stage.cast.reviewer)
+    page = text_of(client.get(asked.get_absolute_url()))
+    assert "会被问到" not in page
+
+
+def test_what_is_asked_of_the_present_figures_is_not_told_again(client, stage: Stage, request):
+    of_return = approved(stage)
+    request.getfixturevalue("jump")
+    asked = requested(stage, of_return, cell(stage, "25", "added"))
+    page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
+    assert "会被问到" not in page
+
+
+def test_a_department_sees_what_would_be_asked_before_it_sends(client: Client, stage: Stage, jump):
+    of_return = approved(stage, first_output="80")
+    address = reverse("targets:correction-new", args=[of_return.pk])
+    data = posted(stage, of_return.version, verb="check", **{"line-0-value": "150000"})
+    page = text_of(as_(client, stage.cast.reporter).post(address, data))
+    assert "有1处会被问到" in page
+    assert "150000" in page
+    assert "录入时看错一行。" in page
+    assert not Correction.objects.exists()
+    data["line-0-value"] = "82"
+    assert "校验没有要问的" in text_of(client.post(address, data))
+    data["line-1-row"] = "丙厂"
+    assert "没有这一格" in text_of(client.post(address, data))
 
 
 def test_what_is_wrong_stands_beside_its_line_and_keeps_what_was_typed(client, stage: Stage):
@@ -157,11 +208,36 @@ def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_no
     page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
     assert "同意后会怎样" in page
     assert "+0.005" in page
-    assert "没有情况通报或奖补用到这些数" in page
     assert Observation.objects.count() == before
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
     assert "同意后会怎样" not in page
     assert "由审核员看" in page
+
+
+def test_the_department_sees_the_effect_on_what_is_published(client: Client, stage: Stage):
+    asked = requested(stage)
+    with_target(stage)
+    ReportingPeriod.objects.filter(pk=stage.period.pk).update(published_at=db_now())
+    page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
+    assert "同意后会怎样" in page
+    assert "+0.005" in page
+    assert "后面已公布的各期没有目标因此变动" in page
+
+
+@pytest.mark.parametrize("published", [(), ("2019Q1",)])
+def test_a_later_period_shows_in_the_effect_once_it_is_published(
+    client: Client, stage: Stage, published
+):
+    asked = requested(stage)
+    make_reporting_period("2019Q1")
+    for quarter, value in (("2018Q1", "20"), ("2019Q1", "30")):
+        make_observation(stage.output, quarter, value, stage.first)
+    with_target(stage)
+    shown = [str(stage.period.period), *published]
+    ReportingPeriod.objects.filter(period__in=shown).update(published_at=db_now())
+    page = text_of(as_(client, stage.cast.lead).get(asked.get_absolute_url()))
+    effects = page.partition('id="effects"')[2].partition("</section>")[0]
+    assert ("2019年一季度" in effects) == bool(published)
 
 
 def test_approving_and_declining_on_the_page(client: Client, stage: Stage):

@@ -35,6 +35,7 @@ from tests.factories import (
     make_element,
     make_enterprise,
     make_enterprise_version,
+    make_finding,
     make_form,
     make_import_batch,
     make_membership,
@@ -46,7 +47,6 @@ from tests.factories import (
     make_rule,
     make_submission,
     make_submitted_cell,
-    make_submitted_finding,
     make_target_setting,
     make_threshold,
     make_user,
@@ -340,8 +340,8 @@ def a_finding(**values):
     element = make_element()
     rule = make_rule(params={"limit": "0.5"})
     submission = make_submission()
-    return make_submitted_finding(
-        submission, rule, element, **{"enterprise": make_enterprise(), **values}
+    return make_finding(
+        submission, element, rule=rule, **{"enterprise": make_enterprise(), **values}
     )
 
 
@@ -374,10 +374,10 @@ def test_a_query_is_handed_in_with_words_or_carried():
 
 
 def a_finding_without_words(finding, **values):
-    return make_submitted_finding(
+    return make_finding(
         finding.submission,
-        make_rule("other", params={"limit": "1"}),
         finding.element,
+        rule=make_rule("other", params={"limit": "1"}),
         **{"enterprise": finding.enterprise, "words": "", "reason_class": "", **values},
     )
 
@@ -385,9 +385,7 @@ def a_finding_without_words(finding, **values):
 def test_a_query_is_handed_in_once_for_a_cell():
     finding = a_finding()
     with refused():
-        make_submitted_finding(
-            finding.submission, finding.rule, finding.element, enterprise=finding.enterprise
-        )
+        make_finding(finding.submission, finding.element, finding.enterprise, rule=finding.rule)
 
 
 def test_one_rule_is_in_force_under_a_code():

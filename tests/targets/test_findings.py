@@ -30,6 +30,7 @@ from tests.factories import (
     make_element,
     make_enterprise,
     make_explanation,
+    make_finding,
     make_form,
     make_observation,
     make_reporting_period,
@@ -37,7 +38,6 @@ from tests.factories import (
     make_return_cell,
     make_rule,
     make_submission,
-    make_submitted_finding,
     make_unit,
 )
 from tests.targets.returns_stage import Stage, make_stage
@@ -250,7 +250,7 @@ def accepted(stage: Stage, rule, verdict: str = Verdict.ACCEPTED, **values) -> S
     )
     decided = {"verdict": verdict, "verdict_at": db_now(), "verdict_by": stage.cast.reviewer}
     values = {"enterprise": stage.first, **decided, **values}
-    return make_submitted_finding(submission, rule, stage.output, **values)
+    return make_finding(submission, stage.output, rule=rule, **values)
 
 
 def test_an_accepted_explanation_silences_the_query_a_quarter_later(stage: Stage, change):
@@ -283,6 +283,20 @@ def test_only_the_last_decided_submission_counts(stage: Stage, change):
     )
     (one,) = return_findings(jumped(stage))
     assert one.is_open
+
+
+def test_a_correction_of_the_quarter_before_leaves_what_was_accepted(stage: Stage, change):
+    before = accepted(stage, change)
+    make_submission(
+        of_return=before.submission.of_return,
+        submitted_by=stage.cast.reporter,
+        is_correction=True,
+        decision=Decision.APPROVED,
+        decided_at=db_now(),
+        decided_by=stage.cast.reviewer,
+    )
+    (one,) = return_findings(jumped(stage))
+    assert (one.carried_from, one.is_open) == (before.pk, False)
 
 
 def test_an_error_is_never_carried(stage: Stage):
@@ -327,11 +341,11 @@ def test_what_was_submitted_is_told_again_and_withheld_from_departments(stage: S
         "role": "part",
         "factor": "",
     }
-    finding = make_submitted_finding(
+    finding = make_finding(
         make_submission(of_return=stage.open(), submitted_by=stage.cast.reporter),
-        ValidationRule.objects.get(code="output-covers-research"),
         stage.output,
-        enterprise=stage.first,
+        stage.first,
+        rule=ValidationRule.objects.get(code="output-covers-research"),
         facts=facts,
     )
     (full,) = submitted_findings(finding.submission)

@@ -11,12 +11,14 @@ from targets.models import Observation, Return, SubmittedFinding
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
+from targets.services.verdicts import VerdictInput, verdicts_save
 from targets.services.weights import submission_weigh
 from tests.cast import Cast
 from tests.factories import (
     make_enterprise,
     make_finding,
     make_observation,
+    make_remark,
     make_reporting_period,
     make_user,
 )
@@ -47,6 +49,7 @@ def decided(of_return: Return, verb: str, **data: str) -> dict[str, str]:
 def judged(finding: SubmittedFinding, verdict: str, words: str = "") -> dict[str, str]:
     return {
         f"was-{finding.pk}": finding.verdict,
+        f"was-words-{finding.pk}": finding.verdict_words,
         f"verdict-{finding.pk}": verdict,
         f"words-{finding.pk}": words,
     }
@@ -58,14 +61,38 @@ def queried(stage: Stage, **values: str) -> tuple[Return, SubmittedFinding]:
     return submitted, make_finding(submitted.submissions.get(), stage.output, stage.first)
 
 
-@pytest.mark.parametrize("name", ["reporter", "lead", "analyst", "auditor", "leader", "finance"])
-def test_only_reviewers_see_what_waits(stage: Stage, client: Client, name: str):
+@pytest.mark.parametrize("name", ["reporter", "lead", "leader", "finance"])
+def test_others_do_not_see_what_waits(stage: Stage, client: Client, name: str):
     submitted = stage.submitted()
     client.force_login(stage.cast[name])
     assert client.get(LIST).status_code == 403
     assert client.get(address(submitted)).status_code == 403
-    assert client.post(address(submitted), decided(submitted, "approve")).status_code == 403
-    assert client.post(LIST, {"approve": submitted.pk}).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["analyst", "auditor"])
+def test_those_who_see_all_returns_read_the_desk_and_decide_nothing(
+    stage: Stage, client: Client, name: str
+):
+    submitted, finding = queried(stage)
+    kept = VerdictInput(finding.pk, "correct", "请扣除厂房改造。")
+    verdicts_save(of_return=submitted, by=stage.cast.reviewer, verdicts=[kept])
+    make_remark(
+        submission=submitted.submissions.get(), written_by=stage.cast.reviewer, text="还没有发出"
+    )
+    client.force_login(stage.cast[name])
+    queue, desk = client.get(LIST), client.get(address(submitted))
+    for words in ("请扣除厂房改造。", "还没有发出"):
+        assert words in desk.content.decode()
+    for page in (queue, desk):
+        main = page.content.decode().partition("<main")[2]
+        assert "<button" not in main
+        assert "data-seen" not in main
+        assert 'type="checkbox"' not in main
+    for data in (decided(submitted, "approve"), decided(submitted, "save")):
+        assert client.post(address(submitted), data).status_code == 403
+    assert client.post(LIST, {"approve": submitted.pk}).status_code in (400, 403)
+    version = {"approve": submitted.pk, f"version-{submitted.pk}": submitted.version}
+    assert client.post(LIST, version).status_code == 403
 
 
 @pytest.mark.parametrize("tab", ["", "?tab=anomalies", "?tab=changed", "?tab=all", "?tab=none"])
@@ -195,6 +222,18 @@ def test_verdicts_wait_for_the_next_time(stage: Stage, visitor: Client):
     assert "退回修改（1条意见）" in text
 
 
+def test_a_page_that_is_refused_shows_a_colleagues_words_where_nothing_was_typed(
+    stage: Stage, visitor: Client
+):
+    submitted, finding = queried(stage)
+    kept = VerdictInput(finding.pk, "correct", "12月的请附发票。")
+    verdicts_save(of_return=submitted, by=make_user("reviewer2", Role.REVIEWER), verdicts=[kept])
+    old = {f"was-{finding.pk}": "", f"words-{finding.pk}": ""}
+    answer = visitor.post(address(submitted), {**decided(submitted, "approve"), **old})
+    assert answer.status_code == 422
+    assert "12月的请附发票。</textarea>" in answer.content.decode()
+
+
 def test_a_verdict_is_kept_alone_and_tells_the_bar(stage: Stage, visitor: Client):
     submitted, finding = queried(stage)
     asked = reverse("targets:review-verdicts", args=[submitted.pk])
@@ -232,6 +271,56 @@ def test_words_on_a_cell_open_a_thread_the_department_sees_after_the_decision(
     assert submitted.submissions.get().reason == "像是元"
     assert submitted.submissions.get().remarks.get().element == stage.output
     assert "像是元" in department.get(submitted.get_absolute_url()).content.decode()
+
+
+def test_words_in_the_box_go_out_with_the_return(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    said = {"uscc": stage.first.uscc, "element": "industrial_output", "text": "请附12月的发票"}
+    answer = visitor.post(address(submitted), decided(submitted, "return", reason="", **said))
+    assert answer.status_code == 302
+    remark = submitted.submissions.get().remarks.get()
+    assert (remark.text, remark.enterprise, remark.element) == (
+        "请附12月的发票",
+        stage.first,
+        stage.output,
+    )
+
+
+def test_words_nothing_has_taken_stay_on_the_page(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    data = decided(submitted, "remark", reason="写了很久的理由", text="像是元")
+    text = visitor.post(address(submitted), data).content.decode()
+    assert submitted.submissions.get().remarks.get().text == "像是元"
+    assert "写了很久的理由</textarea>" in text
+    assert "像是元</textarea>" not in text
+    text = visitor.post(address(submitted), {**data, "verb": "save"}).content.decode()
+    assert "写了很久的理由</textarea>" in text
+    assert "像是元</textarea>" in text
+    assert "写了没发出的话" in text
+
+
+def test_approving_drops_no_words(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    answer = visitor.post(address(submitted), decided(submitted, "approve", text="像是元"))
+    assert answer.status_code == 422
+    assert "像是元</textarea>" in answer.content.decode()
+    assert not Observation.objects.exists()
+
+
+def test_words_that_came_too_late_are_given_back(stage: Stage, visitor: Client):
+    """A colleague has approved meanwhile: the page has no box for them any more."""
+    submitted, finding = queried(stage)
+    return_approve(of_return=submitted, by=make_user("reviewer2", Role.REVIEWER))
+    given = {
+        **decided(submitted, "return", reason="总的理由", text="写了一半的意见"),
+        **judged(finding, "correct", "写了很久的意见"),
+    }
+    answer = visitor.post(address(submitted), given)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert text.count("</textarea>") == 1
+    for words in ("总的理由", "写了一半的意见", "写了很久的意见"):
+        assert f"<p>{words}</p>" in text
 
 
 def test_returning_without_a_word_says_so_and_keeps_the_page(stage: Stage, visitor: Client):

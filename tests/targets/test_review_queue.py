@@ -1,5 +1,6 @@
 """The queue: weighed once by a job, ordered by size, surprise and effect, said in words."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,17 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from targets.calc.numbers import plain
-from targets.choices import ReturnState
-from targets.models import OutboxMessage, ReviewLook, ReviewWeight, Submission, User
+from targets.choices import ReturnState, Role
+from targets.models import OutboxMessage, Return, ReviewLook, ReviewWeight, Submission, User
 from targets.selectors.review.facts import submission_facts
 from targets.selectors.review.queue import indicator_names, review_queue
 from targets.selectors.review.table import Against, review_table
 from targets.selectors.review.words import effects_told, reasons_of
 from targets.services.aggregation import aggregate_all
+from targets.services.corrections import correction_approve
 from targets.services.looks import look_record
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_submit
-from targets.services.review import return_approve, return_send_back
+from targets.services.review import return_approve, return_reopen, return_send_back
 from targets.services.weights import submission_weigh, submissions_weigh_missing
 from targets.tasks import sweep, weigh_submission
 from tests.cast import Cast
@@ -40,6 +42,7 @@ from tests.factories import (
     make_user,
     make_weight,
 )
+from tests.targets.corrections_stage import approved, requested
 from tests.targets.returns_stage import Stage, make_stage
 
 LIST = reverse("targets:review-list")
@@ -294,6 +297,55 @@ def test_a_return_is_compared_with_what_this_reviewer_saw_last(stage: Stage):
         look_record(of_return=again, number=2, by=reviewer)
     table = review_table(again, second, other)
     assert (table.base, table.is_seen, table.changed) == (1, False, 1)
+
+
+@pytest.fixture
+def corrected(stage: Stage) -> Return:
+    """Approved, and one cell corrected from 100 to 150 since."""
+    of_return = approved(stage)
+    other = make_user("reviewer2", Role.REVIEWER)
+    correction_approve(correction=requested(stage, of_return), by=other)
+    of_return.refresh_from_db()
+    return of_return
+
+
+def reopened(stage: Stage, of_return: Return) -> Return:
+    return return_reopen(
+        of_return=of_return, by=stage.cast.reviewer, reason="补报一家。", until=date(2019, 1, 31)
+    )
+
+
+def test_what_is_new_is_told_against_the_last_whole_submission(stage: Stage, corrected: Return):
+    again = stage.save(
+        reopened(stage, corrected), CellInput(stage.second.uscc, "industrial_output", "120")
+    )
+    again = return_submit(of_return=again, by=stage.cast.reporter)
+    third = Submission.objects.get(number=3)
+    for reader, is_seen in ((stage.cast.analyst, False), (stage.cast.reviewer, True)):
+        table = review_table(again, third, reader)
+        assert (table.base, table.is_seen, table.is_corrected) == (1, is_seen, True)
+        changed = [(cell.was, cell.written) for cell in table.cells if cell.is_changed]
+        assert changed == [("100", "120")]
+    third_person = make_user("reviewer3", Role.REVIEWER)
+    look_record(of_return=again, number=2, by=third_person)
+    assert not ReviewLook.objects.filter(reviewer=third_person).exists()
+
+
+def test_the_desk_says_what_counts_instead_of_what_was_submitted(
+    stage: Stage, corrected: Return, client: Client
+):
+    client.force_login(stage.cast.reviewer)
+    for query in ("", "?tab=all"):
+        text = client.get(reverse("targets:review-detail", args=[corrected.pk]) + query)
+        assert text.content.decode().count("已更正为150") == 1
+        assert "提交后有1格按更正申请改过" in text.content.decode()
+
+
+def test_the_queue_takes_no_correction_for_the_submission(stage: Stage, corrected: Return):
+    reopened(stage, corrected)
+    queue = review_queue(stage.cast.reviewer)
+    assert [one.submission.number for one in queue.returned] == [1]
+    assert [one.submission.is_correction for one in queue.decided] == [True, False]
 
 
 def test_who_saw_the_first_and_not_the_second_sees_all_that_changed(stage: Stage):

@@ -173,6 +173,38 @@ def test_the_department_answers_on_its_own_page(stage: Stage, client: Client):
     assert thread.answers.count() == 1
 
 
+def two_threads(stage: Stage) -> tuple[Remark, Remark]:
+    of_return = stage.submitted()
+    for text in ("是否含设备折旧？", "请附发票。"):
+        thread_open(of_return=of_return, by=stage.cast.reviewer, text=text)
+    return_send_back(of_return=of_return, by=stage.cast.reviewer)
+    first, second = Remark.objects.order_by("pk")
+    return first, second
+
+
+def test_an_answer_loses_no_words_below_another_thread(stage: Stage, client: Client):
+    first, second = two_threads(stage)
+    client.force_login(stage.cast.reporter)
+    address = reverse("targets:return-answer", args=[first.submission.of_return_id, first.pk])
+    typed = {f"answer-{first.pk}": "已核。", f"answer-{second.pk}": "正在找。"}
+    text = client.post(address, typed).content.decode()
+    assert first.answers.get().text == "已核。"
+    assert not second.answers.exists()
+    assert "正在找。</textarea>" in text
+    assert "已核。</textarea>" not in text
+
+
+def test_an_answer_to_a_closed_thread_is_given_back(stage: Stage, client: Client):
+    thread = asked_about(stage)
+    of_return = thread.submission.of_return
+    thread_close(thread=thread, by=stage.cast.reviewer)
+    client.force_login(stage.cast.reporter)
+    address = reverse("targets:return-answer", args=[of_return.pk, thread.pk])
+    answer = client.post(address, {f"answer-{thread.pk}": "我们核对过发票了"}, follow=True)
+    assert "我们核对过发票了" in answer.content.decode()
+    assert not thread.answers.exists()
+
+
 def test_the_department_cannot_answer_what_it_has_not_been_told(stage: Stage, client: Client):
     submitted = stage.submitted()
     thread = thread_open(of_return=submitted, by=stage.cast.reviewer, text="请核对。")
@@ -190,6 +222,38 @@ def test_the_reviewer_closes_on_the_desk(stage: Stage, client: Client):
     thread.refresh_from_db()
     assert thread.closed_by == stage.cast.reviewer
     assert client.post(address, {"act": "burn"}).status_code == 400
-    assert client.post(address, {"act": "close"}).status_code == 302
+    assert client.post(address, {"act": "close"}).status_code == 409
     elsewhere = reverse("targets:review-thread", args=[of_return.pk + 1, thread.pk])
     assert client.post(elsewhere, {"act": "close"}).status_code == 404
+
+
+def test_closing_a_thread_takes_its_own_words_and_leaves_the_others(stage: Stage, client: Client):
+    first, second = two_threads(stage)
+    of_return = first.submission.of_return
+    again(stage, first)
+    client.force_login(stage.cast.reviewer)
+    address = reverse("targets:review-thread", args=[of_return.pk, first.pk])
+    typed = {
+        "act": "close",
+        f"answer-{first.pk}": "按此办理。",
+        f"answer-{second.pk}": "再等一天。",
+        "reason": "写了很久的理由",
+    }
+    text = client.post(address, typed).content.decode()
+    first.refresh_from_db()
+    assert (first.closed_by, first.answers.get().text) == (stage.cast.reviewer, "按此办理。")
+    assert not second.answers.exists()
+    assert "再等一天。</textarea>" in text
+    assert "写了很久的理由</textarea>" in text
+    assert f'href="{reverse("targets:review-detail", args=[of_return.pk])}?tab=all"' in text
+
+
+def test_an_answer_of_the_desk_to_a_closed_thread_is_given_back(stage: Stage, client: Client):
+    thread = asked_about(stage)
+    of_return = again(stage, thread)
+    thread_close(thread=thread, by=stage.cast.reviewer)
+    client.force_login(stage.cast.reviewer)
+    address = reverse("targets:review-thread", args=[of_return.pk, thread.pk])
+    answer = client.post(address, {"act": "answer", f"answer-{thread.pk}": "再说一句"})
+    assert answer.status_code == 409
+    assert "<p>再说一句</p>" in answer.content.decode()

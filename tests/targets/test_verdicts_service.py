@@ -4,15 +4,25 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from targets.choices import ReturnState, Role, Verdict
+from hightech_zone.lib.clock import db_now
+from targets.choices import Decision, ReturnState, Role, Verdict
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
 from targets.models import AuditEvent, Observation, Return, ReviewWeight, SubmittedFinding
+from targets.selectors.review.queue import review_queue
 from targets.selectors.tally import Tally, in_words, obstacle, send_back_label, tally
 from targets.services.review import return_approve, return_send_back
 from targets.services.review_bulk import returns_approve_clean
 from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
 from tests.cast import Cast
-from tests.factories import make_finding, make_query_rule, make_remark, make_user
+from tests.factories import (
+    make_finding,
+    make_query_rule,
+    make_remark,
+    make_reporting_period,
+    make_return,
+    make_submission,
+    make_user,
+)
 from tests.targets.returns_stage import Stage, make_stage
 
 
@@ -93,6 +103,38 @@ def test_somebody_elses_verdict_is_never_overwritten_unseen(stage, waiting, find
     assert SubmittedFinding.objects.get(pk=findings[0].pk).verdict == Verdict.ACCEPTED
 
 
+@pytest.fixture
+def improved(stage, waiting, findings) -> SubmittedFinding:
+    """Words to correct that were improved after a colleague had read them."""
+    for words, was in (("请核实。", None), ("12月的请附发票。", "correct")):
+        one = VerdictInput(findings[0].pk, "correct", words, was, "请核实。")
+        verdicts_save(of_return=waiting, by=stage.cast.reviewer, verdicts=[one])
+    return findings[0]
+
+
+def words_of(finding: SubmittedFinding) -> str:
+    return SubmittedFinding.objects.get(pk=finding.pk).verdict_words
+
+
+def test_words_to_correct_are_never_overwritten_unseen(stage, waiting, improved):
+    other = make_user("reviewer2", Role.REVIEWER)
+    one = VerdictInput(improved.pk, "correct", "请改为120。", "correct", "请核实。")
+    with pytest.raises(StaleVersion, match="要求更正：12月的请附发票。"):
+        verdicts_save(of_return=waiting, by=other, verdicts=[one])
+    assert words_of(improved) == "12月的请附发票。"
+
+
+def test_a_card_nobody_touched_is_no_opinion(stage, waiting, findings, improved):
+    """A page sends all its cards; an old one neither writes nor stands in the way."""
+    other = make_user("reviewer2", Role.REVIEWER)
+    untouched = VerdictInput(improved.pk, "correct", "请核实。\r\n", "correct", "请核实。")
+    found = verdicts_save(
+        of_return=waiting, by=other, verdicts=[untouched, given(findings[1], "once", was="")]
+    )
+    assert words_of(improved) == "12月的请附发票。"
+    assert found == Tally(accepted=0, once=1, correct=1, undecided=0)
+
+
 @pytest.mark.parametrize(
     ("verdict", "words"), [("maybe", ""), ("correct", "长" * 301)], ids=["unknown", "too long"]
 )
@@ -156,6 +198,51 @@ def test_a_query_accepted_a_quarter_earlier_wants_no_verdict(stage, waiting, fin
         carried_from=earlier,
     )
     assert tally([carried]) == Tally(0, 0, 0, 0)
+
+
+@pytest.fixture
+def carried_to_correct(stage, waiting) -> SubmittedFinding:
+    """The return's only query: accepted a quarter earlier, and to be corrected all the same."""
+    before = make_return(
+        form=stage.form,
+        department=stage.cast.department,
+        reporting_period=make_reporting_period("2018Q3"),
+    )
+    submission = make_submission(
+        of_return=before,
+        submitted_by=stage.cast.reporter,
+        decision=Decision.APPROVED,
+        decided_at=db_now(),
+        decided_by=stage.cast.reviewer,
+    )
+    earlier = make_finding(submission, stage.output, stage.first)
+    carried = make_finding(
+        waiting.submissions.get(), stage.output, stage.first, carried_from=earlier
+    )
+    verdicts_save(
+        of_return=waiting,
+        by=stage.cast.reviewer,
+        verdicts=[given(carried, "correct", "请改为120。")],
+    )
+    return carried
+
+
+def test_what_is_to_be_corrected_is_not_approved_without_the_desk(waiting, stage, findings):
+    asked = [given(findings[0], "correct", "请改为120。")]
+    verdicts_save(of_return=waiting, by=stage.cast.reviewer, verdicts=asked)
+    other = make_user("reviewer2", Role.REVIEWER)
+    with pytest.raises(InvalidInput, match="只能退回"):
+        return_approve(of_return=waiting, by=other)
+    assert not Observation.objects.exists()
+
+
+def test_a_carried_query_to_be_corrected_is_not_clean(stage, waiting, carried_to_correct):
+    (item,) = review_queue(stage.cast.reviewer).waiting
+    assert (item.queries, item.is_clean) == (1, False)
+    (outcome,) = returns_approve_clean(asked=[(waiting, waiting.version)], by=stage.cast.reviewer)
+    assert outcome.refusal == "有异常要逐处定，不能一并通过。"
+    waiting.refresh_from_db()
+    assert waiting.state == ReturnState.SUBMITTED
 
 
 def test_words_without_a_correction_are_refused_by_the_database(stage, waiting, findings):

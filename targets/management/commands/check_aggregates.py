@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 
 from targets.management.progress import progress_bar
 from targets.models import StaleMark
-from targets.services.check import Difference, aggregates_check, one_snapshot
+from targets.services.check import Difference, aggregates_check
+from targets.services.snapshot import one_snapshot
 
 SHOWN = 50
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--show", type=int, default=SHOWN, help="differences to print")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with one_snapshot(), progress_bar("period") as advance:
+        with one_snapshot(is_read_only=True), progress_bar("period") as advance:
             are_marks_waiting = StaleMark.objects.exists()
             found = aggregates_check(advance)
         if are_marks_waiting:

@@ -117,4 +117,4 @@ def _rows_of(table: ReviewTable, tab: Tab) -> list[ReviewRow]:
         return table.rows
     if tab is Tab.CHANGED:
         return [row for row in table.rows if row.is_changed]
-    return [row for row in table.rows if row.is_notable or row.has_threads]
+    return [row for row in table.rows if row.is_notable or row.has_threads or row.is_corrected]

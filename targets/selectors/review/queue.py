@@ -11,7 +11,7 @@ from django.utils import timezone
 from hightech_zone.lib.clock import today
 from targets.access import visible_returns
 from targets.calc.review_order import attention
-from targets.choices import ReturnState
+from targets.choices import ReturnState, Verdict
 from targets.models import (
     Indicator,
     Remark,
@@ -27,13 +27,15 @@ from targets.selectors.review.words import Names, reasons_of
 
 RECENT_DAYS = 7
 MOST_RECENT = 12
+TO_LOOK_AT = Q(carried_from__isnull=True) | Q(verdict=Verdict.CORRECT)
+"""Queries that want a verdict, or have one that stands in the way of approving."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A submission nobody has decided on. `attention` None: not weighed yet. `queries` want a
-    verdict, `undecided` of them have none; `is_own`: the reader must not decide on
-    it; `is_new`: the reader has not opened it. `why`: where it stands, in words."""
+    """A submission nobody has decided on. `attention` None: not weighed yet. `queries` are to be
+    looked at, `undecided` of them have no verdict; `is_own`: the reader must not decide on it;
+    `is_new`: the reader has not opened it. `why`: where it stands, in words."""
 
     of_return: Return
     submission: Submission
@@ -98,7 +100,7 @@ def review_queue(reader: User) -> ReviewQueue:
         for one in submissions
         if one.decided_at and one.decided_at >= since
     ]
-    last = {one.of_return_id: one for one in submissions}
+    last = {one.of_return_id: one for one in submissions if not one.is_correction}
     returned = [
         Decided(one, last[pk])
         for pk, one in returns.items()
@@ -133,8 +135,8 @@ def indicator_names() -> Names:
 
 
 def queries_of(submissions: Iterable[Submission]) -> Mapping[int, tuple[int, int]]:
-    """By submission: how many queries want a verdict, and how many have none."""
-    asked = SubmittedFinding.objects.filter(submission__in=submissions, carried_from__isnull=True)
+    """By submission: how many queries are to be looked at, and how many have no verdict."""
+    asked = SubmittedFinding.objects.filter(TO_LOOK_AT, submission__in=submissions)
     counted = asked.values("submission").annotate(
         queries=Count("pk"), undecided=Count("pk", filter=Q(verdict=""))
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from targets.calc.spread import median, place_of
@@ -51,7 +51,7 @@ class ReviewCell:
 
     For flows the change against last quarter compares single quarters, the one against last year
     what was reported, year to date. `was` is what the submission last seen said, empty where
-    there is none.
+    there is none; `corrected` what a later correction has put in the cell's place.
     """
 
     column: Column
@@ -64,6 +64,7 @@ class ReviewCell:
     peers: Peers | None
     was: str
     is_changed: bool
+    corrected: str
     threads: int
     against: Against
 
@@ -106,6 +107,10 @@ class ReviewRow:
         return any(cell.is_changed for cell in self.cells)
 
     @property
+    def is_corrected(self) -> bool:
+        return any(cell.corrected for cell in self.cells)
+
+    @property
     def has_threads(self) -> bool:
         return bool(self.threads) or any(cell.threads for cell in self.cells)
 
@@ -113,25 +118,27 @@ class ReviewRow:
 @dataclass(frozen=True, slots=True)
 class ReviewTable:
     """`rows` in the order of parks and names. `base` is the submission that `was` comes from;
-    `is_seen`: the reader had seen it."""
+    `is_seen`: the reader had seen it; `is_corrected`: corrections approved since are laid over
+    it."""
 
     columns: list[Column]
     rows: list[ReviewRow]
     against: Against
     base: int | None
     is_seen: bool
+    is_corrected: bool
 
     @property
     def cells(self) -> list[ReviewCell]:
         return [cell for row in self.rows for cell in row.cells]
 
     @property
-    def notable(self) -> int:
-        return sum(cell.is_notable for cell in self.cells)
-
-    @property
     def changed(self) -> int:
         return sum(cell.is_changed for cell in self.cells)
+
+    @property
+    def corrected(self) -> int:
+        return sum(bool(cell.corrected) for cell in self.cells)
 
     def peers_of(self, uscc: str, element: str) -> Peers | None:
         for row in self.rows:
@@ -163,12 +170,20 @@ def review_table(
         )
         for row in _submitted_rows(of_return, builder.cells)
     ]
-    return ReviewTable(columns, [row for row in rows if row.cells], against, base, is_seen)
+    return ReviewTable(
+        columns,
+        [row for row in rows if row.cells],
+        against,
+        base,
+        is_seen,
+        is_corrected=bool(builder.laid_over),
+    )
 
 
 def base_for(of_return: Return, submission: Submission, reader: User) -> tuple[int | None, bool]:
     """The number of the submission to compare with, and whether the reader had seen it: the one
-    they saw last before this one, else the one before it, which somebody else dealt with."""
+    they saw last before this one, else the one before it, which somebody else dealt with. Always
+    a whole one: a correction holds a few cells only."""
     look = (
         ReviewLook.objects.filter(of_return=of_return, reviewer=reader)
         .select_related("submission", "before")
@@ -180,7 +195,8 @@ def base_for(of_return: Return, submission: Submission, reader: User) -> tuple[i
         seen = look.submission if is_older else look.before
     if seen is not None and seen.number < submission.number:
         return seen.number, True
-    return (submission.number - 1, False) if submission.number > 1 else (None, False)
+    whole = of_return.submissions.filter(number__lt=submission.number, is_correction=False)
+    return whole.aggregate(last=Max("number"))["last"], False
 
 
 def _submitted_rows(of_return: Return, cells: Mapping[Place, SubmittedCell]) -> list[dict]:
@@ -207,7 +223,10 @@ class _Builder:
         self.quarter = of_return.reporting_period.period.quarter
         self.approved = approved_values(of_return, (-1, -2, -4))
         self.cells = _cells_of(of_return, submission.number)
-        self.before = _cells_of(of_return, base) if base else {}
+        corrections = _corrected_cells(of_return)
+        self.laid_over = _latest(corrections, base, submission.number) if base else {}
+        self.before = {**_cells_of(of_return, base), **self.laid_over} if base else {}
+        self.corrected = _latest(corrections, submission.number)
         self.clusters = _clusters(of_return)
         self.threads = _open_threads(of_return)
         self.changes = {
@@ -232,6 +251,7 @@ class _Builder:
             peers=self._peers(place),
             was=_was(before),
             is_changed=bool(self.before) and _differs(before, held),
+            corrected=_was(self.corrected.get(place)),
             threads=self.threads[place],
             against=self.against,
         )
@@ -264,6 +284,25 @@ def _cells_of(of_return: Return, number: int) -> dict[Place, SubmittedCell]:
         submission__of_return=of_return, submission__number=number
     ).select_related("enterprise")
     return {(cell.enterprise_id, cell.element_id): cell for cell in cells}
+
+
+def _corrected_cells(of_return: Return) -> list[SubmittedCell]:
+    """Of all approved corrections, the earliest first; most returns have none."""
+    cells = SubmittedCell.objects.filter(
+        submission__of_return=of_return, submission__is_correction=True
+    )
+    return list(cells.select_related("submission").order_by("submission__number"))
+
+
+def _latest(
+    cells: Iterable[SubmittedCell], after: int, before: int | None = None
+) -> dict[Place, SubmittedCell]:
+    """Those of submissions with a number in between."""
+    return {
+        (cell.enterprise_id, cell.element_id): cell
+        for cell in cells
+        if after < cell.submission.number and (not before or cell.submission.number < before)
+    }
 
 
 def _clusters(of_return: Return) -> dict[int, int]:

@@ -12,8 +12,8 @@ from targets.calc.periods import Period
 from targets.choices import ExplanationClass, Verdict
 from targets.models import Explanation, Observation, Return, Submission, SubmittedFinding, User
 from targets.selectors.findings import ShownFinding, return_findings
+from targets.services.frozen import frozen_findings
 from targets.services.return_cells import frame_of
-from targets.services.returns import frozen_findings
 
 Cells = list[dict[str, Any]]
 Before = dict[tuple[int, str, int], Decimal]

@@ -97,10 +97,6 @@ def said_from(data: list[dict[str, Any]]) -> list[Said]:
     return [Said(one["rule"], one["params"]) for one in data]
 
 
-def problems_from(result: dict[str, Any]) -> list[CellProblem]:
-    return [CellProblem(**one) for one in result.get("problems", [])]
-
-
 def token_of(upload: Upload) -> str:
     """What whoever confirms sends back: the differences shown, and the draft they were found in.
     The database keeps no order of keys."""
