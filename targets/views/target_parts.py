@@ -48,10 +48,11 @@ def target_parts(
 def _change(
     request: HttpRequest, indicator: Indicator, moment: Moment, periods: list[Period], can_see: bool
 ) -> ChangePage | None:
+    cuts = [By.PARK, By.CLUSTER, *([By.ENTERPRISE] if can_see else [])]
+    cut = _asked_cut(request, cuts)
     starts = [one for one in periods if one < moment.period]
     if not starts:
         return None
-    cuts = [By.PARK, By.CLUSTER, *([By.ENTERPRISE] if can_see else [])]
     start = _asked_start(request, moment.as_of) or starts[0]
     if start >= moment.period:
         raise BadRequest(_("起点应早于报告期。"))
@@ -59,7 +60,7 @@ def _change(
         indicator,
         start,
         moment.period,
-        _asked_cut(request, cuts),
+        cut,
         moment.as_of,
         with_suppression=not can_see,
         most=SHOWN,
