@@ -36,7 +36,12 @@ class Section:
 
 
 SECTIONS = (
-    Section("board", _("总览"), Permission.VIEW_PUBLISHED, ("board", "target-", "figure-")),
+    Section(
+        "board",
+        _("总览"),
+        Permission.VIEW_PUBLISHED,
+        ("board", "target-", "figure-", "scenario-"),
+    ),
     Section(
         "return-list",
         _("填报"),

@@ -13,6 +13,7 @@ from targets.calc.alignment import Left
 from targets.calc.changes import Mover
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status, StatusReason
+from targets.calc.scenario import Obstacle
 from targets.calc.sums import UndefinedReason
 
 STATUS_WORDS: dict[str | None, Any] = {
@@ -49,6 +50,11 @@ UNDEFINED_WORDS: dict[str | None, Any] = {
     UndefinedReason.MISSING_DENOMINATOR: _("分母缺报"),
     UndefinedReason.ZERO_DENOMINATOR: _("分母为零"),
     UndefinedReason.NO_ENTERPRISES: _("没有应报企业"),
+    Obstacle.INSUFFICIENT_DATA: _("数据不全"),
+    Obstacle.NO_RECENT_CHANGE: _("缺上年同期数，请填假设"),
+    Obstacle.BELOW_ZERO: _("合计会低于零"),
+    Obstacle.NO_QUARTERS_LEFT: _("已到目标期"),
+    Obstacle.NO_EFFECT: _("改它不起作用"),
 }
 LEFT_WORDS = {
     Left.BEFORE: _("在第一部分之前"),

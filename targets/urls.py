@@ -24,6 +24,7 @@ from targets.views import (
     review,
     review_marks,
     rules,
+    scenarios,
     target,
     uploads,
     wall,
@@ -43,7 +44,12 @@ urlpatterns: list[URLPattern] = [
         name="target-breakdown-workbook",
     ),
     path("targets/<slug:code>/breakdown.csv", breakdown.breakdown_csv, name="target-breakdown-csv"),
+    path("targets/<slug:code>/desk/", scenarios.target_desk, name="target-desk"),
     path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
+    # /scenarios/
+    path("scenarios/", scenarios.scenario_list, name="scenario-list"),
+    path("scenarios/results/", scenarios.scenario_results, name="scenario-results"),
+    path("scenarios/<int:pk>/delete/", scenarios.scenario_delete_view, name="scenario-delete"),
     # /returns/ and /review/
     path("returns/", returns.return_list, name="return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),

@@ -18,6 +18,7 @@ from tests.factories import (
     make_observation,
     make_reporting_period,
     make_return,
+    make_scenario,
     make_target,
     make_target_setting,
     make_threshold,
@@ -108,12 +109,15 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     file = {"pk": of_return.pk, "number": upload.number}
     correction = make_correction(stage, cast)
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
+    scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
     return {
         "targets:target-detail": {"code": "output"},
         "targets:target-breakdown": {"code": "output"},
         "targets:target-breakdown-workbook": {"code": "output"},
         "targets:target-breakdown-csv": {"code": "output"},
+        "targets:target-desk": {"code": "output"},
+        "targets:scenario-delete": {"pk": scenario.pk},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
         "targets:return-detail": {"pk": of_return.pk},
         "targets:return-grid": {"pk": of_return.pk},

@@ -50,6 +50,8 @@ GET  api:breakdown?indicator=output&by=enterprise          401 403 403 403 200 2
 GET  api:breakdown?indicator=output&period=2018Q4&by=park  401 403 403 403 200 200 200 200 200 403
 GET  api:figures?indicator=output&period=2018Q3            401 200 200 200 200 200 200 200 200 403
 GET  api:figures?indicator=output&period=2018Q4            401 403 403 403 200 200 200 200 200 403
+GET  api:scenario?period=2018Q3                            401 200 200 200 200 200 200 200 200 403
+GET  api:scenario?period=2018Q4                            401 403 403 403 200 200 200 200 200 403
 GET  api:completeness?period=2018Q3                        401 403 403 403 200 200 403 200 200 403
 GET  api:enterprises                                       401 200 200 200 200 200 200 403 200 403
 GET  api:certificates                                      401 200 200 200 200 200 200 403 200 403
@@ -111,6 +113,16 @@ GET  targets:wall-panels                                   302 200 200 200 200 2
 GET  targets:wall-panels?period=2018Q4                     302 403 403 403 200 200 200 200 200 403
 GET  targets:wall-state                                    302 200 200 200 200 200 200 200 200 403
 GET  targets:wall-state?period=2018Q4                      302 403 403 403 200 200 200 200 200 403
+# What it would take
+GET  targets:target-desk                                   302 200 200 200 200 200 200 200 200 403
+GET  targets:target-desk?period=2018Q4                     302 403 403 403 200 200 200 200 200 403
+GET  targets:scenario-list                                 302 200 200 200 200 200 200 200 200 403
+GET  targets:scenario-list?period=2018Q4                   302 403 403 403 200 200 200 200 200 403
+POST targets:scenario-list                                 302 403 403 403 422 422 403 403 403 403
+GET  targets:scenario-results                              302 200 200 200 200 200 200 200 200 403
+GET  targets:scenario-results?period=2018Q4                302 403 403 403 200 200 200 200 200 403
+GET  targets:scenario-delete                               302 403 403 403 405 405 403 403 403 403
+POST targets:scenario-delete                               302 403 403 403 403 302 403 403 403 403
 # Returns and reviews
 GET  targets:return-list                                   302 200 200 200 200 200 403 403 200 403
 POST targets:return-list?form=F1&period=2018Q4             302 302 302 404 403 403 403 403 403 403

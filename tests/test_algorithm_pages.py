@@ -40,6 +40,7 @@ def test_there_is_a_page_for_each_subject() -> None:
         "progress",
         "reminders",
         "review-order",
+        "scenarios",
         "validation",
     ]
 

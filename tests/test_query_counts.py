@@ -26,6 +26,7 @@ from tests.factories import (
     make_notice_item,
     make_observation,
     make_park,
+    make_scenario,
     make_unit,
     make_user,
 )
@@ -36,10 +37,14 @@ INDICATOR = f"indicator=output&{PERIOD}"
 COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:board", PERIOD): 18,
     ("reporter", "targets:board", PERIOD): 23,
-    ("reviewer", "targets:target-detail", PERIOD): 37,
+    ("reviewer", "targets:target-detail", PERIOD): 41,
     ("reviewer", "targets:target-breakdown", PERIOD): 23,
     ("leader", "targets:target-breakdown", PERIOD): 29,
     ("reviewer", "targets:target-breakdown", f"by=enterprise&{PERIOD}"): 10,
+    ("reviewer", "targets:target-desk", PERIOD): 21,
+    ("reviewer", "targets:scenario-list", PERIOD): 23,
+    ("reporter", "targets:scenario-list", PERIOD): 28,
+    ("reviewer", "targets:scenario-results", PERIOD): 22,
     ("reviewer", "targets:figure-detail", ""): 11,
     ("reporter", "targets:figure-detail", ""): 15,
     ("leader", "targets:figure-detail", ""): 11,
@@ -98,6 +103,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=park"): 9,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=enterprise"): 9,
     ("reviewer", "api:figures", INDICATOR): 10,
+    ("reviewer", "api:scenario", PERIOD): 20,
     ("reviewer", "api:completeness", PERIOD): 6,
     ("reviewer", "api:enterprises", PERIOD): 4,
     ("reviewer", "api:certificates", ""): 4,
@@ -123,6 +129,8 @@ def fill(size: int, reader: User) -> None:
         for of in (reader, make_user(f"reader{number}")):
             make_notice_item(notice=make_notice(person=of, day=date(2018, 1, number + 1)))
         make_job(started_by=make_user(f"starter{number}"))
+    for number in range(size):
+        make_scenario(f"scenario {number}", made_by=make_user(f"maker{number}"))
     aggregate_all()
 
 

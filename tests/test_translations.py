@@ -19,6 +19,7 @@ from targets.models import (
     Enterprise,
     Extension,
     Policy,
+    Scenario,
     UnitName,
     User,
 )
@@ -40,7 +41,7 @@ NOT_READ = {
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
-    *("correction-file", "return-grid", "return-cells", "wall-state"),
+    *("correction-file", "return-grid", "return-cells", "wall-state", "scenario-delete"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
     *("review-verdicts", "review-seen", "review-thread", "return-answer"),
@@ -131,6 +132,7 @@ def data_without_english() -> list[str]:
         *Enterprise.objects.values_list("name", flat=True),
         *Extension.objects.values_list("reason", flat=True),
         *Policy.objects.values_list("document_number", flat=True),
+        *Scenario.objects.values_list("name", flat=True),
         *DefinitionVersion.objects.values_list("document", flat=True),
     ]
 

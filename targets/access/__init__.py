@@ -91,3 +91,4 @@ from targets.access.returns import (
     visible_forms,
     visible_returns,
 )
+from targets.access.scenarios import get_scenario_to_delete, visible_scenarios

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REMIND = "remind"
     VIEW_NOTICE_LOG = "view_notice_log"
     EXPORT = "export"
+    SAVE_SCENARIOS = "save_scenarios"
     VIEW_RULES = "view_rules"
     CHANGE_RULES = "change_rules"
     VIEW_JOBS = "view_jobs"
@@ -66,6 +67,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.REMIND: frozenset({R.REVIEWER, R.ANALYST}),
     Permission.VIEW_NOTICE_LOG: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
+    Permission.SAVE_SCENARIOS: frozenset({R.REVIEWER, R.ANALYST}),
     Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.CHANGE_RULES: frozenset({R.ANALYST}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),

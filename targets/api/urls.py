@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import corrections, findings, returns, views
+from targets.api import corrections, findings, returns, scenario, views
 
 app_name = "api"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("series/", open_to_api(views.series_of), name="series"),
     path("breakdown/", open_to_api(views.breakdown), name="breakdown"),
     path("figures/", open_to_api(views.figures), name="figures"),
+    path("scenario/", open_to_api(scenario.scenario), name="scenario"),
     path("completeness/", open_to_api(views.completeness), name="completeness"),
     path("enterprises/", open_to_api(views.enterprises), name="enterprises"),
     path("certificates/", open_to_api(views.certificates), name="certificates"),

@@ -31,7 +31,7 @@ class TermSum:
     defined now.
     """
 
-    total: Decimal = ZERO
+    total: Decimal | Fraction = ZERO
     active: int = 0
     defined: int = 0
     due: int = 0

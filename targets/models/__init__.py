@@ -43,6 +43,7 @@ from targets.models.returns import (
     SubmittedCell,
 )
 from targets.models.review import ReviewLook, ReviewWeight
+from targets.models.scenario import Scenario
 from targets.models.target import Milestone, Target, TargetSetting
 from targets.models.uploads import Upload
 from targets.models.validation import Explanation, SubmittedFinding, ValidationRule
@@ -94,6 +95,7 @@ __all__ = [
     "ReturnCell",
     "ReviewLook",
     "ReviewWeight",
+    "Scenario",
     "StaleMark",
     "Submission",
     "SubmittedCell",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import reduce
 from operator import or_
 
@@ -51,7 +52,7 @@ class TermRow:
     periods: list[Period]
 
     @property
-    def total(self) -> Decimal | None:
+    def total(self) -> Decimal | Fraction | None:
         """In the element's unit; None where no enterprise has the term."""
         return self.sum.total if is_defined(self.term, self.sum) else None
 

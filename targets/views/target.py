@@ -26,6 +26,7 @@ from targets.selectors.progress import (
 )
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
+from targets.views.scenarios import TargetDesk, target_desk_of
 from targets.views.target_parts import TargetParts, target_parts
 
 
@@ -52,6 +53,7 @@ class TargetPage:
     readings: list[Reading]
     versions: list[DefinitionVersion]
     """Every definition of the indicator, the earliest first."""
+    desk: TargetDesk
 
 
 @require_safe
@@ -85,5 +87,6 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         parts=target_parts(request, row.indicator, moment, periods),
         readings=readings(row.indicator, moment.period, moment.as_of),
         versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
+        desk=target_desk_of(request, report),
     )
     return render(request, "targets/target.html", {"page": page})

@@ -14,11 +14,13 @@ from targets.models import (
     Milestone,
     Observation,
     Policy,
+    Scenario,
     StaleMark,
     Target,
     TargetSetting,
     TermAtom,
     TermCell,
+    User,
 )
 from tests.factories.common import (
     AN_INSTANT,
@@ -29,6 +31,7 @@ from tests.factories.common import (
     first_or,
     next_number,
 )
+from tests.factories.people import make_user
 from tests.factories.policy import make_clause, make_policy
 
 FLOW, STOCK = ElementKind.FLOW, ElementKind.STOCK
@@ -123,6 +126,19 @@ def make_target_setting(**values: Any) -> TargetSetting:
         **{name: as_decimal(value) for name, value in numbers.items()},
         **{name: as_period(when) for name, when in periods.items()},
         **{"comparator": Comparator.AT_LEAST, **values},
+    )
+
+
+def make_scenario(name: str = "加大研发", period: When = "2018Q3", **values: Any) -> Scenario:
+    """R&D expenditure grows by 5,000 a quarter, unless other `assumptions` are named."""
+    policy = values.pop("policy", None) or first_or(Policy, make_policy)
+    made_by = values.pop("made_by", None) or first_or(User, make_user)
+    return Scenario.objects.create(
+        policy=policy,
+        name=name,
+        period=as_period(period),
+        made_by=made_by,
+        **{"assumptions": {"rd_expenditure": "5000"}, **values},
     )
 
 

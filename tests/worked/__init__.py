@@ -1,6 +1,6 @@
 """Computes the result columns of each worked table in `docs/algorithms/`."""
 
-from tests.worked import calendar, checks, figures, goals, parts, review
+from tests.worked import calendar, checks, figures, goals, parts, review, scenarios
 from tests.worked.tables import WORKED
 
-__all__ = ["WORKED", "calendar", "checks", "figures", "goals", "parts", "review"]
+__all__ = ["WORKED", "calendar", "checks", "figures", "goals", "parts", "review", "scenarios"]
