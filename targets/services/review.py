@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,8 @@ from targets.services.windows import check_until, window_is_open
 
 MAX_REASON = 1000
 """Longer reasons push the clerk's form off the screen."""
+LONGEST_REOPENING = timedelta(days=92)
+"""A quarter: by then the next return is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,9 @@ def _check_reopening(reason: str, until: date | None) -> None:
     if until is None or until < today():
         message = _("请给出重开的期限，不早于今天。")
         problems.append(Problem(message, "until_required", field="until"))
+    elif until > today() + LONGEST_REOPENING:
+        message = _("重开最多%(days)d天，请给出近些的日子。") % {"days": LONGEST_REOPENING.days}
+        problems.append(Problem(message, "until_too_late", field="until"))
     if problems:
         raise InvalidInput(_("还不能重开，请补全下面几项。"), problems)
 

@@ -219,6 +219,16 @@ def test_reopening_needs_a_reason_and_a_day_to_come(stage: Stage):
     assert [one.field for one in refused.value.problems] == ["reason", "until"]
 
 
+def test_nothing_is_reopened_for_ever(stage: Stage):
+    approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    days = {"until": today() + timedelta(days=93), "by": stage.cast.reviewer, "reason": "更正"}
+    with pytest.raises(InvalidInput) as refused:
+        return_reopen(of_return=approved, **days)
+    assert [one.rule for one in refused.value.problems] == ["until_too_late"]
+    days["until"] -= timedelta(days=1)
+    assert return_reopen(of_return=approved, **days).reopened_until == days["until"]
+
+
 def test_the_department_can_read_why_it_was_reopened(stage: Stage):
     reopened = reopened_return(stage)
     assert [one.text for one in reopened.submissions.get().remarks.all()] == ["单位填错"]
