@@ -9,9 +9,20 @@ from django.db import connection
 
 from targets.choices import Role
 from targets.errors import InvalidTransition, PeriodLocked, StaleVersion
-from targets.models import AuditEvent, Observation, Return, ReviewWeight, Submission, User
+from targets.models import (
+    AuditEvent,
+    DataElement,
+    Observation,
+    Return,
+    ReturnCell,
+    ReviewWeight,
+    Submission,
+    User,
+)
 from targets.selectors.tally import Tally
 from targets.services.periods import lock_period
+from targets.services.return_cells import CellInput
+from targets.services.return_edits import CellEdit, Edited, cells_edit
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
 from targets.services.review_bulk import returns_approve_clean
@@ -109,6 +120,49 @@ def test_of_two_edits_the_later_is_told_and_the_earlier_kept(stage: Stage, attem
     winner = next(one for one in outcomes if isinstance(one, Return))
     kept = stage.cell(winner, stage.first, stage.output)
     assert kept.value == (1 if kept.changed_by == stage.cast.reporter else 2)
+
+
+def type_at_once(stage: Stage, draft: Return, *columns: DataElement) -> list[Any]:
+    """The reporter and the lead each type into a cell of the first enterprise, from the same
+    reading of the draft."""
+    people = (stage.cast.reporter, stage.cast.lead)
+    edits = [
+        CellEdit(CellInput(stage.first.uscc, column.code, str(number)), token)
+        for number, column in enumerate(columns, start=1)
+        for token in [str(stage.cell(draft, stage.first, column).pk)]
+    ]
+    return at_once(
+        *(
+            lambda by=by, edit=edit: cells_edit(of_return=draft, edits=[edit], by=by)
+            for by, edit in zip(people, edits, strict=True)
+        )
+    )
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_two_edits_on_one_cell_one_is_kept_and_shown_to_the_other(stage: Stage, attempt: int):
+    outcomes = type_at_once(stage, stage.filled(), stage.output, stage.output)
+    assert kinds(outcomes) == [Edited, Edited]
+    (winner,) = [one for one in outcomes if one.saved]
+    (loser,) = [one for one in outcomes if one.conflicts]
+    assert winner is not loser
+    kept = ReturnCell.objects.get(enterprise=stage.first, element=stage.output)
+    assert kept.value == (1 if kept.changed_by == stage.cast.reporter else 2)
+    assert [one.value for one in winner.saved] == [kept.value]
+    assert [one.token for one in loser.conflicts] == [str(kept.pk)]
+    assert AuditEvent.objects.filter(action="return.saved").count() == 2
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_edits_on_two_cells_are_both_kept(stage: Stage, attempt: int):
+    outcomes = type_at_once(stage, stage.filled(), stage.output, stage.added)
+    assert all(len(one.saved) == 1 and not one.conflicts for one in outcomes)
+    kept = ReturnCell.objects.filter(enterprise=stage.first)
+    assert set(kept.values_list("element__code", "value")) == {
+        (stage.output.code, 1),
+        (stage.added.code, 2),
+    }
+    assert kept.count() == 2
 
 
 @pytest.mark.parametrize("attempt", range(5))
