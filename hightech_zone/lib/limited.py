@@ -39,7 +39,7 @@ class Limits:
 
     memory: int = 300 << 20
     cpu_seconds: int = 8
-    seconds: float = 10.0
+    seconds: float = 9.0
 
 
 class LimitReached(Exception):

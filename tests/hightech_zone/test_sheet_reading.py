@@ -393,7 +393,7 @@ def test_the_reader_runs_under_hard_limits_and_without_the_application(probe) ->
     }
     assert given == "given"
     assert not has_django
-    assert Limits().seconds == 10
+    assert Limits().seconds == 9
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 0, "ours are left alone"
 
 
