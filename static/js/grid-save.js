@@ -262,7 +262,8 @@
       this.version = body.version;
       const changed = body.cells.map((held) => {
         const cell = this.model.cells.get(grid.keyOf(held.uscc, held.element));
-        if (!cell || cell.token === held.token || this.waiting.has(cell.key)) return null;
+        // An answer that was overtaken by a later save tells of what is no longer there.
+        if (!cell || Number(held.token) <= Number(cell.token) || this.waiting.has(cell.key)) return null;
         if (this.stuck.has(cell.key)) {
           this.tell("conflict", { cell, entry: this.stuck.get(cell.key), detail: held });
           return null;

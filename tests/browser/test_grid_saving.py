@@ -225,6 +225,20 @@ def test_two_tabs_without_word_of_each_other_never_overwrite(sit_down, office: O
     assert office.value(0, 0) == 5
 
 
+def test_an_answer_that_was_overtaken_brings_back_no_older_figure(
+    hands: Hands, office: Office
+) -> None:
+    type_into(hands, 0, 0, "5")
+    hands.is_saved()
+    older = hands.page.evaluate("returnGrid.ask(returnSheet.saver.address + '?after=0', 'GET')")
+    type_into(hands, 0, 0, "7")
+    hands.is_saved()
+    hands.page.route("**/cells/?after=*", lambda route: route.fulfill(json=older["body"]))
+    hands.page.evaluate("returnSheet.saver.poll()")
+    hands.holds(0, 0, "7")
+    expect(hands.page.locator("[data-toast]")).to_be_hidden()
+
+
 def test_what_is_being_typed_stays_while_others_change_the_cell(
     hands: Hands, office: Office
 ) -> None:
