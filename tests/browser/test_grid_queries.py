@@ -133,6 +133,7 @@ def test_leaving_with_words_that_are_not_sent_warns(sit_down, office: Office) ->
     expect(page.locator(".sheet__msg .cellmsg")).to_have_count(1)
     page.reload()
     assert asked == ["beforeunload", "beforeunload"]
+    page.wait_for_load_state("networkidle")  # the kept words go out once more
 
 
 def test_one_refused_explanation_is_marked_alone(sit_down, office: Office) -> None:
