@@ -338,7 +338,11 @@
 
     stoppedTold({ why, message }) {
       this.isShut = why === "closed" || why === "other_user";
-      if (this.editor.active) { this.editor.fill(); this.editor.describe(); }
+      if (this.isShut && this.editor.active) {
+        this.editor.leave(); // what is being typed is kept here like all else
+        this.editor.fill();
+        this.editor.describe();
+      }
       const text = message || this.words(why, { n: this.unsaved });
       if (message || this.isShut) this.checks.banner(text, [], 0);
     }

@@ -9,7 +9,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, Route, expect
 
-from targets.models import AuditEvent
+from targets.models import AuditEvent, Return
 from targets.services.returns import return_submit
 from tests.browser.grid_stage import CODES, PASSWORD, Hands, Office, submit_button
 
@@ -168,6 +168,35 @@ def test_an_expired_login_keeps_what_was_typed_and_leads_back(hands: Hands, offi
     log_in(hands.page, office.reporter.username)
     hands.is_saved()
     assert office.value(0, 0) == 5
+
+
+def test_a_login_that_expires_under_the_fingers_takes_no_digit(
+    hands: Hands, office: Office
+) -> None:
+    hands.go(1, 0)
+    hands.type("12")
+    Session.objects.all().delete()
+    hands.page.evaluate("returnSheet.saver.poll()")
+    expect(hands.state).to_contain_text("登录已过期")
+    hands.type("3")
+    hands.press("Enter")
+    expect(hands.state).to_contain_text("1格存在本机")
+    hands.page.get_by_role("link", name="重新登录").click()
+    log_in(hands.page, office.reporter.username)
+    hands.is_saved()
+    assert office.value(1, 0) == 123
+
+
+def test_what_was_being_typed_when_the_return_closed_stays_here(
+    hands: Hands, office: Office
+) -> None:
+    hands.go(1, 0)
+    hands.type("12")
+    Return.objects.filter(pk=office.of_return.pk).update(state="submitted")
+    hands.page.evaluate("returnSheet.saver.poll()")
+    expect(hands.state).to_contain_text("这份报送现在不能改。1格没有存下，留在本机。")
+    hands.holds(1, 0, "12")
+    assert hands.kept_here() == 1
 
 
 def test_logging_in_again_in_another_tab_is_enough(hands: Hands, office: Office) -> None:
