@@ -245,7 +245,7 @@ if IS_PRODUCTION:
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "targets.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "targets.api.authentication.PageAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -1,11 +1,16 @@
-"""`Authorization: Token …`."""
+"""`Authorization: Token …` for programs; the session for the site's own pages."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.authentication import (
+    BaseAuthentication,
+    SessionAuthentication,
+    get_authorization_header,
+)
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from targets.services.tokens import token_user
@@ -35,3 +40,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "apiKey", "in": "header", "name": "Authorization"}
+
+
+class PageAuthentication(SessionAuthentication):
+    """The session; a missing or foreign CSRF token is refused in the reader's words."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            raise PermissionDenied(_("页面已经过期，没有保存。请刷新页面后再试。")) from error
+
+
+class PageScheme(SessionScheme):
+    target_class = "targets.api.authentication.PageAuthentication"

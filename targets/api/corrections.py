@@ -17,7 +17,7 @@ from targets.access import (
     get_return_to_fill,
     visible_corrections,
 )
-from targets.api.fields import FigureField, QuarterField
+from targets.api.fields import FigureField, QuarterField, WholeNumberField
 from targets.api.pagination import Pages
 from targets.api.return_shapes import CellSerializer, Text, VersionSerializer
 from targets.api.returns import KEY, addressed, once, person, read
@@ -76,7 +76,7 @@ class CorrectionDetailSerializer(CorrectionSerializer):
 
 
 class RequestSerializer(VersionSerializer):
-    of_return = serializers.IntegerField(min_value=1)
+    of_return = WholeNumberField(min_value=1)
     values: serializers.ListSerializer = serializers.ListSerializer(
         child=CellSerializer(), max_length=services.MOST_CELLS
     )

@@ -1,6 +1,7 @@
 """JSON as strict programs write it."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,13 @@ from rest_framework.parsers import JSONParser
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 20
+MAX_DIGITS = 40
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictJSONParser(JSONParser):
-    """Refuses what Python's reader lets pass: duplicate keys, NaN, NUL, endless nesting."""
+    """Refuses what Python's reader lets pass: duplicate keys, NaN, NUL, halves of characters,
+    endless nesting and endless numbers."""
 
     def parse(
         self,
@@ -27,11 +31,24 @@ class StrictJSONParser(JSONParser):
         try:
             text = raw.decode("utf-8")
             check_depth(text)
-            value = json.loads(text, object_pairs_hook=unique_keys, parse_constant=refuse_constant)
+            value = json.loads(
+                text,
+                object_pairs_hook=unique_keys,
+                parse_constant=refuse_constant,
+                parse_int=short_number,
+            )
+        except UnicodeDecodeError as error:
+            raise ParseError(_("请求不是UTF-8编码。")) from error
+        except json.JSONDecodeError as error:
+            place = {"line": error.lineno, "column": error.colno}
+            said = _("无法按JSON读取：第%(line)d行第%(column)d个字符处不合语法") % place
+            raise ParseError(said) from error
         except (ValueError, RecursionError) as error:
             raise ParseError(_("无法按JSON读取：%(error)s") % {"error": error}) from error
         if "\\u0000" in text:
             raise ParseError(_("文本中不能有空字符。"))
+        if SURROGATE.search(text) and not is_whole(value):
+            raise ParseError(_("文本中有残缺的字符，请重新填写。"))
         return value
 
 
@@ -43,7 +60,22 @@ def unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def refuse_constant(name: str) -> None:
-    raise ValueError(name)
+    raise ValueError(_("%(name)s不是数") % {"name": name})
+
+
+def short_number(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(_("有一个数太长"))
+    return int(text)
+
+
+def is_whole(value: Any) -> bool:
+    """Whether no string has half of a pair of surrogates, which no database takes."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_depth(text: str) -> None:

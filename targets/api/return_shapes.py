@@ -5,7 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from hightech_zone.lib.numbers import NotANumber, read_strict
-from targets.api.fields import FigureField, NamedField, QuarterField
+from targets.api.fields import (
+    DayField,
+    FigureField,
+    NamedField,
+    QuarterField,
+    WholeNumberField,
+    WrittenNumberField,
+)
 from targets.calc.numbers import plain
 from targets.choices import ObservationStatus, ReasonClass
 from targets.models import ReviewWeight
@@ -79,7 +86,7 @@ class OpenSerializer(serializers.Serializer):
 class VersionSerializer(serializers.Serializer):
     """`version` guards against acting on something else than was read; absent: what there is."""
 
-    version = serializers.IntegerField(required=False, min_value=1)
+    version = WholeNumberField(required=False, min_value=1)
 
 
 class CellSerializer(serializers.Serializer):
@@ -88,7 +95,9 @@ class CellSerializer(serializers.Serializer):
 
     uscc = Text(required=False, allow_blank=True, allow_null=True)
     element = Text()
-    value = Text(required=False, allow_blank=True, allow_null=True, trim_whitespace=False)
+    value = WrittenNumberField(
+        required=False, allow_blank=True, allow_null=True, trim_whitespace=False
+    )
     status = serializers.ChoiceField(ObservationStatus.choices, required=False, allow_blank=True)
     reason = Text(required=False, allow_blank=True)
 
@@ -106,7 +115,7 @@ class CellSerializer(serializers.Serializer):
 
 
 class ValuesSerializer(serializers.Serializer):
-    version = serializers.IntegerField(min_value=1)
+    version = WholeNumberField(min_value=1)
     values: serializers.ListSerializer = serializers.ListSerializer(
         child=CellSerializer(), max_length=MOST_VALUES
     )
@@ -144,5 +153,5 @@ class SendBackSerializer(VersionSerializer):
 
 class ReopenSerializer(VersionSerializer):
     reason = Text()
-    until = serializers.DateField()
+    until = DayField()
     withdraw = serializers.BooleanField(default=False)

@@ -204,6 +204,36 @@ def test_programs_write_numbers_strictly(stage: Stage, text: str) -> None:
     assert not Return.objects.get().cells.exists()
 
 
+@pytest.mark.parametrize("written", ["5", "1e5", "0.1", "true"])
+def test_a_figure_that_is_no_string_is_refused(stage: Stage, written: str) -> None:
+    held = opened(stage)
+    text = json.dumps({"version": held["version"], "values": values(stage, first_output="Q")})
+    body = text.replace('"Q"', written)
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code == 422
+    assert "字符串" in response.json()["errors"][0]["message"]
+    assert not Return.objects.get().cells.exists()
+
+
+@pytest.mark.parametrize("version", ['"１"', '"1"', "1.0", "true"])
+def test_a_version_is_a_whole_number_and_nothing_like_it(stage: Stage, version: str) -> None:
+    held = opened(stage)
+    body = f'{{"version": {version}, "values": []}}'
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "version"
+
+
+def test_a_day_is_written_in_plain_digits(stage: Stage) -> None:
+    approved = filled(stage)
+    ask(stage.cast.reporter, "POST", f"{approved['id']}/submit/")
+    ask(stage.cast.reviewer, "POST", f"{approved['id']}/approve/")
+    body = {"reason": "单位填错", "until": "２０１９-０１-３０"}
+    response = ask(stage.cast.reviewer, "POST", f"{approved['id']}/reopen/", body)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["field"] == "until"
+
+
 def test_a_stale_version_and_a_wrong_state_are_conflicts(stage: Stage) -> None:
     held = filled(stage)
     body = {"version": 1, "values": values(stage, first_output="7")}
@@ -219,6 +249,45 @@ def test_other_departments_returns_are_not_found_and_roles_refused(stage: Stage)
     assert ask(stage.cast.analyst, "POST", path + "approve/").status_code == 403
     assert ask(stage.cast.leader, "GET", path).status_code == 403
     assert Client().post("/api/v1/returns/").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"version": 1,}', "第1行第15个字符处不合语法"),
+        ('{"version": ' + "9" * 5000 + "}", "有一个数太长"),
+        ('{"version": Infinity}', "Infinity不是数"),
+        (r'{"version": 1, "values": [{"uscc": "\ud800"}]}', "有残缺的字符"),
+        (r'{"version": 1, "values": [{"value": "\uDFFF1"}]}', "有残缺的字符"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused_in_words(stage: Stage, body: str, said: str) -> None:
+    held = opened(stage)
+    response = ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body)
+    assert response.status_code == 400
+    assert said in response.json()["detail"]
+
+
+def test_a_character_in_two_halves_is_whole(stage: Stage) -> None:
+    held = opened(stage)
+    body = f'{{"version": {held["version"]}, "values": [], "note": "\\ud83d\\ude00"}}'
+    assert ask(stage.cast.reporter, "PATCH", f"{held['id']}/", body).status_code == 200
+
+
+def test_bytes_that_are_no_text_are_refused_in_words(stage: Stage) -> None:
+    client = Client()
+    client.force_login(stage.cast.reporter)
+    response = client.post("/api/v1/returns/", b"\xff{}", "application/json")
+    assert response.status_code == 400
+    assert "UTF-8" in response.json()["detail"]
+
+
+def test_a_page_without_its_token_is_refused_in_words(stage: Stage) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(stage.cast.reporter)
+    response = client.post("/api/v1/returns/", "{}", "application/json")
+    assert response.status_code == 403
+    assert response.json()["detail"] == "页面已经过期，没有保存。请刷新页面后再试。"
 
 
 @pytest.mark.parametrize(
