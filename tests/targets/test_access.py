@@ -49,7 +49,7 @@ def test_the_auditor_reads_everything_and_writes_nothing():
         *(Permission.FILL_RETURNS, Permission.CONFIRM_RETURNS, Permission.REVIEW_RETURNS),
         *(Permission.DELEGATE, Permission.RUN_DEPARTMENT, Permission.ADMINISTER),
         *(Permission.ASK_EXTENSIONS, Permission.DECIDE_EXTENSIONS, Permission.REMIND),
-        Permission.CHANGE_RULES,
+        *(Permission.CHANGE_RULES, Permission.SAVE_SCENARIOS),
     }
     assert may == set(Permission) - writing - {Permission.VIEW_OWN_RETURNS}
 
