@@ -55,6 +55,12 @@ def add_up(sums: Iterable[TermSum]) -> TermSum:
     return sum(sums, NOTHING)
 
 
+def whole(parts: Iterable[Sequence[TermSum]], zone: Sequence[TermSum]) -> list[TermSum]:
+    """Term by term the sum of all parts and of the zone's own."""
+    held = list(parts)
+    return [add_up([*(sums[n] for sums in held), own]) for n, own in enumerate(zone)]
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """Fractions from 0 to 1; None where nothing is due."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from targets.aggregates.query import Definition
 from targets.calc.formulas import Formula
 from targets.calc.periods import Period
-from targets.calc.sums import Measure, add_up, measure
+from targets.calc.sums import Measure, measure, whole
 from targets.models import Indicator
 from targets.selectors.sums import enterprise_sums
 from targets.words import is_english
@@ -34,5 +34,4 @@ def readings(indicator: Indicator, period: Period, as_of: datetime | None = None
 def _measured(formula: Formula, period: Period, as_of: datetime | None) -> Measure:
     definition = Definition(UNSTORED, formula, period, None)
     sums, zone = enterprise_sums(definition, period, as_of)
-    whole = [add_up([*(one[n] for one in sums.values()), own]) for n, own in enumerate(zone)]
-    return measure(formula, whole)
+    return measure(formula, whole(sums.values(), zone))

@@ -10,7 +10,7 @@ from typing import Any
 from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
-from targets.calc.sums import NOTHING, Measure, TermSum, add_up, measure
+from targets.calc.sums import NOTHING, Measure, TermSum, measure, whole
 from targets.calc.suppression import Contributions, suppressed, suppressed_table
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
 from targets.selectors.definitions import definition_versions, definitions_in_force
@@ -91,14 +91,13 @@ def breakdown_report(
         order, named_as = _places(by)
         by_place = _grouped(cuts, GROUPS[by])
         grouped = {key: by_place[key] for key in sorted(by_place, key=order)}
-    whole = [add_up([*(sums[n] for sums in grouped.values()), one]) for n, one in enumerate(zone)]
     found_parts = breakdown(definition.formula, grouped, zone, ZONE)
     if by is By.ENTERPRISE:
         found_parts.sort(key=lambda part: (part.key == ZONE, -(part.numerator or 0)))
     rows = [BreakdownRow(*named_as(part.key), part) for part in found_parts]
     if with_suppression:
         rows = _with_suppression(rows, definition, period, by, as_of)
-    total = measure(definition.formula, whole)
+    total = measure(definition.formula, whole(grouped.values(), zone))
     return BreakdownReport(indicator, version, period, by, as_of, data_version(), total, rows)
 
 

@@ -25,7 +25,7 @@ from targets.calc.changes import (
 )
 from targets.calc.formulas import Formula, Term
 from targets.calc.periods import Period
-from targets.calc.sums import Measure, TermSum, add_up, is_defined, measure
+from targets.calc.sums import Measure, TermSum, is_defined, measure, whole
 from targets.calc.suppression import Contributions, suppressed
 from targets.models import DataElement, Indicator
 from targets.selectors.breakdown import (
@@ -155,13 +155,12 @@ def change_report(
 def _side(definition: Definition, period: Period, by: By, as_of: datetime | None) -> _Side:
     sums, zone = enterprise_sums(definition, period, as_of, with_cuts=True)
     formula = definition.formula
-    whole = [add_up([*(one[n] for one in sums.values()), own]) for n, own in enumerate(zone)]
     place = PLACE_OF.get(by, 0)
     return _Side(
         numerators={key[0]: _numerator(formula, one, is_zone=False) for key, one in sums.items()},
         places={key[0]: key[place] for key in sums},
         zone=_numerator(formula, zone, is_zone=True),
-        whole=measure(formula, whole),
+        whole=measure(formula, whole(sums.values(), zone)),
     )
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
-from targets.calc.sums import Measure, add_up, measure
+from targets.calc.sums import NOTHING, Measure, measure, whole
 from targets.labels import part_label
 from targets.models import Cluster, Indicator, Park
 from targets.selectors.breakdown import (
@@ -152,6 +152,5 @@ def enterprise_parts(
     parts: Sequence[Part] = breakdown(definition.formula, held, zone if is_all else None, ZONE)
     rows = [BreakdownRow(*named_as(part.key), part) for part in parts]
     rows.sort(key=lambda row: (row.key == ZONE, -(row.part.numerator or 0), row.name))
-    blank = zone if is_all else [type(one)() for one in zone]
-    whole = [add_up([*(terms[n] for terms in held.values()), own]) for n, own in enumerate(blank)]
-    return EnterpriseParts(rows, measure(definition.formula, whole))
+    blank = zone if is_all else [NOTHING] * len(zone)
+    return EnterpriseParts(rows, measure(definition.formula, whole(held.values(), blank)))
