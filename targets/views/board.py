@@ -20,9 +20,8 @@ from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, ve
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
 from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
+from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,7 @@ def board_xlsx(request: HttpRequest) -> HttpResponse:
     report = _report(request, moment)
     if report is None:
         return redirect("targets:board")
-    response = HttpResponse(board_workbook(report), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="targets-{moment.period}.xlsx"'
-    return response
+    return download(board_workbook(report), XLSX, f"targets-{moment.period}.xlsx")
 
 
 def _report(request: HttpRequest, moment: Moment) -> ProgressReport | None:

@@ -33,11 +33,10 @@ from targets.selectors.cross import (
     place,
 )
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
-from targets.views.board import XLSX
+from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
 
 PAGE_SIZE = 50
-CSV = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -93,14 +92,14 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 @requires(Permission.EXPORT)
 def breakdown_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     screen, name = _screen(request, code)
-    return _download(as_workbook(screen, _("分解"), _("说明")), XLSX, f"{name}.xlsx")
+    return download(as_workbook(screen, _("分解"), _("说明")), XLSX, f"{name}.xlsx")
 
 
 @require_safe
 @requires(Permission.EXPORT)
 def breakdown_csv(request: HttpRequest, code: str) -> HttpResponse:
     screen, name = _screen(request, code)
-    return _download(as_csv(screen), CSV, f"{name}.csv")
+    return download(as_csv(screen), CSV, f"{name}.csv")
 
 
 def _screen(request: HttpRequest, code: str) -> tuple[ScreenTable, str]:
@@ -151,9 +150,3 @@ def _place(model: type[Park] | type[Cluster], code: str | None) -> Place | None:
     if found is None:
         raise BadRequest(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
     return found
-
-
-def _download(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

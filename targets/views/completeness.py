@@ -39,7 +39,7 @@ from targets.selectors.completeness.words import (
 from targets.selectors.completeness.workbook import completeness_workbook
 from targets.selectors.missing import MissingPage, missing_rows
 from targets.services.reminders import reminder_write, reminders_send
-from targets.views.board import XLSX
+from targets.views.downloads import XLSX, download
 from targets.views.refusals import person
 
 
@@ -71,10 +71,8 @@ def completeness(request: HttpRequest) -> HttpResponse:
 @require_safe
 def completeness_xlsx(request: HttpRequest) -> HttpResponse:
     table = completeness_table(request.user, by=_by(request))
-    response = HttpResponse(completeness_workbook(table), content_type=XLSX)
     name = f"completeness-{table.latest.period}-{table.by}.xlsx"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(completeness_workbook(table), XLSX, name)
 
 
 @dataclass(frozen=True)
