@@ -8,7 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from targets.formatting import instant, percent, period_name
+from targets.formatting import instant, moment, percent, period_name
 from targets.labels import outlook_label, status_label, undefined_label
 from targets.selectors.board import lead
 from targets.selectors.progress import ProgressReport, ProgressRow
@@ -101,13 +101,22 @@ def values(row: ProgressRow) -> list[str | Fraction | None]:
     ]
 
 
+def _state(report: ProgressReport) -> list[tuple[str, str]]:
+    """What the figures are: of a day, or of the sums as they are now."""
+    if report.as_of:
+        return [(_("数据时点"), moment(report.as_of))]
+    return [
+        (_("数据版本"), str(report.data_version)),
+        (_("汇总时间"), instant(report.refreshed_at)),
+    ]
+
+
 def write_notes(book: Any, report: ProgressReport) -> None:
     sheet = book.add_worksheet(_("说明"))
     notes = [
         (_("依据"), report.policy.document_number),
         (_("报告期"), period_name(report.period)),
-        (_("数据版本"), str(report.data_version)),
-        (_("汇总时间"), instant(report.refreshed_at)),
+        *_state(report),
         (_("完整率"), percent(report.completeness)),
         (_("领先"), percent(report.thresholds.ahead, 0)),
         (pgettext("progress", "正常"), percent(report.thresholds.on_track, 0)),

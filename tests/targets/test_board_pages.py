@@ -237,6 +237,11 @@ def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
     assert "当时的样子" in target
     figure = analyst.get("/targets/industrial_output/figures/2018Q3/", asked).content.decode()
     assert "748.6" in figure
+    assert "按数据第" not in figure
+    book = load_workbook(BytesIO(analyst.get("/board.xlsx", asked).content))
+    notes = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    assert "数据时点" in notes
+    assert "数据版本" not in notes
 
 
 def revise(*, value: Decimal) -> None:
