@@ -1,6 +1,7 @@
 """Schedulers, senders and reviewers at once, on PostgreSQL: everything happens once."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -46,17 +47,25 @@ def test_two_senders_mail_once(stage: Stage, settings, attempt: int):
     assert Notice.objects.get().mail_state == MailState.SENT
 
 
+def write(stage: Stage, text: str) -> int:
+    return reminder_write(
+        department=stage.cast.department,
+        reporting_period=stage.period,
+        by=stage.cast.analyst,
+        text=text,
+    ).number
+
+
 @pytest.mark.parametrize("attempt", range(5))
 def test_two_reminders_by_hand_get_two_numbers(stage: Stage, attempt: int):
-    def write() -> int:
-        return reminder_write(
-            department=stage.cast.department,
-            reporting_period=stage.period,
-            by=stage.cast.analyst,
-            text="请尽快报送。",
-        ).number
+    texts = ("请尽快报送。", "请今天报送。")
+    assert sorted(at_once(*(partial(write, stage, one) for one in texts))) == [1, 2]
 
-    assert sorted(at_once(write, write)) == [1, 2]
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_a_double_click_writes_one_reminder(stage: Stage, attempt: int):
+    click = partial(write, stage, "请尽快报送。")
+    assert at_once(click, click) == [1, 1]
 
 
 def ask(stage: Stage) -> Extension:
