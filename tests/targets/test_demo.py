@@ -32,6 +32,9 @@ from targets.models import (
 )
 from targets.selectors.completeness.table import completeness_table
 from targets.selectors.findings import return_findings
+from targets.selectors.review.queue import review_queue
+from targets.services.aggregation import aggregate_stale
+from targets.services.correction_effects import correction_effects
 from targets.services.corrections import correction_approve
 from targets.services.demo.build import (
     DemoPlan,
@@ -48,6 +51,7 @@ from targets.services.imports.bundle import bundle_import
 from targets.services.return_checks import is_query, return_problems
 from targets.services.returns import return_submit
 from targets.services.review import return_approve
+from targets.services.review_bulk import returns_approve_clean
 from targets.services.weights import submission_weigh
 from tests.factories import make_user
 
@@ -247,6 +251,30 @@ def test_the_departments_use_what_there_is(loaded):
     revised = Observation.objects.get(submission=done.submission)
     assert (revised.revision, revised.reason_class) == (2, "error")
     assert (waiting.state, waiting.of_return.form.code) == ("open", "F2")
+
+
+def test_one_return_is_clean_and_changes_nothing(policy):
+    demo_data_create(plan=DemoPlan(enterprises=24, quarters=9, seed=7))
+    reviewer = User.objects.get(username="reviewer")
+    clean = review_queue(reviewer).clean
+    assert [(one.of_return.form.code, str(one.of_return.reporting_period)) for one in clean] == [
+        ("F3", "2016Q4")
+    ]
+    held = clean[0].of_return
+    assert not return_findings(held)
+    assert not return_problems(held)
+    figures = Observation.objects.current().count()
+    (outcome,) = returns_approve_clean(asked=[(held, held.version)], by=reviewer)
+    assert outcome.refusal == ""
+    assert Observation.objects.current().count() == figures
+    assert not Observation.objects.filter(submission__of_return=held)
+
+
+def test_the_waiting_correction_moves_a_target(loaded):
+    aggregate_stale()
+    effects = correction_effects(Correction.objects.get(state="open"))
+    changed = [one.indicator.code for one in effects.here if one.is_changed]
+    assert changed == ["rd_intensity"]
 
 
 def test_the_waiting_correction_can_be_approved(loaded):

@@ -33,8 +33,8 @@ from targets.services.observations import observations_write
 
 TWO_PERSONS, LEAD = "F5", "lead4"
 CORRECTED, MISREAD = "F2", "rd_expenditure"
-RETURNED_GOODS = Decimal("0.97")
-WAITING, MISCOUNTED = "F2", "hightech_value_added"
+COUNTED_TWICE = Decimal("0.6")
+WAITING, MISCOUNTED = "F2", MISREAD
 TIMES_TEN = 10
 """The corrected figure was first reported in the wrong unit."""
 ASKED_AFTER, CLOSED_AFTER = timedelta(days=16, hours=10), timedelta(days=17, hours=9, minutes=30)
@@ -72,11 +72,11 @@ def demo_departments_create(*, people: dict[str, User], end: datetime) -> None:
         _ask(
             returns[WAITING],
             waiting,
-            ((waiting.value or Decimal(0)) * RETURNED_GOODS).quantize(Decimal("0.01")),
+            ((waiting.value or Decimal(0)) * COUNTED_TWICE).quantize(Decimal("0.01")),
             people["reporter2"],
             end + WAITS_SINCE,
-            "12月出口退回的一批产品没有扣减，按退货单更正。",
-            "企业更正函及退货单。",
+            "委托高校的研发经费已由高校填报，企业又计了一次，按合同扣减。",
+            "企业更正函及委托研发合同。",
         )
 
 

@@ -1,5 +1,6 @@
 """The last period of the demonstration as returns: approved ones, one that waits for review, one
-sent back with reasons on two cells, and one still to be finished.
+sent back with reasons on two cells, and one still to be finished. Beside it a clean return of the
+baseline's quarter, which may be approved without a look at every cell.
 
 The rows are those that `services.returns` and `services.review` would have left, with invented
 times; those services take their times from the database's clock.
@@ -10,9 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from targets import audit
-from targets.choices import Decision, ObservationStatus, ReturnState
+from targets.choices import (
+    Decision,
+    ExtensionKind,
+    ExtensionState,
+    ObservationStatus,
+    ReturnState,
+)
 from targets.models import (
+    Extension,
     Form,
+    Observation,
     Remark,
     ReportingPeriod,
     Return,
@@ -49,6 +58,10 @@ LEFT_EMPTY_EVERY = 40
 """Every so many enterprises a draft has an empty row, for the newcomer to fill."""
 ESTIMATED = {"rd_expenditure", "rd_expenditure_institutions", "gdp"}
 REASON = "企业停产检修，本期未能取得数据。"
+BASELINE_FORM, BASELINE_BEFORE = "F3", 8
+"""Filed afterwards for the quarter so many before the last, whose figures had been imported."""
+WHY_UNLOCKED = "基期的数是导入的，补建报送，以便逐户核对来源。"
+UNLOCKED = "同意，数与导入的不同时请写明理由。"
 VALUE = ReturnCell._meta.get_field("value")
 
 Values = dict[tuple[str, str], str]
@@ -85,12 +98,14 @@ def demo_returns_create(
             explain_draft(opened, reporter, explained_at)
         else:
             submitted_at = end + timedelta(days=days, hours=15)
-            submission = _submit(opened, cells, reporter, people["reviewer"], submitted_at)
+            reviewer = None if form.code == WAITING else people["reviewer"]
+            submission = _submit(opened, cells, reporter, reviewer, submitted_at)
             explain_and_freeze(opened, submission, reporter, explained_at)
             if form.code == TWO_PERSONS:
                 confirmed_by_the_lead(submission, people)
             DECIDE.get(form.code, _approve)(opened, submission, cells, submitted_at + DECIDED_LATER)
     _correct_the_quarter_before(reporting_period, people, end)
+    _file_the_baseline(reporting_period, people, end)
 
 
 def _correct_the_quarter_before(
@@ -101,6 +116,62 @@ def _correct_the_quarter_before(
     if before is not None and form is not None:
         ended = end - timedelta(days=92)  # those of the last quarter of a year
         late_correction_create(form=form, reporting_period=before, people=people, end=ended)
+
+
+def _file_the_baseline(
+    reporting_period: ReportingPeriod, people: dict[str, User], end: datetime
+) -> None:
+    """The figures that count already, handed in by their department: nothing to ask, nothing
+    changes."""
+    period = reporting_period.period.plus(-BASELINE_BEFORE)
+    baseline = ReportingPeriod.objects.filter(period=period).first()
+    form = Form.objects.filter(code=BASELINE_FORM).first()
+    if baseline is None or form is None:
+        return
+    reporter, submitted_at = people[REPORTERS[form.code]], end + timedelta(days=17, hours=10)
+    held = Return.objects.create(
+        form=form,
+        reporting_period=baseline,
+        department=form.assignments.get(to_period__isnull=True).department,
+        state=ReturnState.SUBMITTED,
+        opened_at=submitted_at - timedelta(days=1),
+    )
+    _unlock(held, people, submitted_at - timedelta(days=2))
+    counting = Observation.objects.current().filter(
+        period=period, element__in=form.elements.all(), value__isnull=False
+    )
+    rows = counting.values_list("enterprise__uscc", "element__code", "value")
+    values = {(uscc, element): str(value) for uscc, element, value in rows if uscc}
+    cells = list(_cells(frame_of(held), values, is_draft=False))
+    _fill(held, cells, reporter, submitted_at - timedelta(hours=1))
+    _submit(held, cells, reporter, None, submitted_at)
+    held.save()
+
+
+def _unlock(held: Return, people: dict[str, User], at: datetime) -> None:
+    extension = Extension.objects.create(
+        kind=ExtensionKind.UNLOCK,
+        form=held.form,
+        reporting_period=held.reporting_period,
+        department=held.department,
+        asked_until=at.date() + timedelta(days=14),
+        reason=WHY_UNLOCKED,
+        asked_on=at.date(),
+        asked_at=at,
+        asked_by=people[REPORTERS[held.form.code]],
+        state=ExtensionState.GRANTED,
+        until=at.date() + timedelta(days=14),
+        decided_at=at + timedelta(hours=3),
+        decided_by=people["reviewer"],
+        answer=UNLOCKED,
+    )
+    audit.record(
+        action="extension.granted",
+        actor=people["reviewer"],
+        subject=extension,
+        label=label_of(held),
+        detail={"demonstration": True},
+    )
 
 
 def _cells(frame: Frame, values: Values, *, is_draft: bool) -> Iterator[CellData]:
@@ -132,9 +203,14 @@ def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> 
 
 
 def _submit(
-    held: Return, cells: list[CellData], reporter: User, reviewer: User, submitted_at: datetime
+    held: Return,
+    cells: list[CellData],
+    reporter: User,
+    reviewer: User | None,
+    submitted_at: datetime,
 ) -> Submission:
-    """The submission with the decision on it; what follows from the decision is the caller's."""
+    """The submission with the decision on it, if there is a reviewer; what follows from the
+    decision is the caller's."""
     is_sent_back = held.form.code == SENT_BACK
     decided = {
         "decision": Decision.RETURNED if is_sent_back else Decision.APPROVED,
@@ -147,7 +223,7 @@ def _submit(
         number=1,
         submitted_at=submitted_at,
         submitted_by=reporter,
-        **({} if held.form.code == WAITING else decided),
+        **(decided if reviewer else {}),
     )
     SubmittedCell.objects.bulk_create(
         SubmittedCell(submission=submission, entered_by=reporter, **cell) for cell in cells
