@@ -51,6 +51,22 @@ def test_the_list_shows_open_forms_and_how_far_they_are(stage: Stage, visitor: C
     assert "已过截止日" in text
 
 
+def test_the_list_is_called_as_in_the_readers_menu(stage: Stage, visitor: Client, cast: Cast):
+    stage.open()
+    assert '<h1 class="title">填报</h1>' in visitor.get(LIST).content.decode()
+    visitor.force_login(cast.auditor)
+    assert '<h1 class="title">报表</h1>' in visitor.get(LIST).content.decode()
+
+
+def test_the_list_says_what_a_returned_form_wants(stage: Stage, visitor: Client, cast: Cast):
+    return_send_back(
+        of_return=stage.submitted(), by=cast.reviewer, remarks=[RemarkInput("too high")]
+    )
+    assert "去修改" in visitor.get(LIST).content.decode()
+    visitor.force_login(cast.reviewer)
+    assert "去修改" not in visitor.get(LIST).content.decode()
+
+
 def test_a_button_opens_the_draft(stage: Stage, visitor: Client):
     assert "未开始" in visitor.get(LIST).content.decode()
     answer = visitor.post(LIST, {"form": "F1", "period": "2018Q4"})
