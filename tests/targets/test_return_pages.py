@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -280,6 +281,16 @@ def test_the_reviewers_words_stand_where_they_belong(stage: Stage, visitor: Clie
     assert "两处要改。" in text
     assert text.count("像是元") >= 2
     assert text.count("请附说明") >= 2
+    key = f"{stage.first.uscc}-industrial_output"
+    assert f'<a href="#cell-{key}">甲厂 ' in text
+    assert f'id="cell-{key}"' in text
+
+
+def test_a_closed_table_says_which_figures_are_estimates(stage: Stage, visitor: Client):
+    cells = [replace(one, status="E" if one.value == "100" else "") for one in stage.inputs()]
+    submitted = return_submit(of_return=stage.save(stage.open(), *cells), by=stage.cast.reporter)
+    text = visitor.get(submitted.get_absolute_url()).content.decode()
+    assert text.count('<small class="mark">测算</small>') == 2
 
 
 def test_a_reopened_return_says_until_when(stage: Stage, visitor: Client):
