@@ -173,14 +173,15 @@ def get_form_to_open(user: Any, code: str, period: Period) -> Form:
 
 
 def visible_extensions(user: Any) -> QuerySet[Extension]:
-    """All requests for more time, or the own department's."""
+    """All requests for more time, or those of the own department and of departments the user stands
+    in for."""
     extensions = Extension.objects.select_related(
         "form", "reporting_period", "department", "asked_by", "decided_by"
     ).prefetch_related("department__names")
     if is_allowed(user, Permission.VIEW_ALL_RETURNS):
         return extensions
     check(user, Permission.ASK_EXTENSIONS)
-    return extensions.filter(department=user.department_id)
+    return extensions.filter(of_departments(user))
 
 
 def get_extension_for(user: Any, pk: int) -> Extension:
@@ -193,7 +194,7 @@ def get_extension_to_decide(user: Any, pk: int) -> Extension:
 
 
 def get_form_to_extend(user: Any, code: str, written: str) -> tuple[Form, ReportingPeriod]:
-    """A form of the own department in a period there is."""
+    """A form of the own department, or of one the user stands in for, in a period there is."""
     check(user, Permission.ASK_EXTENSIONS)
     period = period_or_404(written)
     form = get_form_to_open(user, code, period)

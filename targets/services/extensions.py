@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
-from targets.access import Permission, check, get_form_to_open
+from targets.access import Permission, acting, check, get_form_to_open
 from targets.choices import ExtensionKind, ExtensionState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
-from targets.models import Extension, Form, ReportingPeriod, Return, User
+from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
+from targets.querysets import covering
 from targets.selectors.extensions import extensions_of, terms_of
 from targets.services.returns import TRANSITIONS, hold_period
 
@@ -29,7 +30,8 @@ LONGEST_UNLOCK = timedelta(days=31)
 def extension_ask(
     *, form: Form, reporting_period: ReportingPeriod, by: User, until: date | None, reason: str
 ) -> Extension:
-    """Ask for a later day before the period is locked, or for its lock to be lifted afterwards.
+    """Ask for a later day before the period is locked, or for its lock to be lifted afterwards, for
+    the department that fills the form.
 
     **Raises** InvalidInput; InvalidTransition where the form has come in already, the period has
     not opened yet, or a request waits.
@@ -37,10 +39,12 @@ def extension_ask(
     check(by, Permission.ASK_EXTENSIONS)
     period = hold_period(reporting_period.pk)
     form = get_form_to_open(by, form.code, period.period)
+    department = FormAssignment.objects.get(covering(period.period), form=form).department
+    whose = acting(by, Permission.ASK_EXTENSIONS, department.pk).on_behalf_of
     _check_owed(form, period)
     kind = ExtensionKind.UNLOCK if period.is_locked else ExtensionKind.LATER
     problems = [*_until_problems(kind, form, period, until), *_reason_problems(reason, "reason")]
-    if problems or until is None or by.department is None:
+    if problems or until is None:
         raise InvalidInput(_("还不能申请，请补全下面几项。"), problems)
     try:
         with transaction.atomic():
@@ -48,7 +52,7 @@ def extension_ask(
                 kind=kind,
                 form=form,
                 reporting_period=period,
-                department=by.department,
+                department=department,
                 asked_until=until,
                 reason=reason.strip(),
                 asked_on=today(),
@@ -56,7 +60,8 @@ def extension_ask(
             )
     except IntegrityError as error:
         raise InvalidTransition(_("这张表已有一份申请在等决定。")) from error
-    _record("asked", asked, by, asked_until=until.isoformat(), reason=asked.reason)
+    behalf = {"on_behalf_of": whose.username} if whose else {}
+    _record("asked", asked, by, asked_until=until.isoformat(), reason=asked.reason, **behalf)
     return asked
 
 
