@@ -2,6 +2,7 @@
 away, and the choice of language."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -110,6 +111,24 @@ class DatabaseAwayMiddleware:
             response = render(None, "503.html", status=503)
         response["Retry-After"] = str(RETRY_SECONDS)
         return response
+
+
+class MethodInWordsMiddleware:
+    """An address that only takes what a form sends, opened by hand or after a new login: a page
+    that says so, where a browser would show its own."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.path.startswith(
+            API_PREFIX
+        ):
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class LanguageMiddleware(LocaleMiddleware):

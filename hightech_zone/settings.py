@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "hightech_zone.middleware.MethodInWordsMiddleware",
 ]
 ROOT_URLCONF = "hightech_zone.urls"
 WSGI_APPLICATION = "hightech_zone.wsgi.application"

@@ -89,6 +89,15 @@ def test_error_pages_say_what_happened_in_a_sentence(cast, rf: RequestFactory, s
     assert "。" in response.content.decode()
 
 
+def test_an_address_that_only_takes_forms_says_so_in_words(cast, client: Client) -> None:
+    client.force_login(cast.reviewer)
+    answer = client.get("/review/1/verdicts/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "只接收表单提交的内容" in answer.content.decode()
+    told = client.get("/api/v1/returns/1/submit/")
+    assert "<html" not in told.content.decode()
+
+
 def test_page_for_a_failure_asks_nothing_of_the_database(
     rf: RequestFactory, django_assert_num_queries
 ) -> None:
