@@ -138,7 +138,7 @@ def completeness_remind(request: HttpRequest, period: str, code: str) -> HttpRes
         else:
             sent = len(reminders_send(department=department))
             messages.success(request, _told(reminder.number, sent))
-            chosen = urlencode({"unit": department.code, "period": reporting_period.period})
+            chosen = urlencode({"unit": department.code, "period": str(reporting_period)})
             return redirect(f"{reverse('targets:completeness')}?{chosen}")
     return _show(request, department.code, reporting_period.period, form, 422)
 
