@@ -69,7 +69,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:correction-list", ""): 6,
     ("reporter", "targets:correction-list", ""): 9,
     ("reporter", "targets:correction-new", ""): 10,
-    ("reporter", "targets:correction-detail", ""): 10,
+    ("reporter", "targets:correction-detail", ""): 119,
     ("reviewer", "targets:correction-detail", ""): 115,
     ("administrator", "targets:delegation-list", ""): 12,
     ("lead", "targets:delegation-list", ""): 15,

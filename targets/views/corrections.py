@@ -19,7 +19,7 @@ from targets.access import (
     get_return_to_fill,
     is_allowed,
     requires,
-    sees_unpublished,
+    visible_periods,
 )
 from targets.choices import CorrectionState, ReturnState
 from targets.errors import InvalidInput, RuleError
@@ -49,8 +49,7 @@ from targets.views.refusals import person, status_of
 
 @dataclass(frozen=True)
 class CorrectionPage:
-    """What `correction_detail.html` shows. `effects` None: the reader may not see figures of the
-    period yet, or there is nothing left to decide."""
+    """What `correction_detail.html` shows. `effects` None: there is nothing left to decide."""
 
     correction: Correction
     cells: list[ShownCell]
@@ -186,12 +185,12 @@ def _show(
     problems: list[str] | None = None,
 ) -> HttpResponse:
     is_open = correction.state == CorrectionState.OPEN
-    shows = is_open and sees_unpublished(request.user)
+    effects = correction_effects(correction) if is_open else None
     page = CorrectionPage(
         correction=correction,
         cells=shown_cells(correction),
         file=file_of(correction),
-        effects=correction_effects(correction) if shows else None,
+        effects=effects.as_seen(visible_periods(request.user)) if effects else None,
         decides=is_open and is_allowed(request.user, Permission.REVIEW_RETURNS),
         takes_back=is_open and is_allowed(request.user, Permission.FILL_RETURNS),
         words=words,

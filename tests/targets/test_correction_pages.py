@@ -12,13 +12,14 @@ from targets.services.aggregation import aggregate_all
 from targets.services.corrections import correction_approve
 from tests.cast import Cast
 from tests.factories import (
+    AN_INSTANT,
     make_definition,
     make_indicator,
     make_target,
     make_target_setting,
     make_threshold,
 )
-from tests.targets.corrections_stage import PDF, approved, requested
+from tests.targets.corrections_stage import PDF, approved, cell, requested
 from tests.targets.returns_stage import Stage, make_stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
@@ -150,7 +151,7 @@ def with_target(stage: Stage) -> None:
     aggregate_all()
 
 
-def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_not(client, stage):
+def test_the_reviewer_sees_the_effect_before_deciding(client, stage):
     asked = requested(stage)
     with_target(stage)
     before = Observation.objects.count()
@@ -159,9 +160,31 @@ def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_no
     assert "+0.005" in page
     assert "没有情况通报或奖补用到这些数" in page
     assert Observation.objects.count() == before
+
+
+def test_before_publication_the_department_learns_which_targets_move_and_no_figure(client, stage):
+    asked = requested(stage)
+    with_target(stage)
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
-    assert "同意后会怎样" not in page
-    assert "由审核员看" in page
+    assert "还没有公布的报告期里会变的目标：" in page
+    assert "0.005" not in page
+
+
+def test_before_publication_the_department_learns_that_no_target_moves(client, stage):
+    asked = requested(stage, None, cell(stage, "25", "added"))
+    with_target(stage)
+    page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
+    assert "还没有公布的报告期里没有目标因此变动" in page
+
+
+def test_of_a_published_period_the_department_sees_the_effect(client, stage):
+    asked = requested(stage)
+    with_target(stage)
+    stage.period.published_at = AN_INSTANT
+    stage.period.save()
+    page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
+    assert "+0.005" in page
+    assert "没有公布" not in page
 
 
 def test_approving_and_declining_on_the_page(client: Client, stage: Stage):
