@@ -68,6 +68,14 @@ def test_the_list_says_what_a_returned_form_wants(stage: Stage, visitor: Client,
     assert "去修改" not in visitor.get(LIST).content.decode()
 
 
+def test_a_locked_form_is_not_offered_to_go_on_with(stage: Stage, visitor: Client, cast: Cast):
+    stage.open()
+    assert "继续填" in visitor.get(LIST).content.decode()
+    stage.period.locked_at = db_now()
+    stage.period.save()
+    assert "继续填" not in visitor.get(LIST).content.decode()
+
+
 def test_a_button_opens_the_draft(stage: Stage, visitor: Client):
     assert "未开始" in visitor.get(LIST).content.decode()
     answer = visitor.post(LIST, {"form": "F1", "period": "2018Q4"})
@@ -290,7 +298,7 @@ def test_a_closed_table_says_which_figures_are_estimates(stage: Stage, visitor: 
     cells = [replace(one, status="E" if one.value == "100" else "") for one in stage.inputs()]
     submitted = return_submit(of_return=stage.save(stage.open(), *cells), by=stage.cast.reporter)
     text = visitor.get(submitted.get_absolute_url()).content.decode()
-    assert text.count('<small class="mark">测算</small>') == 2
+    assert text.count('<small class="kind">测算</small>') == 2
 
 
 def test_a_reopened_return_says_until_when(stage: Stage, visitor: Client):
