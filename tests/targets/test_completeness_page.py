@@ -134,6 +134,22 @@ def test_figures_without_a_return_were_imported(cast: Cast, form: Form):
     assert cells(cast)["2018Q1"] == (Timing.IMPORTED, 0)
 
 
+def test_a_leader_reads_of_a_request_without_a_link_to_what_is_not_theirs(
+    cast: Cast, form: Form, client: Client
+):
+    extension = make_extension(
+        form=form,
+        reporting_period=make_reporting_period("2018Q4"),
+        department=cast.department,
+        asked_by=cast.reporter,
+    )
+    link = f'href="{extension.get_absolute_url()}"'
+    assert link in read(client, cast.reviewer)
+    page = read(client, cast.leader)
+    assert "等决定" in page
+    assert link not in page
+
+
 def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):
     held = submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
     assert cells(cast)["2018Q4"] == (Timing.LATE, 2)
