@@ -9,6 +9,7 @@ from django.db.models import (
     DateTimeField,
     Exists,
     IntegerField,
+    QuerySet,
     Subquery,
 )
 from django.http import HttpRequest
@@ -18,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from targets.access import PERMISSIONS, Permission, is_allowed
-from targets.choices import Role
-from targets.models import AggregateState, Notice, Policy, User
+from targets.choices import ReturnState, Role
+from targets.models import AggregateState, Notice, Policy, Return, User
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Section:
     """Beginnings of the names of the addresses under it."""
     is_minor: bool = False
     """Looked at now and then: in the reader's own menu, so that the main one stays in one line."""
+    has_waiting: bool = False
+    """Shows how many returns wait for review."""
 
 
 SECTIONS = (
@@ -54,7 +57,13 @@ SECTIONS = (
         Permission.VIEW_ALL_RETURNS,
         ("return-", "upload-"),
     ),
-    Section("review-list", _("审核"), Permission.VIEW_ALL_RETURNS, ("review-", "correction-")),
+    Section(
+        "review-list",
+        _("审核"),
+        Permission.VIEW_ALL_RETURNS,
+        ("review-", "correction-"),
+        has_waiting=True,
+    ),
     Section(
         "completeness",
         _("报送进度"),
@@ -87,33 +96,34 @@ class Shell:
 
     @cached_property
     def policy(self) -> Any:
-        """The active policy with `has_demo`, `data_version`, `refreshed_at` and the reader's
-        `unread` messages; one query."""
+        """The active policy with `has_demo`, `data_version`, `refreshed_at`, the returns
+        `waiting` for review and the reader's `unread` messages; one query."""
         state = AggregateState.objects.all()
         unread = Notice.objects.filter(person=getattr(self.user, "pk", None), read_at__isnull=True)
+        waiting = Return.objects.filter(state=ReturnState.SUBMITTED)
         return (
             Policy.objects.filter(is_active=True)
             .annotate(
                 has_demo=Exists(User.objects.filter(is_demo=True)),
                 data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
                 refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
-                unread=Subquery(
-                    unread.order_by().values("person").annotate(n=Count("pk")).values("n"),
-                    IntegerField(),
-                ),
+                unread=_count(unread, "person"),
+                waiting=_count(waiting, "state"),
             )
             .first()
         )
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:
-        """The entries this user may open: `url`, `label`, `is_current`, `is_minor`."""
+        """The entries this user may open: `url`, `label`, `is_current`, `is_minor`, `waiting`."""
         here = getattr(self.request.resolver_match, "view_name", "")
+        reviews = is_allowed(self.user, Permission.REVIEW_RETURNS)
         return [
             {
                 "url": reverse(f"targets:{section.url_name}"),
                 "label": section.label,
                 "is_minor": section.is_minor,
+                "waiting": self.waiting if section.has_waiting and reviews else 0,
                 "is_current": here.startswith(tuple(f"targets:{one}" for one in section.owns)),
             }
             for section in SECTIONS
@@ -126,6 +136,17 @@ class Shell:
         return getattr(self.policy, "unread", None) or 0
 
     @property
+    def waiting(self) -> int:
+        """Returns that wait for review, whoever may decide on them."""
+        return getattr(self.policy, "waiting", None) or 0
+
+    @property
+    def returns_name(self) -> str | Promise:
+        """What this reader's list of returns is called: departments fill in, others look."""
+        named = [one for one in SECTIONS if one.url_name == "return-list"]
+        return next((one.label for one in named if is_allowed(self.user, one.permission)), "")
+
+    @property
     def delegating(self) -> frozenset[Role]:
         """The roles that have to do with standing in for somebody."""
         return PERMISSIONS[Permission.VIEW_DELEGATIONS]
@@ -133,6 +154,12 @@ class Shell:
     @property
     def user(self) -> Any:
         return getattr(self.request, "user", None)
+
+
+def _count(rows: QuerySet[Any], by: str) -> Subquery:
+    """How many of `rows`, which have the same `by`; None where there is none."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk"))
+    return Subquery(counted.values("n"), IntegerField())
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

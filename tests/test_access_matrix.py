@@ -184,6 +184,8 @@ GET  targets:rule-detail                                   302 403 403 403 200 2
 POST targets:rule-detail                                   302 403 403 403 403 400 403 403 403 403
 # Registers, completeness, jobs
 GET  targets:completeness                                  302 403 403 403 200 200 403 200 200 403
+GET  targets:completeness?period=2018Q3                    302 403 403 403 200 200 403 200 200 403
+GET  targets:completeness?period=soon                      302 403 403 403 404 404 403 404 404 403
 GET  targets:completeness-workbook                         302 403 403 403 200 200 403 200 200 403
 GET  targets:completeness-unit                             302 403 403 403 200 200 403 200 200 403
 GET  targets:completeness-remind                           302 403 403 403 405 405 403 403 403 403

@@ -6,6 +6,7 @@
   const grid = window.returnGrid;
   const make = grid.make;
   const MOST_LISTED = 30;
+  const WORST_FIRST = ["err", "warn", "done"];
 
   class Checks {
     constructor(options) {
@@ -24,6 +25,7 @@
       if (answer.status !== 200) return;
       // Words were kept while the server answered: it may not have known of them.
       if (kept !== this.why.kept) return this.validate(usccs);
+      this.isJudged = true;
       this.takeProblems(answer.body.errors || [], usccs);
       this.model.setFindings(this.why.withOwnWords(answer.body.findings || []), usccs);
       this.model.rows.forEach((row) => {
@@ -128,23 +130,32 @@
       const { words } = this;
       const found = new Map();
       const add = (name, icon, cell, isOpen) => {
-        const key = icon + name;
+        const key = (icon === "err") + name;
         const one = found.get(key) || { name, icon, cell, count: 0, open: 0 };
         one.count += 1;
         if (isOpen) one.open += 1;
+        if (icon === "warn") one.icon = icon;
         found.set(key, one);
+      };
+      const addFinding = (cell, finding) => {
+        const isOpen = this.model.isOpen(finding);
+        add(finding.name, isOpen ? "warn" : "done", cell, isOpen);
       };
       this.model.cells.forEach((cell) => {
         if (cell.conflict) add(words("check_conflict"), "err", cell);
         if (cell.problem) add(this.nameOf(cell.problem), "err", cell);
         else if (!this.model.isFilled(cell)) add(words("check_required"), "warn", cell);
-        this.model.findingsOf(cell).forEach((one) => add(one.name, "warn", cell, this.model.isOpen(one)));
+        this.model.findingsOf(cell).forEach((one) => addFinding(cell, one));
       });
-      const list = Array.from(found.values()).sort((a, b) => (a.icon < b.icon ? -1 : a.icon > b.icon ? 1 : 0));
+      const rank = (one) => WORST_FIRST.indexOf(one.icon);
+      const list = Array.from(found.values()).sort((a, b) => rank(a) - rank(b));
       list.forEach((one) => {
-        one.text = words(one.open ? "places_open" : "places", { n: one.count, open: one.open });
+        const name = one.open ? "places_open" : one.icon === "done" ? "places_explained" : "places";
+        one.text = words(name, { n: one.count, open: one.open });
       });
-      return list.length ? list : [{ name: words("no_problem"), icon: "done", text: words("passed") }];
+      if (list.length) return list;
+      if (!this.isJudged) return [{ name: words("not_judged"), icon: "late", text: "" }];
+      return [{ name: words("no_problem"), icon: "done", text: words("passed") }];
     }
 
     /* A rule of the pack brings its name. */

@@ -18,6 +18,11 @@ from targets.services import confirmation, delegations, handovers
 class PersonField(forms.ModelChoiceField):
     """People by name, role and department."""
 
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(
+            queryset=User.objects.none(), label=label, empty_label=gettext_lazy("请选择")
+        )
+
     def label_from_instance(self, obj: User) -> str:
         parts = [str(obj), str(obj.get_role_display())]
         return " · ".join([*parts, str(obj.department)] if obj.department else parts)
@@ -32,8 +37,8 @@ class DeclineForm(PlainForm):
 
 
 class DelegationForm(PlainForm):
-    principal = PersonField(label=gettext_lazy("谁不在"), queryset=User.objects.none())
-    delegate = PersonField(label=gettext_lazy("由谁代办"), queryset=User.objects.none())
+    principal = PersonField(label=gettext_lazy("谁不在"))
+    delegate = PersonField(label=gettext_lazy("由谁代办"))
     from_on = forms.DateField(
         label=gettext_lazy("从"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
@@ -60,7 +65,7 @@ class DelegationForm(PlainForm):
 
 
 class HandOverForm(PlainForm):
-    successor = PersonField(label=gettext_lazy("接手人"), queryset=User.objects.none())
+    successor = PersonField(label=gettext_lazy("接手人"))
     words = forms.CharField(
         label=gettext_lazy("交接说明"),
         required=False,

@@ -71,7 +71,9 @@ class ApproveForm(forms.Form):
     """Asks for the reason class only where the return was approved before."""
 
     reason_class = forms.ChoiceField(
-        label=_("修订原因"), choices=[("", _("请选择")), *ReasonClass.choices]
+        label=_("修订原因"),
+        choices=[("", _("请选择")), *ReasonClass.choices],
+        widget=forms.Select({"class": "in"}),
     )
 
     def __init__(self, *args: object, is_revision: bool, **kwargs: object) -> None:
@@ -111,6 +113,12 @@ class ReopenForm(forms.Form):
         widget=forms.DateInput({"type": "date", "class": "in"}, "%Y-%m-%d"),
     )
     withdraw = forms.BooleanField(label=_("同时撤下原来通过的数，改好再计入"), required=False)
+
+    def __init__(self, *args: object, is_revision: bool, **kwargs: object) -> None:
+        """Where nothing was approved there is nothing to take back."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not is_revision:
+            del self.fields["withdraw"]
 
 
 class RemarkForm(forms.Form):

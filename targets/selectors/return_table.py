@@ -130,6 +130,10 @@ class ReturnTable:
     pages_of: dict[str, int]
 
     @property
+    def has_flows(self) -> bool:
+        return any(one.is_flow for one in self.columns)
+
+    @property
     def numbers(self) -> range:
         return range(1, self.pages + 1)
 

@@ -26,6 +26,8 @@ from targets.models import (
 from targets.querysets import is_due
 from targets.selectors.extensions import Terms, extensions_of, terms_of
 
+UNDER_WAY = (ReturnState.DRAFT, ReturnState.RETURNED, ReturnState.REOPENED)
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnLine:
@@ -39,6 +41,18 @@ class ReturnLine:
     due: int | None
     days_left: int
     terms: Terms
+
+    @property
+    def wants_work(self) -> bool:
+        """Whether the department can go on with what it has begun: until the lock, or as long as
+        the return was reopened for, or the form has more time."""
+        held = self.of_return
+        if held is None or held.state not in UNDER_WAY:
+            return False
+        if held.reopened_until and today() <= held.reopened_until:
+            return True
+        has_lapsed = self.period.is_locked or held.state == ReturnState.REOPENED
+        return not has_lapsed or self.terms.in_force is not None
 
     @property
     def is_closed(self) -> bool:

@@ -25,10 +25,12 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Thread:
     """What was said about one place, first word first. `is_sent`: the department can see it.
-    `is_answered`: the last word is the department's."""
+    `is_answered`: the last word is the department's. `cell`: the key of its cell in the table;
+    empty where it is about more than one."""
 
     pk: int
     place: str
+    cell: str
     said: list[Said]
     is_open: bool
     is_sent: bool
@@ -72,6 +74,7 @@ def _thread(root: Remark, reader: User) -> Thread:
     return Thread(
         pk=root.pk,
         place=place_of_remark(root),
+        cell=_cell_of(root),
         said=[_said(one) for one in [root, *answers]],
         is_open=root.closed_at is None,
         is_sent=is_sent,
@@ -88,6 +91,12 @@ def place_of_remark(remark: Remark) -> str:
         named(remark.element) if remark.element else "",
     ]
     return " ".join(part for part in parts if part) or _("整份报送")
+
+
+def _cell_of(remark: Remark) -> str:
+    if remark.element is None:
+        return ""
+    return f"{remark.enterprise.uscc if remark.enterprise else ''}-{remark.element.code}"
 
 
 def _said(remark: Remark) -> Said:

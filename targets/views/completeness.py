@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from hightech_zone.lib.clock import today
 from targets.access import (
     Permission,
     ended_period_or_404,
@@ -18,6 +20,7 @@ from targets.access import (
     requires,
     sees_enterprises_figures,
 )
+from targets.calc.periods import Period
 from targets.errors import InvalidInput
 from targets.forms.reminders import ReminderForm
 from targets.selectors.calendar import Calendar, calendar_of
@@ -27,6 +30,7 @@ from targets.selectors.completeness.table import (
     CompletenessTable,
     FormCell,
     completeness_table,
+    periods_to_look_at,
     unit_cell,
 )
 from targets.selectors.completeness.words import (
@@ -48,6 +52,8 @@ class CompletenessPage:
     """Everything the template shows. `panel` None: nobody owes anything."""
 
     table: CompletenessTable
+    periods: list[Period]
+    """To choose from, newest first."""
     title: str
     sentence: str
     marks: list[ShownMark]
@@ -63,14 +69,14 @@ class CompletenessPage:
 @requires(Permission.VIEW_COMPLETENESS)
 @require_safe
 def completeness(request: HttpRequest) -> HttpResponse:
-    return _show(request, request.GET.get("unit", ""))
+    return _show(request, request.GET.get("unit", ""), _asked_period(request))
 
 
 @requires(Permission.VIEW_COMPLETENESS)
 @requires(Permission.EXPORT)
 @require_safe
 def completeness_xlsx(request: HttpRequest) -> HttpResponse:
-    table = completeness_table(request.user, by=_by(request))
+    table = completeness_table(request.user, _asked_period(request), by=_by(request))
     name = f"completeness-{table.latest.period}-{table.by}.xlsx"
     return download(completeness_workbook(table), XLSX, name)
 
@@ -130,8 +136,9 @@ def completeness_remind(request: HttpRequest, period: str, code: str) -> HttpRes
         else:
             reminders_send(department=department)
             messages.success(request, _told(reminder.number, reminder.items.count()))
-            return redirect(f"{reverse('targets:completeness')}?unit={department.code}")
-    return _show(request, department.code, form, 422)
+            chosen = urlencode({"unit": department.code, "period": str(reporting_period)})
+            return redirect(f"{reverse('targets:completeness')}?{chosen}")
+    return _show(request, department.code, reporting_period.period, form, 422)
 
 
 def _told(number: int, sent: int) -> str:
@@ -146,16 +153,27 @@ def _by(request: HttpRequest) -> By:
     return By.FORM if request.GET.get("by") == By.FORM else By.DEPARTMENT
 
 
+def _asked_period(request: HttpRequest) -> Period:
+    """The last quarter of the table: the one the address names, else the last that ended."""
+    written = request.GET.get("period")
+    return ended_period_or_404(written) if written else Period.ended_by(today())
+
+
 def _show(
-    request: HttpRequest, unit: str, form: ReminderForm | None = None, status: int = 200
+    request: HttpRequest,
+    unit: str,
+    period: Period,
+    form: ReminderForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    table = completeness_table(request.user, by=_by(request))
+    table = completeness_table(request.user, period, by=_by(request))
     panel = unit_panel(table, unit)
     if panel and form is None and is_allowed(request.user, Permission.REMIND):
         form = ReminderForm(initial={"text": panel.draft})
     opened = table.latest.reporting_period
     page = CompletenessPage(
         table=table,
+        periods=periods_to_look_at(period),
         title=table_title(table),
         sentence=completeness_sentence(table),
         marks=[shown_mark(mark) for mark in MARKS],

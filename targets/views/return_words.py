@@ -68,8 +68,10 @@ def _counts(n: int) -> Texts:
         "left": _("还有{what}。"),
         "places": ngettext("{n}处", "{n}处", n),
         "places_open": ngettext("{n}处，{open}处待说明", "{n}处，{open}处待说明", n),
+        "places_explained": ngettext("{n}处，已说明", "{n}处，已说明", n),
         "passed": pgettext("check", "通过"),
         "no_problem": _("没有发现问题"),
+        "not_judged": _("还没有校验"),
     }
 
 

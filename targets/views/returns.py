@@ -183,6 +183,7 @@ def _show_list(
         "done": done,
         "refusal": refusal,
         "calendars": open_calendars(),
+        "fills": is_allowed(request.user, Permission.FILL_RETURNS),
         "may_ask": is_allowed(request.user, Permission.ASK_EXTENSIONS),
         **_concerns(request),
     }

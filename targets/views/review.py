@@ -23,6 +23,7 @@ from targets.access import (
     requires,
 )
 from targets.errors import InvalidInput, Problem, RuleError
+from targets.formatting import period_name
 from targets.forms.returns import posted_number
 from targets.forms.review import (
     ApproveForm,
@@ -140,7 +141,7 @@ def _tell(request: HttpRequest, outcome: Outcome) -> None:
     names = {
         "department": of_return.department,
         "form": of_return.form.code,
-        "period": of_return.reporting_period,
+        "period": period_name(of_return.reporting_period.period),
         "why": outcome.refusal,
     }
     if outcome.refusal:
@@ -216,7 +217,7 @@ def _send_back(request: HttpRequest, of_return: Return, version: int) -> HttpRes
 
 
 def _reopen(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
-    form = ReopenForm(request.POST)
+    form = ReopenForm(request.POST, is_revision=_is_revision(of_return))
     if not form.is_valid():
         return _show(request, of_return, reopen=form, status=422)
     try:
@@ -343,7 +344,7 @@ def _show(
         forms={
             "approve": ApproveForm(is_revision=_is_revision(of_return)),
             "send_back": SendBackForm(initial=left, is_shut=_is_shut(of_return)),
-            "reopen": ReopenForm(),
+            "reopen": ReopenForm(is_revision=_is_revision(of_return)),
             "remark": RemarkForm(initial=left),
             **bound,
         },

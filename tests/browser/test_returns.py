@@ -123,7 +123,7 @@ def test_a_figure_goes_from_the_empty_cell_to_the_board(
 ) -> None:
     assert output_on_the_board(open_page, is_scripted=is_scripted) == "—"
     listed = open_page("/returns/", user=desk.reporter, is_scripted=is_scripted)
-    listed.get_by_role("link", name="打开").click()
+    listed.get_by_role("link", name="继续填").click()
     (fill_and_submit_in_the_grid if is_scripted else fill_and_submit)(listed, desk)
     approve(open_page("/review/", user=desk.reviewer, is_scripted=is_scripted))
     aggregate_stale()

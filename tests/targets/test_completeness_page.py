@@ -76,6 +76,25 @@ def test_the_last_eight_quarters_that_ended_are_shown(cast: Cast, form: Form):
     ]
 
 
+def test_another_quarter_may_be_chosen_as_the_last(cast: Cast, form: Form, client: Client):
+    make_reporting_period("2018Q2")
+    page = read(client, cast.analyst, "period=2018Q2&by=form")
+    assert '<option value="2018Q2" selected>' in page
+    assert '<option value="2018Q4">' in page
+    assert '<input type="hidden" name="by" value="form">' in page
+    assert "2016年三季度" in page
+    assert "2018年三季度</span>" not in page
+    client.force_login(cast.analyst)
+    assert client.get(reverse(PAGE), {"period": "2019Q1"}).status_code == 404
+
+
+def test_a_quarter_that_was_imported_is_not_said_to_be_owed(cast: Cast, form: Form, client: Client):
+    make_observation(form.elements.first(), "2018Q3", 5, make_enterprise("甲厂"))
+    page = read(client, cast.analyst, "period=2018Q3")
+    assert "2018年三季度的数是从文件导入的，没有经部门报送，不评及时。" in page
+    assert "应报0" not in page
+
+
 def test_the_due_day_itself_is_on_time_in_the_zones_calendar(cast: Cast, form: Form):
     """Due 2018-10-15: 15:59 UTC is still that day in Shanghai, a minute later the next one."""
     submitted(form, cast, "2018Q3", datetime(2018, 10, 15, 15, 59, tzinfo=UTC))
@@ -113,6 +132,22 @@ def test_a_quarter_before_the_assignment_is_not_asked_for(cast: Cast, form: Form
 def test_figures_without_a_return_were_imported(cast: Cast, form: Form):
     make_observation(form.elements.get(code="employees"), "2018Q1", 12, make_enterprise())
     assert cells(cast)["2018Q1"] == (Timing.IMPORTED, 0)
+
+
+def test_a_leader_reads_of_a_request_without_a_link_to_what_is_not_theirs(
+    cast: Cast, form: Form, client: Client
+):
+    extension = make_extension(
+        form=form,
+        reporting_period=make_reporting_period("2018Q4"),
+        department=cast.department,
+        asked_by=cast.reporter,
+    )
+    link = f'href="{extension.get_absolute_url()}"'
+    assert link in read(client, cast.reviewer)
+    page = read(client, cast.leader)
+    assert "等决定" in page
+    assert link not in page
 
 
 def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):

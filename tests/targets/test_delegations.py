@@ -14,6 +14,7 @@ from targets.access import (
     get_form_to_open,
     get_return_to_fill,
     visible_delegations,
+    visible_extensions,
     visible_forms,
     visible_returns,
 )
@@ -22,6 +23,7 @@ from targets.errors import InvalidInput, InvalidTransition, OwnSubmission
 from targets.models import AuditEvent, Delegation, Remark, Submission, User
 from targets.services.accounts import account_update
 from targets.services.delegations import LONGEST, Leave, delegation_create, delegation_end
+from targets.services.extensions import extension_ask
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
 from tests.cast import Cast
@@ -66,6 +68,25 @@ def test_a_delegate_opens_the_principals_form_for_the_principals_department(stag
     form = get_form_to_open(cast.stranger, "F1", stage.period.period)
     opened = return_open(form=form, reporting_period=stage.period, by=cast.stranger)
     assert opened.department == cast.department
+
+
+def test_a_delegate_asks_for_more_time_for_the_principals_department(stage: Stage):
+    cast = stage.cast
+    delegate(cast, cast.reporter, cast.stranger)
+    asked = extension_ask(
+        form=stage.form,
+        reporting_period=stage.period,
+        by=cast.stranger,
+        until=date(2019, 1, 25),
+        reason="三家企业报表未出",
+    )
+    assert (asked.department, asked.asked_by) == (cast.department, cast.stranger)
+    event = AuditEvent.objects.get(action="extension.asked")
+    assert event.detail["on_behalf_of"] == "reporter"
+    assert asked in visible_extensions(cast.stranger)
+    assert asked in visible_extensions(cast.reporter)
+    Delegation.objects.all().delete()
+    assert asked not in visible_extensions(cast.stranger)
 
 
 def test_without_a_delegation_nothing_is_marked(stage: Stage):

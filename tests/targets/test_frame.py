@@ -8,7 +8,13 @@ from django.utils import translation
 
 from targets.context_processors import SECTIONS, Shell
 from targets.views import errors
-from tests.factories import make_aggregate_state, make_policy, make_user
+from tests.factories import (
+    make_aggregate_state,
+    make_policy,
+    make_reporting_period,
+    make_return,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +63,16 @@ def test_navigation_holds_only_what_the_role_may_open(cast, rf, role, hidden) ->
     shown = {section["label"] for section in Shell(request).sections}
     labels = {section.url_name: section.label for section in SECTIONS}
     assert shown.isdisjoint(labels[name] for name in hidden)
+
+
+def test_reviewers_see_in_the_menu_how_many_returns_wait(cast, client: Client) -> None:
+    make_policy()
+    for period, state in (("2018Q3", "submitted"), ("2018Q4", "submitted"), ("2019Q1", "draft")):
+        make_return(reporting_period=make_reporting_period(period), state=state)
+    client.force_login(cast.reviewer)
+    assert "，2份待审" in client.get("/notices/").content.decode()
+    client.force_login(cast.analyst)
+    assert "份待审" not in client.get("/notices/").content.decode()
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])

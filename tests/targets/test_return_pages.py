@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -49,6 +50,30 @@ def test_the_list_shows_open_forms_and_how_far_they_are(stage: Stage, visitor: C
     assert "3/4格" in text
     assert "填报中" in text
     assert "已过截止日" in text
+
+
+def test_the_list_is_called_as_in_the_readers_menu(stage: Stage, visitor: Client, cast: Cast):
+    stage.open()
+    assert '<h1 class="title">填报</h1>' in visitor.get(LIST).content.decode()
+    visitor.force_login(cast.auditor)
+    assert '<h1 class="title">报表</h1>' in visitor.get(LIST).content.decode()
+
+
+def test_the_list_says_what_a_returned_form_wants(stage: Stage, visitor: Client, cast: Cast):
+    return_send_back(
+        of_return=stage.submitted(), by=cast.reviewer, remarks=[RemarkInput("too high")]
+    )
+    assert "去修改" in visitor.get(LIST).content.decode()
+    visitor.force_login(cast.reviewer)
+    assert "去修改" not in visitor.get(LIST).content.decode()
+
+
+def test_a_locked_form_is_not_offered_to_go_on_with(stage: Stage, visitor: Client, cast: Cast):
+    stage.open()
+    assert "继续填" in visitor.get(LIST).content.decode()
+    stage.period.locked_at = db_now()
+    stage.period.save()
+    assert "继续填" not in visitor.get(LIST).content.decode()
 
 
 def test_a_button_opens_the_draft(stage: Stage, visitor: Client):
@@ -289,6 +314,16 @@ def test_the_reviewers_words_stand_where_they_belong(stage: Stage, visitor: Clie
     assert "两处要改。" in text
     assert text.count("像是元") >= 2
     assert text.count("请附说明") >= 2
+    key = f"{stage.first.uscc}-industrial_output"
+    assert f'<a href="#cell-{key}">甲厂 ' in text
+    assert f'id="cell-{key}"' in text
+
+
+def test_a_closed_table_says_which_figures_are_estimates(stage: Stage, visitor: Client):
+    cells = [replace(one, status="E" if one.value == "100" else "") for one in stage.inputs()]
+    submitted = return_submit(of_return=stage.save(stage.open(), *cells), by=stage.cast.reporter)
+    text = visitor.get(submitted.get_absolute_url()).content.decode()
+    assert text.count('<small class="kind">测算</small>') == 2
 
 
 def test_a_reopened_return_says_until_when(stage: Stage, visitor: Client):

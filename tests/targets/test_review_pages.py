@@ -375,6 +375,16 @@ def test_a_revision_is_approved_with_its_reason_class_only(stage: Stage, visitor
     assert (revised.value, revised.reason_class) == (150, "error")
 
 
+def test_only_what_was_approved_can_be_taken_back_by_reopening(stage: Stage, visitor: Client):
+    returned = return_send_back(
+        of_return=stage.submitted(), by=stage.cast.reviewer, reason="too high"
+    )
+    assert 'name="withdraw"' not in visitor.get(address(returned)).content.decode()
+    again = return_submit(of_return=stage.save(returned), by=stage.cast.reporter)
+    approved = return_approve(of_return=again, by=stage.cast.reviewer)
+    assert 'name="withdraw"' in visitor.get(address(approved)).content.decode()
+
+
 def test_reopening_for_a_day_that_is_past_is_refused(stage: Stage, visitor: Client):
     approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
     answer = visitor.post(

@@ -245,8 +245,8 @@ def test_ticked_returns_are_approved_and_each_says_what_became_of_it(stage: Stag
         "version-99999": 1,
     }
     text = client.post(LIST, given, follow=True).content.decode()
-    assert "F1 2018Q2已通过。" in text
-    assert "F1 2018Q4没有通过：有异常要逐处定，不能一并通过。" in text
+    assert "F1 2018年二季度已通过。" in text
+    assert "F1 2018年四季度没有通过：有异常要逐处定，不能一并通过。" in text
     states = {one.pk: one.state for one in (first, second) if not one.refresh_from_db()}
     assert states == {first.pk: ReturnState.SUBMITTED, second.pk: ReturnState.APPROVED}
 

@@ -256,6 +256,14 @@ def completeness_table(
     return CompletenessTable(by, columns, lines, units)
 
 
+def periods_to_look_at(shown: Period) -> list[Period]:
+    """Newest first: those that were opened and have ended, the last one that ended, and the one
+    shown."""
+    last = Period.ended_by(today())
+    opened = ReportingPeriod.objects.filter(period__lte=last).values_list("period", flat=True)
+    return sorted({*opened, last, shown}, reverse=True)
+
+
 def unit_cell(user: Any, department: Unit, period: Period) -> Cell:
     """A department's forms in one period."""
     check(user, Permission.VIEW_COMPLETENESS)

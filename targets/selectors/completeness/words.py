@@ -105,6 +105,8 @@ def table_title(table: CompletenessTable) -> str:
 def completeness_sentence(table: CompletenessTable) -> str:
     """`2018年四季度应报4个单位，已报3个，按时2个，迟报1个，未报1个。及时率50.0%，为八个季度最低。`"""
     column = table.latest
+    if not column.asked:
+        return _of_nothing_asked(column) + _rates(table)
     facts = {
         "period": period_name(column.period),
         "asked": column.asked,
@@ -125,6 +127,15 @@ def completeness_sentence(table: CompletenessTable) -> str:
         )
     )
     return counted % facts + _punctuality(table) + _rates(table)
+
+
+def _of_nothing_asked(column: Column) -> str:
+    said = (
+        _("%(period)s的数是从文件导入的，没有经部门报送，不评及时。")
+        if column.timings[Timing.IMPORTED]
+        else _("%(period)s没有要报的。")
+    )
+    return said % {"period": period_name(column.period)}
 
 
 def _punctuality(table: CompletenessTable) -> str:
