@@ -17,6 +17,8 @@ from hightech_zone.lib.numbers import (
 PREFIX = re.compile(r"([十百千万亿]*)(.*)")
 PREFIXES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 MAX_DIGITS = 24
+NO_UNITS = ("%", "％", "e", "E", "ｅ", "Ｅ", "_", "'")
+"""What follows digits and is part of the number, or of what is wrong with it."""
 WITH_UNIT = re.compile(r"([-0-9.,]*[0-9])[ \u00a0\u3000]*([^-0-9.,\s].*)")
 
 
@@ -36,7 +38,7 @@ def read_amount(text: str, unit: str, factor: Decimal = Decimal(1)) -> Amount:
     **Raises** NotANumber, with the code `unit` besides its own where another unit was written.
     """
     match = WITH_UNIT.fullmatch(text.strip(BLANKS).translate(FULL_WIDTH))
-    if match is None or match[2].startswith(("%", "％", "e", "E", "_", "'")):
+    if match is None or match[2].startswith(NO_UNITS):
         return Amount(_kept(_number(text) * factor, text), "", factor)
     number = _number(match[1])
     written = match[2].strip(BLANKS)

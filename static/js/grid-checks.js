@@ -54,6 +54,7 @@
       row.cells.forEach((cell) => {
         if (cell.conflict) lines.push(this.conflictLine(cell));
         if (cell.problem) lines.push(this.problemLine(cell));
+        if (cell.note) lines.push(this.line("note", "info", null, cell.note, cell.column.name));
         this.model.findingsOf(cell).filter((one) => !one.carried)
           .forEach((one) => lines.push(this.why.line(cell, one)));
       });
@@ -63,6 +64,21 @@
       this.view.setMessages(row, lines);
       const again = key && this.view.sheet.querySelector('[data-why="' + key + '"]');
       if (again && document.activeElement !== again) again.focus();
+    }
+
+    /* That the figure kept is not the one written, under the row until the cell changes again. */
+    conversion(cell, text) {
+      const { written, value } = grid.readAmount(text, cell.column.unit_zh);
+      if (!written || value === undefined) return "";
+      return this.words("converted", { text: text.trim(), value: grid.shown(value), unit: cell.column.unit });
+    }
+
+    localProblem(cell, state) {
+      const code = state.typed && grid.readAmount(state.typed, cell.column.unit_zh).code;
+      if (!code) return null;
+      const words = JSON.parse(this.words("unreadable"));
+      const message = (words[code] || words.not_digits).replace("{text}", state.typed);
+      return { rule: "not_a_number", message };
     }
 
     line(tone, icon, cell, text, bold) {

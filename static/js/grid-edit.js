@@ -5,6 +5,7 @@
 
   const grid = window.returnGrid;
   const PAGE = 10;
+  const MOST_NAMED = 5;
 
   class Editor {
     constructor(options) {
@@ -149,6 +150,7 @@
       if (input.readOnly || input.value === this.original) return;
       const state = this.model.reading(cell, input.value, this.model.isQuarter(cell));
       this.commit([{ cell, state, text: input.value.trim(), token: this.seen }]);
+      if (cell.note) this.say(cell.note, { canUndo: true });
       this.fill();
     }
 
@@ -281,8 +283,8 @@
       return true;
     }
 
-    /* A block goes down and right from the active cell over the rows that are shown; a single
-       value fills all chosen cells. Says what did not fit, was no number or was empty. */
+    /* A block goes where `placeBlock` says; a single value fills all chosen cells. Says what did
+       not fit, was no number or was empty. */
     pasted(event) {
       const text = event.clipboardData.getData("text/plain");
       const block = grid.parseBlock(text);
@@ -298,29 +300,25 @@
     }
 
     place(block, corner) {
-      const shown = this.view.shownRows();
-      const top = shown.indexOf(corner.row);
-      const width = this.model.columns.length;
-      const said = { n: 0, outside: 0, blank: 0, shut: 0, unread: 0 };
-      const edits = [];
-      block.forEach((line, down) => line.forEach((text, right) => {
-        const row = shown[top + down];
-        const cell = row && corner.place + right < width ? row.cells[corner.place + right] : null;
-        if (text === "") said.blank += cell ? 1 : 0;
-        else if (!cell) said.outside += 1;
-        else if (!this.model.isWritable(cell)) said.shut += 1;
-        else {
-          const state = this.model.reading(cell, text, this.model.isQuarter(cell));
-          if (state.typed) said.unread += 1;
-          said.n += 1;
-          edits.push({ cell, state, text });
-        }
-      }));
+      const found = grid.placeBlock(this.model, this.view.shownRows(), block, corner);
+      const said = Object.assign({ unread: 0, converted: 0 }, found.said);
+      const edits = found.cells.map(({ cell, text }) => {
+        const state = this.model.reading(cell, text, this.model.isQuarter(cell));
+        if (state.typed) said.unread += 1;
+        else if (grid.readAmount(text, cell.column.unit_zh).written) said.converted += 1;
+        return { cell, state, text };
+      });
       this.commit(edits);
       this.revert();
-      const parts = ["outside", "blank", "shut", "unread"].filter((name) => said[name]);
-      const words = parts.map((name) => this.words("pasted_" + name, { n: said[name] }));
-      this.say([this.words("pasted", { n: said.n })].concat(words).join(""), { canUndo: edits.length > 0 });
+      const words = [this.words(found.isNamed ? "pasted_named" : "pasted", { n: edits.length })];
+      ["converted", "outside", "blank", "shut", "unread"].filter((name) => said[name])
+        .forEach((name) => words.push(this.words("pasted_" + name, { n: said[name] })));
+      Object.entries(found.names).filter(([, names]) => names.length).forEach(([name, names]) => {
+        const shown = names.slice(0, MOST_NAMED).join(this.words("comma")) + (names.length > MOST_NAMED ? "…" : "");
+        words.push(this.words("pasted_" + name, { n: names.length, names: shown }));
+      });
+      this.say(words.join(""), { canUndo: edits.length > 0 });
+      if (found.isNamed) return;
       const last = this.away(corner, block.length - 1, Math.max(...block.map((line) => line.length)) - 1);
       this.select(corner, last);
     }

@@ -98,7 +98,7 @@
       const isKept = cell.status && !WITHOUT_VALUE.includes(cell.status);
       const reason = isKept ? cell.reason : "";
       if (text.trim() === "") return { value: null, status: "", reason: "", typed: "" };
-      const read = grid.readNumber(text);
+      const read = grid.readAmount(text, cell.column.unit_zh);
       if (read.code) return { value: null, status: "", reason, typed: text.trim() };
       const value = isQuarter ? read.value + (this.base(cell) || grid.ZERO) : read.value;
       return { value, status: isKept ? cell.status : "A", reason, typed: "" };

@@ -1,5 +1,5 @@
-/* Numbers as people write them, read exactly as the server does (hightech_zone/lib/numbers.py;
-   tests/data/numbers.json is the table both agree on). Figures are BigInts of 10⁻⁴ of the unit:
+/* Numbers as people write them, read exactly as the server does (hightech_zone/lib/numbers.py and
+   amounts.py; tests/data/numbers.json and amounts.json are the tables both agree on). Figures are BigInts of 10⁻⁴ of the unit:
    never floats. Also the blocks that spreadsheets put on the clipboard. */
 (function () {
   "use strict";
@@ -14,6 +14,11 @@
   const HALF_WIDTH = "0123456789.,--+";
   const BLANKS = " \t\r\n\u00a0\u2002\u2003\u2009\u202f\u3000";
   const MINUS = "−";
+  const MAX_DIGITS = 24;
+  const WITH_UNIT = /^([-0-9.,]*[0-9])[ \u00a0\u3000]*([^-0-9.,\s].*)$/;
+  const NO_UNITS = ["%", "％", "e", "E", "ｅ", "Ｅ", "_", "'"];
+  const PREFIXES = { 十: 10, 百: 100, 千: 1000, 万: 10000, 亿: 100000000 };
+  const UNITS = ["元", "人", "件", "家", "户", "项", "个", "吨", "人次", "名"];
 
   function stripped(text) {
     let start = 0;
@@ -56,6 +61,59 @@
     const size = BigInt(match[2]) * TEN_THOUSAND + BigInt(decimals.padEnd(PLACES, "0"));
     if (size >= LIMIT) return { code: "range" };
     return { value: match[1] ? -size : size };
+  }
+
+  const plainUnit = (unit) => unit.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
+
+  function splitUnit(unit) {
+    let multiple = BigInt(1);
+    let at = 0;
+    while (unit[at] in PREFIXES) {
+      multiple *= BigInt(PREFIXES[unit[at]]);
+      at += 1;
+    }
+    return [multiple, unit.slice(at)];
+  }
+
+  /* What an amount in `written` is multiplied with, and divided by, to be in `unit`; null where
+     they do not measure the same. */
+  function factorOf(written, unit) {
+    const said = plainUnit(written);
+    const wanted = plainUnit(unit);
+    if (said === wanted) return [BigInt(1), BigInt(1)];
+    const [prefix, base] = splitUnit(said);
+    const [ownPrefix, ownBase] = splitUnit(wanted);
+    if (base !== ownBase && !(base === "" && prefix > BigInt(1))) return null;
+    return [prefix, ownPrefix];
+  }
+
+  /* `text` times a factor; places and size are judged after it. */
+  function scaled(text, [times, by]) {
+    let plain = halfWidth(stripped(text));
+    if (GROUPED.test(plain)) plain = plain.replace(/,/g, "");
+    const match = PLAIN.exec(plain);
+    if (!match) return { code: reason(plain) };
+    const decimals = match[3] || "";
+    if (text.length > MAX_DIGITS && readNumber(text).code) return readNumber(text);
+    const above = BigInt(match[2] + decimals) * times * TEN_THOUSAND;
+    const below = BigInt("1" + "0".repeat(decimals.length)) * by;
+    if (above % below !== ZERO) return { code: "places" };
+    const size = above / below;
+    if (size >= LIMIT) return { code: "range" };
+    return { value: match[1] ? -size : size };
+  }
+
+  /* The same of an amount that may have its unit behind it (`3.2亿元`), in `unit`. With `written`:
+     another unit was, and the value is converted. */
+  function readAmount(text, unit) {
+    const match = WITH_UNIT.exec(halfWidth(stripped(text)));
+    if (!match || NO_UNITS.some((one) => match[2].startsWith(one))) return scaled(text, [BigInt(1), BigInt(1)]);
+    const written = stripped(match[2]);
+    const factor = factorOf(written, unit);
+    const read = scaled(match[1], factor || [BigInt(1), BigInt(1)]);
+    if (factor) return factor[0] === factor[1] ? read : Object.assign(read, { written });
+    if (read.code && read.code !== "places" && read.code !== "range") return read;
+    return { code: UNITS.includes(splitUnit(plainUnit(written))[1]) ? "unit" : "not_digits" };
   }
 
   /* A decimal as the server sends it; null stays null. */
@@ -134,6 +192,6 @@
   }
 
   window.returnGrid = {
-    ZERO, readNumber, fromServer, shown, written, plainText, change, parseBlock, writeBlock,
+    ZERO, readNumber, readAmount, factorOf, plainUnit, fromServer, shown, written, plainText, change, parseBlock, writeBlock,
   };
 })();

@@ -5,6 +5,7 @@
 
   const grid = window.returnGrid;
   const TOAST = 8000;
+  const TO_READ = 120; // a character
 
   class Sheet {
     constructor(root, data) {
@@ -143,7 +144,8 @@
         if (!this.model.put(cell, state) && !hasConflict) return null;
         if (hasConflict) entry.token = cell.conflict.theirs.token;
         cell.conflict = null;
-        cell.problem = this.localProblem(state);
+        cell.problem = this.checks.localProblem(cell, state);
+        cell.note = this.checks.conversion(cell, text);
         cell.isWaiting = true;
         this.saver.put(cell, entry);
         return { cell, before, after: this.model.stateOf(cell) };
@@ -154,14 +156,6 @@
       this.view.drawSums();
       this.checks.drawSide();
       this.drawUndo();
-    }
-
-    localProblem(state) {
-      const code = state.typed && grid.readNumber(state.typed).code;
-      if (!code) return null;
-      const words = JSON.parse(this.words("unreadable"));
-      const message = (words[code] || words.not_digits).replace("{text}", state.typed);
-      return { rule: "not_a_number", message };
     }
 
     stepBack(name) {
@@ -241,7 +235,7 @@
       toast.querySelector("[data-said]").textContent = text;
       toast.querySelector("[data-do]").hidden = !(options && options.canUndo);
       clearTimeout(this.toastTimer);
-      this.toastTimer = setTimeout(() => { toast.hidden = true; }, TOAST);
+      this.toastTimer = setTimeout(() => { toast.hidden = true; }, Math.max(TOAST, text.length * TO_READ));
     }
 
     /* What an earlier visit could not send. */
@@ -253,7 +247,8 @@
           : Object.assign(this.model.reading(cell, entry.value, entry.is_quarter), { reason: entry.reason });
         if (state.status && entry.status) state.status = entry.status;
         this.model.put(cell, state);
-        cell.problem = this.localProblem(state);
+        cell.problem = this.checks.localProblem(cell, state);
+        cell.note = this.checks.conversion(cell, entry.value);
         cell.isWaiting = true;
         this.view.drawCell(cell);
         this.view.drawRow(cell.row);
@@ -316,7 +311,7 @@
       this.checks.takeProblems(problems, usccs);
       this.saver.waiting.forEach((entry, key) => {
         const cell = this.model.cells.get(key);
-        cell.problem = this.localProblem(this.model.stateOf(cell));
+        cell.problem = this.checks.localProblem(cell, this.model.stateOf(cell));
       });
       this.model.rows.forEach((row) => { if (usccs.includes(row.uscc)) this.checks.drawRow(row); });
       this.view.drawSums();

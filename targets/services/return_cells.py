@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hightech_zone.lib.numbers import NotANumber, read_tolerant
+from hightech_zone.lib.amounts import Amount, read_amount
+from hightech_zone.lib.numbers import NotANumber
 from targets.calc.periods import Period
 from targets.choices import WITHOUT_VALUE, ElementKind, Level, ObservationStatus
 from targets.errors import InvalidInput, Problem
@@ -170,17 +171,18 @@ def state_of(cell: ReturnCell | None) -> CellState:
     return EMPTY if cell is None else CellState(cell.value, cell.status, cell.reason, cell.typed)
 
 
-def read_cell(one: CellInput) -> CellState:
-    """Understand what was typed; what cannot be read is kept word for word in `typed`."""
+def read_cell(one: CellInput, unit: str) -> CellState:
+    """Understand what was typed, in `unit` or with its own; what cannot be read is kept word for
+    word in `typed`."""
     text, reason = one.value.strip(), one.reason.strip()
     if one.status in WITHOUT_VALUE:
         return CellState(None, one.status, reason, text)
     if not text:
         return CellState(reason=reason)
-    value = _number(text)
-    if value is None:
+    amount = _amount(text, unit)
+    if amount is None:
         return CellState(None, "", reason, text)
-    return CellState(value, one.status or ObservationStatus.NORMAL, reason)
+    return CellState(amount.value, one.status or ObservationStatus.NORMAL, reason)
 
 
 Fault = tuple[str, str] | None  # the rule broken, and the sentence
@@ -198,17 +200,31 @@ def _to_year_to_date(
     derived = []
     for one in inputs:
         key = frame.key(one.uscc, one.element) if one.is_quarter else None
-        quarter = _number(one.value)
-        if key in before and quarter is not None:
-            derived.append(replace(one, value=f"{quarter + before[key]:f}", is_quarter=False))
+        quarter = _amount(one.value, _unit(frame, one)) if key in before else None
+        if quarter is not None:
+            total = quarter.value + before[key]
+            derived.append(replace(one, value=f"{total:f}", is_quarter=False))
         else:
             derived.append(one)
     return derived
 
 
-def _number(text: str) -> Decimal | None:
+def amounts_converted(form: Form, inputs: Iterable[CellInput]) -> list[tuple[str, Decimal]]:
+    """What was written with another unit than the data element's, and what it is in that."""
+    units = {element.code: element.unit_zh for element in form.elements.all()}
+    read = [(one.value, _amount(one.value, units.get(one.element, ""))) for one in inputs]
+    return [
+        (text, amount.value.normalize()) for text, amount in read if amount and amount.factor != 1
+    ]
+
+
+def _unit(frame: Frame, one: CellInput) -> str:
+    return frame.elements[one.element].unit_zh
+
+
+def _amount(text: str, unit: str) -> Amount | None:
     try:
-        return read_tolerant(text)
+        return read_amount(text, unit)
     except NotANumber:
         return None
 
@@ -247,7 +263,7 @@ def read_cells(
             rule, message = fault
             problems.append(Problem(message, rule, field=one.element, row=one.uscc))
         elif key is not None:
-            wanted[key] = read_cell(one)
+            wanted[key] = read_cell(one, _unit(frame, one))
     return wanted, problems
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hightech_zone.lib.numbers import NotANumber, read_tolerant
+from hightech_zone.lib.amounts import read_amount
+from hightech_zone.lib.numbers import NotANumber
 from targets.choices import WITHOUT_VALUE, ElementKind, Severity
 from targets.errors import Problem
 from targets.models import DataElement, Return, ReturnCell
@@ -93,10 +94,10 @@ def return_problems(
     return draft_problems(frame_of(of_return, usccs), cells) + finding_problems(asked)
 
 
-def unreadable_message(text: str) -> str:
-    """Why `text` is no number, and what to write instead."""
+def unreadable_message(text: str, unit: str) -> str:
+    """Why `text` is no number in `unit`, and what to write instead."""
     try:
-        read_tolerant(text)
+        read_amount(text, unit)
     except NotANumber as error:
         return str(UNREADABLE.get(error.code, NOT_A_NUMBER)) % {"text": text}
     return ""
@@ -108,7 +109,7 @@ def _cell_fault(element: DataElement, state: CellState) -> Fault:
             return "value_and_missing", _("既填了数，又选了“缺报”或“不适用”，请留一样。")
         return None if state.reason else ("reason_required", _("请写明缺报或不适用的理由。"))
     if state.typed:
-        return "not_a_number", unreadable_message(state.typed)
+        return "not_a_number", unreadable_message(state.typed, element.unit_zh)
     if state.value is None:
         return "required", _("未填。没有发生填0；确实取不到数，选“缺报”并写明理由。")
     if element.kind == ElementKind.STOCK and state.value % 1:

@@ -108,6 +108,7 @@ def _column(column: Column) -> Json:
         "code": column.code,
         "name": column.name,
         "unit": named(column.element, "unit"),
+        "unit_zh": column.element.unit_zh,
         "basis": column.basis,
         "is_flow": column.is_flow,
     }

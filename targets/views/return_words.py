@@ -40,6 +40,7 @@ def _frame() -> Texts:
         "cell_label": _("{firm} {name} {unit} {basis}；上年同期{year}，上季{last}"),
         "more": _("{firm} {name}：状态、理由"),
         "colon": _("："),
+        "comma": _("、"),
         "empty": _("空白"),
         "estimated": _("测算"),
         "provisional": _("初步"),
@@ -121,6 +122,24 @@ def _left_unsaved(n: int) -> Texts:
 def _done_to(n: int) -> Texts:
     return {
         "pasted": ngettext("粘贴了{n}格。", "粘贴了{n}格。", n),
+        "pasted_named": ngettext("按企业粘贴了{n}格。", "按企业粘贴了{n}格。", n),
+        "pasted_unknown": ngettext(
+            "{n}行的企业不在表里，没有粘贴：{names}。",
+            "{n}行的企业不在表里，没有粘贴：{names}。",
+            n,
+        ),
+        "pasted_repeated": ngettext(
+            "{n}行的企业前面已有，没有粘贴：{names}。",
+            "{n}行的企业前面已有，没有粘贴：{names}。",
+            n,
+        ),
+        "pasted_mixed": ngettext(
+            "{n}行的代码和名称不是同一家企业，没有粘贴：{names}。",
+            "{n}行的代码和名称不是同一家企业，没有粘贴：{names}。",
+            n,
+        ),
+        "pasted_ignored": ngettext("{n}列没有粘贴：{names}。", "{n}列没有粘贴：{names}。", n),
+        "pasted_converted": ngettext("{n}格按写的单位折算。", "{n}格按写的单位折算。", n),
         "pasted_outside": ngettext(
             "{n}格超出表的边界，没有粘贴。", "{n}格超出表的边界，没有粘贴。", n
         ),
@@ -149,6 +168,7 @@ def _saving() -> Texts:
 
 def _working() -> Texts:
     return {
+        "converted": _("“{text}”按{value}{unit}存"),
         "status": _("数据状态"),
         "reason": _("理由"),
         "reason_needed": _("请写明缺报或不适用的理由。"),

@@ -27,6 +27,7 @@ from targets.choices import (
     ReturnState,
 )
 from targets.errors import InvalidInput, Problem, RuleError
+from targets.formatting import grouped
 from targets.forms.explanations import by_query, changed_words, explanation_inputs
 from targets.forms.returns import (
     by_cell,
@@ -55,6 +56,7 @@ from targets.selectors.threads import Thread, threads_for_department
 from targets.selectors.uploads import latest_uploads
 from targets.services.explanations import explanations_write
 from targets.services.repeats import was_just_handed_in
+from targets.services.return_cells import amounts_converted
 from targets.services.return_checks import (
     is_about_words,
     is_query,
@@ -74,11 +76,12 @@ from targets.views.return_words import ICONS, grid_words
 MOST_LISTED = 30
 HANDED_IN = (ReturnState.SUBMITTED, ReturnState.APPROVED)
 """The draft is what was submitted last; in the other states it has queries of its own."""
+MOST_CONVERTED = 5
 SCRIPTS = [
     f"js/{name}.js"
     for name in (
         *("grid-numbers", "grid-model", "grid-save", "grid-view"),
-        *("grid-explain", "grid-checks", "grid-edit", "grid-panel", "grid"),
+        *("grid-paste", "grid-explain", "grid-checks", "grid-edit", "grid-panel", "grid"),
     )
 ]
 
@@ -240,6 +243,7 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
                 raise InvalidInput(_("有的说明没有存下，请看下面的提示。"), written.refused)
     except RuleError as error:
         return _refused(request, of_return, error, {}, said)
+    _tell_converted(request, of_return, typed)
     if request.POST.get("verb") != "submit":
         messages.success(request, _("已保存。"))
         return redirect(_address_after_saving(request, saved))
@@ -256,6 +260,19 @@ def _handed_in(request: HttpRequest, submitted: Return) -> HttpResponse:
     else:
         messages.success(request, _("已提交，等待审核。审核期间不能改。"))
     return redirect(submitted)
+
+
+def _tell_converted(
+    request: HttpRequest, of_return: Return, typed: Mapping[CellKey, Typed]
+) -> None:
+    converted = amounts_converted(of_return.form, cell_inputs(dict(typed)))
+    if converted:
+        shown = [f"{text} → {grouped(value)}" for text, value in converted[:MOST_CONVERTED]]
+        more = "…" if len(converted) > len(shown) else ""
+        said = _("按写的单位折算了%(count)d格：%(list)s%(more)s")
+        messages.info(
+            request, said % {"count": len(converted), "list": _("、").join(shown), "more": more}
+        )
 
 
 def _address_after_saving(request: HttpRequest, saved: Return) -> str:

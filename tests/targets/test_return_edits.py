@@ -64,6 +64,20 @@ def test_what_nobody_else_has_touched_is_saved_with_a_new_token(stage: Stage) ->
     assert not again.conflicts
 
 
+@pytest.mark.parametrize("is_quarter", [False, True])
+def test_an_amount_with_its_unit_is_converted(stage: Stage, is_quarter: bool) -> None:
+    make_observation(stage.output, "2018Q3", 1000, stage.first)
+    edited = send(stage, stage.open(), edit(stage, "3.2亿元", is_quarter=is_quarter))
+    assert edited.saved[0].value == (33000 if is_quarter else 32000)
+
+
+def test_a_unit_of_another_kind_is_kept_as_typed_and_named(stage: Stage) -> None:
+    edited = send(stage, stage.open(), edit(stage, "120人"))
+    assert (edited.saved[0].value, edited.saved[0].typed) == (None, "120人")
+    said = [one.message for one in edited.problems if one.row == stage.first.uscc]
+    assert said[0] == "“120人”的单位与计量单位对不上，请按计量单位填数。"
+
+
 def test_a_rivals_cell_comes_back_and_the_others_are_saved(stage: Stage) -> None:
     of_return = stage.open()
     send(stage, of_return, edit(stage, "5"), by="lead")

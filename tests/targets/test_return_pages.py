@@ -129,6 +129,17 @@ def test_the_list_costs_the_same_queries_whatever_the_number_of_enterprises(
     assert len(many) == len(few)
 
 
+# Amounts with their unit
+
+
+def test_the_plain_form_converts_an_amount_and_says_so(stage: Stage, visitor: Client):
+    of_return = stage.open()
+    values = posted(stage, of_return, first_output="3.2亿元", second_output="0.5 亿")
+    page = visitor.post(of_return.get_absolute_url(), values, follow=True).content.decode()
+    assert "按写的单位折算了2格：3.2亿元 → 32,000、0.5 亿 → 5,000" in page
+    assert stage.cell(of_return, stage.first, stage.output).value == 32000
+
+
 # The table
 
 

@@ -30,13 +30,13 @@ def test_a_form_a_file_and_a_program_are_told_the_same(text: str) -> None:
     of_files.add_number("figures.csv", 2, "value", caught.value)
     sent = CellSerializer(data={"element": "gdp", "value": text})
     assert not sent.is_valid()
-    said = unreadable_message(text)
+    said = unreadable_message(text, "万元")
     assert text in said
     assert [one.message for one in of_files.kept] == [str(one) for one in sent.errors["value"]]
     assert [one.message for one in of_files.kept] == [said]
 
 
 def test_every_reason_has_its_own_sentence() -> None:
-    assert set(UNREADABLE) == set(WRITTEN) - {"not_digits"}
-    said = {unreadable_message(text).replace(text, "") for text in WRITTEN.values()}
+    assert set(UNREADABLE) == set(WRITTEN) - {"not_digits"} | {"unit"}
+    said = {unreadable_message(text, "万元").replace(text, "") for text in WRITTEN.values()}
     assert len(said) == len(WRITTEN)
