@@ -28,6 +28,6 @@ def read(content: bytes) -> dict[str, object]:
         return {"sheets": read_parts(unpack(content)), "encoding": ""}
     if kind == "text":
         rows, encoding = read_text(content)
-        sheet = {"name": "", "hidden": False, "rows": rows, "merges": []}
+        sheet = {"name": "", "hidden": False, "rows": rows, "merges": [], "hidden_columns": []}
         return {"sheets": [sheet], "encoding": encoding}
     raise Refused(kind)

@@ -61,6 +61,7 @@ class Sheet:
     is_hidden: bool
     rows: list[SheetRow]
     merges: list[tuple[int, int, int, int]]
+    hidden_columns: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ def file_from_data(data: dict[str, Any]) -> SheetFile:
                 for number, hidden, cells in one["rows"]
             ],
             [(merge[0], merge[1], merge[2], merge[3]) for merge in one["merges"]],
+            frozenset(one["hidden_columns"]),
         )
         for one in data["sheets"]
     ]

@@ -217,6 +217,7 @@ class Table(Part):
         self.strings, self.styles, self.is_computed, self.room = strings, styles, is_computed, room
         self.rows: list[list[Any]] = []
         self.merges: list[list[int]] = []
+        self.hidden: set[int] = set()
         self.cells: list[list[Any]] | None = None
         self.row = self.column = 0
         self.text: list[str] = []
@@ -238,6 +239,9 @@ class Table(Part):
             self.is_reading_aid = True
         elif tag == "mergeCell":
             self._add_merge(attrs.get("ref", ""))
+        elif tag == "col" and attrs.get("hidden", "0") in ("1", "true"):
+            last = min(int(attrs.get("max", "0")), MAX_COLUMNS)
+            self.hidden.update(range(int(attrs.get("min", "1")), last + 1))
 
     def characters(self, content: str) -> None:
         if self.reads is not None:
@@ -356,7 +360,15 @@ def read_parts(parts: dict[str, bytes]) -> list[dict[str, Any]]:
             raise Refused("malformed", name)
         table = Table(strings.found, styles.found, book.is_computed, room)
         parse(part, table)
-        sheets.append({"name": name, "hidden": hidden, "rows": table.rows, "merges": table.merges})
+        sheets.append(
+            {
+                "name": name,
+                "hidden": hidden,
+                "rows": table.rows,
+                "merges": table.merges,
+                "hidden_columns": sorted(table.hidden),
+            }
+        )
     if not sheets:
         raise Refused("no_sheets")
     return sheets

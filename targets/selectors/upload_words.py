@@ -216,6 +216,7 @@ NOTES: dict[str, Any] = {
     "column_absent": _("没有“%(element)s”这一列，这一列保持原样。"),
     "column_unit": _("“%(element)s”的表头写的是%(unit)s，已折算。"),
     "rows_hidden": _("有%(count)s行是隐藏的，也读了：第%(rows)s行。"),
+    "columns_hidden": _("有%(count)s列是隐藏的，也读了：%(columns)s列。"),
     "totals_ignored": _("合计行不读：第%(rows)s行。"),
     "rows_absent": _("有%(count)s户企业不在文件里，保持原样。"),
     "kept_newer": _("有%(count)s格您没有改，而别人在您下载后改过，保持别人改的数。"),

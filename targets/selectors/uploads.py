@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.sheets import address
 from targets.calc.periods import InvalidPeriod, Period
-from targets.choices import ObservationStatus
+from targets.choices import ObservationStatus, UploadState
 from targets.formatting import NOTHING, grouped, instant, period_name
-from targets.models import DataElement, Return, Upload
+from targets.models import DataElement, Enterprise, Return, Upload
+from targets.selectors.findings import findings_of, rules_of
 from targets.selectors.upload_words import listed, note_words, problem_words
 from targets.words import named
 
@@ -74,6 +75,38 @@ def upload_report(upload: Upload) -> UploadReport:
         result.get("rows", 0),
         any(one["rule"].startswith("file_") for one in result.get("problems", [])),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFinding:
+    """What a rule will say of an enterprise's figures once the differences are written."""
+
+    name: str
+    message: str
+    is_hard: bool
+
+
+def upload_findings(upload: Upload) -> list[AskedFinding]:
+    """What the rules would ask, or refuse, of the enterprises the file changes. A fixed number of
+    queries; none where nothing waits to be confirmed."""
+    differences = upload.result.get("differences", [])
+    if upload.state != UploadState.READY or not differences:
+        return []
+    of_return = upload.of_return
+    names = {one["uscc"]: one["name"] or _("全区") for one in differences}
+    rows = dict(Enterprise.objects.filter(uscc__in=names).values_list("uscc", "pk"))
+    columns = dict(of_return.form.elements.values_list("code", "pk"))
+    instead = {
+        (rows.get(one["uscc"]), columns[one["element"]]): _plain(one["after"]["value"])
+        for one in differences
+    }
+    found = findings_of(of_return, rules_of(of_return), set(names), instead)
+    asked = [one for one in found if one.is_hard or one.is_open]
+    return [AskedFinding(names[one.row], one.message, one.is_hard) for one in asked]
+
+
+def _plain(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
 
 
 def latest_uploads(of_return: Return) -> list[Upload]:

@@ -26,7 +26,12 @@ from targets.forms.uploads import UploadForm
 from targets.models import Return, Upload
 from targets.selectors.return_workbook import return_workbook, workbook_name
 from targets.selectors.upload_markup import marked_workbook
-from targets.selectors.uploads import UploadReport, upload_report
+from targets.selectors.uploads import (
+    AskedFinding,
+    UploadReport,
+    upload_findings,
+    upload_report,
+)
 from targets.services.uploads.findings import token_of
 from targets.services.uploads.steps import (
     upload_apply,
@@ -38,17 +43,21 @@ from targets.views.refusals import person, status_of
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_SHOWN = 200
+MOST_ASKED = 30
 
 
 @dataclass(frozen=True)
 class UploadPage:
     """What `upload_detail.html` shows. `rows`: problems or differences, a page of them; `token`:
-    of the differences, to confirm these and no others."""
+    of the differences, to confirm these and no others; `asked`: the first of `asked_count` things
+    the rules would say."""
 
     upload: Upload
     of_return: Return
     report: UploadReport
     rows: Page
+    asked: list[AskedFinding]
+    asked_count: int
     is_waiting: bool
     may_apply: bool
     may_fill: bool
@@ -159,12 +168,15 @@ def _show(
 ) -> HttpResponse:
     report = upload_report(upload)
     rows = Paginator(report.problems or report.differences, ROWS_SHOWN)
+    asked = upload_findings(upload)
     may_fill = is_allowed(request.user, Permission.FILL_RETURNS)
     page = UploadPage(
         upload=upload,
         of_return=upload.of_return,
         report=report,
         rows=rows.get_page(request.GET.get("page")),
+        asked=asked[:MOST_ASKED],
+        asked_count=len(asked),
         is_waiting=_is_waiting(upload),
         may_apply=may_fill and upload.state == UploadState.READY and bool(report.differences),
         may_fill=may_fill,

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -14,6 +15,8 @@ from django.urls import reverse
 from hightech_zone.middleware import MAX_BODY
 from targets.choices import ReturnState, UploadState
 from targets.models import Return, ReturnCell, Submission, Upload
+from targets.selectors.findings import return_findings
+from targets.selectors.return_workbook import return_workbook
 from targets.selectors.workbook_layout import STAMP_SHEET
 from targets.services.aggregation import aggregate_all
 from targets.services.return_cells import CellInput
@@ -25,11 +28,14 @@ from tests.factories import (
     make_definition,
     make_enterprise,
     make_indicator,
+    make_rule,
     make_target_setting,
     make_threshold,
 )
 from tests.spreadsheets import edited
 from tests.targets.upload_stage import Desk, make_desk, shown_token
+
+RATE = {"denominator": "industrial_output", "low": "0", "high": "0.6"}
 
 
 @pytest.fixture
@@ -73,6 +79,29 @@ def test_a_file_goes_from_the_upload_to_the_draft(desk: Desk, client: Client):
     assert (cell.value, cell.source_cell) == (32000, "F1!F9")
     assert "确认。" in text(client.get(upload.get_absolute_url()))
     assert "上次上传：F1.xlsx，已写入" in text(client.get(desk.of_return.get_absolute_url()))
+
+
+def test_the_differences_say_what_the_rules_will_ask(desk: Desk, client: Client):
+    make_rule(kind="ratio_bounds", elements=desk.stage.added.code, params=RATE)
+    page = text(desk.post(client, desk.changed(F9=100, K9=80)))
+    assert "写入后有1处要改或要说明，才能提交" in page
+    assert "甲厂：" in page
+    upload = Upload.objects.get()
+    client.post(upload.get_absolute_url())
+    draft = Return.objects.get(pk=desk.of_return.pk)
+    (found,) = return_findings(draft)
+    assert found.message in page
+    assert "写入后有" not in text(client.get(upload.get_absolute_url()))
+
+
+def test_a_figure_the_file_takes_away_is_asked_about_no_more(desk: Desk, client: Client):
+    make_rule(kind="ratio_bounds", elements=desk.stage.added.code, params=RATE)
+    desk.applied(desk.changed(K9=80))
+    assert len(return_findings(Return.objects.get(pk=desk.of_return.pk))) == 1
+    fresh = replace(desk, workbook=return_workbook(Return.objects.get(pk=desk.of_return.pk)))
+    page = text(desk.post(client, fresh.changed(K9=None, L9="缺报", M9="账目未结清")))
+    assert "要改动1格" in page
+    assert "写入后有" not in page
 
 
 def test_all_problems_stand_in_one_table_and_in_a_marked_workbook(desk: Desk, client: Client):

@@ -179,6 +179,18 @@ def test_hidden_rows_are_read_and_said(desk: Desk):
     assert said["rows_hidden"] == {"count": 1, "rows": [9]}
 
 
+def test_hidden_columns_are_read_and_said(desk: Desk):
+    def change(sheet: Worksheet) -> None:
+        for letter in ("C", "F", "M"):
+            sheet.column_dimensions[letter].hidden = True
+        sheet["F9"] = 7
+
+    reading = desk.reading(desk.changed(change))
+    assert ("甲厂", OUTPUT) in changes(reading)
+    said = {note.rule: note.params for note in reading.notes}
+    assert said["columns_hidden"] == {"count": 2, "columns": ["F", "M"]}
+
+
 @pytest.mark.parametrize(
     ("head", "value"),
     [

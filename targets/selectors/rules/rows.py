@@ -87,7 +87,8 @@ def draft_rows(
     usccs: Collection[str] | None,
     instead: Mapping[Place, Decimal | None] | None = None,
 ) -> list[Row]:
-    """The rows of a draft; a fixed number of queries. `instead` goes before the draft's values.
+    """The rows of a draft; a fixed number of queries. `instead` goes before the draft's values;
+    None: there is none, for a reason.
 
     Of the elements of other forms, the quarter's approved figure, or, where there is none yet,
     what the same department holds in its other returns. Another department's draft and submission
@@ -99,8 +100,12 @@ def draft_rows(
     asked = _enterprises(of_return, usccs)
     everybody = _enterprises(of_return, None) if usccs is not None and held.needs_all else asked
     values, without = _draft_values(of_return, held, own, everybody)
+    codes = {element.pk: code for code, element in held.elements.items()}
     for place, value in (instead or {}).items():
         values[place] = {} if value is None else {0: value}
+        (without[place[0]].add if value is None else without[place[0]].discard)(
+            codes.get(place[1], "")
+        )
     for place, offset, value in _approved(period, held.elements.values(), asked):
         if offset or (place[1] not in own and offset not in values[place]):
             values[place][offset] = value

@@ -13,6 +13,7 @@ from hightech_zone.lib.sheets import (
     SheetCell,
     SheetRow,
     address,
+    column_letters,
 )
 from targets.choices import Level
 from targets.models import Enterprise, EnterpriseVersion, Return, ReturnCell
@@ -117,6 +118,10 @@ class _Placing:
         if hidden:
             params = {"count": len(hidden), "rows": hidden[:MOST_NAMED]}
             notes.append(Said("rows_hidden", params))
+        unseen = sorted(self.value_columns & self.table.sheet.hidden_columns)
+        if unseen:
+            letters = [column_letters(column) for column in unseen[:MOST_NAMED]]
+            notes.append(Said("columns_hidden", {"count": len(unseen), "columns": letters}))
         if self.totals:
             notes.append(Said("totals_ignored", {"rows": self.totals[:MOST_NAMED]}))
         absent = len(self.context.frame.enterprises) - len(self.first_lines)
