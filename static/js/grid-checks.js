@@ -10,10 +10,10 @@
 
   class Checks {
     constructor(options) {
-      Object.assign(this, options); // root, side, model, view, words, saver, say, resolve
-      const { root, model, view, words, saver, say } = this;
+      Object.assign(this, options); // root, side, model, view, words, saver, say, resolve, next
+      const { root, model, view, words, saver, say, next } = this;
       this.why = new grid.Explanations({
-        root, model, view, words, saver, say, draw: (row) => { this.drawRow(row); this.drawSide(); }, drawSide: () => this.drawSide(),
+        root, model, view, words, saver, say, next, draw: (row) => { this.drawRow(row); this.drawSide(); }, drawSide: () => this.drawSide(),
       });
     }
 
@@ -225,9 +225,15 @@
       });
       if (!lines.length && !unsaved) return false;
       const all = this.counts();
-      const title = lines.length ? this.words("cannot_submit", { n: all.wrong + all.gaps + all.open }) : this.words("unsaved", { n: unsaved });
+      const title = lines.length ? this.refusal(all) : this.words("unsaved", { n: unsaved });
       this.banner(title, lines.slice(0, MOST_LISTED), lines.length);
       return true;
+    }
+
+    refusal({ wrong, gaps, open }) {
+      if (!wrong && !gaps) return this.words("must_explain", { n: open });
+      const rest = open ? this.words("and_explain", { n: open }) : "";
+      return this.words("cannot_submit", { n: wrong + gaps }) + rest;
     }
 
     banner(title, lines, total) {

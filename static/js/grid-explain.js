@@ -11,7 +11,7 @@
 
   class Explanations {
     constructor(options) {
-      Object.assign(this, options); // root, model, view, words, saver, say, draw, drawSide
+      Object.assign(this, options); // root, model, view, words, saver, say, next, draw, drawSide
       this.unsent = new Map();
       this.refused = new Map();
       this.kept = 0; // how often the server has kept words
@@ -91,6 +91,13 @@
       const told = finding.refusal ? this.refusalLine(cell, finding, take) : make("span");
       select.addEventListener("change", take);
       input.addEventListener("change", take);
+      input.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault(); // of the whole form, which it would hand in
+        take();
+        if (select.value) this.next();
+        else select.focus();
+      });
       input.addEventListener("input", () => {
         told.remove();
         this.note(finding, select.value, input.value.trim());
@@ -134,6 +141,7 @@
 
     explain(cell, finding, reasonClass, words) {
       this.note(finding, reasonClass, words);
+      if (words && !reasonClass) this.say(this.words("class_needed"));
       this.view.drawCell(cell);
       this.view.drawRow(cell.row);
       this.drawSide();

@@ -91,7 +91,7 @@
      `version` is that of the last look at what others did: what was submitted was seen. */
   class Saver {
     constructor(options) {
-      Object.assign(this, options); // address, user, id, model, last, version, tell
+      Object.assign(this, options); // address, user, ownName, id, model, last, version, tell
       this.copy = new LocalCopy(this.user, this.id);
       this.waiting = new Map();
       this.stuck = new Map();
@@ -192,7 +192,7 @@
     take(sent, body) {
       this.failures = 0;
       body.saved.forEach((held) => this.saved(keyOfHeld(held), held, sent));
-      body.conflicts.forEach((held) => this.stick(keyOfHeld(held), "conflict", held));
+      body.conflicts.map((held) => this.named(held)).forEach((held) => this.stick(keyOfHeld(held), "conflict", held));
       body.refused.forEach((one) => this.stick(grid.keyOf(one.row, one.field), "refused", one));
       const usccs = Array.from(new Set(Array.from(sent.values(), (entry) => entry.uscc)));
       this.tell("problems", { problems: body.problems, usccs });
@@ -218,6 +218,11 @@
       this.waiting.delete(key);
       this.model.adopt(cell, held);
       this.tell("cell", { cell });
+    }
+
+    /* Whoever reads is told of their own other window as such. */
+    named(held) {
+      return held.by === this.user ? Object.assign(held, { who: this.ownName }) : held;
     }
 
     /* Not saved, and of no use to send again as it is; the copy stays until somebody decides. */
@@ -260,7 +265,7 @@
       if (body.user !== this.user) { this.stop("other_user", ""); return; }
       this.last = body.last;
       this.version = body.version;
-      const changed = body.cells.map((held) => {
+      const changed = body.cells.map((held) => this.named(held)).map((held) => {
         const cell = this.model.cells.get(grid.keyOf(held.uscc, held.element));
         // An answer that was overtaken by a later save tells of what is no longer there.
         if (!cell || Number(held.token) <= Number(cell.token) || this.waiting.has(cell.key)) return null;

@@ -19,7 +19,7 @@
       const { model, view, words } = this;
       this.saver = new grid.Saver({
         address: root.dataset.cells, user: Number(root.dataset.user), id: root.dataset.return, model,
-        last: data.last, version: data.version, tell: (what, detail) => this[what + "Told"](detail),
+        last: data.last, version: data.version, ownName: words("you_elsewhere"), tell: (what, detail) => this[what + "Told"](detail),
       });
       const say = (text, options) => this.say(text, options);
       const commit = (edits) => this.commit(edits);
@@ -30,7 +30,7 @@
       this.panel = new grid.Panel({ root, model, view, words, commit, editor: this.editor });
       this.checks = new grid.Checks({
         root, side: this.side, model, view, words, saver: this.saver, say,
-        resolve: (cell, whose) => this.resolve(cell, whose),
+        resolve: (cell, whose) => this.resolve(cell, whose), next: () => this.act("next"),
       });
     }
 

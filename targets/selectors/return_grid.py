@@ -37,6 +37,7 @@ class HeldCell:
     typed: str
     token: str
     changed_by: str
+    changed_by_pk: int | None
     changed_at: datetime | None
 
 
@@ -112,7 +113,7 @@ def cells_after(of_return: Return, token: int) -> list[HeldCell]:
 
 def held_cell(row: ReturnCell | None, uscc: str, element: str) -> HeldCell:
     if row is None:
-        return HeldCell(uscc, element, None, "", "", "", "", "", None)
+        return HeldCell(uscc, element, None, "", "", "", "", "", None, None)
     who = str(row.changed_by) if row.changed_by else ""
     return HeldCell(
         uscc,
@@ -123,6 +124,7 @@ def held_cell(row: ReturnCell | None, uscc: str, element: str) -> HeldCell:
         row.typed,
         token_of(row),
         who,
+        row.changed_by_id,
         row.changed_at,
     )
 

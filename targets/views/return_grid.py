@@ -133,6 +133,7 @@ def _held(cells: Iterable[HeldCell]) -> list[Json]:
             "reason": cell.reason,
             "typed": cell.typed,
             "token": cell.token,
+            "by": cell.changed_by_pk,
             "who": cell.changed_by,
             "when": instant(cell.changed_at),
         }

@@ -110,6 +110,12 @@ def _left_unsaved(n: int) -> Texts:
         "cannot_submit": ngettext(
             "有{n}处要改或要填，好了才能提交", "有{n}处要改或要填，好了才能提交", n
         ),
+        "must_explain": ngettext(
+            "没有错误，还有{n}处要说明，写明原因后即可提交",
+            "没有错误，还有{n}处要说明，写明原因后即可提交",
+            n,
+        ),
+        "and_explain": ngettext("，另有{n}处要说明", "，另有{n}处要说明", n),
         "and_more": ngettext("还有{n}处，都标在表中。", "还有{n}处，都标在表中。", n),
         "others_changed": ngettext(
             "{who}改了{n}格，最后一处是{name}：{value}",
@@ -178,6 +184,8 @@ def _working() -> Texts:
         "nothing_happened": _("本季为0"),
         "why_class": _("原因类别"),
         "why_words": _("说明"),
+        "class_needed": _("再选原因类别，说明才算数。"),
+        "you_elsewhere": _("您（在另一个窗口）"),
         "why_placeholder": _("写明原因，如：3件未缴年费，8月失效"),
     }
 

@@ -172,3 +172,36 @@ def test_words_somebody_else_wrote_meanwhile_are_shown_and_not_written_over(
     wait_until(lambda: words_of(office, 0) == chosen)
     page.reload()
     expect(page.locator(".sheet__msg input").first).to_have_value(chosen)
+
+
+def test_enter_in_an_explanation_hands_nothing_in(sit_down, office: Office) -> None:
+    hands: Hands = sit_down()
+    messages = hands.page.locator(".sheet__msg")
+    expect(messages).to_have_count(6)
+    words = messages.nth(0).locator("input")
+    words.fill(WORDS)
+    words.press("Enter")
+    expect(hands.said).to_have_text("再选原因类别，说明才算数。")
+    expect(messages.nth(0).locator("select")).to_be_focused()
+    messages.nth(0).locator("select").select_option("project")
+    messages.nth(0).locator("input").press("Enter")
+    expect(messages.nth(1).locator("input")).to_be_focused()
+    for place in range(1, 6):
+        messages.nth(place).locator("select").select_option("project")
+        messages.nth(place).locator("input").fill(WORDS)
+        messages.nth(place).locator("input").press("Enter")
+    expect(hands.page.locator("[data-count]")).to_contain_text("都填好了")
+    office.of_return.refresh_from_db()
+    assert office.of_return.state == ReturnState.DRAFT
+
+
+def test_what_stands_in_the_way_is_named_by_its_kind(sit_down, office: Office) -> None:
+    hands: Hands = sit_down()
+    expect(hands.page.locator(".sheet__msg")).to_have_count(6)
+    hands.page.get_by_role("button", name="提交审核").click()
+    summary = hands.page.locator("#problems b")
+    expect(summary).to_have_text("没有错误，还有6处要说明，写明原因后即可提交")
+    hands.go(0, 1)
+    hands.press("Delete")
+    hands.page.get_by_role("button", name="提交审核").click()
+    expect(summary).to_have_text("有1处要改或要填，好了才能提交，另有6处要说明")

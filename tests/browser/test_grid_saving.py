@@ -235,7 +235,7 @@ def test_a_second_tab_hears_what_the_first_one_saved(sit_down, office: Office) -
     expect(second.page.locator("#sheet")).to_be_visible()
     type_into(first, 0, 0, "5")
     second.holds(0, 0, "5")
-    expect(second.said).to_contain_text("clerk在")
+    expect(second.said).to_contain_text("您（在另一个窗口）在")
     type_into(second, 0, 0, "6")
     first.holds(0, 0, "6")
     assert office.value(0, 0) == 6
