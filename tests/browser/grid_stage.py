@@ -183,7 +183,9 @@ class Hands:
         return self.page.locator(f"#cell-{self.office.firms[row].uscc}-{CODES[column]}")
 
     def go(self, row: int, column: int) -> None:
-        """On a phone the firm has to be opened first."""
+        """On a phone the firm has to be opened first. The plain table has the same cells, until
+        the grid takes its place."""
+        expect(self.page.locator("#sheet")).to_be_visible()
         if not self.cell(row, column).is_visible():
             self.page.locator(".sheet__row", has=self.cell(row, column)).locator(".fn").click()
         self.cell(row, column).click()
