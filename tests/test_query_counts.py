@@ -113,6 +113,10 @@ COUNTS: dict[tuple[str, str, str], int] = {
 }
 
 
+ON_POSTGRESQL = {("reviewer", "targets:correction-detail", ""): 3}
+"""How many more there: the trial of a correction, taken back, sends ANALYZE, a lock and NOTIFY."""
+
+
 def fill(size: int, reader: User) -> None:
     """`size` more of everything that a list shows, each enterprise in places and with figures,
     and as many messages to `reader`."""
@@ -149,4 +153,5 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, size: int):
     stage = make_access_stage(cast)
     fill(size, cast.reporter)
     found = {key: count(cast, stage, *key) for key in COUNTS}
-    assert found == COUNTS
+    more = ON_POSTGRESQL if connection.vendor == "postgresql" else {}
+    assert found == {key: number + more.get(key, 0) for key, number in COUNTS.items()}

@@ -103,13 +103,7 @@ def test_without_rules_nothing_is_asked_at_the_cost_of_little(stage: Stage):
     ids=["in force", "trial", "off", "later", "earlier", "this one", "closed", "unknown kind"],
 )
 def test_only_rules_in_force_ask(stage: Stage, changes, is_asked: bool):
-    values = dict(changes)
-    kind = values.pop("kind", "change")
-    rule = make_rule("change-quarter", params={"limit": "0.5"}, **values)
-    if kind != "change":
-        type(rule).objects.filter(pk=rule.pk).delete()
-        rule.pk, rule.kind = None, kind
-        rule.save(force_insert=True)
+    make_rule("change-quarter", **{"params": {"limit": "0.5"}, **changes})
     assert bool(return_findings(jumped(stage))) is is_asked
 
 

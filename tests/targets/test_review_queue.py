@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from targets.calc.numbers import plain
 from targets.choices import ReturnState, Role
@@ -414,7 +415,7 @@ def test_a_cell_lies_among_its_peers(stage: Stage):
     cluster = make_cluster()
     third = make_enterprise("丙厂", cluster=cluster)
     for one in (stage.first, stage.second):
-        one.memberships.all().delete()
+        one.memberships.update(superseded_at=timezone.now())
         make_membership(enterprise=one, cluster=cluster, from_period="2010Q1")
     for one, value in ((stage.first, "80"), (stage.second, "100"), (third, "50")):
         make_observation(stage.output, "2017Q4", value, one)

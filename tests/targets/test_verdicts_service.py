@@ -290,13 +290,15 @@ def test_what_is_clean_is_approved_and_the_rest_says_why_not(stage, waiting):
     assert "已通过" in outcome.refusal
 
 
-def test_what_has_queries_or_open_words_is_not_approved_together(stage, waiting, findings):
-    asked = [(waiting, waiting.version)]
-    (outcome,) = returns_approve_clean(asked=asked, by=stage.cast.reviewer)
+def test_what_has_queries_is_not_approved_together(stage, waiting, findings):
+    (outcome,) = returns_approve_clean(asked=[(waiting, waiting.version)], by=stage.cast.reviewer)
     assert outcome.refusal == "有异常要逐处定，不能一并通过。"
-    SubmittedFinding.objects.all().delete()
+    assert not Observation.objects.exists()
+
+
+def test_what_has_open_words_is_not_approved_together(stage, waiting):
     make_remark(submission=waiting.submissions.get(), written_by=stage.cast.reviewer)
-    (outcome,) = returns_approve_clean(asked=asked, by=stage.cast.reviewer)
+    (outcome,) = returns_approve_clean(asked=[(waiting, waiting.version)], by=stage.cast.reviewer)
     assert outcome.refusal == "还有意见没有了结，不能一并通过。"
     assert not Observation.objects.exists()
 
