@@ -87,7 +87,7 @@ def test_the_differences_say_what_the_rules_will_ask(desk: Desk, client: Client)
     assert "写入后有1处要改或要说明，才能提交" in page
     assert "甲厂：" in page
     upload = Upload.objects.get()
-    client.post(upload.get_absolute_url())
+    desk.confirm(client)
     draft = Return.objects.get(pk=desk.of_return.pk)
     (found,) = return_findings(draft)
     assert found.message in page
