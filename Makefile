@@ -15,14 +15,11 @@ setup-dev: ## the same with the development tools
 demo: setup ## a working tracker with demonstration data on http://localhost:$(PORT)/
 	@$(VENV)/python manage.py demo --port $(PORT)
 
-test: setup-dev ## all tests; REQUIRE_SERVICES=1 runs them on PostgreSQL and Redis and skips none
+test: setup-dev ## tests on the embedded defaults; REQUIRE_SERVICES=1 runs all on PostgreSQL, Redis and Chromium
 ifeq ($(REQUIRE_SERVICES),1)
 	$(VENV)/python -m pytest -n 2 --dist loadfile
 else
-	@failed=0; \
-	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres" || failed=1; \
-	SERVICES=1 $(VENV)/python -m pytest -m postgres || failed=1; \
-	exit $$failed
+	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres and not browser"
 endif
 
 lint: setup-dev ## style, spelling, imports, templates
