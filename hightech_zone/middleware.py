@@ -6,21 +6,15 @@ from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.contrib.auth.views import redirect_to_login
 from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    HttpResponseRedirect,
     JsonResponse,
-    QueryDict,
 )
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -156,69 +150,3 @@ def language_of_header(header: str) -> str:
         except LookupError:
             continue
     return settings.LANGUAGE_CODE
-
-
-KEPT_FORM = "form_before_login"
-PAGES_BEHIND = {
-    "targets:return-workbook": "targets:return-detail",
-    "targets:upload-again": "targets:upload-detail",
-}
-"""Addresses one posts to, and the page to go on with after the login. A file cannot be kept."""
-KEPT_VIEWS = {"targets:return-detail"}
-"""Tables of figures only: a password must never get into a session."""
-DRAWN_FOR = "drawn_for"
-"""The field of such a form that says who was logged in when it was drawn."""
-MOST_KEPT = 1024 * 1024
-LOGIN_MARK = "logged_in_before"
-LOGIN_MARK_AGE = 7 * 24 * 3600
-
-
-class KeepTypedMiddleware(LoginRequiredMiddleware):
-    """Sends anonymous readers to the login, and keeps a form that was posted after the login had
-    expired: the session carries it over, and the page shows it again (`typed_before_login`).
-
-    Only for browsers that somebody logged in with lately (`mark_login`): kept for anybody, such
-    forms would let anybody fill the table of sessions.
-    """
-
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
-        match = request.resolver_match
-        if request.method == "POST" and match and match.view_name in PAGES_BEHIND:
-            messages.warning(request, _("登录已过期，没有收到您上传的文件，请登录后再传一次。"))
-            page = reverse(PAGES_BEHIND[match.view_name], kwargs=match.kwargs)
-            return redirect_to_login(page, self.get_login_url(view_func))
-        is_kept = match is not None and match.view_name in KEPT_VIEWS
-        if request.method == "POST" and is_kept and was_logged_in(request):
-            posted = request.POST.urlencode()
-            if len(posted) <= MOST_KEPT:
-                request.session[KEPT_FORM] = [request.path, posted]
-        return super().handle_no_permission(request, view_func)
-
-
-def mark_login(response: HttpResponseBase) -> None:
-    """Let the browser show later that somebody logged in with it; it proves nothing else."""
-    response.set_signed_cookie(
-        LOGIN_MARK,
-        "1",
-        max_age=LOGIN_MARK_AGE,
-        httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )
-
-
-def was_logged_in(request: HttpRequest) -> bool:
-    return request.get_signed_cookie(LOGIN_MARK, default=None, max_age=LOGIN_MARK_AGE) is not None
-
-
-def typed_before_login(request: HttpRequest) -> QueryDict | None:
-    """What was posted to this address when the login had expired; handed out once, and to nobody
-    but the one the form was drawn for."""
-    held = request.session.get(KEPT_FORM)
-    if not held or held[0] != request.path:
-        return None
-    del request.session[KEPT_FORM]
-    posted = QueryDict(held[1])
-    return posted if posted.get(DRAWN_FOR) == str(request.user.pk) else None

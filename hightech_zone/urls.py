@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from hightech_zone import health
+from hightech_zone import health, kept_forms
 from hightech_zone.login import LoginView
 from targets import admin_site
 
@@ -22,6 +22,7 @@ urlpatterns = [
     # Getting in and out
     path("accounts/login/", LoginView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("accounts/kept/", kept_forms.kept_form, name="kept-form"),
     path("language/", login_not_required(set_language), name="set-language"),
     path("admin/", admin_site.site.urls),
     # The API and the pages

@@ -36,6 +36,8 @@ GET  logout                                                302 405 405 405 405 4
 POST logout                                                302 302 302 302 302 302 302 302 302 302
 GET  set-language                                          302 302 302 302 302 302 302 302 302 302
 POST set-language                                          302 302 302 302 302 302 302 302 302 302
+GET  kept-form                                             302 302 302 302 302 302 302 302 302 302
+POST kept-form                                             302 302 302 302 302 302 302 302 302 302
 # Behind the pages
 GET  admin:index                                           302 403 403 403 403 403 403 403 403 200
 POST admin:index                                           302 403 403 403 403 403 403 403 403 200

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hightech_zone.middleware import typed_before_login
+from hightech_zone.kept_forms import typed_before_login
 from targets.access import (
     Permission,
     get_form_to_open,

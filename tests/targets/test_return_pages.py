@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hightech_zone.kept_forms import KEPT_FORM
 from hightech_zone.lib.clock import db_now, today
-from hightech_zone.middleware import KEPT_FORM
 from targets.choices import ReturnState
 from targets.models import Return
 from targets.selectors import return_table
