@@ -182,6 +182,11 @@ class Hands:
     def cell(self, row: int, column: int) -> Locator:
         return self.page.locator(f"#cell-{self.office.firms[row].uscc}-{CODES[column]}")
 
+    def reload(self) -> None:
+        """Until the grid has its figures: whatever others write from now on is news to it."""
+        self.page.reload()
+        expect(self.page.locator("#sheet")).to_be_visible()
+
     def go(self, row: int, column: int) -> None:
         """On a phone the firm has to be opened first. The plain table has the same cells, until
         the grid takes its place."""

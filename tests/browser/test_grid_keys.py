@@ -97,7 +97,7 @@ def test_shift_and_arrows_choose_a_block_that_is_copied_and_cleared(
     hands: Hands, office: Office
 ) -> None:
     office.fill()
-    hands.page.reload()
+    hands.reload()
     hands.go(0, 0)
     hands.press("Shift+ArrowDown", "Shift+ArrowRight")
     expect(hands.page.locator(".is-sel")).to_have_count(4)
@@ -128,7 +128,7 @@ def test_a_block_says_what_did_not_fit_what_was_blank_and_what_was_no_number(
     hands: Hands, office: Office
 ) -> None:
     office.save((4, 1, "7"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     hands.go(4, 1)
     hands.paste("\t5\t6\r\n约八\t9\r\n10\t11\r\n")
     expect(hands.said).to_have_text(
@@ -224,7 +224,7 @@ def test_stocks_are_confirmed_as_unchanged_for_the_whole_form_and_flows_are_not(
     hands: Hands, office: Office
 ) -> None:
     office.save((2, 2, "9"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     hands.page.get_by_role("button", name="未填的期末数与上季相同").click()
     expect(hands.said).to_have_text("5格已确认与上季相同。")
     hands.is_saved()
@@ -242,7 +242,7 @@ def test_stocks_are_confirmed_as_unchanged_for_the_whole_form_and_flows_are_not(
 
 def test_the_next_problem_is_a_key_away(hands: Hands, office: Office) -> None:
     office.save((1, 0, "约"), (4, 1, "x"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     hands.go(0, 0)
     for key, place in (
         ("Alt+ArrowDown", (1, 0)),
@@ -257,7 +257,7 @@ def test_the_next_problem_is_a_key_away(hands: Hands, office: Office) -> None:
 def test_without_problems_the_next_empty_cell_is_a_key_away(hands: Hands, office: Office) -> None:
     office.fill()
     office.save((3, 1, ""), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     hands.go(0, 0)
     hands.press("Alt+ArrowDown")
     hands.is_at(3, 1)
@@ -268,7 +268,7 @@ def test_rows_are_found_and_filtered_and_do_not_vanish_while_filled(
 ) -> None:
     office.fill()
     office.save((3, 1, ""), (5, 0, "x"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     rows = hands.page.locator(".sheet__row:visible")
     hands.page.get_by_label("只看没填全的").check()
     expect(rows).to_have_count(1)
@@ -294,7 +294,7 @@ def test_rows_are_found_and_filtered_and_do_not_vanish_while_filled(
 
 def test_a_block_goes_over_the_rows_that_are_shown(hands: Hands, office: Office) -> None:
     office.save((0, 0, "1"), (0, 1, "1"), (0, 2, "1"), (2, 0, "1"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     hands.page.get_by_label("园区").select_option(label="西园")
     hands.go(3, 0)
     hands.paste("5\r\n6\r\n7\r\n8")
@@ -308,7 +308,7 @@ def test_submitting_leads_to_what_is_missing_and_then_hands_it_in(
 ) -> None:
     office.fill()
     office.save((3, 1, ""), (4, 0, "x"), by=office.reporter)
-    hands.page.reload()
+    hands.reload()
     submit = submit_button(hands.page)
     expect(submit).to_be_enabled()
     submit.click()

@@ -136,5 +136,5 @@ def test_a_unit_of_another_kind_is_refused_by_name(hands: Hands, office: Office)
     hands.is_saved()
     said = "“120人”的单位与计量单位对不上"
     expect(hands.page.locator(".sheet__msg--err")).to_contain_text(said)
-    hands.page.reload()
+    hands.reload()
     expect(hands.page.locator(".sheet__msg--err")).to_contain_text(said)

@@ -127,7 +127,7 @@ def test_of_two_values_for_a_cell_a_person_chooses(sit_down, office: Office) -> 
         office.save((0, 0, "7"))
         office.save((1, 0, "8"))
         hands.page.route("**/cells/?after=*", lambda route: route.abort())
-        hands.page.reload()
+        hands.reload()
         office.save((0, 0, "0.5"))
         office.save((0, 0, "7"))
         type_into(hands, 0, 0, "6")
@@ -147,7 +147,7 @@ def test_a_conflict_does_not_hold_up_the_other_cells_but_the_submission(
     hands: Hands, office: Office
 ) -> None:
     office.fill()
-    hands.page.reload()
+    hands.reload()
     office.save((0, 0, "200"))
     hands.go(0, 0)
     hands.paste("300\r\n400")
@@ -304,7 +304,7 @@ def test_a_return_handed_in_by_somebody_else_is_closed_and_says_so(
     hands: Hands, office: Office
 ) -> None:
     office.fill()
-    hands.page.reload()
+    hands.reload()
     return_submit(of_return=office.of_return, by=office.lead)
     type_into(hands, 0, 0, "5")
     expect(hands.page.locator("#problems")).to_contain_text("待审核")
@@ -315,8 +315,7 @@ def test_a_return_handed_in_by_somebody_else_is_closed_and_says_so(
 
 def test_nobody_submits_what_somebody_else_has_just_changed(hands: Hands, office: Office) -> None:
     office.fill()
-    hands.page.reload()
-    expect(hands.page.locator("#sheet")).to_be_visible()
+    hands.reload()
     office.save((2, 0, "999"))
     submit_button(hands.page).click()
     expect(hands.said).to_contain_text("chief")
@@ -329,7 +328,7 @@ def test_nobody_submits_what_somebody_else_has_just_changed(hands: Hands, office
 
 def test_submitting_waits_for_what_is_being_saved(hands: Hands, office: Office) -> None:
     office.fill()
-    hands.page.reload()
+    hands.reload()
     hands.go(5, 0)
     hands.type("500")
     submit_button(hands.page).click()
@@ -342,7 +341,7 @@ def test_submitting_waits_for_what_is_being_saved(hands: Hands, office: Office) 
 
 def test_nothing_is_submitted_while_something_is_unsaved(hands: Hands, office: Office) -> None:
     office.fill()
-    hands.page.reload()
+    hands.reload()
     type_into(hands, 0, 0, "150")
     hands.is_saved()
     hands.page.context.set_offline(True)
@@ -359,12 +358,12 @@ def test_leaving_warns_only_while_something_is_unsaved(hands: Hands, office: Off
     hands.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     type_into(hands, 0, 0, "5")
     hands.is_saved()
-    hands.page.reload()
+    hands.reload()
     assert asked == []
     expect(hands.page.locator("#sheet")).to_be_visible()
     hands.page.route(CELLS, lambda route: route.abort())
     type_into(hands, 0, 0, "6")
-    hands.page.reload()
+    hands.reload()
     assert asked == ["beforeunload"]
     expect(hands.page.locator("#sheet")).to_be_visible()
     hands.page.unroute(CELLS)
@@ -404,7 +403,7 @@ def test_a_copy_that_makes_no_sense_is_passed_over(sit_down, office: Office) -> 
     for key, value in (("nowhere", json.dumps({"value": "5"})), (office.firms[0].uscc, "{")):
         script = "([key, value]) => localStorage.setItem(key, value)"
         hands.page.evaluate(script, [prefix + key, value])
-    hands.page.reload()
+    hands.reload()
     type_into(hands, 0, 0, "5")
     hands.is_saved()
     assert office.value(0, 0) == 5
