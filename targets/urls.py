@@ -20,6 +20,7 @@ from targets.views import (
     periods,
     policy,
     return_grid,
+    return_list,
     returns,
     review,
     review_marks,
@@ -51,7 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("scenarios/results/", scenarios.scenario_results, name="scenario-results"),
     path("scenarios/<int:pk>/delete/", scenarios.scenario_delete_view, name="scenario-delete"),
     # /returns/ and /review/
-    path("returns/", returns.return_list, name="return-list"),
+    path("returns/", return_list.return_list, name="return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="return-detail"),
     path("returns/<int:pk>/grid.json", return_grid.grid_json, name="return-grid"),
     path("returns/<int:pk>/cells/", return_grid.cells, name="return-cells"),

@@ -1,4 +1,4 @@
-"""The department's returns: the list, and the table in which one is filled and submitted."""
+"""A return of a department: the table in which it is filled and from which it is submitted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from hightech_zone.kept_forms import typed_before_login
 from targets.access import (
     Permission,
-    get_form_to_open,
     get_return_for,
     get_return_to_fill,
     is_allowed,
@@ -34,12 +33,9 @@ from targets.forms.returns import (
     cell_inputs,
     changed_cells,
     posted_number,
-    posted_period,
 )
-from targets.models import Confirmation, ReportingPeriod, Return, Submission, Upload
-from targets.selectors.calendar import open_calendars
-from targets.selectors.confirmations import last_confirmation, waiting_confirmations
-from targets.selectors.delegations import standing_in, work_taken_over
+from targets.models import Confirmation, Return, Submission, Upload
+from targets.selectors.confirmations import last_confirmation
 from targets.selectors.extensions import Terms, terms_of_return
 from targets.selectors.findings import CheckLine
 from targets.selectors.return_progress import ReturnProgress, return_progress
@@ -51,7 +47,7 @@ from targets.selectors.return_queries import (
     query_key,
 )
 from targets.selectors.return_table import CellKey, ReturnTable, Typed, return_table
-from targets.selectors.returns import ReturnLine, return_history, return_lines
+from targets.selectors.returns import return_history
 from targets.selectors.threads import Thread, threads_for_department
 from targets.selectors.uploads import latest_uploads
 from targets.services.explanations import explanations_write
@@ -65,7 +61,6 @@ from targets.services.return_checks import (
 )
 from targets.services.returns import (
     TRANSITIONS,
-    return_open,
     return_save,
     return_submit,
 )
@@ -138,15 +133,6 @@ class ReturnPage:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def return_list(request: HttpRequest) -> HttpResponse:
-    """The department's forms and returns; for those who see all returns, all. `access` refuses
-    others."""
-    if request.method == "POST":
-        return _open(request)
-    return _show_list(request, return_lines(person(request)))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Departments fill their own here; those who see all returns read. `access` refuses others."""
     if request.method == "POST":
@@ -158,51 +144,6 @@ def return_detail(request: HttpRequest, pk: int) -> HttpResponse:
         typed, said = changed_cells(held_back), changed_words(held_back)
         return show_return(request, of_return, problems=[], typed=typed, said=said, refusal=message)
     return show_return(request, of_return, problems=[])
-
-
-def _open(request: HttpRequest) -> HttpResponse:
-    period = posted_period(request.POST)
-    form = get_form_to_open(request.user, request.POST.get("form", ""), period)
-    reporting_period = get_object_or_404(ReportingPeriod, period=period)
-    try:
-        opened = return_open(
-            form=form,
-            reporting_period=reporting_period,
-            by=person(request),
-        )
-    except RuleError as error:
-        lines = return_lines(person(request))
-        return _show_list(request, lines, error.message, 409)
-    return redirect(opened)
-
-
-def _show_list(
-    request: HttpRequest, lines: list[ReturnLine], refusal: str = "", status: int = 200
-) -> HttpResponse:
-    open_lines = [line for line in lines if line.due is not None]
-    done = [line for line in lines if line.due is None]
-    context = {
-        "open_lines": open_lines,
-        "done": done,
-        "refusal": refusal,
-        "calendars": open_calendars(),
-        "fills": is_allowed(request.user, Permission.FILL_RETURNS),
-        "may_ask": is_allowed(request.user, Permission.ASK_EXTENSIONS),
-        **_concerns(request),
-    }
-    return render(request, "targets/return_list.html", context, status=status)
-
-
-def _concerns(request: HttpRequest) -> dict[str, Any]:
-    """What else waits for those who fill forms."""
-    if not is_allowed(request.user, Permission.FILL_RETURNS):
-        return {}
-    user = person(request)
-    return {
-        "waiting": waiting_confirmations(user),
-        "standing_in": standing_in(user),
-        "taken_over": work_taken_over(user),
-    }
 
 
 def _write_once(request: HttpRequest, of_return: Return) -> HttpResponse:
