@@ -1,4 +1,4 @@
-"""The enterprises' pages: the register as a list, and one enterprise with what is known of it."""
+"""One enterprise with what is known of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,11 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
-
 from hightech_zone.lib.clock import today
-from hightech_zone.lib.uscc import normalise
 from targets.access import (
     Permission,
     is_allowed,
@@ -24,34 +20,15 @@ from targets.models import (
     Certificate,
     DataElement,
     Enterprise,
-    EnterpriseVersion,
     FormAssignment,
     Membership,
     Observation,
 )
-from targets.querysets import covering
+from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
 
-PAGE_SIZE = 50
 PERIODS_SHOWN = 8
 SOON_DAYS = 183
 """Half a year ahead a certificate that lapses is worth a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseLine:
-    """An enterprise and the place it has now (None: no membership now)."""
-
-    enterprise: Enterprise
-    version: EnterpriseVersion | None
-    place: Membership | None
-
-    @property
-    def is_active(self) -> bool:
-        day = today()
-        version = self.version
-        return version is not None and (
-            version.active_from <= day and (version.active_to is None or day <= version.active_to)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +87,13 @@ class EnterpriseProfile:
     """None where the reader may see no figure of an enterprise."""
 
 
-def enterprise_page(user: Any, search: str, number: str | None) -> Page:
-    """`EnterpriseLine`s whose name or code contains `search`, by code; four queries a page."""
-    found = visible_enterprises(user)
-    if search:
-        code = normalise(search)
-        found = found.filter(Q(name__icontains=search.strip()) | Q(uscc__contains=code))
-    page: Any = Paginator(_with_register(found), PAGE_SIZE).get_page(number)
-    page.object_list = [_line(enterprise) for enterprise in page.object_list]
-    return page
-
-
 def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
     """All that `user` may see of one enterprise."""
-    known = _with_register(visible_enterprises(user)).get(pk=enterprise.pk)
+    known = with_register(visible_enterprises(user)).get(pk=enterprise.pk)
     memberships = enterprise.memberships.current().select_related("park", "cluster")
     certificates = visible_certificates(user).filter(enterprise=enterprise)
     return EnterpriseProfile(
-        line=_line(known),
+        line=line_of(known),
         memberships=list(memberships.order_by("-from_period")),
         certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],
         figures=figure_table(user, enterprise),
@@ -154,20 +120,6 @@ def figure_table(user: Any, enterprise: Enterprise) -> FigureTable | None:
     return FigureTable(
         periods, [_figure_line(element, periods, found, spans) for element in elements]
     )
-
-
-def _with_register(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
-    """With the version in force and the membership of this quarter, both prefetched."""
-    places = Membership.objects.current().filter(covering(Period.containing(today())))
-    return enterprises.prefetch_related(
-        Prefetch("versions", EnterpriseVersion.objects.current(), to_attr="in_force"),
-        Prefetch("memberships", places.select_related("park", "cluster"), to_attr="places"),
-    )
-
-
-def _line(enterprise: Any) -> EnterpriseLine:
-    version, place = next(iter(enterprise.in_force), None), next(iter(enterprise.places), None)
-    return EnterpriseLine(enterprise, version, place)
 
 
 def _certificate(certificate: Certificate) -> CertificateLine:

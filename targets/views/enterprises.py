@@ -5,17 +5,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from targets.access import Permission, get_enterprise_for, requires
-from targets.selectors.enterprises import enterprise_page, enterprise_profile
-
-LONGEST_SEARCH = 120
+from targets.errors import UnreadableAddress
+from targets.forms.enterprises import FilterForm
+from targets.selectors.enterprise_list import enterprise_page
+from targets.selectors.enterprises import enterprise_profile
 
 
 @requires(Permission.VIEW_REGISTERS)
 @require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "")[:LONGEST_SEARCH]
-    page = enterprise_page(request.user, search, request.GET.get("page"))
-    return render(request, "targets/enterprise_list.html", {"page": page, "search": search})
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        raise UnreadableAddress(" ".join(said))
+    page = enterprise_page(request.user, form.wanted(), request.GET.get("page"))
+    return render(request, "targets/enterprise_list.html", {"page": page, "form": form})
 
 
 @requires(Permission.VIEW_REGISTERS)

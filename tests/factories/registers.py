@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hightech_zone.lib import uscc as codes
+from hightech_zone.lib.searching import search_text
 from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import (
@@ -62,9 +63,8 @@ def make_enterprise(
     its whole life; further keywords (`park`, `cluster`, `above_scale`) go to the membership."""
     number = next_number(Enterprise)
     recorded = {"recorded_at": recorded_at} if recorded_at else {}
-    enterprise = Enterprise.objects.create(
-        uscc=uscc or make_uscc(number), name=name or f"企业{number}"
-    )
+    uscc, name = uscc or make_uscc(number), name or f"企业{number}"
+    enterprise = Enterprise.objects.create(uscc=uscc, name=name, search=search_text(uscc, [name]))
     version = make_enterprise_version(
         enterprise=enterprise, active_from=active_from, active_to=active_to, **recorded
     )
