@@ -182,5 +182,10 @@ urlpatterns: list[URLPattern] = [
     ),
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
     path("enterprises/<slug:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
+    path(
+        "enterprises/<slug:uscc>/figures/<slug:element>/<str:period>/",
+        enterprises.enterprise_figure,
+        name="enterprise-figure",
+    ),
     path("jobs/", jobs.job_list, name="job-list"),
 ]

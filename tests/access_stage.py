@@ -154,6 +154,11 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
         "targets:rule-detail": {"code": "added-within-output"},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
+        "targets:enterprise-figure": {
+            "uscc": stage.first.uscc,
+            "element": stage.output.code,
+            "period": "2018Q2",
+        },
         "targets:account-detail": account,
         "targets:account-set-active": account,
         "targets:account-reset-password": account,

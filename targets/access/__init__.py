@@ -66,6 +66,7 @@ from targets.access.registers import (
     visible_rules,
 )
 from targets.access.returns import (
+    RETURN_READERS,
     get_correction_for,
     get_correction_to_decide,
     get_correction_to_read,

@@ -197,7 +197,7 @@ def test_a_department_sees_only_the_periods_it_filled(cast: Cast):
     make_observation(element, "2018Q3", 30, firm)
     for name, seen in (("reporter", {20}), ("stranger", {30}), ("auditor", {20, 30})):
         (line,) = enterprise_profile(cast[name], firm).figures.lines
-        assert {one.value for one in line.figures if one.value is not None} == seen
+        assert {one.reported for one in line.quarters if one.reported is not None} == seen
 
 
 def test_finance_sees_the_register_without_figures(cast: Cast, firm, client: Client):
@@ -212,8 +212,8 @@ def test_the_page_shows_figures_with_unit_kind_and_status(cast: Cast, firm, clie
     client.force_login(cast.analyst)
     page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
     assert "1,234.5" in page
-    assert "万元 · 本年累计" in page
-    assert "—" in page
+    assert "万元 · 本季（本年累计）" in page
+    assert "没有审定数" in page
 
 
 def test_a_missing_figure_is_named_missing_and_is_not_zero(cast: Cast, firm, client: Client):
