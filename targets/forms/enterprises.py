@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from targets.forms.accounts import PlainForm
 from targets.models import Cluster, Park
 from targets.selectors.enterprise_list import NONE, EnterpriseFilter
+from targets.selectors.growth import stages_shown
 from targets.words import named
 
 LONGEST_SEARCH = 120
@@ -24,6 +25,7 @@ class FilterForm(PlainForm):
         required=False,
         choices=[("", ""), ("yes", _("规模以上")), ("no", _("规模以下"))],
     )
+    stage = forms.ChoiceField(label=_("成长阶段"), required=False)
     active = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", ""), ("yes", _("在营")), ("no", _("不在营"))]
     )
@@ -32,6 +34,10 @@ class FilterForm(PlainForm):
         super().__init__(*args, auto_id="%s", **kwargs)
         for name, places in (("park", Park.objects.all()), ("cluster", Cluster.objects.all())):
             self.fields[name].choices = _choices(places)  # type: ignore[attr-defined]
+        stages = [(one.code, named(one)) for one in stages_shown()]
+        self.fields["stage"].choices = [("", ""), *stages]  # type: ignore[attr-defined]
+        if not stages:
+            del self.fields["stage"]
         self.fields["q"].widget = forms.TextInput(
             {"class": "inp", "type": "search", "maxlength": LONGEST_SEARCH}
         )
@@ -46,6 +52,7 @@ class FilterForm(PlainForm):
             search=data["q"],
             park=data["park"],
             cluster=data["cluster"],
+            stage=data.get("stage", ""),
             is_above_scale=YES[data["above_scale"]],
             is_active=YES[data["active"]],
         )

@@ -7,6 +7,7 @@ from targets.models.audit import AuditEvent
 from targets.models.correction import Correction, CorrectionCell, CorrectionFile
 from targets.models.delegation import Confirmation, Delegation, Handover
 from targets.models.extension import Extension
+from targets.models.growth import EnterpriseStage, GrowthStage
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
 from targets.models.notice import Notice, NoticeItem, Reminder
@@ -66,12 +67,14 @@ __all__ = [
     "DefinitionVersion",
     "Delegation",
     "Enterprise",
+    "EnterpriseStage",
     "EnterpriseVersion",
     "Explanation",
     "Extension",
     "Form",
     "FormAssignment",
     "FormElement",
+    "GrowthStage",
     "Handover",
     "IdempotentAnswer",
     "ImportBatch",

@@ -11,6 +11,7 @@ from targets.access import visible_enterprises
 from targets.calc.periods import Period
 from targets.models import Enterprise, EnterpriseVersion, Membership
 from targets.querysets import covering, found_by
+from targets.selectors.growth import stages_shown, stands_in
 
 PAGE_SIZE = 50
 NONE = "-"
@@ -37,11 +38,13 @@ class EnterpriseLine:
 @dataclass(frozen=True, slots=True)
 class EnterpriseFilter:
     """What narrows the list; empty text and None do not. `park` and `cluster` are codes, or
-    `NONE`; they and the size class are those of this quarter."""
+    `NONE`; they and the size class are those of this quarter. `stage`: the code of a stage of
+    growth they stand in today."""
 
     search: str = ""
     park: str = ""
     cluster: str = ""
+    stage: str = ""
     is_above_scale: bool | None = None
     is_active: bool | None = None
 
@@ -80,6 +83,8 @@ def _standing(wanted: EnterpriseFilter) -> Q:
             condition &= ~_in_place(**{f"{name}__isnull": False})
         elif code:
             condition &= _in_place(**{f"{name}__code": code})
+    if wanted.stage:
+        condition &= stands_in(wanted.stage, stages_shown())
     if wanted.is_above_scale is not None:
         above = _in_place(above_scale=True)
         condition &= above if wanted.is_above_scale else ~above

@@ -21,6 +21,7 @@ from targets.models import Certificate, Enterprise, Membership, Return, ReturnCe
 from targets.selectors.contributions import Contribution, contributions
 from targets.selectors.enterprise_figures import FigureTable, figure_table
 from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
+from targets.selectors.growth import StageMark, growth_line, stages_shown
 
 SOON_DAYS = 183
 """Half a year ahead a certificate that lapses is worth a warning."""
@@ -49,10 +50,12 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseProfile:
-    """`figures` and `contributions` are None where the reader may see none of them."""
+    """`growth` is empty where the pack has no stages; `figures` and `contributions` are None where
+    the reader may see none of them."""
 
     line: EnterpriseLine
     today: date
+    growth: list[StageMark]
     memberships: list[Membership]
     certificates: list[CertificateLine]
     figures: FigureTable | None
@@ -71,6 +74,7 @@ def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
     return EnterpriseProfile(
         line=line,
         today=today(),
+        growth=growth_line(enterprise, stages_shown()),
         memberships=list(memberships.order_by("-from_period")),
         certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],
         figures=figures,

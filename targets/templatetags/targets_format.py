@@ -29,6 +29,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quarter_name": formatting.quarter_name,
     "day": formatting.day,
     "day_in_words": formatting.day_in_words,
+    "month_in_words": formatting.month_in_words,
     "day_of_week": formatting.day_of_week,
     "instant": formatting.instant,
     "moment": formatting.moment,

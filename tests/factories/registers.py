@@ -12,13 +12,16 @@ from targets.models import (
     Clause,
     Cluster,
     Enterprise,
+    EnterpriseStage,
     EnterpriseVersion,
+    GrowthStage,
     LeadingEnterprise,
     Membership,
     Park,
+    Policy,
 )
 from tests.factories.common import as_period, first_or, next_number
-from tests.factories.policy import make_clause
+from tests.factories.policy import make_clause, make_policy
 
 
 def make_uscc(number: int) -> str:
@@ -108,3 +111,18 @@ def make_certificate(**values: Any) -> Certificate:
         "expires_on": date(2019, 10, 1),
     }
     return Certificate.objects.create(enterprise=enterprise, **{**defaults, **values})
+
+
+def make_growth_stage(code: str = "", **values: Any) -> GrowthStage:
+    number = next_number(GrowthStage)
+    policy = values.pop("policy", None) or first_or(Policy, make_policy)
+    code = code or f"stage-{number}"
+    defaults = {"order": number, "name_zh": f"阶段{number}", "name_en": f"Stage {number}"}
+    return GrowthStage.objects.create(policy=policy, code=code, **{**defaults, **values})
+
+
+def make_enterprise_stage(**values: Any) -> EnterpriseStage:
+    enterprise = values.pop("enterprise", None) or first_or(Enterprise, make_enterprise)
+    stage = values.pop("stage", None) or make_growth_stage()
+    values = {"since": date(2016, 1, 1), **values}
+    return EnterpriseStage.objects.create(enterprise=enterprise, stage=stage, **values)

@@ -2,7 +2,7 @@
 
 import importlib
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +14,7 @@ from targets.models import (
     Certificate,
     DefinitionVersion,
     Enterprise,
+    EnterpriseStage,
     EnterpriseVersion,
     Membership,
     Milestone,
@@ -34,6 +35,7 @@ from tests.factories import (
     make_definition,
     make_element,
     make_enterprise,
+    make_enterprise_stage,
     make_enterprise_version,
     make_finding,
     make_form,
@@ -56,6 +58,7 @@ pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
 text = importlib.import_module("targets.migrations.0021_policy_text")
+growth = importlib.import_module("targets.migrations.0026_growth_stages")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
@@ -82,7 +85,9 @@ def test_no_later_migration_lost_a_trigger():
     """SQLite rebuilds a table to alter it, and silently drops its triggers."""
     expected = {f"{table}_append_only" for table in rules.CLOSABLE + rules.FROZEN}
     expected |= {f"{table}_kind" for table in rules.FIGURES}
-    expected |= {f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE)}
+    expected |= {
+        f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE, growth.TABLE)
+    }
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
     assert expected <= trigger_names()
@@ -106,6 +111,7 @@ def a_version():
 CLOSABLE_ROWS = {
     Certificate: (make_certificate, {"number": "GR2"}),
     DefinitionVersion: (lambda: make_definition({}), {"document": "另一份文件"}),
+    EnterpriseStage: (make_enterprise_stage, {"since": date(2017, 1, 1)}),
     EnterpriseVersion: (a_version, {"name": "改名"}),
     Membership: (make_membership, {"above_scale": False}),
     Observation: (
@@ -129,7 +135,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 
 def test_every_guarded_table_is_tried_below():
-    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE}
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE}
     assert {model._meta.db_table for model in BOTH} == guarded
 
 
