@@ -15,6 +15,7 @@ from targets.views import (
     extensions,
     figures,
     jobs,
+    life_events,
     notices,
     password_links,
     periods,
@@ -187,5 +188,7 @@ urlpatterns: list[URLPattern] = [
         enterprises.enterprise_figure,
         name="enterprise-figure",
     ),
+    path("enterprises/<slug:uscc>/events/new/", life_events.event_new, name="life-event-new"),
+    path("enterprises/<slug:uscc>/events/<int:pk>/", life_events.event_detail, name="life-event"),
     path("jobs/", jobs.job_list, name="job-list"),
 ]

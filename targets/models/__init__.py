@@ -10,6 +10,7 @@ from targets.models.extension import Extension
 from targets.models.growth import EnterpriseStage, GrowthStage
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
+from targets.models.life import LifeEvent, Succession
 from targets.models.notice import Notice, NoticeItem, Reminder
 from targets.models.observation import ImportBatch, Observation
 from targets.models.people import ApiToken, Unit, UnitName, User
@@ -81,6 +82,7 @@ __all__ = [
     "Indicator",
     "Job",
     "LeadingEnterprise",
+    "LifeEvent",
     "Membership",
     "Milestone",
     "Notice",
@@ -103,6 +105,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "SubmittedFinding",
+    "Succession",
     "Target",
     "TargetSetting",
     "TermAtom",

@@ -1,6 +1,6 @@
 """One enterprise's approved figures: quarters as small multiples, and each with its history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -53,12 +53,13 @@ class Quarter:
 
 @dataclass(frozen=True, slots=True)
 class Multiple:
-    """Eight quarters of one element."""
+    """Eight quarters of one element. `places`: decimals that every figure of it needs. `breaks`:
+    quarters from which the enterprise is not the one it was (ADR 0024)."""
 
     element: DataElement
     quarters: list[Quarter]
     places: int
-    """Decimals that every figure of the element needs."""
+    breaks: Sequence[Period] = ()
 
     @property
     def last(self) -> Quarter:
@@ -75,8 +76,18 @@ class Multiple:
 
     @property
     def growth(self) -> Fraction | None:
-        """Of the quarter `shown` on the same one a year before."""
-        return growth(self.shown.value, self.shown.year_before) if self.shown else None
+        """Of the quarter `shown` on the same one a year before; None across a break."""
+        if self.shown is None or self.break_between is not None:
+            return None
+        return growth(self.shown.value, self.shown.year_before)
+
+    @property
+    def break_between(self) -> Period | None:
+        """The latest break between the quarter shown and the same one a year before."""
+        if self.shown is None:
+            return None
+        year_before, now = self.shown.period.plus(-4), self.shown.period
+        return max((one for one in self.breaks if year_before < one <= now), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,10 @@ class FigureChain:
 
 
 def figure_table(
-    user: Any, enterprise: Enterprise, version: EnterpriseVersion | None
+    user: Any,
+    enterprise: Enterprise,
+    version: EnterpriseVersion | None,
+    breaks: Sequence[Period] = (),
 ) -> FigureTable | None:
     """The last eight quarters ended of every element `user` may see of this enterprise; None
     where that is none of them by role.
@@ -141,7 +155,7 @@ def figure_table(
     elements = list(_elements(spans))
     held = _held(enterprise, periods, elements, spans)
     first = version.first_period if version else periods[0]
-    return FigureTable(periods, [_multiple(one, periods, held, first) for one in elements])
+    return FigureTable(periods, [_multiple(one, periods, held, first, breaks) for one in elements])
 
 
 def figure_chain(
@@ -199,7 +213,13 @@ def _held(
     }
 
 
-def _multiple(element: DataElement, periods: list[Period], held: Held, first: Period) -> Multiple:
+def _multiple(
+    element: DataElement,
+    periods: list[Period],
+    held: Held,
+    first: Period,
+    breaks: Sequence[Period] = (),
+) -> Multiple:
     reported = {at: one.value for (pk, at), one in held.items() if pk == element.pk}
     is_flow = element.kind == ElementKind.FLOW
 
@@ -212,7 +232,7 @@ def _multiple(element: DataElement, periods: list[Period], held: Held, first: Pe
         status = (one.status, one.get_status_display()) if one else ("", "")
         year_before = own(period.plus(-4))
         quarters.append(Quarter(period, own(period), year_before, reported.get(period), *status))
-    return Multiple(element, quarters, max(map(_places, quarters)))
+    return Multiple(element, quarters, max(map(_places, quarters)), breaks)
 
 
 def _is_open(element: Any, period: Period, spans: list[FormAssignment] | None) -> bool:

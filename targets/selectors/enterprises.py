@@ -22,6 +22,7 @@ from targets.selectors.contributions import Contribution, contributions
 from targets.selectors.enterprise_figures import FigureTable, figure_table
 from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
 from targets.selectors.growth import StageMark, growth_line, stages_shown
+from targets.selectors.life import Life, life_of
 
 SOON_DAYS = 183
 """Half a year ahead a certificate that lapses is worth a warning."""
@@ -55,6 +56,7 @@ class EnterpriseProfile:
 
     line: EnterpriseLine
     today: date
+    life: Life
     growth: list[StageMark]
     memberships: list[Membership]
     certificates: list[CertificateLine]
@@ -69,11 +71,13 @@ def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
     line = enterprise_line(user, enterprise)
     memberships = enterprise.memberships.current().select_related("park", "cluster")
     certificates = visible_certificates(user).filter(enterprise=enterprise)
-    figures = figure_table(user, enterprise, line.version)
+    life = life_of(user, enterprise)
+    figures = figure_table(user, enterprise, line.version, life.breaks)
     period = figures.latest_whole if figures and sees_enterprises_figures(user) else None
     return EnterpriseProfile(
         line=line,
         today=today(),
+        life=life,
         growth=growth_line(enterprise, stages_shown()),
         memberships=list(memberships.order_by("-from_period")),
         certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],

@@ -8,7 +8,16 @@ from urllib.parse import urlencode
 from django import template
 
 from hightech_zone.lib import instants
-from targets import breakdown_tables, formatting, labels, scheme_words, sentences, svg, words
+from targets import (
+    breakdown_tables,
+    formatting,
+    labels,
+    life_words,
+    scheme_words,
+    sentences,
+    svg,
+    words,
+)
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
@@ -55,6 +64,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "trend": svg.trend,
     "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
+    "event_since": life_words.event_since,
+    "event_facts": life_words.event_facts,
     "quarters": svg.quarters,
     "certificate_span": svg.certificate_span,
     "span_years": svg.span_years,

@@ -50,6 +50,7 @@ from tests.factories.registers import (
     make_leading_enterprise,
     make_membership,
     make_park,
+    make_succession,
     make_uscc,
     quarter_of,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "make_stale_mark",
     "make_submission",
     "make_submitted_cell",
+    "make_succession",
     "make_target",
     "make_target_setting",
     "make_term_atom",

@@ -19,6 +19,7 @@ from targets.models import (
     Membership,
     Park,
     Policy,
+    Succession,
 )
 from tests.factories.common import as_period, first_or, next_number
 from tests.factories.policy import make_clause, make_policy
@@ -126,3 +127,10 @@ def make_enterprise_stage(**values: Any) -> EnterpriseStage:
     stage = values.pop("stage", None) or make_growth_stage()
     values = {"since": date(2016, 1, 1), **values}
     return EnterpriseStage.objects.create(enterprise=enterprise, stage=stage, **values)
+
+
+def make_succession(**values: Any) -> Succession:
+    for side in ("predecessor", "successor"):
+        values[side] = values.get(side) or make_enterprise()
+    values = {"kind": "merge", "from_period": "2018Q1", **values}
+    return Succession.objects.create(**{**values, "from_period": as_period(values["from_period"])})

@@ -16,12 +16,14 @@ from targets.models import (
     Enterprise,
     EnterpriseStage,
     EnterpriseVersion,
+    LifeEvent,
     Membership,
     Milestone,
     Observation,
     PolicyText,
     Submission,
     SubmittedCell,
+    Succession,
     TargetSetting,
     ThresholdSetting,
     ValidationRule,
@@ -49,6 +51,7 @@ from tests.factories import (
     make_rule,
     make_submission,
     make_submitted_cell,
+    make_succession,
     make_target_setting,
     make_threshold,
     make_user,
@@ -58,6 +61,7 @@ pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
 text = importlib.import_module("targets.migrations.0021_policy_text")
+life = importlib.import_module("targets.migrations.0027_life_events")
 growth = importlib.import_module("targets.migrations.0026_growth_stages")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
@@ -118,6 +122,7 @@ CLOSABLE_ROWS = {
         lambda: make_observation(make_element(), "2018Q3", 5, make_enterprise()),
         {"value": 6},
     ),
+    Succession: (make_succession, {"kind": "split"}),
     TargetSetting: (make_target_setting, {"value": 2}),
     ThresholdSetting: (make_threshold, {"reason": "改"}),
     ValidationRule: (lambda: make_rule(params={"limit": "0.5"}), {"state": "off"}),
@@ -135,7 +140,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 
 def test_every_guarded_table_is_tried_below():
-    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE}
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE, life.TABLE}
     assert {model._meta.db_table for model in BOTH} == guarded
 
 
@@ -404,3 +409,28 @@ def test_one_rule_is_in_force_under_a_code():
 def test_a_rule_has_a_known_state_and_severity(wrong):
     with refused():
         make_rule(params={"limit": "0.5"}, **wrong)
+
+
+def test_no_enterprise_follows_itself_or_is_taken_in_twice():
+    first, second, third = make_enterprise(), make_enterprise(), make_enterprise()
+    with refused():
+        make_succession(predecessor=first, successor=first)
+    make_succession(predecessor=first, successor=second)
+    with refused():
+        make_succession(predecessor=first, successor=third)
+
+
+def test_an_event_is_complete_alone_and_decided_by_a_second_person():
+    firm, person = make_enterprise(), make_user()
+    grounds = {"enterprise": firm, "reason": "搬迁", "document": "某号文", "proposed_by": person}
+    for wrong in (
+        {"kind": "close"},
+        {"kind": "merge", "from_period": Period.parse("2018Q3"), "other": firm},
+        {"kind": "reopen", "document": ""},
+        {"kind": "reopen", "state": "confirmed", "decided_by": person, "decided_at": AN_INSTANT},
+    ):
+        with refused():
+            LifeEvent.objects.create(**{**grounds, **wrong})
+    LifeEvent.objects.create(kind="reopen", **grounds)
+    with refused():
+        LifeEvent.objects.create(kind="reopen", **grounds)
