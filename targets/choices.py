@@ -207,3 +207,22 @@ class ClauseAsk(TextChoices):
 
     MONEY = "money", _("要钱")
     DUTY = "duty", _("派任务")
+
+
+class LifeEventKind(TextChoices):
+    """What happens to an enterprise on the register."""
+
+    MOVE = "move", _("迁移园区")
+    RENAME = "rename", _("更名")
+    MERGE = "merge", _("并入另一企业")
+    SPLIT = "split", _("分出新企业")
+    CLOSE = "close", _("停止经营")
+    REOPEN = "reopen", _("恢复在营")
+    STAGE = "stage", _("进入成长阶段")
+
+
+class LifeEventState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("event", "待确认")
+    CONFIRMED = "confirmed", pgettext_lazy("event", "已确认")
+    DECLINED = "declined", pgettext_lazy("event", "未同意")
+    WITHDRAWN = "withdrawn", pgettext_lazy("event", "已收回")

@@ -129,6 +129,11 @@ def day_in_words(value: date | None) -> str:
     return NOTHING if value is None else date_format(value, _("Y年n月j日"), use_l10n=False)
 
 
+def month_in_words(value: date | None) -> str:
+    """`2018年10月`, `October 2018`."""
+    return NOTHING if value is None else date_format(value, _("Y年n月"), use_l10n=False)
+
+
 WEEKDAYS = (
     gettext_lazy("周一"),
     gettext_lazy("周二"),

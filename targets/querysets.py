@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from hightech_zone.lib.searching import folded
 from targets.calc.periods import Period
 from targets.choices import Level, ReturnState
 from targets.models import Confirmation, Enterprise, EnterpriseVersion, Form, Membership, Return
@@ -17,6 +18,12 @@ def covering(period: Period | OuterRef, first: str = "from_period", last: str = 
     return Q(
         Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": period}), **{f"{first}__lte": period}
     )
+
+
+def found_by(search: str, enterprise: str = "") -> Q:
+    """Condition on enterprises (or rows that lead to one by `enterprise__`): that a part of their
+    code or of a name they have or had, as written, in pinyin or by initials, is `search`."""
+    return Q(**{f"{enterprise}search__contains": folded(search)}) if search.strip() else Q()
 
 
 def is_due(form: Form, period: Period, enterprise: str = "pk", as_of: datetime | None = None) -> Q:

@@ -15,6 +15,7 @@ from targets.views import (
     extensions,
     figures,
     jobs,
+    life_events,
     notices,
     password_links,
     periods,
@@ -183,5 +184,12 @@ urlpatterns: list[URLPattern] = [
     ),
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
     path("enterprises/<slug:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
+    path(
+        "enterprises/<slug:uscc>/figures/<slug:element>/<str:period>/",
+        enterprises.enterprise_figure,
+        name="enterprise-figure",
+    ),
+    path("enterprises/<slug:uscc>/events/new/", life_events.event_new, name="life-event-new"),
+    path("enterprises/<slug:uscc>/events/<int:pk>/", life_events.event_detail, name="life-event"),
     path("jobs/", jobs.job_list, name="job-list"),
 ]

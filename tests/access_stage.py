@@ -1,9 +1,9 @@
 """The rows on which the access matrix stands: one object of every kind, all of `department`."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from targets.models import Correction, CorrectionCell, Remark, Return
+from targets.models import Correction, CorrectionCell, LifeEvent, Remark, Return
 from targets.services.aggregation import aggregate_all
 from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_send_back
@@ -111,6 +111,15 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
     scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
+    event = LifeEvent.objects.create(
+        enterprise=stage.first,
+        kind="rename",
+        name="Another name",
+        on=date(2018, 5, 1),
+        reason="A notice of change.",
+        document="No. 3 of 2018",
+        proposed_by=cast.analyst,
+    )
     return {
         "targets:target-detail": {"code": "output"},
         "targets:target-breakdown": {"code": "output"},
@@ -154,6 +163,13 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
         "targets:rule-detail": {"code": "added-within-output"},
         "targets:enterprise-detail": {"uscc": stage.first.uscc},
+        "targets:enterprise-figure": {
+            "uscc": stage.first.uscc,
+            "element": stage.output.code,
+            "period": "2018Q2",
+        },
+        "targets:life-event-new": {"uscc": stage.first.uscc},
+        "targets:life-event": {"uscc": stage.first.uscc, "pk": event.pk},
         "targets:account-detail": account,
         "targets:account-set-active": account,
         "targets:account-reset-password": account,

@@ -194,6 +194,11 @@ GET  targets:completeness-remind                           302 403 403 403 405 4
 POST targets:completeness-remind                           302 403 403 403 422 422 403 403 403 403
 GET  targets:enterprise-list                               302 200 200 200 200 200 200 403 200 403
 GET  targets:enterprise-detail                             302 200 200 200 200 200 200 403 200 403
+GET  targets:life-event-new                                302 403 403 403 403 200 403 403 403 403
+POST targets:life-event-new                                302 403 403 403 403 422 403 403 403 403
+GET  targets:life-event                                    302 403 403 403 200 200 403 403 200 403
+POST targets:life-event                                    302 403 403 403 302 403 403 403 403 403
+GET  targets:enterprise-figure                             302 200 200 404 200 200 404 403 200 403
 GET  targets:job-list                                      302 403 403 403 200 200 403 403 200 200
 # Messages, and the calendar
 GET  targets:notice-list                                   302 200 200 200 200 200 200 200 200 200

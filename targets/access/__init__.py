@@ -59,6 +59,8 @@ from targets.access.published import (
 )
 from targets.access.registers import (
     get_enterprise_for,
+    get_enterprise_to_change,
+    get_event_for,
     get_rule_for,
     get_rule_to_change,
     visible_certificates,
@@ -66,6 +68,7 @@ from targets.access.registers import (
     visible_rules,
 )
 from targets.access.returns import (
+    RETURN_READERS,
     get_correction_for,
     get_correction_to_decide,
     get_correction_to_read,

@@ -17,6 +17,9 @@ class Permission(StrEnum):
     VIEW_UNPUBLISHED = "view_unpublished"
     VIEW_ENTERPRISE_FIGURES = "view_enterprise_figures"
     VIEW_REGISTERS = "view_registers"
+    VIEW_REGISTER_CHANGES = "view_register_changes"
+    PROPOSE_REGISTER_CHANGES = "propose_register_changes"
+    CONFIRM_REGISTER_CHANGES = "confirm_register_changes"
     VIEW_COMPLETENESS = "view_completeness"
     VIEW_OWN_RETURNS = "view_own_returns"
     VIEW_ALL_RETURNS = "view_all_returns"
@@ -50,6 +53,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_REGISTERS: frozenset(
         {R.REPORTER, R.LEAD, R.REVIEWER, R.ANALYST, R.FINANCE, R.AUDITOR}
     ),
+    Permission.VIEW_REGISTER_CHANGES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.PROPOSE_REGISTER_CHANGES: frozenset({R.ANALYST}),
+    Permission.CONFIRM_REGISTER_CHANGES: frozenset({R.REVIEWER}),
     Permission.VIEW_COMPLETENESS: frozenset({R.REVIEWER, R.ANALYST, R.LEADER, R.AUDITOR}),
     Permission.VIEW_OWN_RETURNS: frozenset({R.REPORTER, R.LEAD}),
     Permission.VIEW_ALL_RETURNS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),

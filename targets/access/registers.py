@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from targets.access.permissions import Permission, check
-from targets.models import Certificate, Enterprise, ValidationRule
+from targets.models import Certificate, Enterprise, LifeEvent, ValidationRule
 
 
 def visible_rules(user: Any) -> QuerySet[ValidationRule]:
@@ -37,3 +37,17 @@ def visible_certificates(user: Any) -> QuerySet[Certificate]:
     """Certificates on the register now, with their enterprise."""
     check(user, Permission.VIEW_REGISTERS)
     return Certificate.objects.current().select_related("enterprise")
+
+
+def get_enterprise_to_change(user: Any, uscc: str) -> Enterprise:
+    """For whoever may propose a change of the register."""
+    check(user, Permission.PROPOSE_REGISTER_CHANGES)
+    return get_enterprise_for(user, uscc)
+
+
+def get_event_for(user: Any, uscc: str, pk: int) -> LifeEvent:
+    check(user, Permission.VIEW_REGISTER_CHANGES)
+    events = LifeEvent.objects.select_related(
+        "enterprise", "other", "park", "cluster", "stage", "proposed_by", "decided_by"
+    )
+    return get_object_or_404(events, enterprise__uscc=uscc, pk=pk)

@@ -29,6 +29,7 @@ from targets.api.params import read_as_of, read_period, read_register_period, re
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.models import Indicator
+from targets.querysets import found_by
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.completeness.counts import FormCompleteness, form_completeness
 from targets.selectors.figures import figure_report
@@ -39,6 +40,7 @@ PERIOD = OpenApiParameter("period", str, description="2018Q3; absent: the latest
 AS_OF = OpenApiParameter("as_of", str, description="2018-10-31 or ISO 8601 with an offset")
 INDICATOR = OpenApiParameter("indicator", str, required=True)
 BY = OpenApiParameter("by", str, enum=[by.value for by in By], required=True)
+Q = OpenApiParameter("q", str, description="a part of a name, its pinyin or initials, or the code")
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 
@@ -144,11 +146,13 @@ def completeness(request: Request) -> Response:
     return Response(shapes.CompletenessSerializer(report).data)
 
 
-@extend_schema(parameters=[PERIOD, AS_OF, *PAGE], responses=shapes.EnterpriseSerializer(many=True))
+@extend_schema(
+    parameters=[Q, PERIOD, AS_OF, *PAGE], responses=shapes.EnterpriseSerializer(many=True)
+)
 @api_view(["GET"])
 def enterprises(request: Request) -> Response:
     """The register of enterprises, with their places in `period`."""
-    visible = visible_enterprises(request.user)
+    visible = visible_enterprises(request.user).filter(found_by(request.query_params.get("q", "")))
     as_of = read_as_of(request)
     rows = enterprise_rows(visible, read_register_period(request, as_of), as_of)
     return paginated(request, rows, shapes.EnterpriseSerializer)

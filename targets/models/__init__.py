@@ -7,8 +7,10 @@ from targets.models.audit import AuditEvent
 from targets.models.correction import Correction, CorrectionCell, CorrectionFile
 from targets.models.delegation import Confirmation, Delegation, Handover
 from targets.models.extension import Extension
+from targets.models.growth import EnterpriseStage, GrowthStage
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
 from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
+from targets.models.life import LifeEvent, Succession
 from targets.models.notice import Notice, NoticeItem, Reminder
 from targets.models.observation import ImportBatch, Observation
 from targets.models.people import ApiToken, Unit, UnitName, User
@@ -66,18 +68,21 @@ __all__ = [
     "DefinitionVersion",
     "Delegation",
     "Enterprise",
+    "EnterpriseStage",
     "EnterpriseVersion",
     "Explanation",
     "Extension",
     "Form",
     "FormAssignment",
     "FormElement",
+    "GrowthStage",
     "Handover",
     "IdempotentAnswer",
     "ImportBatch",
     "Indicator",
     "Job",
     "LeadingEnterprise",
+    "LifeEvent",
     "Membership",
     "Milestone",
     "Notice",
@@ -100,6 +105,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "SubmittedFinding",
+    "Succession",
     "Target",
     "TargetSetting",
     "TermAtom",

@@ -63,12 +63,14 @@ class LeadingEnterprise(models.Model):
 class Enterprise(models.Model):
     """One enterprise, counted once for ever by its code. Natural key: `uscc`.
 
-    `name` is a copy of the version in force, for search and display only; whatever computes
-    reads `EnterpriseVersion`. Written by `services.registers` and `services.imports.bundle`.
+    `name` is a copy of the version in force, for display only; whatever computes reads
+    `EnterpriseVersion`. `search` is derived from the code and all names there were
+    (`hightech_zone.lib.searching`). Both written by `services.registers` alone.
     """
 
     uscc = models.CharField(_("统一社会信用代码"), max_length=18, unique=True)
     name = models.CharField(_("名称"), max_length=120)
+    search = models.TextField(db_default="", editable=False)
 
     class Meta:
         ordering = ["uscc"]

@@ -1,57 +1,32 @@
-"""The enterprises' pages: the register as a list, and one enterprise with what is known of it."""
+"""One enterprise with what is known of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hightech_zone.lib.clock import today
-from hightech_zone.lib.uscc import normalise
 from targets.access import (
-    Permission,
+    RETURN_READERS,
     is_allowed,
     sees_enterprises_figures,
     visible_certificates,
     visible_enterprises,
+    visible_returns,
 )
-from targets.calc.periods import Period, period_range
-from targets.choices import CertificateKind, Level, ObservationStatus
-from targets.models import (
-    Certificate,
-    DataElement,
-    Enterprise,
-    EnterpriseVersion,
-    FormAssignment,
-    Membership,
-    Observation,
-)
-from targets.querysets import covering
+from targets.calc.periods import Period
+from targets.choices import CertificateKind
+from targets.models import Certificate, Enterprise, Membership, Return, ReturnCell
+from targets.selectors.contributions import Contribution, contributions
+from targets.selectors.enterprise_figures import FigureTable, figure_table
+from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
+from targets.selectors.growth import StageMark, growth_line, stages_shown
+from targets.selectors.life import Life, life_of
 
-PAGE_SIZE = 50
-PERIODS_SHOWN = 8
 SOON_DAYS = 183
 """Half a year ahead a certificate that lapses is worth a warning."""
-
-
-@dataclass(frozen=True, slots=True)
-class EnterpriseLine:
-    """An enterprise and the place it has now (None: no membership now)."""
-
-    enterprise: Enterprise
-    version: EnterpriseVersion | None
-    place: Membership | None
-
-    @property
-    def is_active(self) -> bool:
-        day = today()
-        version = self.version
-        return version is not None and (
-            version.active_from <= day and (version.active_to is None or day <= version.active_to)
-        )
+RETURNS_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,99 +50,54 @@ class CertificateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """An approved figure, or (`status` empty) that there is none."""
-
-    value: Decimal | None
-    status: str
-    status_label: str
-
-    @property
-    def is_ordinary(self) -> bool:
-        return self.status in ("", ObservationStatus.NORMAL)
-
-
-@dataclass(frozen=True, slots=True)
-class FigureLine:
-    element: DataElement
-    figures: list[Figure]
-    places: int
-    """Decimals that every figure of the line needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureTable:
-    periods: list[Period]
-    lines: list[FigureLine]
-
-
-@dataclass(frozen=True, slots=True)
 class EnterpriseProfile:
+    """`growth` is empty where the pack has no stages; `figures` and `contributions` are None where
+    the reader may see none of them."""
+
     line: EnterpriseLine
+    today: date
+    life: Life
+    growth: list[StageMark]
     memberships: list[Membership]
     certificates: list[CertificateLine]
     figures: FigureTable | None
-    """None where the reader may see no figure of an enterprise."""
-
-
-def enterprise_page(user: Any, search: str, number: str | None) -> Page:
-    """`EnterpriseLine`s whose name or code contains `search`, by code; four queries a page."""
-    found = visible_enterprises(user)
-    if search:
-        code = normalise(search)
-        found = found.filter(Q(name__icontains=search.strip()) | Q(uscc__contains=code))
-    page: Any = Paginator(_with_register(found), PAGE_SIZE).get_page(number)
-    page.object_list = [_line(enterprise) for enterprise in page.object_list]
-    return page
+    contributed_in: Period | None
+    contributions: list[Contribution] | None
+    returns: list[Return]
 
 
 def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
-    """All that `user` may see of one enterprise."""
-    known = _with_register(visible_enterprises(user)).get(pk=enterprise.pk)
+    """All that `user` may see of one enterprise; a fixed number of queries."""
+    line = enterprise_line(user, enterprise)
     memberships = enterprise.memberships.current().select_related("park", "cluster")
     certificates = visible_certificates(user).filter(enterprise=enterprise)
+    life = life_of(user, enterprise)
+    figures = figure_table(user, enterprise, line.version, life.breaks)
+    period = figures.latest_whole if figures and sees_enterprises_figures(user) else None
     return EnterpriseProfile(
-        line=_line(known),
+        line=line,
+        today=today(),
+        life=life,
+        growth=growth_line(enterprise, stages_shown()),
         memberships=list(memberships.order_by("-from_period")),
         certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],
-        figures=figure_table(user, enterprise),
+        figures=figures,
+        contributed_in=period,
+        contributions=contributions(enterprise, period) if period else None,
+        returns=list(_returns(user, enterprise)[:RETURNS_SHOWN]),
     )
 
 
-def figure_table(user: Any, enterprise: Enterprise) -> FigureTable | None:
-    """Approved figures of the last eight quarters ended, year to date as reported.
-
-    Departments see the elements of their own forms, in the periods they filled them.
-    """
-    last = Period.ended_by(today())
-    periods = period_range(last.plus(1 - PERIODS_SHOWN), last)
-    elements = DataElement.objects.filter(level=Level.ENTERPRISE, form_element__isnull=False)
-    spans: list[FormAssignment] | None = None
-    if not sees_enterprises_figures(user):
-        if not is_allowed(user, Permission.VIEW_OWN_RETURNS):
-            return None
-        spans = list(FormAssignment.objects.filter(department=user.department_id))
-        elements = elements.filter(form_element__form__in={span.form_id for span in spans})
-    elements = elements.select_related("form_element").order_by("form_element__form", "order")
-    held = Observation.objects.current().filter(enterprise=enterprise, period__in=periods)
-    found = {(one.element_id, one.period): one for one in held}
-    return FigureTable(
-        periods, [_figure_line(element, periods, found, spans) for element in elements]
-    )
+def enterprise_line(user: Any, enterprise: Enterprise) -> EnterpriseLine:
+    return line_of(with_register(visible_enterprises(user)).get(pk=enterprise.pk))
 
 
-def _with_register(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
-    """With the version in force and the membership of this quarter, both prefetched."""
-    places = Membership.objects.current().filter(covering(Period.containing(today())))
-    return enterprises.prefetch_related(
-        Prefetch("versions", EnterpriseVersion.objects.current(), to_attr="in_force"),
-        Prefetch("memberships", places.select_related("park", "cluster"), to_attr="places"),
-    )
-
-
-def _line(enterprise: Any) -> EnterpriseLine:
-    version, place = next(iter(enterprise.in_force), None), next(iter(enterprise.places), None)
-    return EnterpriseLine(enterprise, version, place)
+def _returns(user: Any, enterprise: Enterprise) -> QuerySet[Return]:
+    """Those the reader may open in which the enterprise has a row that was filled."""
+    if not any(is_allowed(user, one) for one in RETURN_READERS):
+        return Return.objects.none()
+    own = ReturnCell.objects.filter(of_return=OuterRef("pk"), enterprise=enterprise)
+    return visible_returns(user).filter(Exists(own))
 
 
 def _certificate(certificate: Certificate) -> CertificateLine:
@@ -175,37 +105,3 @@ def _certificate(certificate: Certificate) -> CertificateLine:
     expires: date | None = certificate.expires_on
     days = (expires - today()).days if expires else None
     return CertificateLine(certificate, str(kinds.get(certificate.kind, certificate.kind)), days)
-
-
-def _figure_line(
-    element: DataElement,
-    periods: Iterable[Period],
-    found: dict[tuple[int, Period], Observation],
-    spans: list[FormAssignment] | None,
-) -> FigureLine:
-    shown = [
-        found.get((element.pk, period)) if _is_open(element, period, spans) else None
-        for period in periods
-    ]
-    figures = [
-        Figure(one.value, one.status, one.get_status_display()) if one else Figure(None, "", "")
-        for one in shown
-    ]
-    return FigureLine(element, figures, max(map(_places, figures), default=0))
-
-
-def _is_open(element: Any, period: Period, spans: list[FormAssignment] | None) -> bool:
-    if spans is None:
-        return True
-    return any(
-        span.form_id == element.form_element.form_id
-        and span.from_period <= period
-        and (span.to_period is None or span.to_period >= period)
-        for span in spans
-    )
-
-
-def _places(figure: Figure) -> int:
-    if figure.value is None:
-        return 0
-    return max(0, -int(figure.value.normalize().as_tuple().exponent))

@@ -1,6 +1,7 @@
 """Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from hightech_zone.lib.clock import today
+from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, TermSum
@@ -112,6 +114,22 @@ def enterprise_sums(
             subject = key[1:] if with_cuts else key[-1]
             found.append((subject, term, one))
     return _by_key(definition, period, found, as_of)
+
+
+def sums_of_one(
+    definitions: Sequence[Definition], enterprise_id: int, period: Period
+) -> dict[tuple[int, int], TermSum]:
+    """One enterprise's terms in `period` by definition version and number of the term; empty
+    where it was not active. Reads its bucket only."""
+    scope = _scope(definitions, [period], None, False, element_ids())
+    scope = replace(scope, buckets=[bucket_of(enterprise_id)])
+    if not scope.columns:
+        return {}
+    return {
+        (definition, term): one
+        for definition, term, key, one in _summed(scope, ("period", "enterprise_id"))
+        if key[1] == enterprise_id
+    }
 
 
 def enterprises_counted(

@@ -4,7 +4,7 @@ The figures are written, summed and judged by the code that does it for good, in
 that is then taken back: there is no second way of calculating that could disagree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -64,14 +64,22 @@ def effects_of(figures: Sequence[Figure], periods: Iterable[Period] = ()) -> lis
     """
     if not figures:
         return []
-    wanted = _periods(figures, periods)
-    with transaction.atomic():
-        refresh_within()
-        before = _standings(wanted)
+
+    def write() -> None:
         batch = ImportBatch.objects.create(source="effects", imported_at=db_now())
         observations_write(figures=figures, recorded_at=db_now(), import_batch=batch)
+
+    return effects_of_doing(write, _periods(figures, periods))
+
+
+def effects_of_doing(do: Callable[[], object], periods: Sequence[Period]) -> list[TargetEffect]:
+    """What every target would be at each of `periods`, had `do` been done; it is taken back."""
+    with transaction.atomic():
         refresh_within()
-        after = _standings(wanted)
+        before = _standings(periods)
+        do()
+        refresh_within()
+        after = _standings(periods)
         transaction.set_rollback(True)
     return [
         TargetEffect(indicator, period, standing, after[period, code][1])
@@ -79,9 +87,13 @@ def effects_of(figures: Sequence[Figure], periods: Iterable[Period] = ()) -> lis
     ]
 
 
+def latest_with_figures() -> Period | None:
+    return Observation.objects.current().aggregate(last=Max("period"))["last"]
+
+
 def _periods(figures: Sequence[Figure], further: Iterable[Period]) -> list[Period]:
     own = max(figure.period for figure in figures)
-    last = Observation.objects.current().aggregate(last=Max("period"))["last"]
+    last = latest_with_figures()
     later = [last] if last is not None and last > own else []
     return list(dict.fromkeys([own, *later, *further]))
 

@@ -5,6 +5,7 @@ its successor, and what depends on either is marked stale. Whether the person ma
 register is settled before: by the proposal somebody confirmed, or by the command.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib import uscc as codes
 from hightech_zone.lib.clock import db_now
+from hightech_zone.lib.searching import search_text
 from targets import audit
 from targets.calc.periods import Period
 from targets.errors import RuleError
@@ -176,8 +178,11 @@ def enterprises_put(
     *, entries: Sequence[EnterpriseEntry], at: datetime, by: User | None = None
 ) -> PutResult:
     known = dict(Enterprise.objects.values_list("uscc", "pk"))
-    fresh = [Enterprise(uscc=entry.uscc, name=entry.name) for entry in entries]
-    fresh = [enterprise for enterprise in fresh if enterprise.uscc not in known]
+    fresh = [
+        Enterprise(uscc=one.uscc, name=one.name, search=search_text(one.uscc, [one.name]))
+        for one in entries
+        if one.uscc not in known
+    ]
     Enterprise.objects.bulk_create(fresh, batch_size=BATCH)
     known |= {enterprise.uscc: enterprise.pk for enterprise in fresh}
     rows = [
@@ -194,8 +199,7 @@ def enterprises_put(
     result, changed = _put(
         EnterpriseVersion, rows, ("enterprise_id",), ("name", "active_from", "active_to"), at, by
     )
-    names = {row.enterprise_id: row.name for row in changed}
-    _rename(names)
+    _rename({row.enterprise_id: row.name for row in changed})
     _mark(changed, lambda row: (row.first_period, row.last_period))
     return result
 
@@ -276,14 +280,21 @@ def _reader(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _rename(names: dict[int, str]) -> None:
-    """Bring the copies of the names on the enterprises themselves up to date."""
+    """Bring what is derived from the names on the enterprises themselves up to date."""
     ids = list(names)
     for start in range(0, len(ids), BATCH):
-        chunk = Enterprise.objects.in_bulk(ids[start : start + BATCH])
-        renamed = [row for row in chunk.values() if row.name != names[row.pk]]
-        for enterprise in renamed:
-            enterprise.name = names[enterprise.pk]
-        Enterprise.objects.bulk_update(renamed, ["name"], batch_size=BATCH)
+        chunk = ids[start : start + BATCH]
+        known = defaultdict(list)
+        versions = EnterpriseVersion.objects.filter(enterprise__in=chunk).order_by("-pk")
+        for pk, name in versions.values_list("enterprise_id", "name"):
+            known[pk].append(name)
+        renamed = []
+        for enterprise in Enterprise.objects.filter(pk__in=chunk):
+            found_by = search_text(enterprise.uscc, known[enterprise.pk])
+            if (enterprise.name, enterprise.search) != (names[enterprise.pk], found_by):
+                enterprise.name, enterprise.search = names[enterprise.pk], found_by
+                renamed.append(enterprise)
+        Enterprise.objects.bulk_update(renamed, ["name", "search"], batch_size=BATCH)
 
 
 def _mark(changed: Iterable[Any], span_of: Callable[[Any], Span]) -> None:

@@ -1,5 +1,5 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends, waterfalls, marks of sliders.
+trends, waterfalls, marks of sliders, an enterprise's quarters and certificates.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -9,7 +9,9 @@ Each picture of figures names them in its label.
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.course import course
 from targets.svg.marks import glyph, icon
+from targets.svg.quarters import quarters
 from targets.svg.slider import slider_marks
+from targets.svg.span import certificate_span, span_years
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
 from targets.svg.trend import trend
@@ -20,10 +22,13 @@ __all__ = [
     "bullet",
     "bullet_large",
     "bullet_small",
+    "certificate_span",
     "course",
     "glyph",
     "icon",
+    "quarters",
     "slider_marks",
+    "span_years",
     "sparkline",
     "trajectory",
     "trend",

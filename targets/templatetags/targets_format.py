@@ -8,7 +8,16 @@ from urllib.parse import urlencode
 from django import template
 
 from hightech_zone.lib import instants
-from targets import breakdown_tables, formatting, labels, scheme_words, sentences, svg, words
+from targets import (
+    breakdown_tables,
+    formatting,
+    labels,
+    life_words,
+    scheme_words,
+    sentences,
+    svg,
+    words,
+)
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
@@ -29,6 +38,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quarter_name": formatting.quarter_name,
     "day": formatting.day,
     "day_in_words": formatting.day_in_words,
+    "month_in_words": formatting.month_in_words,
     "day_of_week": formatting.day_of_week,
     "instant": formatting.instant,
     "moment": formatting.moment,
@@ -54,6 +64,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "trend": svg.trend,
     "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
+    "event_since": life_words.event_since,
+    "event_facts": life_words.event_facts,
+    "quarters": svg.quarters,
+    "certificate_span": svg.certificate_span,
+    "span_years": svg.span_years,
     "cut_label": labels.cut_label,
     "show_label": labels.show_label,
     "no_split_label": labels.no_split_label,

@@ -4,18 +4,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from targets.access import Permission, get_enterprise_for, requires
-from targets.selectors.enterprises import enterprise_page, enterprise_profile
-
-LONGEST_SEARCH = 120
+from targets.access import (
+    Permission,
+    ended_period_or_404,
+    get_enterprise_for,
+    requires,
+)
+from targets.errors import UnreadableAddress
+from targets.forms.enterprises import FilterForm
+from targets.selectors.enterprise_figures import figure_chain
+from targets.selectors.enterprise_list import enterprise_page
+from targets.selectors.enterprises import enterprise_line, enterprise_profile
 
 
 @requires(Permission.VIEW_REGISTERS)
 @require_safe
 def enterprise_list(request: HttpRequest) -> HttpResponse:
-    search = request.GET.get("q", "")[:LONGEST_SEARCH]
-    page = enterprise_page(request.user, search, request.GET.get("page"))
-    return render(request, "targets/enterprise_list.html", {"page": page, "search": search})
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        said = [str(error) for errors in form.errors.values() for error in errors]
+        raise UnreadableAddress(" ".join(said))
+    page = enterprise_page(request.user, form.wanted(), request.GET.get("page"))
+    return render(request, "targets/enterprise_list.html", {"page": page, "form": form})
 
 
 @requires(Permission.VIEW_REGISTERS)
@@ -24,3 +34,15 @@ def enterprise_detail(request: HttpRequest, uscc: str) -> HttpResponse:
     enterprise = get_enterprise_for(request.user, uscc)
     profile = enterprise_profile(request.user, enterprise)
     return render(request, "targets/enterprise_detail.html", {"profile": profile})
+
+
+@requires(Permission.VIEW_REGISTERS)
+@require_safe
+def enterprise_figure(request: HttpRequest, uscc: str, element: str, period: str) -> HttpResponse:
+    """One quarter of one enterprise, down to the return or import it came from."""
+    enterprise = get_enterprise_for(request.user, uscc)
+    version = enterprise_line(request.user, enterprise).version
+    asked = ended_period_or_404(period)
+    chain = figure_chain(request.user, enterprise, version, element, asked)
+    context = {"enterprise": enterprise, "chain": chain}
+    return render(request, "targets/enterprise_figure.html", context)

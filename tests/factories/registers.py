@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hightech_zone.lib import uscc as codes
+from hightech_zone.lib.searching import search_text
 from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import (
@@ -11,13 +12,17 @@ from targets.models import (
     Clause,
     Cluster,
     Enterprise,
+    EnterpriseStage,
     EnterpriseVersion,
+    GrowthStage,
     LeadingEnterprise,
     Membership,
     Park,
+    Policy,
+    Succession,
 )
 from tests.factories.common import as_period, first_or, next_number
-from tests.factories.policy import make_clause
+from tests.factories.policy import make_clause, make_policy
 
 
 def make_uscc(number: int) -> str:
@@ -62,9 +67,8 @@ def make_enterprise(
     its whole life; further keywords (`park`, `cluster`, `above_scale`) go to the membership."""
     number = next_number(Enterprise)
     recorded = {"recorded_at": recorded_at} if recorded_at else {}
-    enterprise = Enterprise.objects.create(
-        uscc=uscc or make_uscc(number), name=name or f"企业{number}"
-    )
+    uscc, name = uscc or make_uscc(number), name or f"企业{number}"
+    enterprise = Enterprise.objects.create(uscc=uscc, name=name, search=search_text(uscc, [name]))
     version = make_enterprise_version(
         enterprise=enterprise, active_from=active_from, active_to=active_to, **recorded
     )
@@ -108,3 +112,25 @@ def make_certificate(**values: Any) -> Certificate:
         "expires_on": date(2019, 10, 1),
     }
     return Certificate.objects.create(enterprise=enterprise, **{**defaults, **values})
+
+
+def make_growth_stage(code: str = "", **values: Any) -> GrowthStage:
+    number = next_number(GrowthStage)
+    policy = values.pop("policy", None) or first_or(Policy, make_policy)
+    code = code or f"stage-{number}"
+    defaults = {"order": number, "name_zh": f"阶段{number}", "name_en": f"Stage {number}"}
+    return GrowthStage.objects.create(policy=policy, code=code, **{**defaults, **values})
+
+
+def make_enterprise_stage(**values: Any) -> EnterpriseStage:
+    enterprise = values.pop("enterprise", None) or first_or(Enterprise, make_enterprise)
+    stage = values.pop("stage", None) or make_growth_stage()
+    values = {"since": date(2016, 1, 1), **values}
+    return EnterpriseStage.objects.create(enterprise=enterprise, stage=stage, **values)
+
+
+def make_succession(**values: Any) -> Succession:
+    for side in ("predecessor", "successor"):
+        values[side] = values.get(side) or make_enterprise()
+    values = {"kind": "merge", "from_period": "2018Q1", **values}
+    return Succession.objects.create(**{**values, "from_period": as_period(values["from_period"])})

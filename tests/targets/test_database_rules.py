@@ -2,7 +2,7 @@
 
 import importlib
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,13 +14,16 @@ from targets.models import (
     Certificate,
     DefinitionVersion,
     Enterprise,
+    EnterpriseStage,
     EnterpriseVersion,
+    LifeEvent,
     Membership,
     Milestone,
     Observation,
     PolicyText,
     Submission,
     SubmittedCell,
+    Succession,
     TargetSetting,
     ThresholdSetting,
     ValidationRule,
@@ -34,6 +37,7 @@ from tests.factories import (
     make_definition,
     make_element,
     make_enterprise,
+    make_enterprise_stage,
     make_enterprise_version,
     make_finding,
     make_form,
@@ -47,6 +51,7 @@ from tests.factories import (
     make_rule,
     make_submission,
     make_submitted_cell,
+    make_succession,
     make_target_setting,
     make_threshold,
     make_user,
@@ -56,6 +61,8 @@ pytestmark = pytest.mark.django_db
 
 rules = importlib.import_module("targets.migrations.0002_database_rules")
 text = importlib.import_module("targets.migrations.0021_policy_text")
+life = importlib.import_module("targets.migrations.0027_life_events")
+growth = importlib.import_module("targets.migrations.0026_growth_stages")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
@@ -82,7 +89,9 @@ def test_no_later_migration_lost_a_trigger():
     """SQLite rebuilds a table to alter it, and silently drops its triggers."""
     expected = {f"{table}_append_only" for table in rules.CLOSABLE + rules.FROZEN}
     expected |= {f"{table}_kind" for table in rules.FIGURES}
-    expected |= {f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE)}
+    expected |= {
+        f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE, growth.TABLE)
+    }
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
     assert expected <= trigger_names()
@@ -106,12 +115,14 @@ def a_version():
 CLOSABLE_ROWS = {
     Certificate: (make_certificate, {"number": "GR2"}),
     DefinitionVersion: (lambda: make_definition({}), {"document": "另一份文件"}),
+    EnterpriseStage: (make_enterprise_stage, {"since": date(2017, 1, 1)}),
     EnterpriseVersion: (a_version, {"name": "改名"}),
     Membership: (make_membership, {"above_scale": False}),
     Observation: (
         lambda: make_observation(make_element(), "2018Q3", 5, make_enterprise()),
         {"value": 6},
     ),
+    Succession: (make_succession, {"kind": "split"}),
     TargetSetting: (make_target_setting, {"value": 2}),
     ThresholdSetting: (make_threshold, {"reason": "改"}),
     ValidationRule: (lambda: make_rule(params={"limit": "0.5"}), {"state": "off"}),
@@ -129,7 +140,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 
 def test_every_guarded_table_is_tried_below():
-    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE}
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE, life.TABLE}
     assert {model._meta.db_table for model in BOTH} == guarded
 
 
@@ -398,3 +409,28 @@ def test_one_rule_is_in_force_under_a_code():
 def test_a_rule_has_a_known_state_and_severity(wrong):
     with refused():
         make_rule(params={"limit": "0.5"}, **wrong)
+
+
+def test_no_enterprise_follows_itself_or_is_taken_in_twice():
+    first, second, third = make_enterprise(), make_enterprise(), make_enterprise()
+    with refused():
+        make_succession(predecessor=first, successor=first)
+    make_succession(predecessor=first, successor=second)
+    with refused():
+        make_succession(predecessor=first, successor=third)
+
+
+def test_an_event_is_complete_alone_and_decided_by_a_second_person():
+    firm, person = make_enterprise(), make_user()
+    grounds = {"enterprise": firm, "reason": "搬迁", "document": "某号文", "proposed_by": person}
+    for wrong in (
+        {"kind": "close"},
+        {"kind": "merge", "from_period": Period.parse("2018Q3"), "other": firm},
+        {"kind": "reopen", "document": ""},
+        {"kind": "reopen", "state": "confirmed", "decided_by": person, "decided_at": AN_INSTANT},
+    ):
+        with refused():
+            LifeEvent.objects.create(**{**grounds, **wrong})
+    LifeEvent.objects.create(kind="reopen", **grounds)
+    with refused():
+        LifeEvent.objects.create(kind="reopen", **grounds)

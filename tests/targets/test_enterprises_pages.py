@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from targets.selectors.enterprises import enterprise_page, enterprise_profile
+from targets.selectors.enterprise_list import NONE, EnterpriseFilter, enterprise_page
+from targets.selectors.enterprises import enterprise_profile
+from targets.services.registers import enterprise_put
 from tests.cast import Cast
 from tests.factories import (
     make_assignment,
@@ -18,11 +20,72 @@ from tests.factories import (
     make_membership,
     make_observation,
     make_park,
+    make_uscc,
 )
 
 
-def found(cast: Cast, search: str) -> list[str]:
-    return [line.enterprise.name for line in enterprise_page(cast.analyst, search, None)]
+def found(cast: Cast, search: str = "", **wanted) -> list[str]:
+    page = enterprise_page(cast.analyst, EnterpriseFilter(search, **wanted), None)
+    return [line.enterprise.name for line in page]
+
+
+@pytest.mark.parametrize(
+    "search",
+    ["panjinheyu", "heyu", "PanJin HeYu", "pjhy", "PJHYCG", "禾屿", "ｈｅｙｕ", "0001"],
+)
+def test_an_enterprise_is_found_by_name_pinyin_initials_and_code(cast: Cast, search: str):
+    make_enterprise("盘锦禾屿传感技术有限公司", uscc=make_uscc(10001))
+    make_enterprise("重庆长城实业（集团）有限公司")
+    assert found(cast, search) == ["盘锦禾屿传感技术有限公司"]
+
+
+@pytest.mark.parametrize("search", ["chongqingchangcheng", "cqcc", "（集团）", "(集团)"])
+def test_a_character_is_read_as_in_its_word_and_brackets_as_either(cast: Cast, search: str):
+    make_enterprise("盘锦禾屿传感技术有限公司")
+    make_enterprise("重庆长城实业（集团）有限公司")
+    assert found(cast, search) == ["重庆长城实业（集团）有限公司"]
+
+
+def test_an_enterprise_is_found_by_the_names_it_had(cast: Cast):
+    code = make_uscc(1)
+    for name in ("盘锦禾屿", "大洼云帆"):
+        enterprise_put(uscc=code, name=name, active_from=date(2015, 1, 1))
+    assert found(cast, "yunfan") == found(cast, "heyu") == ["大洼云帆"]
+
+
+def test_the_list_is_filtered_by_place_size_and_life(cast: Cast):
+    east, west, chemicals = make_park(code="east"), make_park(code="west"), make_cluster(code="c")
+    make_enterprise("甲", park=east, cluster=chemicals)
+    make_enterprise("乙", park=west, above_scale=False)
+    make_enterprise("丙", is_member=False)
+    make_enterprise("丁", park=east, active_to=date(2018, 12, 31))
+    assert found(cast, park="east") == ["甲"], "丁 has no place this quarter"
+    assert found(cast, park=NONE) == ["丙", "丁"]
+    assert found(cast, cluster="c") == ["甲"]
+    assert found(cast, is_above_scale=True) == ["甲"]
+    assert found(cast, is_above_scale=False) == ["乙", "丙", "丁"]
+    assert found(cast, is_active=True, park=NONE) == ["丙"]
+    assert found(cast, is_active=False) == ["丁"]
+
+
+def test_filters_stay_in_the_address_and_nonsense_is_refused(cast: Cast, client: Client):
+    east = make_park("东园", code="east")
+    for number in range(51):
+        make_enterprise(f"企业{number}", park=east)
+    client.force_login(cast.analyst)
+    address = reverse("targets:enterprise-list")
+    page = client.get(address, {"q": "qiye", "park": "east", "active": "yes"}).content.decode()
+    assert '<option value="east" selected>' in page
+    assert "?q=qiye&amp;park=east&amp;active=yes&amp;page=2" in page
+    assert client.get(address, {"park": "nowhere"}).status_code == 400
+
+
+def test_the_api_searches_as_the_page_does(cast: Cast, client: Client):
+    make_enterprise("盘锦禾屿传感技术有限公司")
+    make_enterprise("示范石化有限公司")
+    client.force_login(cast.analyst)
+    answer = client.get(reverse("api:enterprises"), {"q": "pjhy"}).json()
+    assert [row["name"] for row in answer["results"]] == ["盘锦禾屿传感技术有限公司"]
 
 
 @pytest.mark.parametrize("search", ["软件", " 软件 "])
@@ -48,9 +111,9 @@ def test_what_looks_like_a_pattern_is_searched_for_as_it_stands(cast: Cast):
 def test_fifty_stand_on_a_page(cast: Cast):
     for _ in range(51):
         make_enterprise()
-    assert len(enterprise_page(cast.analyst, "", None).object_list) == 50
-    assert len(enterprise_page(cast.analyst, "", "2").object_list) == 1
-    assert len(enterprise_page(cast.analyst, "", "no number").object_list) == 50
+    assert len(enterprise_page(cast.analyst, EnterpriseFilter(), None).object_list) == 50
+    assert len(enterprise_page(cast.analyst, EnterpriseFilter(), "2").object_list) == 1
+    assert len(enterprise_page(cast.analyst, EnterpriseFilter(), "no number").object_list) == 50
 
 
 def test_the_list_shows_the_place_of_this_quarter(cast: Cast):
@@ -58,7 +121,7 @@ def test_the_list_shows_the_place_of_this_quarter(cast: Cast):
     firm = make_enterprise(is_member=False)
     make_membership(enterprise=firm, park=east, to_period="2018Q4")
     make_membership(enterprise=firm, park=west, above_scale=False, from_period="2019Q1")
-    (line,) = enterprise_page(cast.analyst, "", None).object_list
+    (line,) = enterprise_page(cast.analyst, EnterpriseFilter(), None).object_list
     assert line.place.park == west
     profile = enterprise_profile(cast.analyst, firm)
     assert [place.park for place in profile.memberships] == [west, east]
@@ -67,7 +130,10 @@ def test_the_list_shows_the_place_of_this_quarter(cast: Cast):
 def test_an_enterprise_that_closed_is_not_active(cast: Cast):
     make_enterprise("甲", active_to=date(2019, 1, 20))
     make_enterprise("乙", active_to=date(2019, 1, 21))
-    active = [line.is_active for line in enterprise_page(cast.analyst, "", None).object_list]
+    active = [
+        line.is_active
+        for line in enterprise_page(cast.analyst, EnterpriseFilter(), None).object_list
+    ]
     assert active == [False, True]
 
 
@@ -131,7 +197,7 @@ def test_a_department_sees_only_the_periods_it_filled(cast: Cast):
     make_observation(element, "2018Q3", 30, firm)
     for name, seen in (("reporter", {20}), ("stranger", {30}), ("auditor", {20, 30})):
         (line,) = enterprise_profile(cast[name], firm).figures.lines
-        assert {one.value for one in line.figures if one.value is not None} == seen
+        assert {one.reported for one in line.quarters if one.reported is not None} == seen
 
 
 def test_finance_sees_the_register_without_figures(cast: Cast, firm, client: Client):
@@ -146,8 +212,8 @@ def test_the_page_shows_figures_with_unit_kind_and_status(cast: Cast, firm, clie
     client.force_login(cast.analyst)
     page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
     assert "1,234.5" in page
-    assert "万元 · 本年累计" in page
-    assert "—" in page
+    assert "万元 · 本季（本年累计）" in page
+    assert "没有审定数" in page
 
 
 def test_a_missing_figure_is_named_missing_and_is_not_zero(cast: Cast, firm, client: Client):

@@ -27,6 +27,7 @@ KINDS = {
     "park": _("园区"),
     "cluster": _("产业"),
     "leading_enterprise": _("点名企业"),
+    "growth_stage": _("成长阶段"),
     "element": _("数据项"),
     "form": _("报表"),
     "form_element": _("报表数据项"),

@@ -22,6 +22,7 @@ from targets.services.policy.write import (
     policy_values,
     put_assumptions,
     put_clauses,
+    put_growth_stages,
     put_registers,
     put_schemes,
     put_units,
@@ -115,6 +116,7 @@ def _write(loading: Loading, held: Policy | None, pack: Pack) -> None:
     units = put_units(loading)
     clauses = put_clauses(loading, units)
     put_registers(loading, clauses)
+    put_growth_stages(loading)
     elements = put_elements(loading)
     put_forms(loading, elements, units)
     indicators = put_indicators(loading)

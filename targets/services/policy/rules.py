@@ -132,7 +132,7 @@ def _check_clauses(found: Findings) -> None:
 
 
 def _check_registers(found: Findings) -> None:
-    for section in ("parks", "clusters"):
+    for section in ("parks", "clusters", "growth_stages"):
         entries = list(found.section(section))
         found.expect_unique(((*path, "code"), entry["code"]) for path, entry in entries)
         found.expect_unique(((*path, "name", "zh"), entry["name"]["zh"]) for path, entry in entries)

@@ -15,6 +15,7 @@ from targets.models import (
     Clause,
     ClauseUnit,
     Cluster,
+    GrowthStage,
     LeadingEnterprise,
     Park,
     Part,
@@ -142,6 +143,18 @@ def put_registers(loading: Loading, clauses: Clauses) -> None:
         held = _known(Cluster.objects.all(), entry)
         cluster = loading.put("cluster", code, held, Cluster(), values)
         _put_leading(loading, cluster, entry.get("enterprises", ()), clauses)
+
+
+def put_growth_stages(loading: Loading) -> None:
+    held = by_code(GrowthStage.objects.filter(policy=loading.policy))
+    for order, entry in enumerate(loading.data.get("growth_stages", ()), start=1):
+        code = entry["code"]
+        certificate = entry.get("certificate", "")
+        values = {"order": order, **bilingual(entry, "name"), "certificate": certificate}
+        fresh = GrowthStage(policy=loading.policy, code=code)
+        loading.put("growth_stage", code, held.pop(code, None), fresh, values)
+    for code, row in held.items():
+        loading.drop("growth_stage", code, row)
 
 
 def _known(rows: QuerySet[Row], entry: Data) -> Row | None:

@@ -1,0 +1,101 @@
+"""The register as a list: what is found and filtered, with the place of this quarter."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from hightech_zone.lib.clock import today
+from targets.access import visible_enterprises
+from targets.calc.periods import Period
+from targets.models import Enterprise, EnterpriseVersion, Membership
+from targets.querysets import covering, found_by
+from targets.selectors.growth import stages_shown, stands_in
+
+PAGE_SIZE = 50
+NONE = "-"
+"""In an address: without a park, without a cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseLine:
+    """An enterprise and the place it has now (None: no membership now)."""
+
+    enterprise: Enterprise
+    version: EnterpriseVersion | None
+    place: Membership | None
+
+    @property
+    def is_active(self) -> bool:
+        day = today()
+        version = self.version
+        return version is not None and (
+            version.active_from <= day and (version.active_to is None or day <= version.active_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseFilter:
+    """What narrows the list; empty text and None do not. `park` and `cluster` are codes, or
+    `NONE`; they and the size class are those of this quarter. `stage`: the code of a stage of
+    growth they stand in today."""
+
+    search: str = ""
+    park: str = ""
+    cluster: str = ""
+    stage: str = ""
+    is_above_scale: bool | None = None
+    is_active: bool | None = None
+
+
+def enterprise_page(user: Any, wanted: EnterpriseFilter, number: str | None) -> Page:
+    """`EnterpriseLine`s by code; four queries a page, however many there are."""
+    found = visible_enterprises(user).filter(found_by(wanted.search), _standing(wanted))
+    page: Any = Paginator(with_register(found), PAGE_SIZE).get_page(number)
+    page.object_list = [line_of(enterprise) for enterprise in page.object_list]
+    return page
+
+
+def with_register(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
+    """With the version in force and the membership of this quarter, both prefetched."""
+    return enterprises.prefetch_related(
+        Prefetch("versions", EnterpriseVersion.objects.current(), to_attr="in_force"),
+        Prefetch("memberships", _places().select_related("park", "cluster"), to_attr="places"),
+    )
+
+
+def line_of(enterprise: Any) -> EnterpriseLine:
+    version, place = next(iter(enterprise.in_force), None), next(iter(enterprise.places), None)
+    return EnterpriseLine(enterprise, version, place)
+
+
+def _places() -> QuerySet[Membership]:
+    return Membership.objects.current().filter(covering(Period.containing(today())))
+
+
+def _standing(wanted: EnterpriseFilter) -> Q:
+    """Without a membership an enterprise is in no park and below scale."""
+    condition = Q()
+    for name in ("park", "cluster"):
+        code = getattr(wanted, name)
+        if code == NONE:
+            condition &= ~_in_place(**{f"{name}__isnull": False})
+        elif code:
+            condition &= _in_place(**{f"{name}__code": code})
+    if wanted.stage:
+        condition &= stands_in(wanted.stage, stages_shown())
+    if wanted.is_above_scale is not None:
+        above = _in_place(above_scale=True)
+        condition &= above if wanted.is_above_scale else ~above
+    if wanted.is_active is not None:
+        day = today()
+        covers_day = Q(active_to__isnull=True) | Q(active_to__gte=day)
+        versions = EnterpriseVersion.objects.current().filter(covers_day, active_from__lte=day)
+        active = Q(Exists(versions.filter(enterprise=OuterRef("pk"))))
+        condition &= active if wanted.is_active else ~active
+    return condition
+
+
+def _in_place(**values: object) -> Q:
+    return Q(Exists(_places().filter(enterprise=OuterRef("pk"), **values)))

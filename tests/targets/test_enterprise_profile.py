@@ -1,0 +1,175 @@
+"""One enterprise's page: its quarters, their chain, what it carries; today is 2019-01-21."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from targets.calc.periods import Period
+from targets.models import Enterprise, Indicator
+from targets.selectors.breakdown import By, breakdown_report
+from targets.selectors.contributions import contributions
+from targets.selectors.enterprise_figures import figure_table
+from targets.selectors.enterprises import enterprise_profile
+from targets.services.aggregation import aggregate_all
+from targets.svg import certificate_span, quarters
+from tests.cast import Cast
+from tests.factories import (
+    make_assignment,
+    make_certificate,
+    make_clause,
+    make_element,
+    make_enterprise,
+    make_form,
+    make_observation,
+    make_policy,
+    make_target,
+    make_target_setting,
+)
+from tests.world import LAST, make_world
+
+CHAIN = "targets:enterprise-figure"
+
+
+@pytest.fixture
+def firm(cast: Cast) -> Enterprise:
+    output, staff = make_element("industrial_output"), make_element("employees")
+    make_assignment(form=make_form("F1", [output]), department=cast.department)
+    make_assignment(form=make_form("F2", [staff]), department=cast.other_department)
+    firm = make_enterprise("甲")
+    for period, value in (("2017Q4", 100), ("2018Q1", 30), ("2018Q2", 50), ("2018Q4", 90)):
+        make_observation(output, period, value, firm)
+    make_observation(staff, "2018Q4", 77, firm)
+    return firm
+
+
+def output_of(cast: Cast, firm: Enterprise):
+    version = firm.versions.current().get()
+    return figure_table(cast.analyst, firm, version).lines[0]
+
+
+def test_a_quarter_that_cannot_be_told_is_a_gap_and_not_a_zero(cast: Cast, firm: Enterprise):
+    line = output_of(cast, firm)
+    told = {str(one.period): one.value for one in line.quarters}
+    assert (told["2018Q1"], told["2018Q2"]) == (30, 20)
+    assert told["2018Q3"] is told["2018Q4"] is told["2017Q4"] is None
+    drawn = quarters(line)
+    assert drawn.count("m-bar") == 2
+    assert drawn.count("m-miss") == 6
+    assert "m-now" not in drawn, "the last quarter has no bar either"
+    assert "2018年二季度 20" in drawn
+    assert "2018年三季度 —" in drawn
+
+
+def test_bars_stand_on_zero_and_hang_from_it(cast: Cast, firm: Enterprise):
+    element = make_element("value_added")
+    make_assignment(form=make_form("F9", [element]), department=cast.department)
+    for period, value in (("2018Q1", 10), ("2018Q2", 4)):
+        make_observation(element, period, value, firm)
+    line = figure_table(cast.analyst, firm, firm.versions.current().get()).lines[-1]
+    told = {str(one.period): one.value for one in line.quarters}
+    assert told["2018Q2"] == -6
+    first, second = (part for part in quarters(line).split("<rect") if "m-bar" in part)
+    zero = float(second.split('y="')[1].split('"')[0])
+    top, tall = (float(first.split(f'{name}="')[1].split('"')[0]) for name in ("y", "height"))
+    assert top + tall == pytest.approx(zero, abs=0.2), "one ends where the other begins"
+
+
+def test_a_figure_opens_to_the_reported_figures_and_their_source(
+    cast: Cast, firm: Enterprise, client: Client
+):
+    client.force_login(cast.analyst)
+    page = client.get(reverse(CHAIN, args=[firm.uscc, "industrial_output", "2018Q2"]))
+    text = page.content.decode()
+    assert "2018年二季度的本年累计 − 2018年一季度的本年累计" in text
+    assert "审定" in text
+    batch = firm.observations.first().import_batch
+    assert str(batch) in text
+
+
+@pytest.mark.parametrize(
+    ("name", "element", "status"),
+    [
+        ("auditor", "employees", 200),
+        ("reporter", "industrial_output", 200),
+        ("reporter", "employees", 404),
+        ("stranger", "industrial_output", 404),
+        ("finance", "employees", 404),
+        ("leader", "employees", 403),
+    ],
+)
+def test_a_figure_opens_for_those_who_see_it_only(
+    cast: Cast, firm: Enterprise, client: Client, name: str, element: str, status: int
+):
+    client.force_login(cast[name])
+    assert client.get(reverse(CHAIN, args=[firm.uscc, element, "2018Q4"])).status_code == status
+
+
+def test_what_is_not_there_or_has_not_ended_does_not_open(
+    cast: Cast, firm: Enterprise, client: Client
+):
+    client.force_login(cast.analyst)
+    for element, period in (("industrial_output", "2016Q1"), ("nothing", "2018Q4")):
+        assert client.get(reverse(CHAIN, args=[firm.uscc, element, period])).status_code == 404
+    later = reverse(CHAIN, args=[firm.uscc, "industrial_output", "2019Q1"])
+    assert client.get(later).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "expires_on", "style"),
+    [
+        (date(2018, 1, 1), date(2021, 1, 1), "c-ok"),
+        (date(2016, 3, 1), date(2019, 3, 1), "c-soon"),
+        (date(2015, 12, 1), date(2018, 12, 1), "c-exp"),
+        (date(2018, 1, 1), None, "c-ok"),
+        (date(2010, 1, 1), date(2013, 1, 1), ""),
+    ],
+)
+def test_a_certificate_is_a_span_that_today_crosses(
+    cast: Cast, issued_on: date, expires_on: date | None, style: str
+):
+    firm = make_enterprise()
+    make_certificate(enterprise=firm, issued_on=issued_on, expires_on=expires_on)
+    profile = enterprise_profile(cast.analyst, firm)
+    drawn = certificate_span(profile.certificates[0], profile.today)
+    assert "b-now" in drawn
+    assert ("<rect" in drawn) == bool(style)
+    assert style in drawn
+
+
+@pytest.mark.django_db
+def test_contributions_are_the_rows_of_the_breakdown():
+    with transaction.atomic():
+        make_world(12)
+        make_policy(is_active=True)
+        make_clause()
+        for indicator in Indicator.objects.all():
+            make_target_setting(target=make_target(indicator=indicator))
+        aggregate_all()
+        period, shares = LAST, set()
+        for enterprise in Enterprise.objects.all():
+            for one in contributions(enterprise, period):
+                report = breakdown_report(one.indicator, period, By.ENTERPRISE)
+                row = next((row for row in report.rows if row.key == enterprise.uscc), None)
+                assert one.share == (row.part.share if row else None)
+                shares.add(one.share)
+                if one.is_count:
+                    assert one.of == report.total.value
+                    assert one.is_counted == bool(row and row.part.numerator)
+    assert len(shares) > 12, "most of them have something to share"
+
+
+def test_the_profile_says_since_when_and_what_is_known_without_figures(
+    cast: Cast, firm: Enterprise, client: Client
+):
+    client.force_login(cast.finance)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    assert "2015年1月1日起在营" in page
+    assert "您的角色看登记，不看数" in page
+    assert "对目标的贡献" not in page
+
+
+def test_periods_of_the_profile_end_with_the_last_quarter(cast: Cast, firm: Enterprise):
+    assert output_of(cast, firm).last.period == Period.parse("2018Q4")
