@@ -55,6 +55,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
     "cut_label": labels.cut_label,
+    "cut_head": labels.cut_head,
+    "signed_shown": formatting.signed_shown,
     "show_label": labels.show_label,
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
@@ -71,6 +73,7 @@ for name, function in FILTERS.items():
     register.filter(name, function)
 
 register.simple_tag(svg.axis, name="bullet_axis")
+register.simple_tag(svg.pull_bar)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, ve
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
 from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
+from targets.views.board_parts import PullsPage, pulls_page
 from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
 
@@ -37,6 +38,9 @@ class BoardPage:
     later: Period | None
     sentence: SafeString
     can_export: bool
+    pulls: PullsPage
+    kept: dict[str, str]
+    """What the address chose below the rows, for the forms above them to keep."""
 
 
 @require_safe
@@ -87,4 +91,6 @@ def board_page(request: HttpRequest, report: ProgressReport) -> BoardPage:
         later=periods[here - 1] if here else None,
         sentence=board_sentence(verdict(report)),
         can_export=is_allowed(request.user, Permission.EXPORT),
+        pulls=pulls_page(request, report, visible_periods(request.user, report.as_of)),
+        kept={"pull": request.GET["pull"]} if request.GET.get("pull") else {},
     )
