@@ -174,7 +174,7 @@ def test_board_without_a_policy_in_force_says_so(analyst: Client) -> None:
 def test_board_costs_the_same_queries_for_any_number_of_targets(
     analyst: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):
         page(analyst, "/?period=2018Q3")
 
 
