@@ -56,6 +56,13 @@ def signed(value: Number | None, places: int = 0) -> str:
     return f"+{grouped(rounded)}" if rounded > 0 else grouped(rounded)
 
 
+def signed_shown(rounded: Decimal | None) -> str:
+    """The same of what was rounded already, with the decimals it has."""
+    return (
+        NOTHING if rounded is None else signed(rounded, max(-int(rounded.as_tuple().exponent), 0))
+    )
+
+
 def percent(fraction: Number | None, places: int = 1) -> str:
     """A fraction of 1 as `63.8%`."""
     return NOTHING if fraction is None else f"{number(fraction * 100, places)}%"

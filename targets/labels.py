@@ -112,6 +112,7 @@ CUT_WORDS = {
     "park_cluster": _("按园区和产业"),
     "enterprise": _("按企业"),
 }
+HEAD_WORDS = {"park": _("分园区"), "cluster": _("分产业")}
 WITHOUT_PLACE = {"park": _("不在任何园区"), "cluster": _("不属任何产业")}
 
 
@@ -130,6 +131,11 @@ def show_label(show: str) -> str:
 
 def cut_label(by: str) -> str:
     return str(CUT_WORDS[by])
+
+
+def cut_head(by: str) -> str:
+    """Over the column of the parts."""
+    return str(HEAD_WORDS[by])
 
 
 NO_SPLIT_WORDS = {

@@ -35,8 +35,8 @@ PERIOD = "period=2018Q3"
 INDICATOR = f"indicator=output&{PERIOD}"
 
 COUNTS: dict[tuple[str, str, str], int] = {
-    ("reviewer", "targets:board", PERIOD): 18,
-    ("reporter", "targets:board", PERIOD): 23,
+    ("reviewer", "targets:board", PERIOD): 56,
+    ("reporter", "targets:board", PERIOD): 48,
     ("reviewer", "targets:target-detail", PERIOD): 41,
     ("reviewer", "targets:target-breakdown", PERIOD): 23,
     ("leader", "targets:target-breakdown", PERIOD): 29,

@@ -100,11 +100,11 @@ class ChangeReport:
 
 @dataclass(frozen=True)
 class _Side:
-    """One period: each active enterprise's numerator (None: it did not report) and where it was,
-    the zone's own numerator, and the whole."""
+    """One period: each active enterprise's numerator (None: it did not report) and its key (itself,
+    its park, its cluster), the zone's own numerator, and the whole."""
 
     numerators: dict[int, Fraction | None]
-    places: dict[int, int]
+    keys: dict[int, tuple[int, int, int]]
     zone: Fraction | None
     whole: Measure
 
@@ -124,41 +124,70 @@ def change_report(
     `with_suppression`: parts that would tell about single enterprises are put together.
     `most`: how many of the largest parts stand alone; the others are one row, "rest".
     """
+    cuts = change_reports(indicator, before, after, [by], as_of, with_suppression, most)
+    return cuts[by]
+
+
+def change_reports(
+    indicator: Indicator,
+    before: Period,
+    after: Period,
+    cuts: Iterable[By],
+    as_of: datetime | None = None,
+    with_suppression: bool = False,
+    most: int | None = None,
+) -> dict[By, ChangeReport]:
+    """The same change by several cuts; the enterprises are summed once for all of them."""
     held = definitions_of(indicator, as_of)
     earlier, later = (
         next((one for one, _ in held if one.applies_to(period)), None) for period in (before, after)
     )
 
-    def report(then: Measure, now: Measure, found: list[ChangeRow] | NoSplit) -> ChangeReport:
-        rows, reason = ([], found) if isinstance(found, NoSplit) else (found, None)
-        return ChangeReport(indicator, by, before, after, as_of, then, now, rows, reason)
+    def report(by: By, then: Measure, now: Measure, no_split: NoSplit | None) -> ChangeReport:
+        return ChangeReport(indicator, by, before, after, as_of, then, now, [], no_split)
 
     if earlier is None or later is None:
-        return report(UNDEFINED, UNDEFINED, NoSplit.NO_DEFINITION)
-    then = _side(earlier, before, by, as_of)
-    now = _side(later, after, by, as_of)
+        return {by: report(by, UNDEFINED, UNDEFINED, NoSplit.NO_DEFINITION) for by in cuts}
+    then, now = _side(earlier, before, as_of), _side(later, after, as_of)
+    no_split = None
     if earlier.id != later.id:
-        return report(then.whole, now.whole, NoSplit.OTHER_DEFINITION)
-    if then.whole.value is None or now.whole.value is None:
-        return report(then.whole, now.whole, NoSplit.UNDEFINED)
-    parts = _both_parts(then, now, with_suppression)
-    change = _change(later.formula, then, now, parts)
+        no_split = NoSplit.OTHER_DEFINITION
+    elif then.whole.value is None or now.whole.value is None:
+        no_split = NoSplit.UNDEFINED
+    plain = {by: report(by, then.whole, now.whole, no_split) for by in cuts}
+    if no_split:
+        return plain
     names = _side_names(later.formula)
-    rows = _rows(change, parts, _names(by, change, names[0]), most)
-    if later.formula.denominator:
+    return {
+        by: _split(one, later.formula, then, now, names, with_suppression, most)
+        for by, one in plain.items()
+    }
+
+
+def _split(
+    report: ChangeReport,
+    formula: Formula,
+    then: _Side,
+    now: _Side,
+    names: tuple[str, str],
+    with_suppression: bool,
+    most: int | None,
+) -> ChangeReport:
+    parts = _both_parts(then, now, report.by, with_suppression)
+    change = _change(formula, then, now, parts)
+    rows = _rows(change, parts, _names(report.by, change, names[0]), most)
+    if formula.denominator:
         bottoms = (then.whole.denominator, now.whole.denominator)
         rows.append((DENOMINATOR, names[1], change.denominator, *bottoms))
-    whole = report(then.whole, now.whole, [])
-    return replace(whole, rows=_shown(rows, whole.places))
+    return replace(report, rows=_shown(rows, report.places))
 
 
-def _side(definition: Definition, period: Period, by: By, as_of: datetime | None) -> _Side:
+def _side(definition: Definition, period: Period, as_of: datetime | None) -> _Side:
     sums, zone = enterprise_sums(definition, period, as_of, with_cuts=True)
     formula = definition.formula
-    place = PLACE_OF.get(by, 0)
     return _Side(
         numerators={key[0]: _numerator(formula, one, is_zone=False) for key, one in sums.items()},
-        places={key[0]: key[place] for key in sums},
+        keys={key[0]: key for key in sums},
         zone=_numerator(formula, zone, is_zone=True),
         whole=measure(formula, whole(sums.values(), zone)),
     )
@@ -178,20 +207,21 @@ Parts = dict[Any, list[Fraction]]
 """The numerators of the enterprises (or the zone) by part."""
 
 
-def _parts(side: _Side, moved: Mapping[int, Mover]) -> Parts:
+def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
+    place = PLACE_OF.get(by, 0)
     parts: Parts = {}
     for enterprise, value in side.numerators.items():
         if value is not None:
-            key = moved.get(enterprise, side.places[enterprise])
+            key = moved.get(enterprise, side.keys[enterprise][place])
             parts.setdefault(key, []).append(value)
     if side.zone is not None:
         parts[ZONE] = [side.zone]
     return parts
 
 
-def _both_parts(then: _Side, now: _Side, with_suppression: bool) -> tuple[Parts, Parts]:
+def _both_parts(then: _Side, now: _Side, by: By, with_suppression: bool) -> tuple[Parts, Parts]:
     moved = movers(then.numerators, now.numerators)
-    parts = (_parts(then, moved), _parts(now, moved))
+    parts = (_parts(then, moved, by), _parts(now, moved, by))
     return _put_together(*parts) if with_suppression else parts
 
 

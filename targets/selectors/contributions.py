@@ -1,64 +1,218 @@
-"""What one enterprise contributes to each target: its share of the whole, or one of how many."""
+"""Who pulls a target: parks and clusters with what they hold now, and what they added in a year.
 
+What a part holds is the breakdown of the period; what it added is the exact split of the change on
+the year. Both are other pages' figures, put side by side and not computed again.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from fractions import Fraction
 
-from targets.calc.breakdown import breakdown
+from targets.calc.changes import Mover, rounded
+from targets.calc.numbers import round_half_up
 from targets.calc.periods import Period
-from targets.calc.sums import NOTHING
-from targets.models import Enterprise, Indicator
-from targets.selectors.definitions import definition_versions, definitions_in_force
-from targets.selectors.progress import current_settings
-from targets.selectors.sums import sums_of_one, term_sums
+from targets.models import Indicator
+from targets.selectors.breakdown import ZONE, BreakdownReport, By, breakdown_report
+from targets.selectors.changes import (
+    DENOMINATOR,
+    WITHHELD,
+    ChangeReport,
+    ChangeRow,
+    NoSplit,
+    change_reports,
+)
+from targets.selectors.progress import ProgressRow
+from targets.selectors.pulls import carrier
+
+CUTS = (By.PARK, By.CLUSTER)
+LAST = (None, ZONE, *Mover, WITHHELD)
+"""What is no place comes after the places."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """`share` is a fraction of the zone's numerator; None: the enterprise has no term of it, or
-    there is no whole. For counts `is_counted` says whether it is one of `of`."""
+    """One part. `value` and `increase` are in the indicator's unit for sums and counts, in the
+    numerator's own for ratios (the denominator's part: in the denominator's).
 
-    indicator: Indicator
-    share: Fraction | None
-    is_ratio: bool
-    is_count: bool = False
-    is_counted: bool = False
-    of: int = 0
+    `effect` is what the part did to the indicator, in its unit, `pulled` the same in points: of a
+    percentage, or per cent of last year's value. `increase` and `pulled` are rounded so that the
+    parts add up as they are printed. None where there is none: an enterprise with figures in one of
+    the two quarters only is a part of the increase, and of its place's value.
+    """
+
+    key: str | None
+    name: str
+    value: Fraction | None = None
+    share: Fraction | None = None
+    increase: Decimal | None = None
+    effect: Fraction | None = None
+    pulled: Decimal | None = None
 
 
-def contributions(enterprise: Enterprise, period: Period) -> list[Contribution]:
-    """Targets with a part by enterprise, in the order of the board; a fixed number of queries."""
-    shown = [setting.target.indicator_id for setting in current_settings()]
-    pairs = zip(definitions_in_force(), definition_versions(), strict=True)
-    held = {
-        version.indicator_id: (definition, version.indicator)
-        for definition, version in pairs
-        if definition.applies_to(period) and version.indicator_id in shown
-    }
-    definitions = [definition for definition, _ in held.values()]
-    own = sums_of_one(definitions, enterprise.pk, period)
-    zone = term_sums(definitions, [period])
-    found = []
-    for pk in shown:
-        if pk not in held:
-            continue
-        definition, indicator = held[pk]
-        formula = definition.formula
-        if all(term.is_zone for term in formula.numerator):
-            continue
-        places = range(len(formula.terms))
-        of_one = [own.get((definition.id, n), NOTHING) for n in places]
-        whole = [zone.get((definition.id, n, period), NOTHING) for n in places]
-        rest = [all_of - one for all_of, one in zip(whole, of_one, strict=True)]
-        part = breakdown(formula, {"own": of_one, "rest": rest}, whole, "zone")[0]
-        is_count = any(term.is_register for term in formula.numerator)
-        found.append(
-            Contribution(
-                indicator=indicator,
-                share=part.share,
-                is_ratio=bool(formula.denominator),
-                is_count=is_count,
-                is_counted=is_count and bool(part.numerator),
-                of=int(sum(one.total for one in whole[: len(formula.numerator)])),
-            )
+@dataclass(frozen=True)
+class Contributions:
+    """`total` is the sum of `rows`; of a ratio, what its numerator did, and `denominator` the
+    rest. `has_change` False: last year's quarter is not to be seen, or `no_split` says why."""
+
+    by: By
+    rows: list[Contribution]
+    total: Contribution
+    denominator: Contribution | None
+    has_change: bool
+    no_split: NoSplit | None
+
+    @property
+    def pulled(self) -> Decimal | None:
+        """The indicator's own change on the year."""
+        below = self.denominator.pulled if self.denominator else Decimal(0)
+        if self.total.pulled is None or below is None:
+            return None
+        return self.total.pulled + below
+
+    @property
+    def span(self) -> tuple[Fraction, Fraction]:
+        """The least and the greatest effect, 0 among them: what the bars are drawn over."""
+        parts = [*self.rows, *([self.denominator] if self.denominator else [])]
+        held = [Fraction(0), *(one.effect for one in parts if one.effect is not None)]
+        return min(held), max(held)
+
+
+def pulled_row(rows: list[ProgressRow], code: str | None) -> ProgressRow | None:
+    """The row of a target's code; without one the target that parks and clusters add up to, else
+    the first. None where no row has the code."""
+    if code:
+        return next((row for row in rows if row.indicator.code == code), None)
+    return carrier(rows) or rows[0]
+
+
+def contributions(
+    indicator: Indicator,
+    period: Period,
+    as_of: datetime | None,
+    *,
+    visible: Collection[Period] | None,
+    with_suppression: bool,
+) -> list[Contributions]:
+    """By park, then by cluster; a fixed number of queries. `visible`: the periods the reader may
+    see; None: all. `with_suppression`: parts that tell about single enterprises are one row."""
+    earlier = period.plus(-4)
+    changes: dict[By, ChangeReport] = {}
+    if visible is None or earlier in visible:
+        changes = change_reports(indicator, earlier, period, CUTS, as_of, with_suppression)
+    return [
+        _contributions(
+            breakdown_report(indicator, period, by, as_of, with_suppression), changes.get(by)
         )
-    return found
+        for by in CUTS
+    ]
+
+
+def _contributions(now: BreakdownReport, change: ChangeReport | None) -> Contributions:
+    moved = {row.key: row for row in change.rows} if change else {}
+    values = _numerators(now)
+    is_ratio = now.total.denominator is not None
+    scale = Fraction(1) if is_ratio or not now.definition else now.definition.formula.factor
+    whole = now.total.numerator
+    names = {key: one.name for key, one in moved.items()} | {one.key: one.name for one in now.rows}
+    effects = {key: one.effect for key, one in moved.items()}
+    increases = {
+        key: ((one.after or 0) - (one.before or 0)) * scale
+        for key, one in moved.items()
+        if key != DENOMINATOR
+    }
+    shown_increases = rounded(increases, 0 if is_ratio else now.indicator.decimals)
+    pulled = _pulled(change, effects)
+
+    def part(key: str | None, value: Fraction | None) -> Contribution:
+        return Contribution(
+            key,
+            names.get(key, ""),
+            value=None if value is None else value * scale,
+            share=value / whole if value is not None and whole else None,
+            increase=shown_increases.get(key),
+            effect=effects.get(key),
+            pulled=pulled.get(key),
+        )
+
+    rows = [part(key, values.get(key)) for key in {**values, **moved} if key != DENOMINATOR]
+    rows.sort(key=lambda one: (_place(one.key), -(one.value or 0)))
+    has_change = bool(moved)
+    return Contributions(
+        by=now.by,
+        rows=rows,
+        total=_total(rows, whole, scale, has_change),
+        denominator=_below(now, moved.get(DENOMINATOR), pulled) if is_ratio else None,
+        has_change=has_change,
+        no_split=change.no_split if change else None,
+    )
+
+
+def _numerators(now: BreakdownReport) -> dict[str | None, Fraction | None]:
+    """What each part holds; those that must not be shown are one part."""
+    held = {row.key: row.part.numerator for row in now.rows if not row.suppressed}
+    if len(held) < len(now.rows) and now.total.numerator is not None:
+        shown = sum((one for one in held.values() if one is not None), Fraction(0))
+        held[WITHHELD] = now.total.numerator - shown
+    return held
+
+
+def _pulled(
+    change: ChangeReport | None, effects: Mapping[str | None, Fraction]
+) -> dict[str | None, Decimal]:
+    """None of them on a base of 0 or below, except of percentages. What rounding leaves over
+    between numerator and denominator is the denominator's, so that every cut shows the same."""
+    base = change.value_before.value if change else None
+    if change is None or base is None:
+        return {}
+    is_percent = change.indicator.unit_zh == "%"
+    if base <= 0 and not is_percent:
+        return {}
+    places = change.indicator.decimals if is_percent else 1
+    scale = Fraction(1) if is_percent else 100 / base
+    parts = {key: scale * effect for key, effect in effects.items() if key != DENOMINATOR}
+    shown = rounded(parts, places)
+    if DENOMINATOR in effects:
+        whole = round_half_up(scale * sum(effects.values(), Fraction(0)), places)
+        shown[DENOMINATOR] = whole - sum(shown.values())
+    return shown
+
+
+def _total(
+    rows: list[Contribution], whole: Fraction | None, scale: Fraction, has_change: bool
+) -> Contribution:
+    def added(values: Iterable[Decimal | None]) -> Decimal | None:
+        held = [one for one in values if one is not None]
+        return sum(held, Decimal(0)) if held and has_change else None
+
+    return Contribution(
+        key="total",
+        name="",
+        value=None if whole is None else whole * scale,
+        share=Fraction(1) if whole else None,
+        increase=added(one.increase for one in rows),
+        effect=sum((one.effect for one in rows if one.effect is not None), Fraction(0)),
+        pulled=added(one.pulled for one in rows),
+    )
+
+
+def _below(
+    now: BreakdownReport, moved: ChangeRow | None, pulled: Mapping[str | None, Decimal]
+) -> Contribution:
+    bottom = now.total.denominator
+    increase = None
+    if moved and moved.after is not None and moved.before is not None:
+        increase = round_half_up(moved.after - moved.before, 0)
+    return Contribution(
+        key=DENOMINATOR,
+        name=moved.name if moved else "",
+        value=bottom,
+        increase=increase,
+        effect=moved.effect if moved else None,
+        pulled=pulled.get(DENOMINATOR),
+    )
+
+
+def _place(key: str | None) -> int:
+    return LAST.index(key) + 1 if key in LAST else 0

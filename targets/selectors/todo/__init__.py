@@ -1,0 +1,32 @@
+"""What needs a person: everything that waits for this reader, the most urgent first.
+
+Depends on who reads and on the day, never on the period a page shows: keep it out of whatever is
+shared between readers.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from targets.access import Permission, is_allowed
+from targets.selectors.todo.department import department_tasks
+from targets.selectors.todo.staff import staff_tasks
+from targets.selectors.todo.task import Task
+
+
+@dataclass(frozen=True)
+class Todo:
+    tasks: list[Task]
+
+    @property
+    def overdue(self) -> int:
+        return sum(one.is_overdue for one in self.tasks)
+
+
+def todo(user: Any) -> Todo:
+    """**Shape** a fixed number of queries for each role; none for roles that nothing waits for."""
+    tasks: list[Task] = []
+    if is_allowed(user, Permission.VIEW_OWN_RETURNS):
+        tasks += department_tasks(user)
+    if is_allowed(user, Permission.VIEW_COMPLETENESS):
+        tasks += staff_tasks(user)
+    return Todo(sorted(tasks, key=lambda one: one.urgency))

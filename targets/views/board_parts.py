@@ -1,0 +1,69 @@
+"""What stands below the board's rows: who pulls a target that the address chooses."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from targets.access import sees_enterprises_figures
+from targets.calc.periods import Period
+from targets.labels import part_label
+from targets.selectors.board import Side, sides
+from targets.selectors.contributions import Contributions, contributions, pulled_row
+from targets.selectors.progress import ProgressReport, ProgressRow
+from targets.words import named
+
+
+@dataclass(frozen=True)
+class PullsPage:
+    """What `_board_pulls.html` shows. `numerator` and `denominator`: of a ratio, what its sides
+    are made of; None for sums and counts."""
+
+    row: ProgressRow
+    choices: list[ProgressRow]
+    tables: list[Contributions]
+    numerator: Side | None
+    denominator: Side | None
+    can_list: bool
+
+    @property
+    def is_divided(self) -> bool:
+        """False where the figure is of the zone only, and no part of it is a park's."""
+        return any(one.key != "zone" for one in self.tables[0].rows)
+
+    @property
+    def denominator_name(self) -> str:
+        names = self.denominator.elements if self.denominator else []
+        return part_label("denominator", " + ".join(named(one) for one in names), "")
+
+    @property
+    def year_ago(self) -> Period:
+        return max(self.row.history).plus(-4)
+
+
+def pulls_page(
+    request: HttpRequest, report: ProgressReport, visible: Collection[Period] | None
+) -> PullsPage:
+    code = request.GET.get("pull")
+    row = pulled_row(report.rows, code)
+    if row is None:
+        raise BadRequest(_("没有代码为“%(code)s”的目标。") % {"code": code})
+    can_list = sees_enterprises_figures(request.user)
+    formula = row.definition.formula if row.definition else None
+    above, below = sides(formula) if formula and formula.denominator else (None, None)
+    return PullsPage(
+        row=row,
+        choices=report.rows,
+        tables=contributions(
+            row.indicator,
+            report.period,
+            report.as_of,
+            visible=visible,
+            with_suppression=not can_list,
+        ),
+        numerator=above,
+        denominator=below,
+        can_list=can_list,
+    )
