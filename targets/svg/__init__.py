@@ -1,15 +1,18 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
 trends, waterfalls, marks of sliders, an enterprise's quarters and certificates.
 trends, waterfalls, bars of pull, marks of sliders.
+bars, trends, waterfalls, small multiples, marks of sliders.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
 Each picture of figures names them in its label.
 """
 
+from targets.svg.bars import bars
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.course import course
 from targets.svg.marks import glyph, icon
+from targets.svg.multiple import multiple
 from targets.svg.pull import pull_bar
 from targets.svg.quarters import quarters
 from targets.svg.slider import slider_marks
@@ -21,6 +24,7 @@ from targets.svg.waterfall import waterfall, waterfall_end
 
 __all__ = [
     "axis",
+    "bars",
     "bullet",
     "bullet_large",
     "bullet_small",
@@ -28,6 +32,7 @@ __all__ = [
     "course",
     "glyph",
     "icon",
+    "multiple",
     "pull_bar",
     "quarters",
     "slider_marks",
