@@ -119,8 +119,12 @@ COUNTS: dict[tuple[str, str, str], int] = {
 }
 
 
-ON_POSTGRESQL = {("reviewer", "targets:correction-detail", ""): 3}
-"""How many more there: the trial of a correction, taken back, sends ANALYZE, a lock and NOTIFY."""
+ON_POSTGRESQL = {
+    ("reviewer", "targets:correction-detail", ""): 3,
+    ("reviewer", "targets:life-event", ""): 1,
+}
+"""How many more there: the trial of a correction or of an event, taken back, sends ANALYZE, a lock
+and NOTIFY, or NOTIFY alone."""
 
 
 def fill(size: int, reader: User) -> None:
