@@ -1,6 +1,7 @@
 """Events in the life of an enterprise: an analyst proposes, a reviewer confirms (ADR 0024)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -80,14 +81,34 @@ def event_withdraw(*, event: LifeEvent, by: User) -> LifeEvent:
     return _decide(held, LifeEventState.WITHDRAWN, by, "")
 
 
-def event_effects(event: LifeEvent, by: User) -> list[TargetEffect]:
-    """Every target at the latest quarter with figures and, where that is another, at the quarter
-    before the event, which must not move: by doing it and taking it back (ADR 0015)."""
+@dataclass(frozen=True, slots=True)
+class EventEffects:
+    """`now`: every target at the latest quarter with figures. `before`: the quarter before the
+    event (None: it has none, or is that latest one), and which targets `moved` in it: none
+    should."""
+
+    now: list[TargetEffect]
+    before: Period | None
+    moved: list[TargetEffect]
+
+    @property
+    def rows(self) -> list[TargetEffect]:
+        return [*self.now, *self.moved]
+
+
+def event_effects(event: LifeEvent, by: User) -> EventEffects:
+    """By doing it and taking it back (ADR 0015)."""
     last = latest_with_figures()
     first = event.from_period or (Period.containing(event.on) if event.on else None)
     before = first.plus(-1) if first else None
-    periods = [one for one in dict.fromkeys([last, before]) if one is not None]
-    return effects_of_doing(lambda: change_apply(event=event, by=by, at=db_now()), periods)
+    before = None if before == last else before
+    periods = [one for one in (last, before) if one is not None]
+    found = effects_of_doing(lambda: change_apply(event=event, by=by, at=db_now()), periods)
+    return EventEffects(
+        now=[one for one in found if one.period == last],
+        before=before,
+        moved=[one for one in found if one.period == before and one.is_changed],
+    )
 
 
 def _rehearse(event: LifeEvent, by: User) -> None:

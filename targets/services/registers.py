@@ -199,7 +199,8 @@ def enterprises_put(
     result, changed = _put(
         EnterpriseVersion, rows, ("enterprise_id",), ("name", "active_from", "active_to"), at, by
     )
-    _rename({row.enterprise_id: row.name for row in changed})
+    new = {enterprise.pk for enterprise in fresh}
+    _rename({row.enterprise_id: row.name for row in changed if row.enterprise_id not in new})
     _mark(changed, lambda row: (row.first_period, row.last_period))
     return result
 

@@ -20,8 +20,8 @@ from targets.forms.life_events import FORMS, AnswerForm, EventForm
 from targets.models import LifeEvent
 from targets.selectors.enterprises import enterprise_line
 from targets.selectors.growth import stages_shown
-from targets.services.effects import TargetEffect
 from targets.services.life_events import (
+    EventEffects,
     event_confirm,
     event_decline,
     event_effects,
@@ -110,7 +110,7 @@ def _show(
     return render(request, "targets/life_event.html", context, status=status)
 
 
-def _effects(event: LifeEvent, request: HttpRequest) -> tuple[list[TargetEffect] | None, str]:
+def _effects(event: LifeEvent, request: HttpRequest) -> tuple[EventEffects | None, str]:
     """The register may say something else by now; then the page says so."""
     try:
         return event_effects(event, person(request)), ""

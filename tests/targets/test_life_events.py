@@ -292,7 +292,9 @@ def test_the_effect_foretold_is_taken_back(cast: Cast):
     firm = Enterprise.objects.first()
     totals = zone_totals(LAST)
     event = proposed(cast, firm, "close", on=date(2016, 6, 30))
-    event_effects(event, cast.analyst)
+    foretold = event_effects(event, cast.analyst)
+    assert str(foretold.before) == "2016Q1"
+    assert foretold.moved == []
     assert firm.versions.current().get().active_to is None
     assert zone_totals(LAST) == totals
 
