@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -10,8 +9,8 @@ from targets.calc.periods import Period
 from targets.formatting import moment, period_name
 from targets.labels import part_label, show_label
 from targets.models import Indicator
-from targets.selectors.breakdown import BreakdownRow
-from targets.selectors.cross import CrossTable, EnterpriseParts, Place, Show, figure
+from targets.selectors.breakdown import BreakdownReport, BreakdownRow
+from targets.selectors.cross import CrossTable, EnterpriseParts, Place, Show, figure, whole_of
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
@@ -44,20 +43,18 @@ def cross_screen(
         blank: list[Cell] = [""] * len(table.heads)
         zone = part_label(table.zone.key, table.zone.name, "park")
         rows.append([zone, *blank, cells(table.zone)])
-    rows.append([_("合计"), *(cells(one) for one in table.heads), whole_figure(table, show)])
+    rows.append([_("合计"), *(cells(one) for one in table.heads), whole_figure(table.whole, show)])
     names = [part_label(one.key, one.name, "cluster") for one in table.heads]
     heads = [_("园区"), *names, _("合计")]
-    notes = [*_notes(indicator, period, as_of), (_("显示"), show_label(show))]
-    return ScreenTable(_title(indicator, period), heads, rows, notes)
+    notes = [*notes_of(indicator, period, as_of), (_("显示"), show_label(show))]
+    return ScreenTable(title_of(indicator, period), heads, rows, notes)
 
 
-def whole_figure(table: CrossTable, show: Show) -> Figure:
-    total, decimals = table.whole.total, table.whole.indicator.decimals
-    if show is Show.SHARE:
-        return Figure(Fraction(1) if total.numerator else None, 1, is_share=True)
-    if show is Show.COVERAGE:
-        return Figure(total.coverage.weighted, 1, is_share=True)
-    return Figure(getattr(total, show), decimals if show is Show.VALUE else 0)
+def whole_figure(report: BreakdownReport, show: Show) -> Figure:
+    value = whole_of(report, show)
+    if show in (Show.SHARE, Show.COVERAGE):
+        return Figure(value, 1, is_share=True)
+    return Figure(value, report.indicator.decimals if show is Show.VALUE else 0)
 
 
 def enterprise_screen(
@@ -79,17 +76,17 @@ def enterprise_screen(
     ]
     places = [(_("园区"), park), (_("产业"), cluster)]
     notes = [
-        *_notes(indicator, period, as_of),
+        *notes_of(indicator, period, as_of),
         *((head, one.name) for head, one in places if one),
     ]
-    return ScreenTable(_title(indicator, period), heads, rows, notes)
+    return ScreenTable(title_of(indicator, period), heads, rows, notes)
 
 
-def _title(indicator: Indicator, period: Period) -> str:
+def title_of(indicator: Indicator, period: Period) -> str:
     return f"{named(indicator)}（{named(indicator, 'unit')}） {period_name(period)}"
 
 
-def _notes(indicator: Indicator, period: Period, as_of: datetime | None) -> list[tuple[str, str]]:
+def notes_of(indicator: Indicator, period: Period, as_of: datetime | None) -> list[tuple[str, str]]:
     notes = [
         (_("指标"), named(indicator)),
         (_("单位"), named(indicator, "unit")),

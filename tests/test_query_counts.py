@@ -41,6 +41,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:target-breakdown", PERIOD): 23,
     ("leader", "targets:target-breakdown", PERIOD): 29,
     ("reviewer", "targets:target-breakdown", f"by=enterprise&{PERIOD}"): 10,
+    ("reviewer", "targets:target-breakdown", f"by=park&{PERIOD}"): 18,
+    ("leader", "targets:target-breakdown", f"by=park&{PERIOD}"): 34,
     ("reviewer", "targets:target-desk", PERIOD): 21,
     ("reviewer", "targets:scenario-list", PERIOD): 23,
     ("reporter", "targets:scenario-list", PERIOD): 28,

@@ -1,6 +1,6 @@
 """An indicator by park, cluster, both, or enterprise."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -78,27 +78,56 @@ def breakdown_report(
 
     `with_suppression`: for readers who may not see single enterprises; the whole stays.
     """
-    found = definition_in_force(indicator, period, as_of)
-    if found is None:
-        return BreakdownReport(indicator, None, period, by, as_of, data_version(), UNDEFINED, [])
-    definition, version = found
-    if by is By.ENTERPRISE:
+    return breakdown_reports(indicator, [period], by, as_of, with_suppression)[period]
+
+
+def breakdown_reports(
+    indicator: Indicator,
+    periods: Sequence[Period],
+    by: By,
+    as_of: datetime | None = None,
+    with_suppression: bool = False,
+) -> dict[Period, BreakdownReport]:
+    """The same of several periods; definitions and names are read once."""
+    held = definitions_of(indicator, as_of)
+    places = None if by is By.ENTERPRISE else _places(by)
+    now = data_version()
+    reports = {}
+    for period in periods:
+        found = next((one for one in held if one[0].applies_to(period)), None)
+        rows: list[BreakdownRow] = []
+        total = UNDEFINED
+        if found is not None:
+            rows, total = _parts(found[0], period, by, as_of, places)
+            if with_suppression:
+                rows = _with_suppression(rows, found[0], period, by, as_of)
+        version = found[1] if found else None
+        reports[period] = BreakdownReport(indicator, version, period, by, as_of, now, total, rows)
+    return reports
+
+
+def _parts(
+    definition: Definition,
+    period: Period,
+    by: By,
+    as_of: datetime | None,
+    places: tuple["Order", "Named"] | None,
+) -> tuple[list[BreakdownRow], Measure]:
+    """`places` None: by enterprise."""
+    if places is None:
         parts, zone = enterprise_sums(definition, period, as_of)
         grouped: Mapping[Any, list[TermSum]] = parts
         named_as = enterprise_names(list(parts))
     else:
         cuts, zone = cut_sums(definition, period, as_of)
-        order, named_as = _places(by)
+        order, named_as = places
         by_place = _grouped(cuts, GROUPS[by])
         grouped = {key: by_place[key] for key in sorted(by_place, key=order)}
-    found_parts = breakdown(definition.formula, grouped, zone, ZONE)
-    if by is By.ENTERPRISE:
-        found_parts.sort(key=lambda part: (part.key == ZONE, -(part.numerator or 0)))
-    rows = [BreakdownRow(*named_as(part.key), part) for part in found_parts]
-    if with_suppression:
-        rows = _with_suppression(rows, definition, period, by, as_of)
-    total = measure(definition.formula, whole(grouped.values(), zone))
-    return BreakdownReport(indicator, version, period, by, as_of, data_version(), total, rows)
+    found = breakdown(definition.formula, grouped, zone, ZONE)
+    if places is None:
+        found.sort(key=lambda part: (part.key == ZONE, -(part.numerator or 0)))
+    rows = [BreakdownRow(*named_as(part.key), part) for part in found]
+    return rows, measure(definition.formula, whole(grouped.values(), zone))
 
 
 GROUPS: dict[By, Callable[[Cut], Any]] = {
@@ -119,6 +148,7 @@ def _grouped(
 
 
 Named = Callable[[Any], tuple[str | None, str]]
+Order = Callable[[Any], tuple[int, ...]]
 Place = Park | Cluster
 
 
@@ -127,7 +157,7 @@ def place_names(by: By) -> Named:
     return _places(by)[1]
 
 
-def _places(by: By) -> tuple[Callable[[Any], tuple[int, ...]], Named]:
+def _places(by: By) -> tuple[Order, Named]:
     """How groups of cuts are ordered (the register's order, those without a place last), and
     their keys and names."""
     parks: dict[int, Place] = {park.pk: park for park in Park.objects.all()}

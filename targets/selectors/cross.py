@@ -43,6 +43,17 @@ def figure(row: BreakdownRow | None, show: Show) -> Fraction | None:
     return row.part.coverage.weighted if show is Show.COVERAGE else getattr(row.part, show)
 
 
+def whole_of(report: BreakdownReport, show: Show) -> Fraction | None:
+    """The zone's figure; its share of itself is 1 where there is anything to share."""
+    total = report.total
+    if show is Show.SHARE:
+        return Fraction(1) if total.numerator else None
+    if show is Show.COVERAGE:
+        return total.coverage.weighted
+    held: Fraction | None = getattr(total, show)
+    return held
+
+
 @dataclass(frozen=True)
 class CrossLine:
     """One park: for each cluster its code ("-": none) and the cell (None: no enterprise there),
@@ -90,10 +101,11 @@ def cross_table(
         for code in [park.key or NONE]
     ]
     zone = next((row for row in parks.rows if row.key == ZONE), None)
-    return CrossTable(parks, heads, lines, zone, _shows(parks))
+    return CrossTable(parks, heads, lines, zone, shows_of(parks))
 
 
-def _shows(report: BreakdownReport) -> list[Show]:
+def shows_of(report: BreakdownReport) -> list[Show]:
+    """What can be asked for of its parts."""
     parts = [row.part for row in report.rows]
     hidden = set()
     if all(one.value is None for one in parts):

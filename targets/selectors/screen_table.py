@@ -7,6 +7,7 @@ from fractions import Fraction
 from io import BytesIO, StringIO
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from targets.calc.numbers import round_half_up
 from targets.selectors.workbook import OPTIONS
@@ -17,11 +18,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with the decimals it is shown with; a share is shown in percent."""
+    """A number with the decimals it is shown with; a share is shown in percent, a change with its
+    sign."""
 
     value: Fraction | None
     places: int = 0
     is_share: bool = False
+    is_change: bool = False
 
 
 Cell = str | Figure
@@ -37,43 +40,54 @@ class ScreenTable:
     notes: Sequence[tuple[str, str]]
 
 
-def as_workbook(table: ScreenTable, sheet_name: str, notes_name: str) -> bytes:
-    """Numbers unrounded, with the decimals of the screen as their format; missing cells empty."""
+def as_workbook(tables: Sequence[tuple[str, ScreenTable]], notes_name: str) -> bytes:
+    """A sheet for each name and table, and one with the first one's notes. Numbers unrounded, with
+    the decimals of the screen as their format; missing cells empty."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        sheet = book.add_worksheet(sheet_name)
-        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        sheet.write_string(0, 0, table.title)
-        for place, head in enumerate(table.heads):
-            sheet.write_string(HEAD_ROW, place, head, bold)
-        for down, row in enumerate(table.rows, start=HEAD_ROW + 1):
-            for place, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(down, place, cell)
-                elif cell.value is not None:
-                    shown = book.add_format({"num_format": _format(cell)})
-                    sheet.write_number(down, place, float(cell.value), shown)
-        sheet.freeze_panes(HEAD_ROW + 1, 1)
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, len(table.heads), 15)
+        for sheet_name, table in tables:
+            _write_sheet(book, book.add_worksheet(sheet_name), table)
         beside = book.add_worksheet(notes_name)
-        for down, pair in enumerate(table.notes):
+        for down, pair in enumerate(tables[0][1].notes):
             for place, text in enumerate(pair):
                 beside.write_string(down, place, text)
         beside.set_column(0, 1, 28)
     return buffer.getvalue()
 
 
-def as_csv(table: ScreenTable) -> bytes:
+def _write_sheet(book: xlsxwriter.Workbook, sheet: Worksheet, table: ScreenTable) -> None:
+    bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    sheet.write_string(0, 0, table.title)
+    for place, head in enumerate(table.heads):
+        sheet.write_string(HEAD_ROW, place, head, bold)
+    for down, row in enumerate(table.rows, start=HEAD_ROW + 1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, str):
+                sheet.write_string(down, place, cell)
+            elif cell.value is not None:
+                shown = book.add_format({"num_format": _format(cell)})
+                sheet.write_number(down, place, float(cell.value), shown)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(table.heads), 15)
+
+
+def as_csv(tables: Sequence[ScreenTable]) -> bytes:
     """With a byte order mark, which Excel needs, and numbers rounded as on the screen. Text that a
-    spreadsheet would take for a formula is quoted."""
+    spreadsheet would take for a formula is quoted. Several tables stand under their titles, with
+    an empty line between them."""
     buffer = StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([_harmless(head) for head in table.heads])
-    for row in table.rows:
-        writer.writerow(
-            [_harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row]
-        )
+    for number, table in enumerate(tables):
+        if number:
+            writer.writerow([])
+        if len(tables) > 1:
+            writer.writerow([_harmless(table.title)])
+        writer.writerow([_harmless(head) for head in table.heads])
+        for row in table.rows:
+            writer.writerow(
+                [_harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row]
+            )
     return buffer.getvalue().encode("utf-8-sig")
 
 

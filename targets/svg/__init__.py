@@ -1,5 +1,5 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends, waterfalls, marks of sliders.
+trends, waterfalls, small multiples, marks of sliders.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
@@ -9,6 +9,7 @@ Each picture of figures names them in its label.
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.course import course
 from targets.svg.marks import glyph, icon
+from targets.svg.multiple import multiple
 from targets.svg.slider import slider_marks
 from targets.svg.sparkline import sparkline
 from targets.svg.trajectory import trajectory
@@ -23,6 +24,7 @@ __all__ = [
     "course",
     "glyph",
     "icon",
+    "multiple",
     "slider_marks",
     "sparkline",
     "trajectory",

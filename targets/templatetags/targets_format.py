@@ -80,10 +80,18 @@ def part_name(row: Any, by: str) -> str:
 
 
 @register.filter
+def is_figure(cell: Cell) -> bool:
+    return not isinstance(cell, str)
+
+
+@register.filter
 def on_screen(cell: Cell) -> str:
     """A cell of a table on the screen."""
     if isinstance(cell, str):
         return cell
+    if cell.is_change and cell.value is not None:
+        shown = formatting.signed(cell.value * (100 if cell.is_share else 1), cell.places)
+        return f"{shown}%" if cell.is_share else shown
     if cell.is_share:
         return formatting.percent(cell.value, cell.places)
     return formatting.number(cell.value, cell.places)
@@ -96,7 +104,7 @@ def shown_part(row: Any, show: str, decimals: int) -> str:
 
 @register.simple_tag
 def whole_part(table: Any, show: str) -> str:
-    return on_screen(breakdown_tables.whole_figure(table, Show(show)))
+    return on_screen(breakdown_tables.whole_figure(table.whole, Show(show)))
 
 
 @register.simple_tag

@@ -1,4 +1,5 @@
-"""One indicator by park and cluster, and by enterprise; as a page, a workbook and CSV."""
+"""One indicator by park and cluster, by one of them, and by enterprise; as a page, a workbook and
+CSV."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ from targets.breakdown_tables import cross_screen, enterprise_screen
 from targets.calc.periods import Period
 from targets.models import Cluster, Indicator, Park
 from targets.selectors.board import periods_to_choose
-from targets.selectors.breakdown import BreakdownRow
+from targets.selectors.breakdown import BreakdownRow, By
 from targets.selectors.cross import (
     CrossTable,
     EnterpriseParts,
@@ -33,10 +34,13 @@ from targets.selectors.cross import (
     place,
 )
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
+from targets.views.breakdown_parts import CUTS, PartsPage, parts_page
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
 
 PAGE_SIZE = 50
+KEPT = ("by", "show", "park", "cluster", "a", "b")
+"""What stays in the address when another period or day is chosen."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,14 @@ class Filters:
     """None: the first there is."""
     park: Place | None
     cluster: Place | None
-    lists_enterprises: bool
+    by: By
+    """PARK_CLUSTER, the cross table, where nothing is asked."""
 
 
 @dataclass(frozen=True)
 class BreakdownPage:
-    """What `breakdown.html` shows: a cross table, or the enterprises of one of its cells."""
+    """What `breakdown.html` shows: a cross table, the enterprises of one of its cells, or the parts
+    of one way side by side. `kept` are the filters that the forms leave in the address."""
 
     indicator: Indicator
     report: Moment
@@ -62,8 +68,14 @@ class BreakdownPage:
     table: CrossTable | None
     parts: EnterpriseParts | None
     rows: Page[BreakdownRow] | None
+    split: PartsPage | None
+    kept: dict[str, str]
     can_list: bool
     can_export: bool
+
+    @property
+    def cuts(self) -> list[By]:
+        return [By.PARK_CLUSTER, *CUTS, *([By.ENTERPRISE] if self.can_list else [])]
 
 
 @require_safe
@@ -72,16 +84,18 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_target_for(request.user, code).indicator
     moment = asked_moment(request)
     filters = _asked(request)
-    table, parts = _found(request, indicator, moment, filters)
+    table, parts, split = _found(request, indicator, moment, filters)
     page = BreakdownPage(
         indicator=indicator,
         report=moment,
         filters=filters,
-        show=_show(filters, table),
+        show=split.show if split else _show(filters, table),
         periods=periods_to_choose(request.user, moment.period, moment.as_of),
         table=table,
         parts=parts,
         rows=Paginator(parts.rows, PAGE_SIZE).get_page(request.GET.get("page")) if parts else None,
+        split=split,
+        kept={name: request.GET[name] for name in KEPT if request.GET.get(name)},
         can_list=sees_enterprises_figures(request.user),
         can_export=is_allowed(request.user, Permission.EXPORT),
     )
@@ -91,51 +105,60 @@ def breakdown(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @requires(Permission.EXPORT)
 def breakdown_xlsx(request: HttpRequest, code: str) -> HttpResponse:
-    screen, name = _screen(request, code)
-    return download(as_workbook(screen, _("分解"), _("说明")), XLSX, f"{name}.xlsx")
+    screens, name = _screens(request, code)
+    sheets = list(zip([_("分解"), _("两期"), _("两部分")], screens, strict=False))
+    return download(as_workbook(sheets, _("说明")), XLSX, f"{name}.xlsx")
 
 
 @require_safe
 @requires(Permission.EXPORT)
 def breakdown_csv(request: HttpRequest, code: str) -> HttpResponse:
-    screen, name = _screen(request, code)
-    return download(as_csv(screen), CSV, f"{name}.csv")
+    screens, name = _screens(request, code)
+    return download(as_csv(screens), CSV, f"{name}.csv")
 
 
-def _screen(request: HttpRequest, code: str) -> tuple[ScreenTable, str]:
+def _screens(request: HttpRequest, code: str) -> tuple[list[ScreenTable], str]:
+    """The tables of the page at the same address."""
     indicator = get_target_for(request.user, code).indicator
     moment = asked_moment(request)
     filters = _asked(request)
-    table, parts = _found(request, indicator, moment, filters)
+    table, parts, split = _found(request, indicator, moment, filters)
     when = (moment.period, moment.as_of)
-    if parts is not None:
-        screen = enterprise_screen(indicator, *when, parts, filters.park, filters.cluster)
+    if split is not None:
+        screens = split.screens
+    elif parts is not None:
+        screens = [enterprise_screen(indicator, *when, parts, filters.park, filters.cluster)]
     else:
-        screen = cross_screen(indicator, *when, table, _show(filters, table))
-    return screen, f"{code}-{moment.period}"
+        screens = [cross_screen(indicator, *when, table, _show(filters, table))]
+    return screens, f"{code}-{moment.period}"
 
 
 def _found(
     request: HttpRequest, indicator: Indicator, moment: Moment, filters: Filters
-) -> tuple[Any, Any]:
-    """The cross table, or the enterprises for those who may see them."""
-    if filters.lists_enterprises:
+) -> tuple[Any, Any, PartsPage | None]:
+    """One of: the cross table; the enterprises, for those who may see them; the parts."""
+    if filters.by is By.ENTERPRISE:
         check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
         chosen = (filters.park, filters.cluster)
-        return None, enterprise_parts(indicator, moment.period, moment.as_of, *chosen)
+        return None, enterprise_parts(indicator, moment.period, moment.as_of, *chosen), None
+    if filters.by in CUTS:
+        return None, None, parts_page(request, indicator, moment, filters.by, filters.show)
     with_suppression = not sees_enterprises_figures(request.user)
-    return cross_table(indicator, moment.period, moment.as_of, with_suppression), None
+    return cross_table(indicator, moment.period, moment.as_of, with_suppression), None, None
 
 
 def _asked(request: HttpRequest) -> Filters:
     written = request.GET.get("show")
     if written and written not in list(Show):
         raise BadRequest(_("没有“%(show)s”这种显示。") % {"show": written})
+    by = request.GET.get("by") or By.PARK_CLUSTER
+    if by not in list(By):
+        raise BadRequest(_("不能按“%(by)s”分解。") % {"by": by})
     return Filters(
         show=Show(written) if written else None,
         park=_place(Park, request.GET.get("park")),
         cluster=_place(Cluster, request.GET.get("cluster")),
-        lists_enterprises=request.GET.get("by") == "enterprise",
+        by=By(by),
     )
 
 

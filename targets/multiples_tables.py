@@ -1,0 +1,188 @@
+"""The small charts of a breakdown and its tables, in the reader's language: a page shows the
+tables that its downloads hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from targets import svg
+from targets.breakdown_tables import notes_of, shown, title_of, whole_figure
+from targets.calc.periods import Period
+from targets.formatting import number, percent, period_name
+from targets.labels import part_label, show_label
+from targets.selectors.cross import Show, figure, whole_of
+from targets.selectors.multiples import WHOLE, Course, Multiples, Scale, scale_of
+from targets.selectors.screen_table import Cell, Figure, ScreenTable
+
+PERCENT = (Show.SHARE, Show.COVERAGE)
+
+
+@dataclass(frozen=True)
+class SmallChart:
+    """`latest` is written; `picture` empty where nothing may or can be drawn. `code` is the part's
+    in addresses, `all` for the zone's own chart."""
+
+    code: str
+    name: str
+    latest: str
+    picture: SafeString | str
+
+
+def charts(held: Multiples, show: Show) -> list[SmallChart]:
+    """One of each part on a common scale. Amounts end with the zone's on a scale of its own."""
+    scale = scale_of(held, show)
+    if scale is None:
+        return []
+    whole = [whole_of(held.reports[at], show) for at in held.periods]
+    beside = whole if scale.has_zone else [None] * len(whole)
+    drawn = [_chart(held, show, part, beside, scale) for part in held.parts]
+    if not scale.has_zone and show is not Show.SHARE and any(whole):
+        own = Scale(Fraction(0), max(one for one in whole if one is not None), False)
+        picture = svg.multiple(whole, [None] * len(whole), own, _told(held, show, whole))
+        drawn.append(SmallChart(WHOLE, _("全区"), written(whole[-1], show, held), picture))
+    return drawn
+
+
+def _chart(
+    held: Multiples, show: Show, part: Course, beside: Sequence[Fraction | None], scale: Scale
+) -> SmallChart:
+    name = part_label(part.key, part.name, held.by)
+    values = [figure(part.rows[at], show) for at in held.periods]
+    latest = part.rows[held.period]
+    if latest is not None and latest.suppressed:
+        words = _("不单列")
+    else:
+        words = written(values[-1], show, held)
+    has_any = any(one is not None for one in values)
+    picture = svg.multiple(values, beside, scale, _told(held, show, values)) if has_any else ""
+    return SmallChart(part.code, name, words, picture)
+
+
+def written(value: Fraction | None, show: Show, held: Multiples) -> str:
+    if show in PERCENT:
+        return percent(value)
+    return number(value, held.indicator.decimals if show is Show.VALUE else 0)
+
+
+def _told(held: Multiples, show: Show, values: Sequence[Fraction | None]) -> str:
+    pairs = zip(held.periods, values, strict=True)
+    return _("，").join(f"{period_name(at)} {written(one, show, held)}" for at, one in pairs)
+
+
+def scale_words(held: Multiples, show: Show) -> str:
+    """`0至748.6`: what the charts' floor and top stand for."""
+    scale = scale_of(held, show)
+    if scale is None:
+        return ""
+    ends = {"low": written(scale.low, show, held), "high": written(scale.high, show, held)}
+    return _("%(low)s至%(high)s") % ends
+
+
+def course_screen(held: Multiples, as_of: datetime | None, show: Show) -> ScreenTable:
+    """Every part in every quarter: the table of the small charts."""
+    heads = [_head(held), *map(period_name, held.periods)]
+    rows: list[list[Cell]] = [
+        [name, *(_cell(held, row, show) for row in cells)]
+        for name, cells in _lines(held, held.periods)
+    ]
+    rows.append([_("合计"), *(whole_figure(held.reports[at], show) for at in held.periods)])
+    title = f"{title_of(held.indicator, held.period)} {show_label(show)}"
+    notes = [*notes_of(held.indicator, held.period, as_of), (_("显示"), show_label(show))]
+    return ScreenTable(title, heads, rows, notes)
+
+
+def periods_screen(held: Multiples, compared: Period, show: Show) -> ScreenTable:
+    """Every part at two periods, the difference, and how much that is of the earlier one."""
+    ends = (compared, held.period)
+    rows: list[list[Cell]] = []
+    for name, ends_of in _lines(held, ends):
+        cells = [_cell(held, row, show) for row in ends_of]
+        hidden = any(row is not None and row.suppressed for row in ends_of)
+        pair = (figure(ends_of[0], show), figure(ends_of[1], show))
+        rows.append([name, *cells, *_change(held, show, *pair, is_hidden=hidden)])
+    before, after = (whole_of(held.reports[at], show) for at in ends)
+    whole = [whole_figure(held.reports[at], show) for at in ends]
+    rows.append([_("合计"), *whole, *_change(held, show, before, after)])
+    heads = [_head(held), *map(period_name, ends), *_change_heads(held, show)]
+    names = {"before": period_name(compared), "after": period_name(held.period)}
+    title = _("%(before)s与%(after)s相比") % names
+    return ScreenTable(title, heads, rows, [])
+
+
+def parts_screen(held: Multiples, codes: tuple[str, str], show: Show) -> ScreenTable:
+    """Two parts, or a part and the zone, side by side in every quarter."""
+    by_code = {part.code: part for part in held.parts}
+    names = [
+        _("全区") if code == WHOLE else part_label(by_code[code].key, by_code[code].name, held.by)
+        for code in codes
+    ]
+    rows: list[list[Cell]] = []
+    for at in held.periods:
+        pair: list[Cell] = []
+        values: list[Fraction | None] = []
+        for code in codes:
+            if code == WHOLE:
+                pair.append(whole_figure(held.reports[at], show))
+                values.append(whole_of(held.reports[at], show))
+            else:
+                row = by_code[code].rows[at]
+                pair.append(_cell(held, row, show))
+                values.append(figure(row, show))
+        rows.append([period_name(at), *pair, _change(held, show, values[1], values[0])[0]])
+    heads = [_("报告期"), *names, _change_heads(held, show)[0]]
+    title = _("%(one)s与%(other)s") % {"one": names[0], "other": names[1]}
+    return ScreenTable(title, heads, rows, [])
+
+
+def _lines(held: Multiples, periods: Sequence[Period]) -> list[tuple[str, list]]:
+    courses = [*held.parts, *([held.zone] if held.zone else [])]
+    return [
+        (part_label(one.key, one.name, held.by), [one.rows[at] for at in periods])
+        for one in courses
+    ]
+
+
+def _cell(held: Multiples, row: object, show: Show) -> Cell:
+    return shown(row, show, held.indicator.decimals)  # type: ignore[arg-type]
+
+
+def _change(
+    held: Multiples,
+    show: Show,
+    before: Fraction | None,
+    after: Fraction | None,
+    is_hidden: bool = False,
+) -> list[Cell]:
+    """The difference, and what share of the earlier figure it is; ratios change by points only."""
+    ratio = is_ratio(held, show)
+    if is_hidden:
+        return [_("不单列")] * (1 if ratio else 2)
+    difference = None if before is None or after is None else after - before
+    if ratio:
+        scale, places = (100, 1) if show in PERCENT else (1, held.indicator.decimals)
+        points = None if difference is None else difference * scale
+        return [Figure(points, places, is_change=True)]
+    places = held.indicator.decimals if show is Show.VALUE else 0
+    share = difference / abs(before) if before and difference is not None else None
+    return [
+        Figure(difference, places, is_change=True),
+        Figure(share, 1, is_share=True, is_change=True),
+    ]
+
+
+def _change_heads(held: Multiples, show: Show) -> list[str]:
+    if is_ratio(held, show):
+        return [_("相差（百分点）")]
+    return [_("相差"), _("变动")]
+
+
+def is_ratio(held: Multiples, show: Show) -> bool:
+    return show in PERCENT or (show is Show.VALUE and held.indicator.unit_zh == "%")
+
+
+def _head(held: Multiples) -> str:
+    return _("园区") if held.by == "park" else _("产业")
