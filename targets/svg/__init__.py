@@ -1,11 +1,12 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends, waterfalls, small multiples, marks of sliders.
+bars, trends, waterfalls, small multiples, marks of sliders.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.
 Each picture of figures names them in its label.
 """
 
+from targets.svg.bars import bars
 from targets.svg.bullet import axis, bullet, bullet_large, bullet_small
 from targets.svg.course import course
 from targets.svg.marks import glyph, icon
@@ -18,6 +19,7 @@ from targets.svg.waterfall import waterfall, waterfall_end
 
 __all__ = [
     "axis",
+    "bars",
     "bullet",
     "bullet_large",
     "bullet_small",

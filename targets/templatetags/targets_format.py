@@ -45,6 +45,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "scheme_amount": scheme_words.scheme_amount,
     "scheme_terms": scheme_words.scheme_terms,
     "glyph": svg.glyph,
+    "bars": svg.bars,
     "bullet": svg.bullet,
     "bullet_large": svg.bullet_large,
     "bullet_small": svg.bullet_small,

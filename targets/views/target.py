@@ -24,6 +24,7 @@ from targets.selectors.progress import (
     progress_report,
     series,
 )
+from targets.selectors.side_courses import SideCourse, side_courses
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
 from targets.views.scenarios import TargetDesk, target_desk_of
@@ -45,6 +46,7 @@ class TargetPage:
     figure: dict[str, Any]
     numerator: Side | None
     denominator: Side | None
+    sides: list[SideCourse]
     assumptions: list[Assumption]
     periods: list[Any]
     before: Indicator | None
@@ -80,6 +82,7 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         figure=trajectory_figure(row),
         numerator=numerator,
         denominator=denominator,
+        sides=side_courses(row, numerator, denominator),
         assumptions=assumptions_for(report.policy, row.indicator),
         periods=periods,
         before=before,
