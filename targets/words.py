@@ -33,6 +33,11 @@ def named(thing: Any, field: str = "name") -> str:
     return english or getattr(thing, f"{field}_zh")
 
 
+def reason_of(rule: Any) -> str:
+    """What a rule rests on: the pack says it in both languages, people's words stay as typed."""
+    return (rule.reason_en if is_english() else "") or rule.reason
+
+
 def approved_by(form: Any) -> str:
     """The body that approved a statistical form; one without is the zone's own."""
     return form.approving_body or str(_("自用表，未经统计部门批准"))

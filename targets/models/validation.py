@@ -36,6 +36,8 @@ class ValidationRule(Recorded):
     last_period = PeriodField(_("止"), null=True, blank=True)
     state = models.CharField(_("状态"), max_length=8, choices=RuleState, default=RuleState.TRIAL)
     reason = models.CharField(_("依据或理由"), max_length=300, blank=True)
+    """The pack's, or the words of whoever changed the rule, which stand as typed."""
+    reason_en = models.CharField(_("英文依据"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["order", "code"]

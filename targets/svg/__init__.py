@@ -1,7 +1,6 @@
 """Small pictures drawn by the server: glyphs, icons, bullets, sparklines, trajectories,
-trends, waterfalls, marks of sliders, an enterprise's quarters and certificates.
-trends, waterfalls, bars of pull, marks of sliders.
-bars, trends, waterfalls, small multiples, marks of sliders.
+trends, waterfalls, bars of pull, small multiples, marks of sliders, an enterprise's quarters and
+certificates.
 
 Attributes and classes only, so the strictest content security policy lets them through; colours
 are in the style sheet. Horizontal positions are percentages: a picture stretches with its column.

@@ -45,6 +45,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "written": instants.written,
     "named": words.named,
     "approved_by": words.approved_by,
+    "reason_of": words.reason_of,
     "spelled": sentences.spelled,
     "status_label": labels.status_label,
     "status_tone": labels.status_tone,

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 
 from targets.calc.validation import KINDS
 from targets.choices import RuleState, Severity
@@ -160,3 +161,60 @@ def test_packs_without_rules_ask_nothing() -> None:
     load(text=SHIPPED[:start] + SHIPPED[SHIPPED.index("\nassumptions:") :])
     assert not ValidationRule.objects.current().exists()
     assert edited(SHIPPED) == SHIPPED
+
+
+# What a rule rests on, in the reader's language
+
+FLOOR_ZH, FLOOR_EN = "变动额不到1000万元的不问", "Changes below CNY 10 million are not asked about"
+
+
+def in_english(client: Client, address: str) -> str:
+    client.cookies["django_language"] = "en"
+    page = client.get(address).content.decode()
+    del client.cookies["django_language"]
+    return page
+
+
+def test_every_reason_of_the_shipped_pack_is_said_in_english_too() -> None:
+    load()
+    assert not ValidationRule.objects.filter(reason_en="").exclude(reason="").exists()
+
+
+def test_a_page_gives_the_packs_reason_in_its_language_and_peoples_words_as_typed(
+    cast: Cast, client: Client
+) -> None:
+    load()
+    client.force_login(cast.auditor)
+    for address in ("/rules/", "/rules/change-quarter/"):
+        assert FLOOR_ZH in client.get(address).content.decode()
+        english = in_english(client, address)
+        assert FLOOR_EN in english
+        assert FLOOR_ZH not in english
+    words = "停产检修的多，先试着放宽"
+    rule_change(
+        rule=current("change-quarter"),
+        state=RuleState.ON,
+        params={"limit": "0.6"},
+        reason=words,
+        by=cast.analyst,
+    )
+    english = in_english(client, "/rules/")
+    assert words in english
+    assert FLOOR_EN not in english
+
+
+def test_a_translation_alone_takes_back_nothing_that_staff_changed(cast: Cast) -> None:
+    text = f"    reason_en: {FLOOR_EN}\n"
+    load((text, ""))
+    mended = rule_change(
+        rule=current("change-quarter"), state=RuleState.OFF, params={}, reason="x", by=cast.analyst
+    )
+    load()
+    assert current("change-quarter").pk == mended.pk
+
+
+def test_a_translation_reaches_a_rule_that_nobody_changed() -> None:
+    load((f"    reason_en: {FLOOR_EN}\n", ""))
+    assert current("change-quarter").reason_en == ""
+    load()
+    assert current("change-quarter").reason_en == FLOOR_EN

@@ -19,8 +19,11 @@ def put_rules(loading: Loading) -> None:
     for order, entry in enumerate(loading.data.get("validation", ()), start=1):
         row, wanted = held.pop(entry["code"], None), _rule_values(order, entry)
         if row is not None and _is_as_before(loading, entry):
-            # Another place in the list changes nothing that people decided about the rule.
-            wanted = {name: getattr(row, name) for name in wanted} | {"order": order}
+            # Another place in the list, or a translation of the pack's own reason, changes nothing
+            # that people decided about the rule.
+            english = wanted["reason_en"] if row.reason == wanted["reason"] else row.reason_en
+            wanted = {name: getattr(row, name) for name in wanted}
+            wanted |= {"order": order, "reason_en": english}
         fields = [
             FieldChange(name, _written(getattr(row, name)), _written(value))
             for name, value in wanted.items()
@@ -39,11 +42,14 @@ def put_rules(loading: Loading) -> None:
         close(loading, row)
 
 
+UNTRANSLATED = {"reason_en": ""}
+
+
 def _is_as_before(loading: Loading, entry: Data) -> bool:
     past = loading.past_entry("validation", entry["code"])
-    return (
-        loading.was_active and past is not None and _rule_values(0, past) == _rule_values(0, entry)
-    )
+    if past is None or not loading.was_active:
+        return False
+    return _rule_values(0, {**past, **UNTRANSLATED}) == _rule_values(0, {**entry, **UNTRANSLATED})
 
 
 def _rule_values(order: int, entry: Data) -> dict[str, Any]:
@@ -59,6 +65,7 @@ def _rule_values(order: int, entry: Data) -> dict[str, Any]:
         **{name: Period.parse(entry[name]) if name in entry else None for name in periods},
         "state": entry["state"],
         "reason": entry.get("reason", ""),
+        "reason_en": entry.get("reason_en", ""),
     }
 
 
