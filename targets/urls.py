@@ -6,6 +6,7 @@ from targets.views import (
     accounts,
     board,
     breakdown,
+    cells,
     completeness,
     confirmation,
     corrections,
@@ -48,6 +49,18 @@ urlpatterns: list[URLPattern] = [
     path("targets/<slug:code>/breakdown.csv", breakdown.breakdown_csv, name="target-breakdown-csv"),
     path("targets/<slug:code>/desk/", scenarios.target_desk, name="target-desk"),
     path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
+    path(
+        "targets/<slug:code>/figures/<str:period>/rows.xlsx",
+        figures.figure_rows_xlsx,
+        name="figure-rows-workbook",
+    ),
+    path(
+        "targets/<slug:code>/figures/<str:period>/rows.csv",
+        figures.figure_rows_csv,
+        name="figure-rows-csv",
+    ),
+    path("cells/<str:period>/<slug:element>/", cells.figure_cell, name="figure-zone-cell"),
+    path("cells/<str:period>/<slug:element>/<slug:uscc>/", cells.figure_cell, name="figure-cell"),
     # /scenarios/
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/results/", scenarios.scenario_results, name="scenario-results"),

@@ -13,6 +13,7 @@ from tests.factories import (
     make_correction_file,
     make_definition,
     make_delegation,
+    make_element,
     make_extension,
     make_indicator,
     make_observation,
@@ -90,6 +91,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     thread, of_return = make_thread(stage)
     make_reporting_period("2018Q3", published_at=datetime(2018, 11, 1, tzinfo=UTC))
     make_threshold()
+    make_observation(make_element("gdp"), "2018Q3", 7)
     make_definition(
         {"factor": "0.0001", "numerator": [OUTPUT]},
         indicator=make_indicator("output"),
@@ -128,6 +130,14 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:target-desk": {"code": "output"},
         "targets:scenario-delete": {"pk": scenario.pk},
         "targets:figure-detail": {"code": "output", "period": "2018Q3"},
+        "targets:figure-rows-workbook": {"code": "output", "period": "2018Q3"},
+        "targets:figure-rows-csv": {"code": "output", "period": "2018Q3"},
+        "targets:figure-cell": {
+            "period": "2018Q3",
+            "element": "industrial_output",
+            "uscc": stage.first.uscc,
+        },
+        "targets:figure-zone-cell": {"period": "2018Q3", "element": "gdp"},
         "targets:return-detail": {"pk": of_return.pk},
         "targets:return-grid": {"pk": of_return.pk},
         "targets:return-cells": {"pk": of_return.pk},

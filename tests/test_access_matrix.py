@@ -106,6 +106,11 @@ GET  targets:target-breakdown-workbook?by=enterprise       302 403 403 403 200 2
 GET  targets:target-breakdown-csv                          302 403 403 403 200 200 403 200 200 403
 GET  targets:target-breakdown-csv?by=enterprise            302 403 403 403 200 200 403 403 200 403
 GET  targets:figure-detail                                 302 200 200 200 200 200 200 200 200 403
+GET  targets:figure-detail?term=9                          302 200 200 200 400 400 200 200 400 403
+GET  targets:figure-rows-workbook                          302 403 403 403 200 200 403 403 200 403
+GET  targets:figure-rows-csv                               302 403 403 403 200 200 403 403 200 403
+GET  targets:figure-cell                                   302 403 403 403 200 200 403 403 200 403
+GET  targets:figure-zone-cell                              302 403 403 403 200 200 200 200 200 403
 # The policy and the wall
 GET  targets:policy                                        302 200 200 200 200 200 200 200 200 403
 GET  targets:policy?period=2018Q4                          302 403 403 403 200 200 200 200 200 403

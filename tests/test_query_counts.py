@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from targets.choices import Role
+from targets.choices import Level, Role
 from targets.models import DataElement, User
 from targets.services.aggregation import aggregate_all
 from tests.access_stage import make_access_stage
@@ -47,9 +47,13 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:scenario-list", PERIOD): 23,
     ("reporter", "targets:scenario-list", PERIOD): 28,
     ("reviewer", "targets:scenario-results", PERIOD): 22,
-    ("reviewer", "targets:figure-detail", ""): 11,
-    ("reporter", "targets:figure-detail", ""): 15,
-    ("leader", "targets:figure-detail", ""): 11,
+    ("reviewer", "targets:figure-detail", ""): 20,
+    ("reviewer", "targets:figure-detail", "sort=name&q=1"): 20,
+    ("reporter", "targets:figure-detail", ""): 23,
+    ("leader", "targets:figure-detail", ""): 19,
+    ("reviewer", "targets:figure-rows-csv", ""): 19,
+    ("reviewer", "targets:figure-cell", ""): 11,
+    ("leader", "targets:figure-zone-cell", ""): 9,
     ("reviewer", "targets:policy", PERIOD): 41,
     ("reporter", "targets:policy", PERIOD): 43,
     ("administrator", "targets:policy-text", ""): 7,
@@ -79,7 +83,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("administrator", "targets:period-detail", ""): 5,
     ("lead", "targets:return-confirm", ""): 19,
     ("reporter", "targets:return-revisions", ""): 10,
-    ("reporter", "targets:return-cell", ""): 12,
+    ("reporter", "targets:return-cell", ""): 13,
     ("reviewer", "targets:correction-list", ""): 6,
     ("reporter", "targets:correction-list", ""): 9,
     ("reporter", "targets:correction-new", ""): 10,
@@ -130,7 +134,7 @@ and NOTIFY, or NOTIFY alone."""
 def fill(size: int, reader: User) -> None:
     """`size` more of everything that a list shows, each enterprise in places and with figures,
     and as many messages to `reader`."""
-    elements = list(DataElement.objects.order_by("order"))
+    elements = list(DataElement.objects.filter(level=Level.ENTERPRISE).order_by("order"))
     for number in range(size):
         firm = make_enterprise(
             f"企业{number}", park=make_park(), cluster=make_cluster(), above_scale=number % 2 == 0

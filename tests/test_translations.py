@@ -40,6 +40,7 @@ NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
+    *("figure-rows-workbook", "figure-rows-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
     *("correction-file", "return-grid", "return-cells", "wall-state", "scenario-delete"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),

@@ -49,6 +49,7 @@ from targets.access.published import (
     NotPublished,
     check_period,
     ended_period_or_404,
+    get_element_for,
     get_indicator_for,
     get_policy_to_attach,
     get_target_for,

@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404
 from hightech_zone.lib.clock import today
 from targets.access.permissions import Permission, check, is_allowed
 from targets.calc.periods import InvalidPeriod, Period
-from targets.models import Indicator, Policy, ReportingPeriod, Target
+from targets.choices import Level
+from targets.models import DataElement, Indicator, Policy, ReportingPeriod, Target
 
 
 class NotPublished(PermissionDenied):
@@ -57,6 +58,14 @@ def get_target_for(user: Any, code: str) -> Target:
     check(user, Permission.VIEW_PUBLISHED)
     targets = Target.objects.select_related("indicator", "clause", "policy")
     return get_object_or_404(targets, policy__is_active=True, indicator__code=code)
+
+
+def get_element_for(user: Any, code: str, uscc: str) -> DataElement:
+    """The data element of one cell, for those who may see it before it is published: the zone's
+    own (`uscc` empty) or a single enterprise's."""
+    check(user, Permission.VIEW_ENTERPRISE_FIGURES if uscc else Permission.VIEW_UNPUBLISHED)
+    level = Level.ENTERPRISE if uscc else Level.ZONE
+    return get_object_or_404(DataElement, code=code, level=level)
 
 
 def get_policy_to_attach(user: Any) -> Policy:

@@ -1,7 +1,6 @@
 """Requests to correct, the cells they were about, and the history of a figure."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -18,7 +17,6 @@ from targets.models import (
     Enterprise,
     Observation,
     Return,
-    SubmittedCell,
     User,
 )
 from targets.selectors.return_table import figure
@@ -61,22 +59,6 @@ class RevisedCell:
     before: str
     reason_class: str
     observation: Observation
-
-
-@dataclass(frozen=True, slots=True)
-class CellMoment:
-    """One step in the life of a cell: what it was said to be, by whom, when, why. `label` is 初报,
-    审定, 修订 n, or which submission it was; `is_in_force`: what counts today."""
-
-    label: str
-    at: datetime
-    value: str
-    status: str
-    who: User | None
-    on_behalf_of: User | None
-    why: str
-    is_in_force: bool = False
-    source: str = ""
 
 
 def correction_lists(user: User) -> CorrectionLists:
@@ -149,83 +131,6 @@ def revised_cells(of_return: Return) -> list[RevisedCell]:
         )
         for one in revised
     ]
-
-
-def cell_history(
-    of_return: Return, element: DataElement, enterprise: Enterprise | None
-) -> list[CellMoment]:
-    """Everything that was handed in for a cell and everything that counted, latest first."""
-    moments = [
-        *_handed_in(of_return, element, enterprise),
-        *_counted(of_return, element, enterprise),
-    ]
-    return sorted(moments, key=lambda one: one.at, reverse=True)
-
-
-def _handed_in(
-    of_return: Return, element: DataElement, enterprise: Enterprise | None
-) -> list[CellMoment]:
-    cells = SubmittedCell.objects.filter(
-        submission__of_return=of_return, element=element, enterprise=enterprise
-    ).select_related(
-        "submission__submitted_by", "submission__submitted_for", "submission__correction"
-    )
-    moments = []
-    for place, cell in enumerate(cells.order_by("submission__number")):
-        submission = cell.submission
-        label = _("初报") if place == 0 else _("第%(n)d次提交") % {"n": submission.number}
-        why = cell.reason
-        if submission.is_correction:
-            label = _("更正申请")
-            why = submission.correction.words
-        moments.append(
-            CellMoment(
-                label=label,
-                at=submission.submitted_at,
-                value=figure(cell.value),
-                status=cell.get_status_display(),
-                who=submission.submitted_by,
-                on_behalf_of=submission.submitted_for,
-                why=why,
-            )
-        )
-    return moments
-
-
-def _counted(
-    of_return: Return, element: DataElement, enterprise: Enterprise | None
-) -> list[CellMoment]:
-    held = Observation.objects.filter(
-        period=of_return.reporting_period.period, element=element, enterprise=enterprise
-    ).select_related(
-        "submission__decided_by", "submission__decided_for", "import_batch__imported_by"
-    )
-    return [
-        CellMoment(
-            label=revision_label(one.revision),
-            at=one.recorded_at,
-            value=figure(one.value),
-            status=one.get_status_display(),
-            who=_who(one),
-            on_behalf_of=one.submission.decided_for if one.submission else None,
-            why=one.get_reason_class_display() if one.reason_class else one.reason,
-            is_in_force=one.superseded_at is None,
-            source="" if one.submission else str(one.import_batch),
-        )
-        for one in held
-    ]
-
-
-def _who(held: Observation) -> User | None:
-    """The reviewer who approved it, or who imported it."""
-    if held.submission:
-        return held.submission.decided_by
-    return held.import_batch.imported_by if held.import_batch else None
-
-
-def revision_label(revision: int) -> str:
-    """审定 for the first approved value, 修订 n for the n-th after it."""
-    return _("审定") if revision == 1 else _("修订%(n)d") % {"n": revision - 1}
 
 
 def _difference(before: Decimal | None, after: Decimal | None) -> str:

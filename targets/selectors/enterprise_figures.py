@@ -26,7 +26,7 @@ from targets.models import (
     FormAssignment,
     Observation,
 )
-from targets.selectors.corrections import revision_label
+from targets.selectors.cell_history import revision_label
 from targets.words import named
 
 PERIODS_SHOWN = 8

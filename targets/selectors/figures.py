@@ -34,7 +34,8 @@ from targets.models import (
 )
 from targets.querysets import covering
 from targets.selectors.breakdown import definition_in_force
-from targets.selectors.corrections import revision_label
+from targets.selectors.cell_history import revision_label
+from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import data_version, enterprises_counted, term_sums
 from targets.selectors.uploads import shown_source
@@ -133,6 +134,21 @@ def figure_report(
         terms=terms,
         sources=_sources(definition, period, terms, as_of),
     )
+
+
+def indicators_reading(
+    element: DataElement, period: Period, as_of: datetime | None = None
+) -> list[Indicator]:
+    """The indicators whose definition in force at `period` reads an element."""
+    pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
+    wanted = {
+        version.indicator_id
+        for definition, version in pairs
+        if definition.applies_to(period)
+        and any(one.source == element.code for one in definition.formula.terms)
+    }
+    found = Indicator.objects.filter(pk__in=wanted, targets__policy__is_active=True)
+    return list(found.order_by("targets__order"))
 
 
 def periods_of(term: Term, period: Period) -> list[Period]:

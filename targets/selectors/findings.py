@@ -4,7 +4,7 @@ Computed whenever somebody looks, never stored: ADR 0011.
 """
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -198,10 +198,18 @@ def submitted_findings(submission: Submission, *, is_withheld: bool = False) -> 
     """What was asked and said when a return was handed in; `is_withheld`: as the department may
     see it, without the figures of others. A fixed number of queries."""
     rows = submission.findings.select_related("rule", "element", "enterprise")
+    return shown_findings(rows, submission.of_return if is_withheld else None)
+
+
+def shown_findings(
+    rows: Iterable[SubmittedFinding], withheld_from: Return | None
+) -> list[ShownFinding]:
+    """`rows` with rule, element and enterprise; `withheld_from`: the return whose department may
+    not see the figures of others."""
     held = RuleSet(
         [], {one.code: one for one in DataElement.objects.select_related("form_element")}
     )
-    foreign = _foreign_elements(submission.of_return, held) if is_withheld else set()
+    foreign = _foreign_elements(withheld_from, held) if withheld_from else set()
     return [
         ShownFinding(
             rule=one.rule.code,

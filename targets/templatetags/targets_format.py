@@ -16,12 +16,14 @@ from targets import (
     scheme_words,
     sentences,
     svg,
+    term_tables,
     words,
 )
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
 from targets.selectors.screen_table import Cell
+from targets.selectors.term_rows import TermTable
 
 register = template.Library()
 
@@ -85,6 +87,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "second_word": completeness_words.second_word,
     "line_name": completeness_words.line_name,
     "total_words": completeness_words.total_words,
+    "term_state": term_tables.term_state,
+    "part_word": term_tables.part_word,
 }
 for name, function in FILTERS.items():
     register.filter(name, function)
@@ -97,6 +101,11 @@ register.simple_tag(svg.pull_bar)
 def part_name(row: Any, by: str) -> str:
     """Takes a row of a breakdown or of a change."""
     return labels.part_label(row.key, row.name, by)
+
+
+@register.simple_tag
+def part_head(table: TermTable, period: Period, place: int) -> str:
+    return term_tables.part_head(table, period, place)
 
 
 @register.filter
@@ -134,6 +143,21 @@ def at(report: Any, period: Period | None = None) -> str:
     if report.as_of:
         query["as_of"] = instants.written(report.as_of)
     return f"?{urlencode(query)}"
+
+
+@register.simple_tag
+def figure_rows(report: Any, row: Any = None, filters: Any = None) -> str:
+    """The query string of a link to the rows of a figure: of one enterprise (a row of a
+    breakdown), or of the park and cluster chosen."""
+    query = {}
+    if row is not None and row.key != "zone":
+        query["q"] = row.key
+    for name in ("park", "cluster"):
+        if place := getattr(filters, name, None):
+            query[name] = place.code
+    if report.as_of:
+        query["as_of"] = instants.written(report.as_of)
+    return f"?{urlencode(query)}#rows" if query else "#rows"
 
 
 @register.simple_tag

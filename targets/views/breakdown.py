@@ -156,8 +156,8 @@ def _asked(request: HttpRequest) -> Filters:
         raise BadRequest(_("不能按“%(by)s”分解。") % {"by": by})
     return Filters(
         show=Show(written) if written else None,
-        park=_place(Park, request.GET.get("park")),
-        cluster=_place(Cluster, request.GET.get("cluster")),
+        park=asked_place(Park, request.GET.get("park")),
+        cluster=asked_place(Cluster, request.GET.get("cluster")),
         by=By(by),
     )
 
@@ -166,7 +166,7 @@ def _show(filters: Filters, table: CrossTable | None) -> Show:
     return filters.show or (table.shows[0] if table else Show.VALUE)
 
 
-def _place(model: type[Park] | type[Cluster], code: str | None) -> Place | None:
+def asked_place(model: type[Park] | type[Cluster], code: str | None) -> Place | None:
     if not code:
         return None
     found = place(model, code)

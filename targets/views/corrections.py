@@ -27,9 +27,9 @@ from targets.forms.corrections import GroundsForm, LineFormSet, line_forms, with
 from targets.forms.returns import posted_number
 from targets.models import Correction, CorrectionFile, DataElement, Enterprise, Return
 from targets.querysets import enterprises_due
+from targets.selectors.cell_history import cell_history, rule_results
 from targets.selectors.corrections import (
     ShownCell,
-    cell_history,
     correction_lists,
     corrections_of,
     file_of,
@@ -261,7 +261,8 @@ def cell_detail(request: HttpRequest, pk: int, element: str, uscc: str = "") -> 
     of_return = get_return_for(request.user, pk)
     of_form = get_object_or_404(of_return.form.elements.all(), code=element)
     enterprise = get_object_or_404(Enterprise, uscc=uscc) if uscc else None
-    moments = cell_history(of_return, of_form, enterprise)
+    cell = (of_return.reporting_period.period, of_form, enterprise)
+    moments = cell_history(*cell)
     if not moments and enterprise is not None:
         get_object_or_404(of_return.cells.all(), enterprise=enterprise, element=of_form)
     context = {
@@ -269,6 +270,9 @@ def cell_detail(request: HttpRequest, pk: int, element: str, uscc: str = "") -> 
         "element": of_form,
         "enterprise": enterprise,
         "moments": moments,
+        "results": rule_results(
+            *cell, is_withheld=not is_allowed(request.user, Permission.VIEW_ALL_RETURNS)
+        ),
         "asks": is_allowed(request.user, Permission.FILL_RETURNS)
         and of_return.state == ReturnState.APPROVED,
     }

@@ -1,21 +1,61 @@
 """Where a figure comes from, for whoever may see the figure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
 
+from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from targets.access import (
     Permission,
+    check,
     check_period,
     get_indicator_for,
+    is_allowed,
     readable_returns,
     requires,
+    sees_enterprises_figures,
 )
-from targets.selectors.figures import FigureReport, figure_report
+from targets.calc.periods import Period
+from targets.models import Cluster, Park
+from targets.selectors.breakdown import BreakdownReport, By, breakdown_report
+from targets.selectors.figures import FigureReport, TermRow, figure_report
+from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
+from targets.selectors.term_rows import (
+    Asked,
+    PartCell,
+    Sort,
+    TermLine,
+    TermTable,
+    subtotal,
+    term_table,
+    with_cells,
+    zone_cells,
+)
 from targets.sentences import formula_in_numbers, formula_in_words
+from targets.term_tables import term_screen
+from targets.views.breakdown import asked_place
+from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import asked_as_of, named_period
+
+PAGE_SIZE = 50
+LONGEST_SEARCH = 120
+
+
+@dataclass(frozen=True)
+class TermPage:
+    """One page of the enterprises of a term. `lines` are those of `page`, with their cells."""
+
+    table: TermTable
+    page: Page[TermLine]
+    lines: list[TermLine]
+    subtotal: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -26,21 +66,99 @@ class FigurePage:
     formula: str
     formula_filled: str
     readable: set[int]
+    zone_terms: list[tuple[TermRow, list[PartCell]]]
+    sees_zone_cells: bool
+    rows: TermPage | None
+    """None for who may not see single enterprises, and where no term is of enterprises."""
+    parts: BreakdownReport | None
+    """By park, for those who may not see single enterprises."""
+    can_export: bool
 
 
 @requires(Permission.VIEW_PUBLISHED)
 @require_safe
 def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
-    indicator = get_indicator_for(request.user, code)
-    asked = named_period(period)
-    as_of = asked_as_of(request)
-    check_period(request.user, asked, as_of)
-    report = figure_report(indicator, asked, as_of)
+    report = _report(request, code, period)
     returns = {one.submission.of_return_id for one in report.sources if one.submission}
+    is_by_enterprise = any(not one.term.is_zone for one in report.terms)
+    can_list = sees_enterprises_figures(request.user)
     page = FigurePage(
         report=report,
         formula=formula_in_words(report),
         formula_filled=formula_in_numbers(report),
         readable=readable_returns(request.user, returns),
+        zone_terms=[(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone],
+        sees_zone_cells=is_allowed(request.user, Permission.VIEW_UNPUBLISHED),
+        rows=_rows(request, report) if can_list and is_by_enterprise else None,
+        parts=_by_park(report) if is_by_enterprise and not can_list else None,
+        can_export=is_allowed(request.user, Permission.EXPORT),
     )
     return render(request, "targets/figure_detail.html", {"page": page})
+
+
+@require_safe
+@requires(Permission.EXPORT)
+def figure_rows_xlsx(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    screen = _screen(request, code, period)
+    return download(as_workbook([(_("各企业"), screen)], _("说明")), XLSX, f"{code}-{period}.xlsx")
+
+
+@require_safe
+@requires(Permission.EXPORT)
+def figure_rows_csv(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    return download(as_csv([_screen(request, code, period)]), CSV, f"{code}-{period}.csv")
+
+
+def _screen(request: HttpRequest, code: str, period: str) -> ScreenTable:
+    """All rows asked for, not one page of them."""
+    check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
+    table = term_table(report := _report(request, code, period), _asked(request, report))
+    if table is None:
+        raise BadRequest(_("这一项不是各企业之和。"))
+    return term_screen(table, with_cells(table, table.lines))
+
+
+def _report(request: HttpRequest, code: str, period: str) -> FigureReport:
+    indicator = get_indicator_for(request.user, code)
+    asked: Period = named_period(period)
+    as_of: datetime | None = asked_as_of(request)
+    check_period(request.user, asked, as_of)
+    return figure_report(indicator, asked, as_of)
+
+
+def _by_park(report: FigureReport) -> BreakdownReport:
+    when = (report.period, By.PARK, report.as_of)
+    return breakdown_report(report.indicator, *when, with_suppression=True)
+
+
+def _rows(request: HttpRequest, report: FigureReport) -> TermPage | None:
+    table = term_table(report, _asked(request, report))
+    if table is None:
+        return None
+    page = Paginator(table.lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines: Sequence[TermLine] = list(page.object_list)
+    return TermPage(table, page, with_cells(table, lines), subtotal(lines))
+
+
+def _asked(request: HttpRequest, report: FigureReport) -> Asked:
+    sort = request.GET.get("sort") or Sort.LARGEST
+    if sort not in list(Sort):
+        raise BadRequest(_("不能按“%(sort)s”排列。") % {"sort": sort})
+    return Asked(
+        term=_asked_term(request, report),
+        park=asked_place(Park, request.GET.get("park")),
+        cluster=asked_place(Cluster, request.GET.get("cluster")),
+        search=request.GET.get("q", "").strip()[:LONGEST_SEARCH],
+        sort=Sort(sort),
+    )
+
+
+def _asked_term(request: HttpRequest, report: FigureReport) -> int:
+    """The place of a term that is a sum over enterprises; the first where none is named."""
+    places = [n for n, one in enumerate(report.terms) if not one.term.is_zone]
+    written = request.GET.get("term")
+    if not written:
+        return places[0] if places else 0
+    if written not in map(str, places):
+        raise BadRequest(_("公式里没有第“%(term)s”项。") % {"term": written})
+    return int(written)
