@@ -8,7 +8,16 @@ from urllib.parse import urlencode
 from django import template
 
 from hightech_zone.lib import instants
-from targets import breakdown_tables, formatting, labels, scheme_words, sentences, svg, words
+from targets import (
+    breakdown_tables,
+    bridge_words,
+    formatting,
+    labels,
+    scheme_words,
+    sentences,
+    svg,
+    words,
+)
 from targets.calc.periods import Period
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
@@ -54,6 +63,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "trend": svg.trend,
     "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
+    "cause_head": bridge_words.cause_head,
+    "bridge_sentence": bridge_words.bridge_sentence,
+    "bridge_cells": bridge_words.bridge_cells,
     "cut_label": labels.cut_label,
     "cut_head": labels.cut_head,
     "signed_shown": formatting.signed_shown,
