@@ -376,3 +376,10 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
         assert "亿元：一处更正" in html
     assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
     assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
+
+
+def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Client) -> None:
+    html = page(analyst, "/?period=2018Q3")
+    assert html.count('class="season"') == 2
+    assert "按上年季节应达" in page(analyst, "/targets/gdp/?period=2018Q3")
+    assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
