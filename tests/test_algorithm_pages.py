@@ -34,6 +34,7 @@ def test_there_is_a_page_for_each_subject() -> None:
     assert [page.stem for page in PAGES] == [
         "aggregation",
         "breakdown",
+        "bridge",
         "completeness",
         "outlook",
         "periods",

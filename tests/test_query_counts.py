@@ -109,6 +109,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("administrator", "targets:assignment-list", ""): 6,
     ("reviewer", "api:targets", ""): 6,
     ("reviewer", "api:progress", PERIOD): 16,
+    ("reviewer", "api:bridge", f"{PERIOD}&as_of=2018-12-31"): 29,
     ("reviewer", "api:series", INDICATOR): 17,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=park"): 9,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=enterprise"): 9,

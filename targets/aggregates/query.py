@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from targets.aggregates.dependence import BUCKET_SIZE, LOOKBACK
+from targets.calc.bridge import Cause, Switched
 from targets.calc.formulas import Formula, Take, Term, TermLevel
 from targets.calc.periods import Period, period_range
 from targets.models.aggregate import ZONE_BUCKET
@@ -45,6 +46,8 @@ class Scope:
     zone: bool = False
     as_of: Any = None
     """An instant as the database driver takes it."""
+    switched: Switched = frozenset()
+    """What is taken as known now all the same: for bridges from `as_of` to now."""
 
     @property
     def levels(self) -> tuple[TermLevel, ...]:
@@ -105,14 +108,59 @@ def sum_query(scope: Scope, keys: Sequence[str]) -> tuple[str, list[Any]]:
     return statement, parameters
 
 
+CAUSE_OF = {
+    "version": Cause.REGISTER,
+    "place": Cause.REGISTER,
+    "certificate": Cause.CERTIFICATE,
+}
+
+
 def _in_force(scope: Scope, table: str, parameters: list[Any]) -> str:
-    if scope.as_of is None:
+    if scope.as_of is None or CAUSE_OF.get(table) in scope.switched:
         return f"{table}.superseded_at IS NULL"
+    return _as_of(scope, table, parameters)
+
+
+def _as_of(scope: Scope, table: str, parameters: list[Any]) -> str:
     parameters += [scope.as_of, scope.as_of]
     return (
         f"{table}.recorded_at <= %s AND "
         f"({table}.superseded_at IS NULL OR {table}.superseded_at > %s)"
     )
+
+
+FIGURE_CAUSES = frozenset({Cause.CORRECTION, Cause.LATE, Cause.WITHDRAWN})
+
+
+def _figures_in_force(scope: Scope, parameters: list[Any]) -> str:
+    """Of each cell the row known now, if the cause by which it changed is switched, else the one
+    known then. A cell reported as missing has no figure, then or now."""
+    switched = scope.switched & FIGURE_CAUSES
+    if scope.as_of is None or switched == FIGURE_CAUSES:
+        return "figure.superseded_at IS NULL"
+    then = _as_of(scope, "figure", parameters)
+    if not switched:
+        return then
+    now = "figure.superseded_at IS NULL"
+    same = (
+        "other.element_id = figure.element_id AND other.period = figure.period "
+        "AND other.enterprise_id " + ("IS NULL" if scope.zone else "= figure.enterprise_id")
+    )
+    held = (
+        f"EXISTS (SELECT 1 FROM targets_observation AS other WHERE {same} AND other.status <> 'L'"
+    )
+    is_now = f"{held} AND other.superseded_at IS NULL)"
+
+    def chosen(cause: Cause) -> str:
+        return now if cause in switched else f"({_as_of(scope, 'figure', parameters)})"
+
+    was_then = f"{held} AND {_as_of(scope, 'other', parameters)})"
+    corrected = f"WHEN {was_then} AND {is_now} THEN {chosen(Cause.CORRECTION)}"
+    was_then = f"{held} AND {_as_of(scope, 'other', parameters)})"
+    withdrawn = f"WHEN {was_then} THEN {chosen(Cause.WITHDRAWN)}"
+    late = f"WHEN {is_now} THEN {chosen(Cause.LATE)}"
+    neither = f"ELSE ({_as_of(scope, 'figure', parameters)})"
+    return f"(({then} AND {now}) OR (CASE {corrected} {withdrawn} {late} {neither} END))"
 
 
 def _span(scope: Scope) -> list[Period]:
@@ -163,7 +211,7 @@ def _cells(scope: Scope, parameters: list[Any]) -> str:
         f"cell AS (SELECT {subject} AS enterprise_id, figure.period{columns} "
         f"FROM targets_observation AS figure WHERE {whose} AND figure.element_id IN ({ids}) "
         f"AND figure.period BETWEEN {span[0].index} AND {span[-1].index} "
-        f"AND {_in_force(scope, 'figure', parameters)} GROUP BY 1, 2)"
+        f"AND {_figures_in_force(scope, parameters)} GROUP BY 1, 2)"
     )
 
 

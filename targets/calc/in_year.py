@@ -19,6 +19,15 @@ class InYear:
     time_elapsed: Fraction
     seasonal_share: Fraction | None
 
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the year's plan is judged alike by the calendar (q/4) and by last year's season:
+        met by both, or missed by both. None where one of the readings is missing."""
+        if self.attainment is None or self.seasonal_share is None:
+            return None
+        by_calendar = self.attainment >= self.time_elapsed
+        return by_calendar == (self.attainment >= self.seasonal_share)
+
 
 @dataclass(frozen=True, slots=True)
 class YearSums:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hightech_zone.lib.clock import today
 from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
+from targets.calc.bridge import Switched
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, TermSum
 from targets.models import AggregateState, TermCell
@@ -23,6 +24,7 @@ TermKey = tuple[int, int, Period]
 """Definition version, number of the term, period."""
 Cut = tuple[int, int]
 """Row ids of park and cluster; 0 for none."""
+KEYS = ("period",)
 AMOUNTS = ("total", "weight", "weight_due")
 
 
@@ -53,6 +55,17 @@ def term_sums(
         (definition, term, period): TermSum(*numbers) for definition, term, period, *numbers in rows
     }
     return _without_unended_counts(definitions, sums)
+
+
+def switched_sums(
+    definitions: Sequence[Definition], period: Period, as_of: datetime, switched: Switched
+) -> dict[TermKey, TermSum]:
+    """The zone's sums of one period with what is `switched` as known now and the rest as of
+    `as_of`. Two queries."""
+    scopes = _scopes(definitions, [period], as_of)
+    found = [one for scope in scopes for one in _summed(replace(scope, switched=switched), KEYS)]
+    sums = {(definition, term, Period(key[0])): one for definition, term, key, one in found}
+    return _without_unended_counts(definitions, sums, None if switched else as_of)
 
 
 def _day_of(as_of: datetime | None) -> date:

@@ -10,6 +10,7 @@ from django import template
 from hightech_zone.lib import instants
 from targets import (
     breakdown_tables,
+    bridge_words,
     formatting,
     labels,
     life_words,
@@ -73,6 +74,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "quarters": svg.quarters,
     "certificate_span": svg.certificate_span,
     "span_years": svg.span_years,
+    "cause_head": bridge_words.cause_head,
+    "bridge_sentence": bridge_words.bridge_sentence,
+    "bridge_cells": bridge_words.bridge_cells,
     "cut_label": labels.cut_label,
     "cut_head": labels.cut_head,
     "signed_shown": formatting.signed_shown,

@@ -18,6 +18,7 @@ from targets.access import (
 )
 from targets.calc.periods import Period
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
+from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
 from targets.selectors.todo import Todo, todo
 from targets.selectors.workbook import board_workbook
@@ -41,6 +42,8 @@ class BoardPage:
     sentence: SafeString
     can_export: bool
     pulls: PullsPage
+    bridge: BridgeReport | None
+    """From the day looked at to now; None for the present."""
     kept: dict[str, str]
     """What the address chose below the rows, for the forms above them to keep."""
 
@@ -117,5 +120,6 @@ def board_page(request: HttpRequest, report: ProgressReport) -> BoardPage:
         sentence=board_sentence(verdict(report)),
         can_export=is_allowed(request.user, Permission.EXPORT),
         pulls=pulls_page(request, report, visible_periods(request.user, report.as_of)),
+        bridge=bridge_report(report),
         kept={"pull": request.GET["pull"]} if request.GET.get("pull") else {},
     )

@@ -16,6 +16,7 @@ from targets.models import Assumption, DefinitionVersion, Indicator
 from targets.selectors.alternatives import Reading, readings
 from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
 from targets.selectors.breakdown import definitions_of
+from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import (
     ProgressReport,
     ProgressRow,
@@ -56,6 +57,7 @@ class TargetPage:
     versions: list[DefinitionVersion]
     """Every definition of the indicator, the earliest first."""
     desk: TargetDesk
+    bridge: BridgeReport | None
 
 
 @require_safe
@@ -91,5 +93,6 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         readings=readings(row.indicator, moment.period, moment.as_of),
         versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
         desk=target_desk_of(request, report),
+        bridge=bridge_report(report),
     )
     return render(request, "targets/target.html", {"page": page})

@@ -358,3 +358,28 @@ def test_readers_of_published_figures_see_no_unpublished_year(board, client: Cli
     make_reporting_period("2018Q3", published_at=AN_INSTANT)
     html = page(signed_in(client, Role.REPORTER), "/?period=2018Q3")
     assert "上年同期还没有公布" in html
+
+
+def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Client) -> None:
+    asked = {"period": "2018Q3", "as_of": (db_now() - timedelta(microseconds=1)).isoformat()}
+    revise(value=Decimal("5500000"))
+    aggregate_all()
+    board_html = analyst.get("/", asked).content.decode()
+    target_html = analyst.get("/targets/industrial_output/", asked).content.decode()
+    (row,) = analyst.get("/api/v1/bridge/", {**asked, "period": "2018Q3"}).json()["results"]
+    assert row["indicator"] == "industrial_output"
+    (part,) = row["parts"]
+    assert (part["causes"], part["counts"]) == (["correction"], {"correction": 1})
+    assert Decimal(row["before"]) + Decimal(part["effect"]) == Decimal(row["after"])
+    for html in (board_html, target_html):
+        assert 'id="bridge"' in html
+        assert "亿元：一处更正" in html
+    assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
+    assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
+
+
+def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Client) -> None:
+    html = page(analyst, "/?period=2018Q3")
+    assert html.count('class="season"') == 2
+    assert "按上年季节应达" in page(analyst, "/targets/gdp/?period=2018Q3")
+    assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")

@@ -93,3 +93,22 @@ def test_without_a_path_there_is_no_attainment(spec: TargetSpec, year_target: in
 def test_one_undefined_term_makes_the_sum_undefined() -> None:
     assert total((summed(3), summed(4))) == 7
     assert total((summed(3), SILENT)) is None
+
+
+@pytest.mark.parametrize(
+    ("attainment", "season", "agrees"),
+    [
+        ("0.8", "0.7", True),
+        ("0.6", "0.7", True),
+        ("0.72", "0.7", False),
+        ("0.76", "0.78", False),
+        ("0.75", "0.75", True),
+        (None, "0.7", None),
+        ("0.8", None, None),
+    ],
+)
+def test_two_readings_agree_where_both_are_met_or_missed(attainment, season, agrees) -> None:
+    """Three quarters have gone: 0.75 by the calendar."""
+    held = [None if one is None else F(one) for one in (attainment, season)]
+    found = InYear(None, None, held[0], F("0.75"), held[1])
+    assert found.agrees is agrees

@@ -1,0 +1,77 @@
+"""From an earlier day to now, as the pages of figures show it under `?as_of=`."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from targets.access import visible_periods
+from targets.api.fields import FigureField, NamedField, QuarterField
+from targets.api.params import read_as_of, read_period, required
+from targets.api.serializers import Text
+from targets.api.views import AS_OF, PERIOD
+from targets.calc.bridge import Cause
+from targets.selectors.bridge import BridgeRow, bridge_report
+from targets.selectors.progress import progress_report
+
+EARLIER = OpenApiParameter("as_of", str, required=True, description=AS_OF.description)
+
+
+class BridgePartSerializer(serializers.Serializer):
+    """What switching one cause to now changed; several where the value between is undefined."""
+
+    causes = serializers.ListField(child=serializers.ChoiceField(list(Cause)))
+    effect = FigureField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
+class BridgeResultSerializer(serializers.Serializer):
+    """A target that differs: `before` + Σ `effect` = `after`. `parts` null: one is undefined."""
+
+    indicator = Text(source="indicator.code")
+    name = NamedField(source="indicator")
+    unit = NamedField("unit", source="indicator")
+    before = FigureField(source="before.value")
+    after = FigureField(source="after.value")
+    change = FigureField()
+    parts = serializers.SerializerMethodField()
+
+    @extend_schema_field(BridgePartSerializer(many=True, allow_null=True))
+    def get_parts(self, row: BridgeRow) -> list[dict[str, object]] | None:
+        if row.parts is None:
+            return None
+        told = [
+            {
+                "causes": part.causes,
+                "effect": part.effect,
+                "counts": {one: row.changed[one].count for one in part.causes},
+            }
+            for part in row.parts
+        ]
+        return list(BridgePartSerializer(told, many=True).data)
+
+
+class BridgeSerializer(serializers.Serializer):
+    """`order`: how the causes are switched, one after another."""
+
+    period = QuarterField()
+    as_of = serializers.DateTimeField()
+    order = serializers.ListField(child=serializers.CharField())
+    results = BridgeResultSerializer(many=True, source="rows")
+
+
+@extend_schema(parameters=[PERIOD, EARLIER], responses=BridgeSerializer)
+@api_view(["GET"])
+def bridge(request: Request) -> Response:
+    """Why each target's value is known to be another than at `as_of`."""
+    required(request, "as_of")
+    as_of = read_as_of(request)
+    period = read_period(request, as_of)
+    report = progress_report(period, as_of, visible=visible_periods(request.user, as_of))
+    found = bridge_report(report) if report else None
+    if found is None:
+        raise NotFound
+    answer = {"period": period, "as_of": as_of, "order": list(Cause), "rows": found.rows}
+    return Response(BridgeSerializer(answer).data)

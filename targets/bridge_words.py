@@ -1,0 +1,71 @@
+"""The bridge between two days in words: `−3.2亿元：2处更正、1家单位迟报、1处口径变更`."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from targets.calc.bridge import Cause
+from targets.formatting import NOTHING, number, signed, with_unit
+from targets.selectors.bridge import BridgeRow, Changed
+from targets.sentences import spelled
+from targets.words import named
+
+HEADS = {
+    Cause.DEFINITION: gettext_lazy("口径变更"),
+    Cause.REGISTER: gettext_lazy("企业名录变更"),
+    Cause.CERTIFICATE: gettext_lazy("证书变更"),
+    Cause.CORRECTION: gettext_lazy("更正"),
+    Cause.LATE: gettext_lazy("补报迟报"),
+    Cause.WITHDRAWN: gettext_lazy("撤回"),
+}
+
+
+def cause_head(cause: Cause) -> str:
+    return str(HEADS[cause])
+
+
+def bridge_sentence(row: BridgeRow) -> str:
+    """The change and its causes, counted; why there is none, where a value is undefined."""
+    unit = named(row.indicator, "unit")
+    if row.change is None:
+        facts = {
+            "before": with_unit(number(row.before.value, row.indicator.decimals), unit),
+            "after": with_unit(number(row.after.value, row.indicator.decimals), unit),
+        }
+        if row.before.value is None:
+            return _("当时算不出，现在是%(after)s。") % facts
+        return _("当时是%(before)s，现在算不出。") % facts
+    change = signed(row.change, row.indicator.decimals)
+    causes = [cause for part in row.parts or () for cause in part.causes]
+    told = [_counted(cause, row.changed.get(cause, Changed())) for cause in causes]
+    change = with_unit(change, _("个百分点") if unit == "%" else unit)
+    return _("%(change)s：%(causes)s") % {"change": change, "causes": _("、").join(told)}
+
+
+def _counted(cause: Cause, changed: Changed) -> str:
+    if cause is Cause.LATE and changed.units:
+        text = ngettext("%(count)s家单位迟报", "%(count)s家单位迟报", changed.units)
+        return text % {"count": spelled(changed.units)}
+    if not changed.count:
+        return cause_head(cause)
+    return COUNTED[cause](changed.count) % {"count": spelled(changed.count)}
+
+
+COUNTED: dict[Cause, Callable[[int], str]] = {
+    Cause.DEFINITION: lambda n: ngettext("%(count)s处口径变更", "%(count)s处口径变更", n),
+    Cause.REGISTER: lambda n: ngettext("%(count)s家企业名录变更", "%(count)s家企业名录变更", n),
+    Cause.CERTIFICATE: lambda n: ngettext("%(count)s家企业证书变更", "%(count)s家企业证书变更", n),
+    Cause.CORRECTION: lambda n: ngettext("%(count)s处更正", "%(count)s处更正", n),
+    Cause.LATE: lambda n: ngettext("%(count)s个数补报", "%(count)s个数补报", n),
+    Cause.WITHDRAWN: lambda n: ngettext("%(count)s个数撤回", "%(count)s个数撤回", n),
+}
+
+
+def bridge_cells(row: BridgeRow, causes: list[Cause]) -> list[str]:
+    """The printed effect of each of `causes`, an em dash where it changed nothing."""
+    held = row.by_cause
+    return [
+        signed(held[cause], row.indicator.decimals) if cause in held else NOTHING
+        for cause in causes
+    ]

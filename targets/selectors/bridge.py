@@ -1,0 +1,241 @@
+"""The bridge from an earlier day to now: every target whose value at a period is known to be
+another today, and by what. Figures of the zone only, whoever reads."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from targets.aggregates.query import Definition
+from targets.calc.bridge import BridgePart, Cause, Switched, bridge, shown_parts, switchings
+from targets.calc.formulas import Formula, Take
+from targets.calc.periods import Period
+from targets.calc.sums import NOTHING, Measure, measure
+from targets.choices import ObservationStatus
+from targets.models import Certificate, EnterpriseVersion, Indicator, Membership, Observation
+from targets.selectors.definitions import definition_versions, definitions_in_force
+from targets.selectors.measures import UNDEFINED
+from targets.selectors.progress import ProgressReport
+from targets.selectors.sums import TermKey, TermSum, switched_sums
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How much changed by one cause: `count` cells, enterprises, certificates or definitions;
+    `units`: how many departments the late figures came from, 0 where none is known."""
+
+    count: int = 0
+    units: int = 0
+
+
+@dataclass(frozen=True)
+class BridgeRow:
+    """One target. `parts` is None where the value then or the value now is undefined; `shown` are
+    its effects rounded so that the printed row adds up."""
+
+    indicator: Indicator
+    before: Measure
+    after: Measure
+    parts: list[BridgePart] | None
+    shown: list[Decimal] = field(default_factory=list)
+    changed: Mapping[Cause, Changed] = field(default_factory=dict)
+
+    @property
+    def change(self) -> Fraction | None:
+        if self.before.value is None or self.after.value is None:
+            return None
+        return self.after.value - self.before.value
+
+    @property
+    def by_cause(self) -> dict[Cause, Decimal]:
+        """The printed effects; of several causes together under the last."""
+        pairs = zip(self.parts or (), self.shown, strict=True)
+        return {part.causes[-1]: shown for part, shown in pairs}
+
+
+@dataclass(frozen=True)
+class BridgeReport:
+    """`rows`: the targets that differ, in the order of the board. `causes`: those that occur."""
+
+    period: Period
+    as_of: datetime
+    rows: list[BridgeRow]
+
+    @property
+    def causes(self) -> list[Cause]:
+        found = {part.causes[-1] for row in self.rows for part in row.parts or ()}
+        return [cause for cause in Cause if cause in found]
+
+
+def bridge_report(report: ProgressReport) -> BridgeReport | None:
+    """From the report's `as_of` to now; None for the present.
+
+    **Shape** a fixed number of queries for the causes by which anything changed at all.
+    """
+    if report.as_of is None:
+        return None
+    period, as_of = report.period, report.as_of
+    indicators = {row.indicator.pk: row.indicator for row in report.rows}
+    then, now = (_in_force(indicators, period, at) for at in (as_of, None))
+    figures = _changed_figures(as_of)
+    counts = {
+        Cause.REGISTER: Changed(_enterprises_changed(as_of)),
+        Cause.CERTIFICATE: Changed(_certificates_changed(as_of)),
+    }
+    changed = {
+        Cause.DEFINITION: _ids(then) != _ids(now),
+        **{cause: bool(one.count) for cause, one in counts.items()},
+        **{cause: any(one.cause == cause for one in figures) for cause in FIGURES},
+    }
+    steps = switchings(changed)
+    measures = [_measures(then, period, as_of, frozenset())]
+    measures += [
+        _measures(now if Cause.DEFINITION in held else then, period, as_of, held)
+        for _cause, held in steps
+    ]
+    rows = []
+    for pk, indicator in indicators.items():
+        values = [one.get(pk, UNDEFINED) for one in measures]
+        if values[0].value == values[-1].value:
+            continue
+        formula = now[pk].formula if pk in now else None
+        told = {**counts, **_counts(formula, period, figures)}
+        told[Cause.DEFINITION] = Changed(int(_ids(then).get(pk) != _ids(now).get(pk)))
+        causes = [cause for cause, _held in steps]
+        rows.append(_row(indicator, causes, values, told))
+    return BridgeReport(period, as_of, rows)
+
+
+def _row(
+    indicator: Indicator, causes: list[Cause], values: list[Measure], told: dict[Cause, Changed]
+) -> BridgeRow:
+    before, after = values[0], values[-1]
+    each = [(cause, one.value) for cause, one in zip(causes, values[1:], strict=True)]
+    parts = bridge(before.value, each)
+    shown: list[Decimal] = []
+    if parts and before.value is not None and after.value is not None:
+        shown = shown_parts(before.value, after.value, parts, indicator.decimals)
+    return BridgeRow(indicator, before, after, parts, shown, told)
+
+
+Definitions = dict[int, Definition]
+"""The definition in force by the indicator's row id."""
+
+
+def _in_force(indicators: Iterable[int], period: Period, as_of: datetime | None) -> Definitions:
+    pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
+    wanted = set(indicators)
+    return {
+        version.indicator_id: definition
+        for definition, version in pairs
+        if version.indicator_id in wanted and definition.applies_to(period)
+    }
+
+
+def _ids(definitions: Definitions) -> dict[int, int]:
+    return {pk: one.id for pk, one in definitions.items()}
+
+
+def _measures(
+    definitions: Definitions, period: Period, as_of: datetime, switched: Switched
+) -> dict[int, Measure]:
+    sums = switched_sums(list(definitions.values()), period, as_of, switched)
+    return {pk: _measure(one, period, sums) for pk, one in definitions.items()}
+
+
+def _measure(definition: Definition, period: Period, sums: Mapping[TermKey, TermSum]) -> Measure:
+    terms = range(len(definition.formula.terms))
+    held = [sums.get((definition.id, term, period), NOTHING) for term in terms]
+    return measure(definition.formula, held)
+
+
+# What changed, counted
+
+
+FIGURES = (Cause.CORRECTION, Cause.LATE, Cause.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Cells of one element and period that changed by one cause; `unit`: the department."""
+
+    element: str
+    period: Period
+    cause: Cause
+    unit: int | None
+    cells: int
+
+
+def _changed_figures(as_of: datetime) -> list[_Figures]:
+    """Four queries. Whether a cell is known with a value then and now decides on the cause."""
+    filled = Observation.objects.exclude(status=ObservationStatus.MISSING)
+    own = {"element": OuterRef("element"), "period": OuterRef("period")}
+    levels = (
+        (filled.filter(enterprise__isnull=False), {**own, "enterprise": OuterRef("enterprise")}),
+        (filled.filter(enterprise__isnull=True), {**own, "enterprise__isnull": True}),
+    )
+    found: list[_Figures] = []
+    for cells, same in levels:
+        fresh = cells.current().filter(recorded_at__gt=as_of)
+        fresh = fresh.annotate(was=Exists(filled.as_of(as_of).filter(**same)))
+        rows = fresh.values_list(
+            "element__code", "period", "was", "submission__of_return__department"
+        ).annotate(cells=Count("pk"))
+        found += [
+            _Figures(code, period, Cause.CORRECTION if was else Cause.LATE, unit, count)
+            for code, period, was, unit, count in rows
+        ]
+        gone = cells.as_of(as_of).filter(superseded_at__gt=as_of)
+        gone = gone.exclude(Exists(filled.current().filter(**same)))
+        found += [
+            _Figures(code, period, Cause.WITHDRAWN, None, count)
+            for code, period, count in gone.values_list("element__code", "period").annotate(
+                cells=Count("pk")
+            )
+        ]
+    return found
+
+
+def _counts(
+    formula: Formula | None, period: Period, figures: list[_Figures]
+) -> dict[Cause, Changed]:
+    """Of the cells that the formula's value is made of."""
+    wanted = _cells_of(formula, period) if formula else set()
+    own = [one for one in figures if (one.element, one.period) in wanted]
+    return {
+        cause: Changed(
+            sum(one.cells for one in own if one.cause == cause),
+            len({one.unit for one in own if one.cause == cause and one.unit}),
+        )
+        for cause in FIGURES
+    }
+
+
+def _cells_of(formula: Formula, period: Period) -> set[tuple[str, Period]]:
+    year = [period, period.plus(-period.quarter), period.plus(-4)]
+    return {
+        (term.source, one)
+        for term in formula.terms
+        if not term.is_register
+        for one in (year if term.take is Take.TTM else [period])
+    }
+
+
+def _since(as_of: datetime) -> Q:
+    return Q(recorded_at__gt=as_of) | Q(recorded_at__lte=as_of, superseded_at__gt=as_of)
+
+
+def _enterprises_changed(as_of: datetime) -> int:
+    """Enterprises whose dates or places changed; one query."""
+    places = Membership.objects.filter(_since(as_of)).values("enterprise")
+    versions = EnterpriseVersion.objects.filter(_since(as_of)).values("enterprise")
+    return places.union(versions).count()
+
+
+def _certificates_changed(as_of: datetime) -> int:
+    """Enterprises whose certificates changed; one query."""
+    changed = Certificate.objects.filter(_since(as_of))
+    return changed.values("enterprise").distinct().count()

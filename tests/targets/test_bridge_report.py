@@ -1,0 +1,173 @@
+"""From an earlier day to now: each cause alone, all together, and no cause at all."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from time import sleep
+
+import pytest
+
+from hightech_zone.lib.clock import db_now
+from targets.calc.bridge import Cause
+from targets.choices import ObservationStatus
+from targets.models import Membership, Observation
+from targets.selectors.bridge import BridgeReport, BridgeRow, bridge_report
+from targets.selectors.progress import progress_report
+from targets.services.aggregation import aggregate_all
+from tests.board_stage import LAST
+from tests.factories import (
+    make_certificate,
+    make_definition,
+    make_element,
+    make_enterprise,
+    make_indicator,
+    make_membership,
+    make_observation,
+    make_target,
+    make_target_setting,
+    make_threshold,
+)
+
+pytestmark = pytest.mark.django_db
+
+OUTPUT = {"element": "industrial_output", "take": "stock", "level": "enterprise"}
+GDP = {"element": "gdp", "take": "stock", "level": "zone"}
+FIRMS = {"register": "hightech", "take": "count", "level": "register"}
+
+
+@pytest.fixture
+def zone(settings):
+    """Three enterprises with 10, 20 and 30; a third target counts certificates."""
+    make_threshold()
+    output, gdp = make_element("industrial_output"), make_element("gdp")
+    firms = [make_enterprise(name, active_from=date(2010, 1, 1)) for name in "甲乙丙"]
+    for code, numerator, denominator in (
+        ("output", [OUTPUT], []),
+        ("ratio", [OUTPUT], [GDP]),
+        ("firms", [FIRMS], []),
+    ):
+        indicator = make_indicator(code, decimals=1)
+        data = {"factor": "1", "numerator": numerator, "denominator": denominator}
+        make_definition(data, indicator=indicator, first_period="2010Q1")
+        make_target_setting(target=make_target(indicator=indicator))
+    for firm, value in zip(firms, (10, 20, 30), strict=True):
+        make_observation(output, LAST, value, firm)
+    make_observation(gdp, LAST, 100, None)
+    aggregate_all()
+    return output, gdp, firms
+
+
+def instant():
+    """Now; what follows is later, even by a clock of milliseconds."""
+    found = db_now()
+    sleep(0.002)
+    return found
+
+
+def revise(element, firm, value: int) -> None:
+    """As a correction does: the old row is closed, a new one opened."""
+    now = db_now()
+    held = Observation.objects.current().get(element=element, enterprise=firm, period=LAST)
+    Observation.objects.filter(pk=held.pk).update(superseded_at=now)
+    make_observation(element, LAST, value, firm, revision=2, reason_class="error", recorded_at=now)
+
+
+def report(as_of) -> BridgeReport:
+    aggregate_all()
+    return bridge_report(progress_report(LAST, as_of))
+
+
+def row(found: BridgeReport, code: str) -> BridgeRow:
+    return next(one for one in found.rows if one.indicator.code == code)
+
+
+def test_nothing_changed_is_no_row(zone) -> None:
+    assert report(db_now()).rows == []
+    assert bridge_report(progress_report(LAST)) is None
+
+
+def test_each_cause_has_its_part_and_all_lead_to_now(zone) -> None:
+    output, gdp, firms = zone
+    as_of = instant()
+    revise(output, firms[0], 13)
+    Observation.objects.current().filter(enterprise=firms[1]).update(superseded_at=db_now())
+    fourth = make_enterprise("丁", active_from=date(2010, 1, 1))
+    make_observation(output, LAST, 5, fourth, recorded_at=db_now())
+    revise(gdp, None, 90)
+    make_certificate(enterprise=firms[2], issued_on=date(2018, 1, 1), recorded_at=db_now())
+    found = report(as_of)
+    now = {one.indicator.code: one.measure.value for one in progress_report(LAST).rows}
+    for one in found.rows:
+        assert one.before.value + sum(part.effect for part in one.parts) == one.after.value
+        assert one.after.value == now[one.indicator.code]
+    assert row(found, "output").by_cause == {
+        Cause.CORRECTION: Decimal("3.0"),
+        Cause.LATE: Decimal("5.0"),
+        Cause.WITHDRAWN: Decimal("-20.0"),
+    }
+    changed = row(found, "output").changed
+    assert [changed[one].count for one in (Cause.CORRECTION, Cause.LATE, Cause.WITHDRAWN)] == [
+        1,
+        1,
+        1,
+    ]
+    assert row(found, "ratio").changed[Cause.CORRECTION].count == 2
+    assert row(found, "ratio").before.value == Fraction(60, 100)
+    assert row(found, "firms").by_cause == {Cause.CERTIFICATE: Decimal("1.0")}
+
+
+def test_a_reported_gap_that_was_filled_is_late_and_not_corrected(zone) -> None:
+    output, _gdp, firms = zone
+    held = Observation.objects.current().get(element=output, enterprise=firms[0])
+    Observation.objects.filter(pk=held.pk).update(superseded_at=db_now())
+    make_observation(output, LAST, None, firms[0], status=ObservationStatus.MISSING, revision=2)
+    as_of = instant()
+    revise(output, firms[0], 10)
+    assert row(report(as_of), "output").by_cause == {Cause.LATE: Decimal("10.0")}
+
+
+def test_a_move_out_of_scale_is_the_registers_part(zone) -> None:
+    _output, _gdp, firms = zone
+    Membership.objects.update(superseded_at=db_now())
+    indicator = make_indicator("scaled", decimals=1)
+    make_definition(
+        {"factor": "1", "numerator": [OUTPUT], "filter": "above_scale"},
+        indicator=indicator,
+        first_period="2010Q1",
+    )
+    make_target_setting(target=make_target(indicator=indicator))
+    as_of = instant()
+    make_membership(
+        enterprise=firms[0], above_scale=True, from_period="2010Q1", recorded_at=db_now()
+    )
+    found = row(report(as_of), "scaled")
+    assert (found.before.value, found.after.value, found.parts) == (None, 10, None)
+    as_of = instant()
+    make_membership(
+        enterprise=firms[1], above_scale=True, from_period="2010Q1", recorded_at=db_now()
+    )
+    assert row(report(as_of), "scaled").by_cause == {Cause.REGISTER: Decimal("20.0")}
+
+
+def test_another_definition_comes_first(zone) -> None:
+    output, _gdp, firms = zone
+    as_of = instant()
+    make_definition(
+        {"factor": "2", "numerator": [OUTPUT]},
+        indicator=progress_report(LAST, as_of).rows[0].indicator,
+        first_period="2018Q1",
+    )
+    revise(output, firms[0], 11)
+    found = row(report(as_of), "output")
+    assert found.by_cause == {Cause.DEFINITION: Decimal("60.0"), Cause.CORRECTION: Decimal("2.0")}
+
+
+def test_the_number_of_queries_is_fixed(zone, django_assert_max_num_queries) -> None:
+    output, _gdp, firms = zone
+    as_of = instant()
+    for firm in firms:
+        revise(output, firm, 99)
+    aggregate_all()
+    held = progress_report(LAST, as_of)
+    with django_assert_max_num_queries(20):
+        bridge_report(held)
