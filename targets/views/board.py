@@ -22,6 +22,7 @@ from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
 from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
+from targets.views.shared_pages import shared_page
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class BoardPage:
 
 
 @require_safe
+@shared_page
 def board(request: HttpRequest) -> HttpResponse:
     if is_allowed(request.user, Permission.ADMINISTER):
         return redirect("targets:account-list")  # administrators see no figures

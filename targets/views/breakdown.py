@@ -35,6 +35,7 @@ from targets.selectors.cross import (
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
+from targets.views.shared_pages import shared_page
 
 PAGE_SIZE = 50
 
@@ -67,6 +68,7 @@ class BreakdownPage:
 
 
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_target_for(request.user, code).indicator

@@ -27,6 +27,7 @@ from targets.selectors.progress import (
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
 from targets.views.scenarios import TargetDesk, target_desk_of
+from targets.views.shared_pages import shared_page
 from targets.views.target_parts import TargetParts, target_parts
 
 
@@ -57,6 +58,7 @@ class TargetPage:
 
 
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def target(request: HttpRequest, code: str) -> HttpResponse:
     of_target = get_target_for(request.user, code)

@@ -1,0 +1,147 @@
+"""Pages rendered once for all readers of a role, and filled in with what is the reader's own
+(ADR 0024)."""
+
+import logging
+import re
+from collections.abc import Callable
+from copy import copy
+from functools import wraps
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+
+from hightech_zone.lib.clock import today
+from hightech_zone.lib.code_version import code_version
+from targets.models import User
+from targets.personal import HOLE, PARTS
+from targets.selectors.page_version import PageState, page_state
+
+logger = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
+KEPT_SECONDS = 15 * 60
+"""Bounds what the cache holds; what is shown is right without it."""
+LONGEST_QUERY = 500
+TOKEN = f"{HOLE}csrf{HOLE}"
+HOLES = re.compile(f"{HOLE}([^{HOLE}]+){HOLE}")
+
+
+def shared_page(view: View) -> View:
+    """Render the page once for everybody with the reader's role, as long as nothing changes.
+
+    The view gets a reader who is nobody but has the role, so that what it renders cannot be about
+    a person; what must be comes by `{% personal %}`. Only its plain 200 answers are kept.
+    """
+
+    @wraps(view)
+    def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.DEBUG or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            return view(request, *args, **kwargs)
+        state = page_state(request.user)
+        page_key, own_key = keys(request, state)
+        has_news = bool(len(get_messages(request)))
+        if not has_news and (unchanged := not_modified(request, etag(request, own_key))):
+            return unchanged
+        held = cache.get_many([page_key, own_key])
+        page = held.get(page_key)
+        if page is None:
+            stand_in = anybody_like(request)
+            response = view(stand_in, *args, **kwargs)
+            if response.status_code != HTTPStatus.OK:
+                return response
+            if "CSRF_COOKIE" in stand_in.META:
+                logger.error("%s has a form outside its personal parts: not shared", request.path)
+                return view(request, *args, **kwargs)
+            page = response.content.decode()
+            cache.set(page_key, page, KEPT_SECONDS)
+        own = None if has_news else held.get(own_key)
+        if own is None:
+            own = {name: _own(name, request) for name in HOLES.findall(page)}
+            if not has_news:
+                cache.set(own_key, own, KEPT_SECONDS)
+        answer = HttpResponse(filled(request, page, own))
+        # A first visit has got its secret for forms only now.
+        return revalidated(answer, None if has_news else etag(request, own_key))
+
+    return shared
+
+
+def keys(request: HttpRequest, state: PageState) -> tuple[str, str]:
+    """Under which the page is held for its role, and what of it is the reader's for the reader."""
+    reader: Any = request.user
+    query = sorted((key, one) for key, values in request.GET.lists() for one in values)
+    shared = (
+        connection.settings_dict["NAME"],
+        code_version(),
+        state.version,
+        str(today()),
+        get_language(),
+        reader.role,
+        request.path,
+        query,
+    )
+    own = (reader.pk, str(reader), reader.department_id, state.unread, request.get_full_path())
+    return f"page-{digest(*shared)}", f"own-{digest(*shared, *own)}"
+
+
+def digest(*parts: Any) -> str:
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def anybody_like(request: HttpRequest) -> HttpRequest:
+    """The same question by a reader of whom nothing is known but the role."""
+    stand_in = copy(request)
+    stand_in.META = {
+        key: value
+        for key, value in request.META.items()
+        if key not in ("CSRF_COOKIE", "HTTP_COOKIE", "HTTP_AUTHORIZATION")
+    }
+    for name in ("_messages", "headers", "session"):
+        stand_in.__dict__.pop(name, None)
+    stand_in.COOKIES = {}
+    reader: Any = request.user
+    stand_in.user = User(role=reader.role, is_active=reader.is_active)
+    stand_in.is_shared = True  # type: ignore[attr-defined]
+    return stand_in
+
+
+def filled(request: HttpRequest, page: str, own: dict[str, str]) -> str:
+    whole = HOLES.sub(lambda found: own[found[1]], page)
+    return whole.replace(TOKEN, get_token(request)) if TOKEN in whole else whole
+
+
+def _own(name: str, request: HttpRequest) -> str:
+    """A reader's part, with room for a token that is new each time."""
+    context = {**PARTS[name](request), "csrf_token": TOKEN}
+    return render_to_string(name, context, request)
+
+
+def etag(request: HttpRequest, own_key: str) -> str:
+    """Changes with all a page shows, and with the login its forms were drawn for."""
+    return f'"{digest(own_key, request.META.get("CSRF_COOKIE"), settings.SECRET_KEY)[:32]}"'
+
+
+def not_modified(request: HttpRequest, tag: str) -> HttpResponse | None:
+    """304 where the browser holds what is asked for."""
+    if request.headers.get("If-None-Match") is None:
+        return None
+    found = get_conditional_response(request, etag=tag, response=None)
+    return revalidated(found, tag) if found is not None else None
+
+
+def revalidated(response: HttpResponse, tag: str | None) -> HttpResponse:
+    """Kept by the reader's browser only, and asked about each time."""
+    if tag:
+        response["ETag"] = tag
+    patch_cache_control(response, private=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie"])
+    return response
