@@ -1,9 +1,15 @@
 """Which state of the data a page would show (ADR 0024)."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from hightech_zone.lib.clock import today
+from hightech_zone.lib.code_version import code_version
 
 STATE = """
 SELECT (SELECT COALESCE(SUM(changes), 0) FROM targets_pagemark),
@@ -29,3 +35,24 @@ def page_state(reader: Any = None) -> PageState:
         cursor.execute(STATE, [getattr(reader, "pk", None)])
         changes, at, unread = cursor.fetchone()
     return PageState(f"{changes}-{at}", unread)
+
+
+def shared_key(request: HttpRequest, state: PageState) -> str:
+    """Of all that an answer about figures depends on, where it says nothing of the reader but what
+    the role may see."""
+    reader: Any = request.user
+    query = sorted((name, one) for name, values in request.GET.lists() for one in values)
+    return digest(
+        connection.settings_dict["NAME"],
+        code_version(),
+        state.version,
+        str(today()),
+        get_language(),
+        reader.role,
+        request.path,
+        query,
+    )
+
+
+def digest(*parts: Any) -> str:
+    return sha256(repr(parts).encode()).hexdigest()

@@ -6,25 +6,20 @@ import re
 from collections.abc import Callable
 from copy import copy
 from functools import wraps
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.translation import get_language
 
-from hightech_zone.lib.clock import today
-from hightech_zone.lib.code_version import code_version
+from hightech_zone.lib.revalidation import not_modified, revalidated
 from targets.models import User
 from targets.personal import HOLE, PARTS
-from targets.selectors.page_version import PageState, page_state
+from targets.selectors.page_version import PageState, digest, page_state, shared_key
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -78,23 +73,9 @@ def shared_page(view: View) -> View:
 def keys(request: HttpRequest, state: PageState) -> tuple[str, str]:
     """Under which the page is held for its role, and what of it is the reader's for the reader."""
     reader: Any = request.user
-    query = sorted((key, one) for key, values in request.GET.lists() for one in values)
-    shared = (
-        connection.settings_dict["NAME"],
-        code_version(),
-        state.version,
-        str(today()),
-        get_language(),
-        reader.role,
-        request.path,
-        query,
-    )
+    shared = shared_key(request, state)
     own = (reader.pk, str(reader), reader.department_id, state.unread, request.get_full_path())
-    return f"page-{digest(*shared)}", f"own-{digest(*shared, *own)}"
-
-
-def digest(*parts: Any) -> str:
-    return sha256(repr(parts).encode()).hexdigest()
+    return f"page-{shared}", f"own-{digest(shared, *own)}"
 
 
 def anybody_like(request: HttpRequest) -> HttpRequest:
@@ -128,20 +109,3 @@ def _own(name: str, request: HttpRequest) -> str:
 def etag(request: HttpRequest, own_key: str) -> str:
     """Changes with all a page shows, and with the login its forms were drawn for."""
     return f'"{digest(own_key, request.META.get("CSRF_COOKIE"), settings.SECRET_KEY)[:32]}"'
-
-
-def not_modified(request: HttpRequest, tag: str) -> HttpResponse | None:
-    """304 where the browser holds what is asked for."""
-    if request.headers.get("If-None-Match") is None:
-        return None
-    found = get_conditional_response(request, etag=tag, response=None)
-    return revalidated(found, tag) if found is not None else None
-
-
-def revalidated(response: HttpResponse, tag: str | None) -> HttpResponse:
-    """Kept by the reader's browser only, and asked about each time."""
-    if tag:
-        response["ETag"] = tag
-    patch_cache_control(response, private=True, no_cache=True)
-    patch_vary_headers(response, ["Cookie"])
-    return response

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from socket import socket
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -279,6 +281,29 @@ def again(client: Client, response: Any) -> Any:
     return client.get(PAGES["board"], headers={"If-None-Match": response["ETag"]})
 
 
+ANSWERS = (
+    "/api/v1/targets/",
+    "/api/v1/progress/?period=2018Q3",
+    "/api/v1/series/?indicator=output&period=2018Q3",
+    "/api/v1/breakdown/?indicator=output&period=2018Q3&by=park",
+)
+
+
+@pytest.mark.parametrize("address", ANSWERS)
+def test_an_unchanged_answer_is_not_sent_again(stage: dict, cast: Cast, address: str):
+    client, other = client_of(cast.reviewer), client_of(cast.reporter)
+    first = client.get(address)
+    held = {"If-None-Match": first["ETag"]}
+    assert first["Cache-Control"] == "private, no-cache"
+    assert {"Cookie", "Authorization", "Accept-Language"} <= set(first["Vary"].split(", "))
+    assert client.get(address, headers=held).status_code == 304
+    assert client.get(address, headers={**held, "Accept-Language": "en"}).status_code == 200
+    assert other.get(address, headers=held).status_code == 200
+    assert Client().get(address, headers=held).status_code == 401
+    approve(stage, cast)
+    assert client.get(address, headers=held).status_code == 200
+
+
 def test_a_form_among_what_is_shared_is_not_kept(cast: Cast, rf, caplog):
     template = engines["django"].from_string("{% csrf_token %}")
     view = shared_page(lambda request: HttpResponse(template.render({}, request)))
@@ -317,6 +342,29 @@ def test_folding_keeps_the_version(db):
     version = page_state().version
     page_marks_fold()
     assert page_state().version == version
+
+
+@pytest.mark.parametrize("listening", [True, False], ids=["half-open", "refused"])
+def test_pages_are_right_and_quick_without_redis(stage: dict, cast: Cast, settings, listening):
+    client = client_of(cast.reviewer)
+    held = {address: seen(client, address) for address in PAGES.values()}
+    with socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        if listening:
+            nobody.listen()
+        place = f"redis://127.0.0.1:{nobody.getsockname()[1]}/0"
+        backend = "hightech_zone.lib.patient_cache.PatientRedisCache"
+        options = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}
+        settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": place, "OPTIONS": options}}
+        begun = monotonic()
+        assert cache.get_many(["x"]) == {}
+        assert monotonic() - begun < 3, "a quarter of a second, on a busy machine"
+        begun = monotonic()
+        assert cache.get_many(["x"]) == {}
+        assert monotonic() - begun < 0.2, "it is left alone for a while"
+        assert {address: seen(client, address) for address in PAGES.values()} == held
+        approve(stage, cast)
+        assert seen(client, "/?period=2018Q4") != held[PAGES["board"]]
 
 
 @pytest.mark.postgres
