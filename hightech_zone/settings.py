@@ -213,7 +213,13 @@ CACHES = {
         }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    )
+    ),
+    # Whole pages as a process sent them last: nothing to fetch, nothing to put together.
+    "near": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "near",
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 """Holds renderings that can be made again at any time; nothing relies on finding them."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

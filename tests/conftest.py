@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import translation
 
 from tests import services
@@ -38,7 +38,12 @@ def _required_services_run(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_rendered_before() -> None:
     """No test is shown what another one rendered."""
-    cache.clear()
+    forget_pages()
+
+
+def forget_pages() -> None:
+    for alias in settings.CACHES:
+        caches[alias].clear()
 
 
 @pytest.fixture(autouse=True)

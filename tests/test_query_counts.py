@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +17,7 @@ from targets.models import DataElement, User
 from targets.services.aggregation import aggregate_all
 from tests.access_stage import make_access_stage
 from tests.cast import Cast
+from tests.conftest import forget_pages
 from tests.factories import (
     make_certificate,
     make_cluster,
@@ -156,7 +156,7 @@ def count(cast: Cast, stage: dict[str, Any], role: str, name: str, query: str) -
     client = Client()
     client.force_login(cast[role])
     address = f"{reverse(name, kwargs=stage.get(name))}?{query}"
-    cache.clear()
+    forget_pages()
     number = queries_of(client, address)
     if name in SHARED:
         assert queries_of(client, address) == SEEN_BEFORE

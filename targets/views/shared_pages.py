@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -41,33 +41,53 @@ def shared_page(view: View) -> View:
     def shared(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.DEBUG or len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return view(request, *args, **kwargs)
-        state = page_state(request.user)
-        page_key, own_key = keys(request, state)
-        has_news = bool(len(get_messages(request)))
+        page_key, own_key = keys(request, page_state(request.user))
+        # A message is said once, so never kept.
+        has_news = len(get_messages(request)) > 0
         if not has_news and (unchanged := not_modified(request, etag(request, own_key))):
             return unchanged
-        held = cache.get_many([page_key, own_key])
-        page = held.get(page_key)
-        if page is None:
-            stand_in = anybody_like(request)
-            response = view(stand_in, *args, **kwargs)
-            if response.status_code != HTTPStatus.OK:
-                return response
-            if "CSRF_COOKIE" in stand_in.META:
-                logger.error("%s has a form outside its personal parts: not shared", request.path)
-                return view(request, *args, **kwargs)
-            page = response.content.decode()
-            cache.set(page_key, page, KEPT_SECONDS)
-        own = None if has_news else held.get(own_key)
-        if own is None:
-            own = {name: _own(name, request) for name in HOLES.findall(page)}
+        near = caches["near"]
+        whole = None if has_news else near.get(own_key)
+        if whole is None:
+            page = _shared(view, request, page_key, *args, **kwargs)
+            if isinstance(page, HttpResponse):
+                return page
+            whole = _filled(request, page, None if has_news else own_key)
             if not has_news:
-                cache.set(own_key, own, KEPT_SECONDS)
-        answer = HttpResponse(filled(request, page, own))
+                near.set(own_key, whole, KEPT_SECONDS)
+        response = HttpResponse(with_token(request, whole))
         # A first visit has got its secret for forms only now.
-        return revalidated(answer, None if has_news else etag(request, own_key))
+        return revalidated(response, None if has_news else etag(request, own_key))
 
     return shared
+
+
+def _shared(view: View, request: HttpRequest, key: str, *args: Any, **kwargs: Any) -> Any:
+    """The page with holes where readers differ; or an answer to send as it is, shared by none."""
+    page = cache.get(key)
+    if page is not None:
+        return page
+    stand_in = anybody_like(request)
+    response = view(stand_in, *args, **kwargs)
+    if response.status_code != HTTPStatus.OK:
+        return response
+    if "CSRF_COOKIE" in stand_in.META:
+        logger.error("%s has a form outside its personal parts: not shared", request.path)
+        return view(request, *args, **kwargs)
+    page = response.content.decode()
+    cache.set(key, page, KEPT_SECONDS)
+    return page
+
+
+def _filled(request: HttpRequest, page: str, key: str | None) -> list[bytes]:
+    """The page with the reader's own parts, in pieces between which form tokens go. The parts are
+    kept under `key`."""
+    own = cache.get(key) if key else None
+    if own is None:
+        own = {name: _own(name, request) for name in HOLES.findall(page)}
+        if key:
+            cache.set(key, own, KEPT_SECONDS)
+    return HOLES.sub(lambda found: own[found[1]], page).encode().split(TOKEN.encode())
 
 
 def keys(request: HttpRequest, state: PageState) -> tuple[str, str]:
@@ -95,9 +115,9 @@ def anybody_like(request: HttpRequest) -> HttpRequest:
     return stand_in
 
 
-def filled(request: HttpRequest, page: str, own: dict[str, str]) -> str:
-    whole = HOLES.sub(lambda found: own[found[1]], page)
-    return whole.replace(TOKEN, get_token(request)) if TOKEN in whole else whole
+def with_token(request: HttpRequest, around: list[bytes]) -> bytes:
+    """The page with a fresh token in each of its forms."""
+    return get_token(request).encode().join(around) if len(around) > 1 else around[0]
 
 
 def _own(name: str, request: HttpRequest) -> str:
