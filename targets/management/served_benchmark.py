@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -29,8 +29,9 @@ from targets.management.load import Load, Order
 from targets.models import AggregateState, Target, User
 
 CLIENTS = (8, 32)
-ROUNDS = 3
-SECONDS = 3.0
+ROUNDS = 7
+SECONDS = 1.5
+"""Short and many: whatever else runs on the machine then meets all questions alike."""
 FIRST_VIEWS = 11
 SERVED = ["--workers", "2", "--threads", "4", "--no-control-socket"]
 START_SECONDS = 60
@@ -56,19 +57,38 @@ def measure_served() -> list[Measured]:
             server("targets.management.bare_site", BARE_BYTES=str(len(html)))
         )
         headers = {"Cookie": cookie}
-        first = [first_view(name, ours, path, headers) for name, path in pages.items()]
+        first = [first_view(name, ours.port, path, headers) for name, path in pages.items()]
         questions = {"bare page": (bare, "/", headers)}
         for name, path in pages.items():
             questions[name] = (ours, path, headers)
-            tag = etag(ours, path, headers)
+            tag = etag(ours.port, path, headers)
             questions[f"{name}, 304"] = (ours, path, {**headers, "If-None-Match": tag})
         loads = [row for number in CLIENTS for row in under_load(questions, number)]
     return [*first, *loads, *weights(html.decode())]
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+
+def processor_seconds(pid: int) -> float:
+    """What the workers of a server have used: others on the machine slow it, and do not add to it.
+    Linux only; 0 elsewhere."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    if not children.exists():
+        return 0
+    ticks = 0
+    for child in children.read_text().split():
+        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def server(settings: str, **environment: str) -> Iterator[int]:
-    """The port of a server on the scratch database with this module of settings."""
+def server(settings: str, **environment: str) -> Iterator[Server]:
+    """A server on the scratch database with this module of settings."""
     port = free_port()
     held = {
         **os.environ,
@@ -80,7 +100,7 @@ def server(settings: str, **environment: str) -> Iterator[int]:
     process = subprocess.Popen([*command, "--bind", f"127.0.0.1:{port}", *SERVED], env=held)
     try:
         wait_for(port)
-        yield port
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(30)
@@ -135,20 +155,26 @@ def etag(port: int, path: str, headers: dict[str, str]) -> str:
     return raw(port, path, headers).headers["ETag"]
 
 
-Question = tuple[int, str, dict[str, str]]
-"""Port, path and headers."""
+Question = tuple[Server, str, dict[str, str]]
+"""Whom, for which path, with which headers."""
 
 
 def under_load(questions: dict[str, Question], clients: int) -> list[Measured]:
     """Every question in each round, in turn; medians of the rounds and their ratios."""
     heard: dict[str, list[Load]] = {name: [] for name in questions}
+    worked: dict[str, list[float]] = {name: [] for name in questions}
     for _ in range(ROUNDS):
-        for name, (port, path, headers) in questions.items():
-            heard[name].append(asked(Order(port, path, headers, clients, SECONDS)))
+        for name, (of_server, path, headers) in questions.items():
+            before = processor_seconds(of_server.pid)
+            load = asked(Order(of_server.port, path, headers, clients, SECONDS))
+            spent = processor_seconds(of_server.pid) - before
+            heard[name].append(load)
+            worked[name].append(spent / sum(load.statuses.values()) * 1000)
     found = {
         name: (
             statistics.median(one.rate for one in loads),
             statistics.median(one.p95 for one in loads),
+            statistics.median(worked[name]),
         )
         for name, loads in heard.items()
     }
@@ -156,14 +182,25 @@ def under_load(questions: dict[str, Question], clients: int) -> list[Measured]:
         wanted = "304" if name.endswith("304") else "200"
         if any(set(one.statuses) != {wanted} for one in loads):
             raise RuntimeError(f"{name} answered {[one.statuses for one in loads]}")
-    bare_rate, bare_p95 = found["bare page"]
+    bare_rate, bare_p95, bare_work = found["bare page"]
     rows = []
-    for name, (rate, p95) in found.items():
+    for name, (rate, p95, work) in found.items():
         rows += [
             Measured(f"{name}, {clients} clients", rate, "/s", rate / bare_rate, "bare page"),
             Measured(f"{name}, {clients}, p95", p95, "ms", p95 / bare_p95, "bare page"),
+            Measured(
+                f"{name}, {clients}, work",
+                work,
+                "ms",
+                work / bare_work if bare_work else None,
+                "bare page",
+            ),
         ]
     return rows
+
+
+def part(work: float, of: float) -> float | None:
+    return work / of if of else None
 
 
 def asked(order: Order) -> Load:
