@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class TargetsConfig(AppConfig):
     name = "targets"
     verbose_name = _("目标监测")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from targets.models.page_mark import install_marks
+
+        post_migrate.connect(install_marks, sender=self)  # sent after all apps are migrated

@@ -17,6 +17,7 @@ from targets.services import (
     jobs,
     notice_mail,
     outbox,
+    page_marks,
     periods,
     reminders,
     weights,
@@ -45,6 +46,7 @@ def sweep() -> None:
         jobs.jobs_mark_lost,
         uploads.uploads_take_up,
         aggregation.aggregate_stale,
+        page_marks.page_marks_fold,
         weights.submissions_weigh_missing,
     )
 

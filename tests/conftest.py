@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.utils import translation
 
 from tests import services
@@ -32,6 +33,17 @@ def _required_services_run(request: pytest.FixtureRequest) -> None:
     for marker, reason in RUNNING.missing.items():
         if request.node.get_closest_marker(marker):
             pytest.fail(reason)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_rendered_before() -> None:
+    """No test is shown what another one rendered."""
+    forget_pages()
+
+
+def forget_pages() -> None:
+    for alias in settings.CACHES:
+        caches[alias].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from targets.access import (
 from targets.api import serializers as shapes
 from targets.api.pagination import Pages
 from targets.api.params import read_as_of, read_period, read_register_period, required
+from targets.api.revalidation import revalidating
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.models import Indicator
@@ -46,6 +47,7 @@ PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 @extend_schema(responses=shapes.TargetSerializer(many=True))
 @api_view(["GET"])
+@revalidating
 def targets(request: Request) -> Response:
     """The targets of the active policy."""
     check(request.user, Permission.VIEW_PUBLISHED)
@@ -54,6 +56,7 @@ def targets(request: Request) -> Response:
 
 @extend_schema(parameters=[PERIOD, AS_OF], responses=shapes.ProgressSerializer)
 @api_view(["GET"])
+@revalidating
 def progress(request: Request) -> Response:
     """Every target at one period."""
     as_of = read_as_of(request)
@@ -75,6 +78,7 @@ class SeriesReport:
 
 @extend_schema(parameters=[INDICATOR, PERIOD, AS_OF], responses=shapes.SeriesSerializer)
 @api_view(["GET"])
+@revalidating
 def series_of(request: Request) -> Response:
     """One target at every period with data, up to `period`."""
     as_of = read_as_of(request)
@@ -91,6 +95,7 @@ def series_of(request: Request) -> Response:
 
 @extend_schema(parameters=[INDICATOR, PERIOD, BY, AS_OF], responses=shapes.BreakdownSerializer)
 @api_view(["GET"])
+@revalidating
 def breakdown(request: Request) -> Response:
     """One indicator by park, cluster, both, or enterprise; not paginated."""
     as_of = read_as_of(request)

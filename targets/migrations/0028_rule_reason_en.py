@@ -24,7 +24,7 @@ def keep(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0022_scenarios")]
+    dependencies = [("targets", "0027_life_events")]
 
     operations = [
         migrations.RunPython(migrations.RunPython.noop, keep),

@@ -13,6 +13,7 @@ from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
 from targets.models.life import LifeEvent, Succession
 from targets.models.notice import Notice, NoticeItem, Reminder
 from targets.models.observation import ImportBatch, Observation
+from targets.models.page_mark import PageMark
 from targets.models.people import ApiToken, Unit, UnitName, User
 from targets.models.period import ReportingPeriod
 from targets.models.policy import (
@@ -89,6 +90,7 @@ __all__ = [
     "NoticeItem",
     "Observation",
     "OutboxMessage",
+    "PageMark",
     "Park",
     "Part",
     "Policy",

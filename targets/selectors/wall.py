@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
 from django.utils import timezone
 
 from hightech_zone.lib.clock import today
 from targets.access import Permission, is_allowed, visible_periods
 from targets.calc.periods import Period
-from targets.models import AuditEvent
 from targets.selectors.breakdown import By
 from targets.selectors.certificates import ends_in_force, quarters_ahead
 from targets.selectors.completeness.table import (
@@ -22,9 +20,9 @@ from targets.selectors.completeness.table import (
     Line,
     completeness_table,
 )
+from targets.selectors.page_version import page_state
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.pulls import Pull, carrier, pulls
-from targets.selectors.sums import data_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +79,8 @@ def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> Wall
 
 
 def wall_version(period: Period) -> str:
-    """Changes whenever something on the wall may have: figures, a change of state (each leaves
-    one audit event), the day, the period shown. Two queries."""
-    last = AuditEvent.objects.aggregate(last=Max("pk"))["last"] or 0
-    return f"{data_version()}-{last}-{today():%Y%m%d}-{period}"
+    """Changes whenever something on the wall may have: the data, the day, the period shown."""
+    return f"{page_state().version}-{today():%Y%m%d}-{period}"
 
 
 def lapsing(report: ProgressReport, as_of: datetime | None) -> list[Lapsing]:

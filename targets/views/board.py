@@ -20,12 +20,12 @@ from targets.calc.periods import Period
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
-from targets.selectors.todo import Todo, todo
 from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
 from targets.views.board_parts import PullsPage, pulls_page
 from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
+from targets.views.shared_pages import shared_page
 
 
 @dataclass(frozen=True)
@@ -48,24 +48,19 @@ class BoardPage:
     """What the address chose below the rows, for the forms above them to keep."""
 
 
-@dataclass(frozen=True)
-class OwnPart:
-    """What of the board belongs to this reader alone. `todo` None: nothing ever waits for the
-    role, or the board is looked at as it stood on another day."""
-
-    todo: Todo | None
-    comes_first: bool
-    """Before the board, for those who report: what they owe matters to them above all."""
-
-
-def own_part(request: HttpRequest, as_of: datetime | None = None) -> OwnPart:
-    user = request.user
-    reports = is_allowed(user, Permission.VIEW_OWN_RETURNS)
-    waits = reports or is_allowed(user, Permission.VIEW_COMPLETENESS)
-    return OwnPart(todo(user) if waits and as_of is None else None, comes_first=reports)
+def todo_place(request: HttpRequest, as_of: datetime | None = None) -> str:
+    """Where the board leaves room for what needs the reader: `first` for those who report, since
+    what they owe matters to them above all, `beside` for others; nowhere where nothing ever waits
+    for the role, and on the board of another day."""
+    reports = is_allowed(request.user, Permission.VIEW_OWN_RETURNS)
+    waits = reports or is_allowed(request.user, Permission.VIEW_COMPLETENESS)
+    if as_of is not None or not waits:
+        return ""
+    return "first" if reports else "beside"
 
 
 @require_safe
+@shared_page
 def board(request: HttpRequest) -> HttpResponse:
     if is_allowed(request.user, Permission.ADMINISTER):
         return redirect("targets:account-list")  # administrators see no figures
@@ -75,17 +70,18 @@ def board(request: HttpRequest) -> HttpResponse:
     except NotPublished:
         if request.GET.get("period"):
             raise
-        own = own_part(request)
-        return render(request, "targets/board_empty.html", {"is_published": False, "own": own})
+        context = {"is_published": False, "todo_place": todo_place(request)}
+        return render(request, "targets/board_empty.html", context)
     report = _report(request, moment)
     if report is None or not report.rows:
         empty = {
             "is_published": True,
             "as_of": moment.as_of if report else None,
-            "own": own_part(request, moment.as_of),
+            "todo_place": todo_place(request, moment.as_of),
         }
         return render(request, "targets/board_empty.html", empty)
-    context = {"page": board_page(request, report), "own": own_part(request, moment.as_of)}
+    place = todo_place(request, moment.as_of)
+    context = {"page": board_page(request, report), "todo_place": place}
     return render(request, "targets/board.html", context)
 
 

@@ -37,6 +37,7 @@ from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.views.breakdown_parts import CUTS, PartsPage, parts_page
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
+from targets.views.shared_pages import shared_page
 
 PAGE_SIZE = 50
 KEPT = ("by", "show", "park", "cluster", "a", "b")
@@ -79,6 +80,7 @@ class BreakdownPage:
 
 
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_target_for(request.user, code).indicator

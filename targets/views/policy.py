@@ -28,6 +28,7 @@ from targets.sentences import policy_sentence
 from targets.services.policy.texts import policy_text_attach
 from targets.views.moments import Moment, asked_moment
 from targets.views.refusals import person
+from targets.views.shared_pages import shared_page
 
 BEHIND = (Status.BEHIND, Status.SERIOUSLY_BEHIND)
 SHOWN = {
@@ -59,6 +60,7 @@ class PolicyPage:
 
 
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def policy(request: HttpRequest) -> HttpResponse:
     try:

@@ -29,6 +29,7 @@ from targets.selectors.side_courses import SideCourse, side_courses
 from targets.sentences import target_sentence
 from targets.views.moments import asked_moment
 from targets.views.scenarios import TargetDesk, target_desk_of
+from targets.views.shared_pages import shared_page
 from targets.views.target_parts import TargetParts, target_parts
 
 
@@ -61,6 +62,7 @@ class TargetPage:
 
 
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def target(request: HttpRequest, code: str) -> HttpResponse:
     of_target = get_target_for(request.user, code)

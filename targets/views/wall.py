@@ -17,6 +17,7 @@ from targets.selectors.progress import progress_report
 from targets.selectors.wall import WallView, wall_version, wall_view
 from targets.sentences import board_sentence
 from targets.views.moments import asked_moment
+from targets.views.shared_pages import shared_page
 
 ASSETS = ("css/app.css", "css/wall.css", "js/wall.js")
 
@@ -33,15 +34,15 @@ class WallPage:
     query: str
 
 
-@never_cache
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def wall(request: HttpRequest) -> HttpResponse:
     return _render(request, "targets/wall.html")
 
 
-@never_cache
 @require_safe
+@shared_page
 @requires(Permission.VIEW_PUBLISHED)
 def wall_panels(request: HttpRequest) -> HttpResponse:
     return _render(request, "targets/_wall.html")

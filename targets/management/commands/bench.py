@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from targets.management import benchmarks, upload_benchmark
+from targets.management import benchmarks, served_benchmark, upload_benchmark
 from targets.services.demo.build import DemoPlan
 from targets.services.policy.pack import SHIPPED_PACK
 
@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 *benchmarks.measure_recompute(),
                 *benchmarks.measure_refresh(),
                 *benchmarks.measure_pages(),
+                *served_benchmark.measure_served(),
                 *benchmarks.measure_grid(),
                 *upload_benchmark.measure_upload(),
             ]
