@@ -49,6 +49,8 @@ class RuleResult:
 
     row: SubmittedFinding
     shown: ShownFinding
+    is_judged: bool
+    """Whether the verdict had been given at the instant asked for."""
 
 
 def cell_history(
@@ -95,7 +97,14 @@ def rule_results(
         return []
     of_return = found[0].submission.of_return
     shown = shown_findings(found, of_return if is_withheld else None)
-    return [RuleResult(*pair) for pair in zip(found, shown, strict=True)]
+    return [
+        RuleResult(row, one, _happened(row.verdict_at, as_of))
+        for row, one in zip(found, shown, strict=True)
+    ]
+
+
+def _happened(at: datetime | None, as_of: datetime | None) -> bool:
+    return at is not None and (as_of is None or at <= as_of)
 
 
 def _until(column: str, as_of: datetime | None) -> Q:

@@ -105,6 +105,19 @@ def test_the_values_of_board_and_target_lead_here(analyst: Client) -> None:
     assert f'class="fig" href="{address("rd_intensity", "2018Q2")}"' in shown
 
 
+def test_a_target_leads_to_its_clause_at_the_same_moment(analyst: Client) -> None:
+    shown = analyst.get("/targets/gdp/?period=2018Q3").content.decode()
+    clause = re.search(r'href="(/policy/\?period=2018Q3)#(c-[^"]+)"', shown)
+    assert clause
+    assert f'id="{clause[2]}"' in analyst.get(clause[1]).content.decode()
+
+
+def test_a_cell_of_an_earlier_day_holds_nothing_of_later(analyst: Client) -> None:
+    where = "/cells/2018Q3/gdp/"
+    assert "现行" in text_of(analyst, where)
+    assert "这一格没有报过数" in text_of(analyst, f"{where}?as_of=2001-01-01")
+
+
 def test_a_dash_of_the_board_leads_nowhere(analyst: Client) -> None:
     shown = analyst.get("/?period=2018Q3").content.decode()
     assert address("talents_per_10k", "2018Q3") not in shown
