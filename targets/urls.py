@@ -6,6 +6,7 @@ from targets.views import (
     accounts,
     board,
     breakdown,
+    changes,
     completeness,
     confirmation,
     corrections,
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path("targets/<slug:code>/breakdown.csv", breakdown.breakdown_csv, name="target-breakdown-csv"),
     path("targets/<slug:code>/desk/", scenarios.target_desk, name="target-desk"),
     path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
+    # /changes/
+    path("changes/", changes.change_list, name="change-list"),
     # /scenarios/
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/results/", scenarios.scenario_results, name="scenario-results"),

@@ -35,8 +35,10 @@ PERIOD = "period=2018Q3"
 INDICATOR = f"indicator=output&{PERIOD}"
 
 COUNTS: dict[tuple[str, str, str], int] = {
-    ("reviewer", "targets:board", PERIOD): 56,
-    ("reporter", "targets:board", PERIOD): 48,
+    ("reviewer", "targets:board", PERIOD): 62,
+    ("reporter", "targets:board", PERIOD): 55,
+    ("reviewer", "targets:change-list", ""): 10,
+    ("reporter", "targets:change-list", ""): 14,
     ("reviewer", "targets:target-detail", PERIOD): 41,
     ("reviewer", "targets:target-breakdown", PERIOD): 23,
     ("leader", "targets:target-breakdown", PERIOD): 29,
@@ -100,6 +102,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:targets", ""): 6,
     ("reviewer", "api:progress", PERIOD): 16,
     ("reviewer", "api:bridge", f"{PERIOD}&as_of=2018-12-31"): 29,
+    ("reviewer", "api:changes", ""): 9,
     ("reviewer", "api:series", INDICATOR): 17,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=park"): 9,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=enterprise"): 9,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,13 +18,16 @@ from targets.access import (
     visible_periods,
 )
 from targets.calc.periods import Period
+from targets.choices import Role
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
+from targets.selectors.recent_changes import RecentChange
 from targets.selectors.todo import Todo, todo
 from targets.selectors.workbook import board_workbook
 from targets.sentences import board_sentence
 from targets.views.board_parts import PullsPage, pulls_page
+from targets.views.changes import latest_changes
 from targets.views.downloads import XLSX, download
 from targets.views.moments import Moment, asked_moment
 
@@ -54,15 +58,23 @@ class OwnPart:
     role, or the board is looked at as it stood on another day."""
 
     todo: Todo | None
+    changes: list[RecentChange]
     comes_first: bool
     """Before the board, for those who report: what they owe matters to them above all."""
+    moved_first: bool
+    """What changed before who pulls, for those who read and decide nothing here."""
 
 
 def own_part(request: HttpRequest, as_of: datetime | None = None) -> OwnPart:
-    user = request.user
+    user: Any = request.user
     reports = is_allowed(user, Permission.VIEW_OWN_RETURNS)
     waits = reports or is_allowed(user, Permission.VIEW_COMPLETENESS)
-    return OwnPart(todo(user) if waits and as_of is None else None, comes_first=reports)
+    return OwnPart(
+        todo=todo(user) if waits and as_of is None else None,
+        changes=latest_changes(user) if as_of is None else [],
+        comes_first=reports,
+        moved_first=user.role in (Role.LEADER, Role.AUDITOR),
+    )
 
 
 @require_safe
