@@ -43,7 +43,7 @@ SECTIONS = (
         "board",
         _("总览"),
         Permission.VIEW_PUBLISHED,
-        ("board", "target-", "figure-", "scenario-"),
+        ("board", "target-", "figure-", "scenario-", "change-"),
     ),
     Section(
         "return-list",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from targets.selectors.recent_changes import latest_changes
 from targets.selectors.todo import todo
 
 Context = Callable[[HttpRequest], dict[str, Any]]
@@ -21,9 +22,14 @@ def with_todo(request: HttpRequest) -> dict[str, Any]:
     return {"todo": request.todo}  # type: ignore[attr-defined]
 
 
+def with_changes(request: HttpRequest) -> dict[str, Any]:
+    return {"changes": latest_changes(request.user)}
+
+
 PARTS: dict[str, Context] = {
     "includes/_masthead.html": no_more,
     "includes/_messages.html": no_more,
+    "targets/_board_changes.html": with_changes,
     "targets/_board_todo.html": with_todo,
     "targets/_board_todo_link.html": with_todo,
 }

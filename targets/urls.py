@@ -7,6 +7,7 @@ from targets.views import (
     board,
     breakdown,
     cells,
+    changes,
     completeness,
     confirmation,
     corrections,
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("cells/<str:period>/<slug:element>/", cells.figure_cell, name="figure-zone-cell"),
     path("cells/<str:period>/<slug:element>/<slug:uscc>/", cells.figure_cell, name="figure-cell"),
+    # /changes/
+    path("changes/", changes.change_list, name="change-list"),
     # /scenarios/
     path("scenarios/", scenarios.scenario_list, name="scenario-list"),
     path("scenarios/results/", scenarios.scenario_results, name="scenario-results"),

@@ -36,8 +36,10 @@ PERIOD = "period=2018Q3"
 INDICATOR = f"indicator=output&{PERIOD}"
 
 COUNTS: dict[tuple[str, str, str], int] = {
-    ("reviewer", "targets:board", PERIOD): 58,
-    ("reporter", "targets:board", PERIOD): 50,
+    ("reviewer", "targets:board", PERIOD): 64,
+    ("reporter", "targets:board", PERIOD): 57,
+    ("reviewer", "targets:change-list", ""): 10,
+    ("reporter", "targets:change-list", ""): 14,
     ("reviewer", "targets:target-detail", PERIOD): 43,
     ("reviewer", "targets:target-breakdown", PERIOD): 25,
     ("leader", "targets:target-breakdown", PERIOD): 31,
@@ -111,6 +113,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:targets", ""): 7,
     ("reviewer", "api:progress", PERIOD): 17,
     ("reviewer", "api:bridge", f"{PERIOD}&as_of=2018-12-31"): 29,
+    ("reviewer", "api:changes", ""): 9,
     ("reviewer", "api:series", INDICATOR): 18,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=park"): 10,
     ("reviewer", "api:breakdown", f"{INDICATOR}&by=enterprise"): 10,

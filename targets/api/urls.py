@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import bridge, corrections, findings, returns, scenario, views
+from targets.api import bridge, changes, corrections, findings, returns, scenario, views
 
 app_name = "api"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("targets/", open_to_api(views.targets), name="targets"),
     path("progress/", open_to_api(views.progress), name="progress"),
     path("bridge/", open_to_api(bridge.bridge), name="bridge"),
+    path("changes/", open_to_api(changes.changes), name="changes"),
     path("series/", open_to_api(views.series_of), name="series"),
     path("breakdown/", open_to_api(views.breakdown), name="breakdown"),
     path("figures/", open_to_api(views.figures), name="figures"),

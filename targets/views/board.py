@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from targets.access import (
     visible_periods,
 )
 from targets.calc.periods import Period
+from targets.choices import Role
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
@@ -80,8 +82,13 @@ def board(request: HttpRequest) -> HttpResponse:
             "todo_place": todo_place(request, moment.as_of),
         }
         return render(request, "targets/board_empty.html", empty)
-    place = todo_place(request, moment.as_of)
-    context = {"page": board_page(request, report), "todo_place": place}
+    user: Any = request.user
+    context = {
+        "page": board_page(request, report),
+        "todo_place": todo_place(request, moment.as_of),
+        # What changed before who pulls, for those who read and decide nothing here.
+        "moved_first": user.role in (Role.LEADER, Role.AUDITOR),
+    }
     return render(request, "targets/board.html", context)
 
 

@@ -50,6 +50,7 @@ def test_the_auditor_reads_everything_and_writes_nothing():
         *(Permission.DELEGATE, Permission.RUN_DEPARTMENT, Permission.ADMINISTER),
         *(Permission.ASK_EXTENSIONS, Permission.DECIDE_EXTENSIONS, Permission.REMIND),
         *(Permission.CHANGE_RULES, Permission.SAVE_SCENARIOS),
+        *(Permission.PROPOSE_REGISTER_CHANGES, Permission.CONFIRM_REGISTER_CHANGES),
     }
     assert may == set(Permission) - writing - {Permission.VIEW_OWN_RETURNS}
 

@@ -1,0 +1,35 @@
+"""Which changes of figures and registers a person may see in the trail."""
+
+from typing import Any
+
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+
+from targets.access.acting import of_departments
+from targets.access.permissions import Permission, check, is_allowed
+from targets.models import AuditEvent, Correction, Return
+
+REGISTERS = ("enterprise.put", "membership.put", "certificate.put")
+OF_RETURNS = ("return.approved", "return.returned", "return.reopened")
+OF_CORRECTIONS = ("correction.approved",)
+IMPORTS = ("bundle.imported",)
+
+
+def visible_changes(user: Any) -> QuerySet[AuditEvent]:
+    """What changed figures, or might have: decisions on returns, corrections, registers, imports.
+    Departments see their own returns, and the registers they may read; latest first."""
+    check(user, Permission.VIEW_PUBLISHED)
+    events = AuditEvent.objects.select_related("actor__department").order_by("-at", "-pk")
+    if is_allowed(user, Permission.VIEW_UNPUBLISHED):
+        return events.filter(action__in=[*OF_RETURNS, *OF_CORRECTIONS, *REGISTERS, *IMPORTS])
+    returns = Return.objects.filter(of_departments(user))
+    corrections = Correction.objects.filter(of_departments(user, "of_return__department"))
+    seen = Q(action__in=OF_RETURNS, object_id__in=_ids(returns))
+    seen |= Q(action__in=OF_CORRECTIONS, object_id__in=_ids(corrections))
+    if is_allowed(user, Permission.VIEW_REGISTERS):
+        seen |= Q(action__in=REGISTERS)
+    return events.filter(seen)
+
+
+def _ids(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.order_by().values_list(Cast("pk", CharField()), flat=True)

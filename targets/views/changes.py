@@ -1,0 +1,50 @@
+"""The trail of what changed figures: the last few on the board, all of them on pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from targets.access import Permission, requires
+from targets.access.changes import visible_changes
+from targets.models import AuditEvent
+from targets.selectors.recent_changes import (
+    ACTIONS,
+    KIND_WORDS,
+    Kind,
+    RecentChange,
+    recent_changes,
+)
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """`kind` None: all of them. `kinds` are the choices with their words."""
+
+    page: Page[AuditEvent]
+    rows: list[RecentChange]
+    kind: Kind | None
+    kinds: list[tuple[Kind, Any]]
+
+
+@require_safe
+@requires(Permission.VIEW_PUBLISHED)
+def change_list(request: HttpRequest) -> HttpResponse:
+    written = request.GET.get("kind")
+    if written and written not in list(Kind):
+        raise BadRequest(_("没有“%(kind)s”这种变动。") % {"kind": written})
+    kind = Kind(written) if written else None
+    events = visible_changes(request.user)
+    if kind:
+        events = events.filter(action__in=ACTIONS[kind])
+    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = recent_changes(request.user, list(page))
+    found = ChangesPage(page, rows, kind, list(KIND_WORDS.items()))
+    return render(request, "targets/change_list.html", {"page": found})
