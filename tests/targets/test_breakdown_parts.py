@@ -107,12 +107,21 @@ def test_page_csv_and_workbook_hold_the_same_three_tables(analyst: Client, show:
 def test_every_chart_is_named_and_told_and_has_its_table(analyst: Client) -> None:
     page = analyst.get(f"{OUTPUT}/", {"period": str(LAST), "by": "park"}).content.decode()
     pictures = re.findall(r'<svg class="multiple"[^>]*role="img" aria-label="([^"]+)"', page)
-    latest = re.findall(r"<h3>(.*?) <b>(.*?)</b></h3>", page)
+    latest = re.findall(r"<h3>(?:<a [^>]*>)?([^<]*)(?:</a>)? <b>(.*?)</b></h3>", page)
     assert len(pictures) == len(latest) > 2
     rows = {row[0]: row for row in tables_of(page)[0]}
     for label, (name, value) in zip(pictures[:-1], latest[:-1], strict=True):
         assert rows[unescape(name)][-1] == value
         assert label.endswith(f" {value}")
+
+
+def test_the_name_of_a_part_leads_to_its_enterprises(analyst: Client) -> None:
+    page = analyst.get(f"{OUTPUT}/", {"period": str(LAST), "by": "cluster"}).content.decode()
+    ways = re.findall(r'<h3><a href="([^"]+)">([^<]*)</a>', page)
+    assert len(ways) > 2
+    for way, name in ways:
+        listed = analyst.get(f"{OUTPUT}/{unescape(way)}").content.decode()
+        assert unescape(name) in unescape(listed.partition('id="x1"')[2].partition("</h2>")[0])
 
 
 def test_what_the_address_chooses_stays_when_another_period_is_chosen(analyst: Client) -> None:

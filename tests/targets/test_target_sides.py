@@ -1,4 +1,5 @@
-"""Numerator and denominator of a target side by side, and the ways from its page to the policy."""
+"""Numerator and denominator of a target side by side; the ways from here to the policy and from
+the ends of a change, and of the wall, to where a figure comes from."""
 
 import re
 from collections.abc import Iterator
@@ -75,3 +76,14 @@ def test_units_and_clause_lead_to_the_clause_of_the_policy(analyst: Client) -> N
     assert len(ways) >= 2
     policy = analyst.get(ways[0][0]).content.decode()
     assert all(f'id="{anchor}"' in policy for _way, anchor in ways)
+
+
+def test_both_ends_of_a_change_and_the_wall_lead_to_where_their_figures_come_from(
+    analyst: Client,
+) -> None:
+    change = page(analyst, "rd_intensity").partition('id="change"')[2].partition("</table>")[0]
+    ends = re.findall(r'href="(/targets/rd_intensity/figures/2018Q[23]/)"', change)
+    assert [one[-7:-1] for one in ends] == ["2018Q2", "2018Q3"]
+    wall = analyst.get("/wall/?period=2018Q3").content.decode()
+    assert 'href="/targets/rd_intensity/figures/2018Q3/"' in wall
+    assert all(analyst.get(one).status_code == 200 for one in ends)
