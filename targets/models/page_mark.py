@@ -33,7 +33,6 @@ UNMARKED = frozenset(
         "targets_apitoken",
         "targets_notice",
         "targets_noticeitem",
-        "targets_reminder",
         "targets_reviewlook",
         "targets_user_groups",
         "targets_user_user_permissions",
