@@ -58,6 +58,7 @@
     listen() {
       this.root.addEventListener("click", (event) => this.clicked(event));
       document.addEventListener("click", (event) => this.linked(event));
+      document.addEventListener("keydown", (event) => this.leapt(event));
       this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
       this.root.querySelector("[data-find]").addEventListener("input", () => this.filter());
       this.root.querySelector("[data-find]").addEventListener("keydown", (event) => {
@@ -105,6 +106,16 @@
     followHash() {
       const cell = this.model.cells.get(location.hash.replace("#cell-", ""));
       if (cell) this.reach(cell);
+    }
+
+    /* Alt+↓ from outside the cells: an explanation, or a page nobody has clicked into yet. A list
+       to choose from keeps the key for opening itself. */
+    leapt(event) {
+      const step = event.altKey && { ArrowDown: "next", ArrowUp: "previous" }[event.key];
+      if (!step || event.defaultPrevented || event.target.closest("select, dialog")) return;
+      event.preventDefault();
+      document.activeElement.blur(); // takes what was typed there
+      this.act(step);
     }
 
     reach(cell) {

@@ -195,6 +195,21 @@ def test_enter_in_an_explanation_hands_nothing_in(sit_down, office: Office) -> N
     assert office.of_return.state == ReturnState.DRAFT
 
 
+def test_the_keys_for_the_next_place_work_from_anywhere(sit_down, office: Office) -> None:
+    hands: Hands = sit_down()
+    messages = hands.page.locator(".sheet__msg")
+    expect(messages).to_have_count(6)
+    hands.press("Alt+ArrowDown")
+    expect(messages.nth(0).locator("input")).to_be_focused()
+    messages.nth(0).locator("select").select_option("project")
+    messages.nth(0).locator("input").fill(WORDS)
+    hands.press("Alt+ArrowDown")
+    expect(messages.nth(1).locator("input")).to_be_focused()
+    wait_until(lambda: words_of(office, 0) == WORDS)
+    hands.press("Alt+ArrowUp")  # the first is explained by now: round to the last
+    expect(messages.nth(5).locator("input")).to_be_focused()
+
+
 def test_what_stands_in_the_way_is_named_by_its_kind(sit_down, office: Office) -> None:
     hands: Hands = sit_down()
     expect(hands.page.locator(".sheet__msg")).to_have_count(6)
