@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from targets.choices import Role
 from targets.selectors.recent_changes import latest_changes
 from targets.selectors.todo import todo
 
@@ -22,8 +23,14 @@ def with_todo(request: HttpRequest) -> dict[str, Any]:
     return {"todo": request.todo}  # type: ignore[attr-defined]
 
 
+def moved_first(user: Any) -> bool:
+    """Whether the board tells what changed before who pulls: to those who decide nothing here."""
+    return user.role in (Role.LEADER, Role.AUDITOR)
+
+
 def with_changes(request: HttpRequest) -> dict[str, Any]:
-    return {"changes": latest_changes(request.user)}
+    user = request.user
+    return {"changes": latest_changes(user), "moved_first": moved_first(user)}
 
 
 PARTS: dict[str, Context] = {

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +17,7 @@ from targets.access import (
     visible_periods,
 )
 from targets.calc.periods import Period
-from targets.choices import Role
+from targets.personal import moved_first
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
@@ -82,12 +81,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "todo_place": todo_place(request, moment.as_of),
         }
         return render(request, "targets/board_empty.html", empty)
-    user: Any = request.user
     context = {
         "page": board_page(request, report),
         "todo_place": todo_place(request, moment.as_of),
-        # What changed before who pulls, for those who read and decide nothing here.
-        "moved_first": user.role in (Role.LEADER, Role.AUDITOR),
+        "moved_first": moved_first(request.user),
     }
     return render(request, "targets/board.html", context)
 

@@ -1,5 +1,7 @@
 """What changed lately: who did what, for whom to see."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -8,6 +10,7 @@ from targets.access.changes import visible_changes
 from targets.selectors.recent_changes import Kind, recent_changes
 from targets.services.review import return_approve
 from tests.access_stage import make_access_stage
+from tests.board_stage import make_board
 from tests.cast import Cast
 from tests.factories import make_enterprise
 from tests.targets.returns_stage import make_stage
@@ -59,3 +62,11 @@ def test_the_address_chooses_the_kind(cast: Cast, client: Client) -> None:
     (found,) = client.get("/api/v1/changes/?kind=returned").json()["results"]
     assert (found["kind"], found["who"]) == ("returned", str(cast.reviewer))
     assert client.get("/api/v1/changes/?kind=nothing").status_code == 400
+
+
+def test_tables_are_numbered_in_the_order_of_the_page(cast: Cast, client: Client) -> None:
+    make_board()
+    for reader in (cast.leader, cast.reviewer):
+        client.force_login(reader)
+        page = client.get("/?period=2018Q3").content.decode()
+        assert re.findall(r"<i>表(\d)</i>", page) == ["1", "2", "3"], reader.username
