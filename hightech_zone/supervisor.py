@@ -26,8 +26,9 @@ def die_with_parent() -> None:
 def commands(host: str, port: int, web_workers: int, task_workers: int) -> dict[str, list[str]]:
     """The processes by name."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "hightech_zone"]
+    celery = [python, "-m", "celery", "-q", "-A", "hightech_zone"]
     web = ["--bind", f"{host}:{port}", "--workers", str(web_workers), "--threads", "4"]
+    web += ["--log-level", "warning"]
     return {
         "web": [python, "-m", "gunicorn", "hightech_zone.wsgi", *web, "--no-control-socket"],
         "worker": [*celery, "worker", "--loglevel", "WARNING", "--concurrency", str(task_workers)],
@@ -43,9 +44,16 @@ class Supervisor:
     something is wrong that restarting does not cure.
     """
 
-    def __init__(self, processes: dict[str, list[str]], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        processes: dict[str, list[str]],
+        say: Callable[[str], None],
+        when_ready: Callable[[], bool] | None = None,
+    ) -> None:
+        """`when_ready` is called until it answers True: it says so itself."""
         self.lines = processes
         self.say = say
+        self.when_ready = when_ready
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.started: dict[str, float] = {}
         self.failures = dict.fromkeys(processes, 0)
@@ -62,6 +70,8 @@ class Supervisor:
             if not all(self.keep(name) for name in self.lines):
                 code = 1
                 break
+            if self.when_ready and self.when_ready():
+                self.when_ready = None
             time.sleep(0.3)
         self.stop_all()
         return code

@@ -42,6 +42,14 @@ class Command(BaseCommand):
         lines = commands(
             options["host"], options["port"], options["web_workers"], options["task_workers"]
         )
-        self.stdout.write(f"http://{options['host']}:{options['port']}/  (Ctrl-C stops)")
+        sys.exit(Supervisor(lines, self.stderr.write, lambda: self.is_ready(**options)).run())
+
+    def is_ready(self, host: str, port: int, **options: Any) -> bool:
+        """Whether somebody listens; where to go is the last line on the screen."""
+        with socket.socket() as probe:
+            if probe.connect_ex((host, port)) != 0:
+                return False
+        name = "localhost" if host == "127.0.0.1" else host
+        self.stdout.write(f"\nReady: http://{name}:{port}/  (Ctrl-C stops)")
         self.stdout.flush()
-        sys.exit(Supervisor(lines, self.stderr.write).run())
+        return True
