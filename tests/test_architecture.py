@@ -29,3 +29,11 @@ def test_django_talks_to_postgresql_through_psycopg2(db):
     connection.ensure_connection()
     assert not is_psycopg3
     assert type(connection.connection).__module__ == "psycopg2.extensions"
+
+
+def test_what_needs_a_browser_says_so():
+    """Without the mark it would fail where no Chromium is installed."""
+    modules = (Path(settings.BASE_DIR) / "tests" / "browser").glob("test_*.py")
+    assert [
+        one.name for one in modules if "pytest.mark.browser" not in one.read_text("utf-8")
+    ] == []

@@ -19,6 +19,8 @@ BOILERPLATE, WORDS = "核实无误", "二期产线10月投产，满负荷运行"
 THEIRS = "海外订单集中在四季度交付"
 EXPLANATIONS = "**/explanations/"
 
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
 
 @pytest.fixture(autouse=True)
 def half_as_much_again(office: Office) -> None:
