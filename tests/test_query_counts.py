@@ -103,7 +103,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:enterprise-list", "q=qy&active=yes&above_scale=yes"): 10,
     ("reviewer", "targets:enterprise-detail", ""): 25,
     ("reporter", "targets:enterprise-detail", ""): 20,
-    ("reviewer", "targets:enterprise-figure", ""): 10,
+    ("reviewer", "targets:enterprise-figure", ""): 14,
     ("analyst", "targets:life-event-new", ""): 10,
     ("reviewer", "targets:life-event", ""): 107,
     ("reviewer", "targets:job-list", ""): 10,

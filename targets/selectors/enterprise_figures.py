@@ -13,7 +13,6 @@ from hightech_zone.lib.clock import today
 from targets.access import (
     Permission,
     is_allowed,
-    readable_returns,
     sees_enterprises_figures,
 )
 from targets.calc.periods import Period, period_range
@@ -26,7 +25,7 @@ from targets.models import (
     FormAssignment,
     Observation,
 )
-from targets.selectors.cell_history import revision_label
+from targets.selectors.cell_history import CellMoment, RuleResult, cell_history, rule_results
 from targets.words import named
 
 PERIODS_SHOWN = 8
@@ -107,23 +106,23 @@ class FigureTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """One approved value and where it came from; `is_readable`: the reader may open the return."""
+class ChainPart:
+    """A figure as it was reported, with everything that happened to it, latest first."""
 
-    observation: Observation
-    label: str
-    is_readable: bool
+    period: Period
+    moments: list[CellMoment]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureChain:
     """How one quarter of one enterprise comes about: the reported figures it is told by, this
-    period's first, each with all its revisions, latest first."""
+    period's first, and what the rules asked about that one."""
 
     element: DataElement
     quarter: Quarter
     places: int
-    parts: list[tuple[Period, list[Revision]]]
+    parts: list[ChainPart]
+    results: list[RuleResult]
 
     @property
     def unit(self) -> str:
@@ -171,11 +170,15 @@ def figure_chain(
     multiple = _multiple(element, [period], held, first)
     takes_off = element.kind == ElementKind.FLOW and period.quarter > 1 and period > first
     wanted = [period, period.plus(-1)] if takes_off else [period]
-    revisions = _revisions(user, enterprise, element, wanted)
-    parts = [(one, revisions.get(one, [])) for one in wanted if _is_open(element, one, spans)]
-    if not parts or not any(found for _, found in parts):
+    parts = [
+        ChainPart(one, cell_history(one, element, enterprise))
+        for one in wanted
+        if _is_open(element, one, spans)
+    ]
+    if not any(part.moments for part in parts):
         raise Http404
-    return FigureChain(element, multiple.last, multiple.places, parts)
+    results = rule_results(period, element, enterprise, is_withheld=spans is not None)
+    return FigureChain(element, multiple.last, multiple.places, parts, results)
 
 
 def _spans(user: Any) -> list[FormAssignment] | None:
@@ -244,32 +247,6 @@ def _is_open(element: Any, period: Period, spans: list[FormAssignment] | None) -
         and (span.to_period is None or span.to_period >= period)
         for span in spans
     )
-
-
-def _revisions(
-    user: Any, enterprise: Enterprise, element: DataElement, periods: list[Period]
-) -> dict[Period, list[Revision]]:
-    rows = list(
-        Observation.objects.filter(enterprise=enterprise, element=element, period__in=periods)
-        .select_related(
-            "submission__of_return__form",
-            "submission__submitted_by",
-            "submission__submitted_for",
-            "submission__decided_by",
-            "submission__decided_for",
-            "import_batch__imported_by",
-        )
-        .order_by("-revision")
-    )
-    readable = readable_returns(
-        user, {one.submission.of_return_id for one in rows if one.submission}
-    )
-    found: dict[Period, list[Revision]] = {}
-    for one in rows:
-        is_readable = one.submission is not None and one.submission.of_return_id in readable
-        shown = Revision(one, revision_label(one.revision), is_readable)
-        found.setdefault(one.period, []).append(shown)
-    return found
 
 
 def _places(quarter: Quarter) -> int:

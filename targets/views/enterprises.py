@@ -8,6 +8,8 @@ from targets.access import (
     Permission,
     ended_period_or_404,
     get_enterprise_for,
+    is_allowed,
+    readable_returns,
     requires,
 )
 from targets.errors import UnreadableAddress
@@ -44,5 +46,10 @@ def enterprise_figure(request: HttpRequest, uscc: str, element: str, period: str
     version = enterprise_line(request.user, enterprise).version
     asked = ended_period_or_404(period)
     chain = figure_chain(request.user, enterprise, version, element, asked)
-    context = {"enterprise": enterprise, "chain": chain}
+    returns = {one.of_return.pk for part in chain.parts for one in part.moments if one.of_return}
+    page = {
+        "readable": readable_returns(request.user, returns),
+        "sees_rules": is_allowed(request.user, Permission.VIEW_RULES),
+    }
+    context = {"enterprise": enterprise, "chain": chain, "page": page}
     return render(request, "targets/enterprise_figure.html", context)
