@@ -18,9 +18,9 @@ from targets.access import (
 from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import Certificate, Enterprise, Membership, Return, ReturnCell
-from targets.selectors.enterprise_contributions import Contribution, contributions
 from targets.selectors.enterprise_figures import FigureTable, figure_table
 from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
+from targets.selectors.enterprise_shares import EnterpriseShare, enterprise_shares
 from targets.selectors.growth import StageMark, growth_line, stages_shown
 from targets.selectors.life import Life, life_of
 
@@ -51,7 +51,7 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseProfile:
-    """`growth` is empty where the pack has no stages; `figures` and `contributions` are None where
+    """`growth` is empty where the pack has no stages; `figures` and `shares` are None where
     the reader may see none of them."""
 
     line: EnterpriseLine
@@ -62,7 +62,7 @@ class EnterpriseProfile:
     certificates: list[CertificateLine]
     figures: FigureTable | None
     contributed_in: Period | None
-    contributions: list[Contribution] | None
+    shares: list[EnterpriseShare] | None
     returns: list[Return]
 
 
@@ -83,7 +83,7 @@ def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
         certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],
         figures=figures,
         contributed_in=period,
-        contributions=contributions(enterprise, period) if period else None,
+        shares=enterprise_shares(enterprise, period) if period else None,
         returns=list(_returns(user, enterprise)[:RETURNS_SHOWN]),
     )
 

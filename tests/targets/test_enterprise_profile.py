@@ -10,8 +10,8 @@ from django.urls import reverse
 from targets.calc.periods import Period
 from targets.models import Enterprise, Indicator
 from targets.selectors.breakdown import By, breakdown_report
-from targets.selectors.enterprise_contributions import contributions
 from targets.selectors.enterprise_figures import figure_table
+from targets.selectors.enterprise_shares import enterprise_shares
 from targets.selectors.enterprises import enterprise_profile
 from targets.services.aggregation import aggregate_all
 from targets.svg import certificate_span, quarters
@@ -140,7 +140,7 @@ def test_a_certificate_is_a_span_that_today_crosses(
 
 
 @pytest.mark.django_db
-def test_contributions_are_the_rows_of_the_breakdown():
+def test_shares_are_the_rows_of_the_breakdown():
     with transaction.atomic():
         make_world(12)
         make_policy(is_active=True)
@@ -150,7 +150,7 @@ def test_contributions_are_the_rows_of_the_breakdown():
         aggregate_all()
         period, shares = LAST, set()
         for enterprise in Enterprise.objects.all():
-            for one in contributions(enterprise, period):
+            for one in enterprise_shares(enterprise, period):
                 report = breakdown_report(one.indicator, period, By.ENTERPRISE)
                 row = next((row for row in report.rows if row.key == enterprise.uscc), None)
                 assert one.share == (row.part.share if row else None)

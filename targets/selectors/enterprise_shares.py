@@ -13,7 +13,7 @@ from targets.selectors.sums import sums_of_one, term_sums
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class EnterpriseShare:
     """`share` is a fraction of the zone's numerator; None: the enterprise has no term of it, or
     there is no whole. For counts `is_counted` says whether it is one of `of`."""
 
@@ -25,7 +25,7 @@ class Contribution:
     of: int = 0
 
 
-def contributions(enterprise: Enterprise, period: Period) -> list[Contribution]:
+def enterprise_shares(enterprise: Enterprise, period: Period) -> list[EnterpriseShare]:
     """Targets with a part by enterprise, in the order of the board; a fixed number of queries."""
     shown = [setting.target.indicator_id for setting in current_settings()]
     pairs = zip(definitions_in_force(), definition_versions(), strict=True)
@@ -52,7 +52,7 @@ def contributions(enterprise: Enterprise, period: Period) -> list[Contribution]:
         part = breakdown(formula, {"own": of_one, "rest": rest}, whole, "zone")[0]
         is_count = any(term.is_register for term in formula.numerator)
         found.append(
-            Contribution(
+            EnterpriseShare(
                 indicator=indicator,
                 share=part.share,
                 is_ratio=bool(formula.denominator),
