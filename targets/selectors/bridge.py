@@ -215,7 +215,9 @@ def _counts(
 
 
 def _cells_of(formula: Formula, period: Period) -> set[tuple[str, Period]]:
-    year = [period, period.plus(-period.quarter), period.plus(-4)]
+    year = [period]
+    if period.quarter < 4:  # the year to date of a fourth quarter is the trailing year
+        year += [period.plus(-period.quarter), period.plus(-4)]
     return {
         (term.source, one)
         for term in formula.terms

@@ -171,3 +171,24 @@ def test_the_number_of_queries_is_fixed(zone, django_assert_max_num_queries) -> 
     held = progress_report(LAST, as_of)
     with django_assert_max_num_queries(20):
         bridge_report(held)
+
+
+def test_the_year_before_is_no_cause_in_a_fourth_quarter(zone) -> None:
+    """The year to date of a fourth quarter is the trailing year: nothing is taken off it."""
+    output, _gdp, firms = zone
+    fourth = LAST.plus(4 - LAST.quarter)
+    ttm = make_indicator("year", decimals=1)
+    formula = {"factor": "1", "numerator": [{**OUTPUT, "take": "ttm"}], "denominator": []}
+    make_definition(formula, indicator=ttm, first_period="2010Q1")
+    make_target_setting(target=make_target(indicator=ttm))
+    for period in (fourth, fourth.plus(-4)):
+        make_observation(output, period, 100, firms[0])
+    as_of = instant()
+    for period in (fourth, fourth.plus(-4)):
+        now = db_now()
+        held = Observation.objects.filter(enterprise=firms[0], period=period)
+        held.update(superseded_at=now)
+        make_observation(output, period, 101, firms[0], revision=2, recorded_at=now)
+    aggregate_all()
+    found = bridge_report(progress_report(fourth, as_of))
+    assert row(found, "year").changed[Cause.CORRECTION].count == 1
