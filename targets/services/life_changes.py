@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from targets.calc.periods import Period
 from targets.choices import LifeEventKind
 from targets.errors import InvalidTransition
+from targets.formatting import period_name
 from targets.models import Enterprise, EnterpriseVersion, LifeEvent, Membership, Succession, User
 from targets.services.growth import stage_put
 from targets.services.registers import (
@@ -150,7 +151,7 @@ def _check_active(enterprise: Enterprise, period: Period) -> None:
         and (version.last_period is None or period <= version.last_period)
     ):
         message = _("%(name)s在%(period)s不在营。")
-        raise InvalidTransition(message % {"name": enterprise, "period": period})
+        raise InvalidTransition(message % {"name": enterprise, "period": period_name(period)})
 
 
 def _covering(held: list[Membership], period: Period) -> Membership | None:
