@@ -66,6 +66,7 @@ from targets.access.registers import (
     get_rule_to_change,
     visible_certificates,
     visible_enterprises,
+    visible_events,
     visible_rules,
 )
 from targets.access.returns import (

@@ -45,9 +45,12 @@ def get_enterprise_to_change(user: Any, uscc: str) -> Enterprise:
     return get_enterprise_for(user, uscc)
 
 
-def get_event_for(user: Any, uscc: str, pk: int) -> LifeEvent:
+def visible_events(user: Any) -> QuerySet[LifeEvent]:
     check(user, Permission.VIEW_REGISTER_CHANGES)
-    events = LifeEvent.objects.select_related(
+    return LifeEvent.objects.select_related(
         "enterprise", "other", "park", "cluster", "stage", "proposed_by", "decided_by"
     )
-    return get_object_or_404(events, enterprise__uscc=uscc, pk=pk)
+
+
+def get_event_for(user: Any, uscc: str, pk: int) -> LifeEvent:
+    return get_object_or_404(visible_events(user), enterprise__uscc=uscc, pk=pk)

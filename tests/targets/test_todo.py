@@ -42,6 +42,7 @@ def test_a_reviewer_decides_where_others_look(stage, cast: Cast) -> None:
     assert done_by[Rank.REVIEW] == "审核"
     assert done_by[Rank.CORRECTION] == "去决定"
     assert done_by[Rank.EXTENSION] == "去决定"
+    assert done_by[Rank.REGISTER] == "去决定"
     for reader in (cast.analyst, cast.auditor):
         assert ranks(reader) == [one.rank for one in tasks]
         assert {one.action for one in todo(reader).tasks} <= {"查看", "催报"}

@@ -14,11 +14,19 @@ from targets.access import (
     Permission,
     is_allowed,
     visible_corrections,
+    visible_events,
     visible_extensions,
     visible_returns,
 )
-from targets.choices import CertificateKind, CorrectionState, ExtensionState, ReturnState
+from targets.choices import (
+    CertificateKind,
+    CorrectionState,
+    ExtensionState,
+    LifeEventState,
+    ReturnState,
+)
 from targets.formatting import day, day_in_words, day_of_week, period_name
+from targets.life_words import event_facts
 from targets.models import (
     DataElement,
     Enterprise,
@@ -47,6 +55,8 @@ def staff_tasks(user: User) -> list[Task]:
         waiting = _waiting(user)
         tasks += [*_reviews(user, waiting), *_anomalies(user, waiting)]
         tasks += [*_corrections(user), *_extensions(user)]
+    if is_allowed(user, Permission.VIEW_REGISTER_CHANGES):
+        tasks += _register_changes(user)
     return tasks
 
 
@@ -176,7 +186,7 @@ def _anomalies(user: User, waiting: list[Submission]) -> Iterator[Task]:
     found = list(open_ones.order_by("submission__submitted_at", "rule__order", "pk"))
     elements = {one.code: one for one in DataElement.objects.all()} if found else {}
     action = _("审核") if is_allowed(user, Permission.REVIEW_RETURNS) else _("查看")
-    for one in found[:MOST_ANOMALIES]:
+    for place, one in enumerate(found[:MOST_ANOMALIES]):
         asked = finding_sentence(one.rule.kind, one.facts, one.element.code, elements)
         name = one.enterprise.name if one.enterprise else _("全区")
         yield Task(
@@ -186,7 +196,7 @@ def _anomalies(user: User, waiting: list[Submission]) -> Iterator[Task]:
             words=_("已填说明“%(words)s”，待核实。") % {"words": one.words},
             address=reverse("targets:review-detail", args=[returns[one.submission_id].pk]),
             action=action,
-            since=len(found) - found.index(one),
+            since=-place,
         )
     left = len(found) - MOST_ANOMALIES
     if left > 0:
@@ -197,6 +207,7 @@ def _anomalies(user: User, waiting: list[Submission]) -> Iterator[Task]:
             words=_("都已填说明，在各份报送里。"),
             address=reverse("targets:review-list"),
             action=action,
+            since=-MOST_ANOMALIES,
         )
 
 
@@ -238,6 +249,23 @@ def _extensions(user: User) -> Iterator[Task]:
             address=reverse("targets:extension-detail", args=[one.pk]),
             action=action,
             since=(today() - one.asked_on).days,
+        )
+
+
+def _register_changes(user: User) -> Iterator[Task]:
+    """Moves, mergers and the like that somebody else has to confirm."""
+    decides = is_allowed(user, Permission.CONFIRM_REGISTER_CHANGES)
+    for one in visible_events(user).filter(state=LifeEventState.PROPOSED):
+        facts = {"name": one.enterprise.name, "kind": one.get_kind_display()}
+        yield Task(
+            rank=Rank.REGISTER,
+            icon="note",
+            title=_("%(name)s的名录变更待确认：%(kind)s") % facts,
+            words=_("%(facts)s。理由：%(reason)s")
+            % {"facts": event_facts(one), "reason": one.reason},
+            address=one.get_absolute_url(),
+            action=_("去决定") if decides and one.proposed_by_id != user.pk else _("查看"),
+            since=-one.pk,
         )
 
 

@@ -20,8 +20,9 @@ class Rank(IntEnum):
     ANOMALY = 4
     CORRECTION = 5
     EXTENSION = 6
-    COMES_DUE = 7
-    CERTIFICATE = 8
+    REGISTER = 7
+    COMES_DUE = 8
+    CERTIFICATE = 9
 
 
 @dataclass(frozen=True, slots=True)
