@@ -84,6 +84,7 @@ class ChangeReport:
     value_after: Measure
     rows: list[ChangeRow]
     no_split: NoSplit | None = None
+    with_suppression: bool = False
 
     @property
     def places(self) -> int:
@@ -121,7 +122,8 @@ def change_report(
     """The change from `before` to `after`, split. A fixed number of queries.
 
     **Missing** no split where either value is undefined, or the definition is not the same.
-    `with_suppression`: parts that would tell about single enterprises are put together.
+    `with_suppression`: parts that would tell about single enterprises are put together, and those
+    that report in one period only are in their places.
     `most`: how many of the largest parts stand alone; the others are one row, "rest".
     """
     cuts = change_reports(indicator, before, after, [by], as_of, with_suppression, most)
@@ -144,7 +146,8 @@ def change_reports(
     )
 
     def report(by: By, then: Measure, now: Measure, no_split: NoSplit | None) -> ChangeReport:
-        return ChangeReport(indicator, by, before, after, as_of, then, now, [], no_split)
+        found = ChangeReport(indicator, by, before, after, as_of, then, now, [], no_split)
+        return replace(found, with_suppression=with_suppression)
 
     if earlier is None or later is None:
         return {by: report(by, UNDEFINED, UNDEFINED, NoSplit.NO_DEFINITION) for by in cuts}
@@ -158,10 +161,7 @@ def change_reports(
     if no_split:
         return plain
     names = _side_names(later.formula)
-    return {
-        by: _split(one, later.formula, then, now, names, with_suppression, most)
-        for by, one in plain.items()
-    }
+    return {by: _split(one, later.formula, then, now, names, most) for by, one in plain.items()}
 
 
 def _split(
@@ -170,10 +170,9 @@ def _split(
     then: _Side,
     now: _Side,
     names: tuple[str, str],
-    with_suppression: bool,
     most: int | None,
 ) -> ChangeReport:
-    parts = _both_parts(then, now, report.by, with_suppression)
+    parts = _both_parts(then, now, report.by, report.with_suppression)
     change = _change(formula, then, now, parts)
     rows = _rows(change, parts, _names(report.by, change, names[0]), most)
     if formula.denominator:
@@ -220,7 +219,9 @@ def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
 
 
 def _both_parts(then: _Side, now: _Side, by: By, with_suppression: bool) -> tuple[Parts, Parts]:
-    moved = movers(then.numerators, now.numerators)
+    # Under suppression they stay in their places: a place's difference less what both its values
+    # say would be the figure of the one enterprise that moved.
+    moved = {} if with_suppression else movers(then.numerators, now.numerators)
     parts = (_parts(then, moved, by), _parts(now, moved, by))
     return _put_together(*parts) if with_suppression else parts
 

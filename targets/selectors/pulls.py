@@ -6,6 +6,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from targets.calc.periods import Period
+from targets.models import Indicator
 from targets.selectors.breakdown import ZONE, BreakdownRow, By, breakdown_report
 from targets.selectors.progress import ProgressRow
 
@@ -46,7 +47,7 @@ def _adds_up(row: ProgressRow) -> bool:
 
 
 def pulls(
-    row: ProgressRow,
+    indicator: Indicator,
     period: Period,
     by: By,
     as_of: datetime | None,
@@ -55,10 +56,10 @@ def pulls(
     with_suppression: bool,
 ) -> list[Pull]:
     """In the order of the register. `visible`: the periods the reader may see; None: all."""
-    now = breakdown_report(row.indicator, period, by, as_of, with_suppression)
+    now = breakdown_report(indicator, period, by, as_of, with_suppression)
     earlier, before = period.plus(-4), None
     if visible is None or earlier in visible:
-        before = breakdown_report(row.indicator, earlier, by, as_of, with_suppression)
+        before = breakdown_report(indicator, earlier, by, as_of, with_suppression)
     held = {one.key: one for one in before.rows} if before else {}
     whole = before.total.value if before else None
     return [_pull(one, held.get(one.key), whole) for one in now.rows if one.key != ZONE]

@@ -65,7 +65,9 @@ def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> Wall
     def parts(by: By) -> list[Pull]:
         if carried is None:
             return []
-        return pulls(carried, report.period, by, as_of, visible=visible, with_suppression=True)
+        return pulls(
+            carried.indicator, report.period, by, as_of, visible=visible, with_suppression=True
+        )
 
     sees_table = as_of is None and is_allowed(user, Permission.VIEW_COMPLETENESS)
     return WallView(

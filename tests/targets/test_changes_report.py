@@ -8,7 +8,7 @@ from targets.calc.changes import Mover
 from targets.calc.numbers import round_half_up
 from targets.calc.periods import Period, period_range
 from targets.models import Indicator
-from targets.selectors.breakdown import ZONE, By
+from targets.selectors.breakdown import ZONE, By, breakdown_report
 from targets.selectors.changes import DENOMINATOR, REST, WITHHELD, NoSplit, change_report
 from targets.services.aggregation import aggregate_all
 from targets.svg import waterfall
@@ -57,6 +57,21 @@ def test_what_suppression_and_the_rest_put_together_changes_no_sum(indicators) -
     assert WITHHELD in {row.key for row in hidden.rows}
     for report in (few, hidden):
         assert sum(row.effect for row in report.rows) == whole.total
+
+
+def test_under_suppression_a_change_says_no_more_than_both_breakdowns(indicators) -> None:
+    output, before = indicators["industrial_output"], LAST.plus(-4)
+    then, now = (
+        {row.key: row for row in breakdown_report(output, one, By.PARK, None, True).rows}
+        for one in (before, LAST)
+    )
+    compared = 0
+    for row in change_report(output, before, LAST, By.PARK, with_suppression=True).rows:
+        assert row.key not in set(Mover)
+        if row.key in then and row.key in now:
+            assert row.effect == now[row.key].part.value - then[row.key].part.value
+            compared += 1
+    assert compared > 0
 
 
 def test_movers_zone_and_denominator_are_parts_of_their_own(indicators) -> None:

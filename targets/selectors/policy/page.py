@@ -212,7 +212,7 @@ def _cluster_figures(
     if carried is None:
         return {}
     found = pulls(
-        carried,
+        carried.indicator,
         report.period,
         By.CLUSTER,
         report.as_of,
