@@ -25,6 +25,7 @@ from targets.services.aggregation import aggregate_all
 from tests.board_stage import LAST, make_board
 from tests.factories import make_observation, make_reporting_period, make_user
 from tests.factories.common import AN_INSTANT
+from tests.instants import instant
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +223,7 @@ def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
     """A figure revised since is the old one; links keep the day; a note says that this is past."""
     shown = page(analyst, "/?period=2018Q3")
     assert "748.6" in shown
-    before = db_now()
+    before = instant()
     revise(value=Decimal(9_000_000))
     aggregate_all()
     assert "748.6" not in page(analyst, "/?period=2018Q3")

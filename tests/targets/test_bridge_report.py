@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from time import sleep
 
 import pytest
 
@@ -27,6 +26,7 @@ from tests.factories import (
     make_target_setting,
     make_threshold,
 )
+from tests.instants import instant
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +55,6 @@ def zone(settings):
     make_observation(gdp, LAST, 100, None)
     aggregate_all()
     return output, gdp, firms
-
-
-def instant():
-    """Now; what follows is later, even by a clock of milliseconds."""
-    found = db_now()
-    sleep(0.002)
-    return found
 
 
 def revise(element, firm, value: int) -> None:
