@@ -82,6 +82,29 @@ def make_thread(stage: Stage) -> tuple[Remark, Return]:
     return Remark.objects.get(), again
 
 
+TARGET_PAGES = (
+    *("target-detail", "target-desk", "target-breakdown"),
+    *("target-breakdown-workbook", "target-breakdown-csv"),
+)
+FIGURE_PAGES = ("figure-detail", "figure-rows-workbook", "figure-rows-csv")
+RETURN_PAGES = (
+    *("return-detail", "return-grid", "return-cells", "return-workbook", "return-confirm"),
+    *("return-revisions", "review-detail", "review-verdicts", "review-seen", "correction-new"),
+)
+ACCOUNT_PAGES = ("detail", "set-active", "reset-password", "hand-over", "link")
+
+
+def make_life_event(**values: Any) -> LifeEvent:
+    defaults = {
+        "kind": "rename",
+        "name": "Another name",
+        "on": date(2018, 5, 1),
+        "reason": "A notice of change.",
+        "document": "No. 3 of 2018",
+    }
+    return LifeEvent.objects.create(**{**defaults, **values})
+
+
 def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review.
 
@@ -112,78 +135,42 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     correction = make_correction(stage, cast)
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
     scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
+    event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
-    event = LifeEvent.objects.create(
-        enterprise=stage.first,
-        kind="rename",
-        name="Another name",
-        on=date(2018, 5, 1),
-        reason="A notice of change.",
-        document="No. 3 of 2018",
-        proposed_by=cast.analyst,
-    )
+    of_firm = {"uscc": stage.first.uscc}
+    cell = {"element": "industrial_output"}
+    of_thread = {"pk": of_return.pk, "thread": thread.pk}
     return {
-        "targets:target-detail": {"code": "output"},
-        "targets:target-breakdown": {"code": "output"},
-        "targets:target-breakdown-workbook": {"code": "output"},
-        "targets:target-breakdown-csv": {"code": "output"},
-        "targets:target-desk": {"code": "output"},
+        **{f"targets:{name}": {"code": "output"} for name in TARGET_PAGES},
         "targets:scenario-delete": {"pk": scenario.pk},
-        "targets:figure-detail": {"code": "output", "period": "2018Q3"},
-        "targets:figure-rows-workbook": {"code": "output", "period": "2018Q3"},
-        "targets:figure-rows-csv": {"code": "output", "period": "2018Q3"},
-        "targets:figure-cell": {
-            "period": "2018Q3",
-            "element": "industrial_output",
-            "uscc": stage.first.uscc,
-        },
+        **{f"targets:{name}": {"code": "output", "period": "2018Q3"} for name in FIGURE_PAGES},
+        "targets:figure-cell": {"period": "2018Q3", **cell, **of_firm},
         "targets:figure-zone-cell": {"period": "2018Q3", "element": "gdp"},
-        "targets:return-detail": {"pk": of_return.pk},
-        "targets:return-grid": {"pk": of_return.pk},
-        "targets:return-cells": {"pk": of_return.pk},
+        **{f"targets:{name}": {"pk": of_return.pk} for name in RETURN_PAGES},
         **{name: {"pk": of_return.pk} for name in API_RETURN},
-        "targets:return-workbook": {"pk": of_return.pk},
         **{f"targets:upload-{name}": file for name in UPLOAD_PAGES},
-        "targets:review-detail": {"pk": of_return.pk},
+        "targets:return-zone-cell": {"pk": of_return.pk, **cell},
+        "targets:return-cell": {"pk": of_return.pk, **cell, **of_firm},
+        "targets:review-thread": of_thread,
+        "targets:return-answer": of_thread,
         "targets:extension-ask": form_of_period,
         "targets:extension-detail": {"pk": extension.pk},
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,
         "targets:period-detail": {"period": stage.period.period},
-        "targets:review-verdicts": {"pk": of_return.pk},
-        "targets:review-seen": {"pk": of_return.pk},
-        "targets:review-thread": {"pk": of_return.pk, "thread": thread.pk},
-        "targets:return-answer": {"pk": of_return.pk, "thread": thread.pk},
-        "targets:return-confirm": {"pk": of_return.pk},
-        "targets:return-revisions": {"pk": of_return.pk},
-        "targets:return-zone-cell": {"pk": of_return.pk, "element": "industrial_output"},
-        "targets:return-cell": {
-            "pk": of_return.pk,
-            "element": "industrial_output",
-            "uscc": stage.first.uscc,
-        },
-        "targets:correction-new": {"pk": of_return.pk},
         "targets:correction-detail": correction,
         "targets:correction-file": correction,
+        **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
         "targets:delegation-end": {"pk": delegation.pk},
         "targets:assignment-confirmation": {"pk": stage.form.assignments.get().pk},
-        "targets:account-hand-over": {"pk": cast.reporter.pk},
-        "targets:account-link": {"pk": cast.reporter.pk},
+        "targets:assignment-change": {"form_code": stage.form.code},
         "targets:set-password": {"uid": "MQ", "token": "none"},
-        **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
         "targets:rule-detail": {"code": "added-within-output"},
-        "targets:enterprise-detail": {"uscc": stage.first.uscc},
-        "targets:enterprise-figure": {
-            "uscc": stage.first.uscc,
-            "element": stage.output.code,
-            "period": "2018Q2",
-        },
-        "targets:life-event-new": {"uscc": stage.first.uscc},
-        "targets:life-event": {"uscc": stage.first.uscc, "pk": event.pk},
-        "targets:account-detail": account,
-        "targets:account-set-active": account,
-        "targets:account-reset-password": account,
+        "targets:enterprise-detail": of_firm,
+        "targets:enterprise-figure": {**of_firm, **cell, "period": "2018Q2"},
+        "targets:life-event-new": of_firm,
+        "targets:life-event": {**of_firm, "pk": event.pk},
+        **{f"targets:account-{name}": account for name in ACCOUNT_PAGES},
         "targets:unit-detail": unit,
         "targets:unit-rename": unit,
-        "targets:assignment-change": {"form_code": stage.form.code},
     }
