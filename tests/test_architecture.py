@@ -37,3 +37,14 @@ def test_what_needs_a_browser_says_so():
     assert [
         one.name for one in modules if "pytest.mark.browser" not in one.read_text("utf-8")
     ] == []
+
+
+def test_a_comment_in_a_template_ends_on_its_line():
+    """Django's `{# #}` knows no other; what runs on is shown to the reader."""
+    broken = [
+        f"{path}:{number}"
+        for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if line.count("{#") != line.count("#}")
+    ]
+    assert broken == []
