@@ -17,6 +17,8 @@ LOW, HIGH = "low", "high"
 ROWS = "rows"
 SLIPS = (10, 100, 1000, 10_000)
 SLIP_TOLERANCE = Decimal("0.5")
+NEAR = Fraction(1, 100)
+"""Less than a point from the median is not far, however close together the others lie."""
 
 
 def part_above_whole(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -105,7 +107,8 @@ def ratio_bounds(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
 
 def peers(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
     """The figure's ratio to another one lies more than `spread` interquartile ranges outside the
-    quartiles of its cluster, which has at least `minimum` such ratios."""
+    quartiles of its cluster, which has at least `minimum` such ratios, and not `NEAR` their
+    median."""
     for element in rule.elements:
         clusters: dict[str, list[tuple[Row, Fraction]]] = defaultdict(list)
         for row in rows:
@@ -219,7 +222,7 @@ def _outliers(
         return
     reach = Fraction(rule.number("spread")) * spread
     for row, ratio in members:
-        if not lower - reach <= ratio <= upper + reach:
+        if abs(ratio - median) >= NEAR and not lower - reach <= ratio <= upper + reach:
             yield found(
                 rule,
                 row,

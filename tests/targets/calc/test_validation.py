@@ -132,8 +132,9 @@ def test_one_far_from_its_peers_is_asked_about():
         members(*EVEN, "55", cluster=None),
         [*members(*EVEN), row("z", cluster="logistics", **{ADDED: "55", OUTPUT: "100"})],
         members(*["20"] * 8, "55"),
+        members("22", "22", "22", "22.01", "22.01", "22.02", "22.02", "22.02", "22.9"),
     ],
-    ids=["within reach", "too few peers", "no cluster", "another cluster", "no spread"],
+    ids=["within reach", "too few peers", "no cluster", "another cluster", "no spread", "near"],
 )
 def test_peers_stay_quiet(rows):
     assert asked(rule("peers", ADDED, denominator=OUTPUT), *rows) == []
