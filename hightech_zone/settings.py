@@ -156,7 +156,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "targets.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "targets.access.readers.ReaderBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -170,6 +170,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "targets:board"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_ENGINE = "hightech_zone.lib.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 AXES_FAILURE_LIMIT = 5

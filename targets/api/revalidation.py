@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from hightech_zone.lib.revalidation import not_modified, revalidated
-from targets.selectors.page_version import page_state, shared_key
+from targets.access.readers import page_state
+from targets.selectors.page_version import shared_key
 
 View = Callable[..., Response]
 

@@ -17,7 +17,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-"""As startproject writes them."""
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+"""As startproject has them."""
 ROOT_URLCONF = __name__
 PAGE = b"x" * env.int("BARE_BYTES", 30_000)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from hightech_zone.lib.clock import today
 from targets.access import Permission, is_allowed, visible_periods
+from targets.access.readers import page_state
 from targets.calc.periods import Period
 from targets.selectors.breakdown import By
 from targets.selectors.certificates import ends_in_force, quarters_ahead
@@ -20,7 +21,6 @@ from targets.selectors.completeness.table import (
     Line,
     completeness_table,
 )
-from targets.selectors.page_version import page_state
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.pulls import Pull, carrier, pulls
 

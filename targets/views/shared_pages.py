@@ -17,9 +17,10 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from hightech_zone.lib.revalidation import not_modified, revalidated
+from targets.access.readers import PageState, page_state
 from targets.models import User
 from targets.personal import HOLE, PARTS
-from targets.selectors.page_version import PageState, digest, page_state, shared_key
+from targets.selectors.page_version import digest, shared_key
 
 logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]

@@ -18,6 +18,7 @@ from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from targets.access.readers import page_state
 from targets.calc.periods import Period
 from targets.choices import Role
 from targets.models import (
@@ -32,7 +33,6 @@ from targets.models import (
 )
 from targets.models.page_mark import MARK, UNMARKED
 from targets.personal import HOLE
-from targets.selectors.page_version import page_state
 from targets.services.aggregation import aggregate_all
 from targets.services.corrections import correction_approve
 from targets.services.page_marks import page_marks_fold
@@ -313,6 +313,13 @@ def test_a_form_among_what_is_shared_is_not_kept(cast: Cast, rf, caplog):
     assert "csrfmiddlewaretoken" in view(request).content.decode()
     assert "not shared" in caplog.text
     assert page_key(request) not in cache
+
+
+def test_whoever_is_switched_off_is_sent_to_the_login_from_a_kept_page(cast: Cast, client: Client):
+    client.force_login(cast.reviewer)
+    assert client.get("/").status_code == 200
+    User.objects.filter(pk=cast.reviewer.pk).update(is_active=False)
+    assert client.get("/").status_code == 302
 
 
 def page_key(request: HttpRequest) -> str:
