@@ -48,6 +48,8 @@ class Scope:
     """An instant as the database driver takes it."""
     switched: Switched = frozenset()
     """What is taken as known now all the same: for bridges from `as_of` to now."""
+    in_year: bool = True
+    """Whether sums of flows have the terms of their in-year view too."""
 
     @property
     def levels(self) -> tuple[TermLevel, ...]:
@@ -59,7 +61,9 @@ class Scope:
         return [
             (definition, number, term)
             for definition in self.definitions
-            for number, term in enumerate(definition.formula.stored_terms)
+            for number, term in enumerate(
+                definition.formula.stored_terms if self.in_year else definition.formula.terms
+            )
             if term.level in self.levels
         ]
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from hightech_zone.lib.once import once
 from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
@@ -15,7 +16,7 @@ from targets.calc.suppression import Contributions, suppressed, suppressed_table
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import Cut, cut_sums, data_version, enterprise_sums
+from targets.selectors.sums import Cut, cut_sums, data_version, enterprise_sums, placed_sums
 from targets.words import named
 
 ZONE = "zone"
@@ -157,6 +158,7 @@ def place_names(by: By) -> Named:
     return _places(by)[1]
 
 
+@once
 def _places(by: By) -> tuple[Order, Named]:
     """How groups of cuts are ordered (the register's order, those without a place last), and
     their keys and names."""
@@ -199,7 +201,7 @@ def _with_suppression(
     as_of: datetime | None,
 ) -> list[BreakdownRow]:
     """Withhold what tells about single enterprises, looked up enterprise by enterprise."""
-    sums, _ = enterprise_sums(definition, period, as_of, with_cuts=True)
+    sums, _ = placed_sums(definition, period, as_of)
     amounts: dict[Any, list[Fraction]] = {}
     count = len(definition.formula.numerator)
     for (_, park, cluster), terms in sums.items():

@@ -37,7 +37,7 @@ from targets.selectors.breakdown import (
     place_names,
 )
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import enterprise_sums
+from targets.selectors.sums import placed_sums
 from targets.words import named
 
 DENOMINATOR = "denominator"
@@ -182,7 +182,7 @@ def _split(
 
 
 def _side(definition: Definition, period: Period, as_of: datetime | None) -> _Side:
-    sums, zone = enterprise_sums(definition, period, as_of, with_cuts=True)
+    sums, zone = placed_sums(definition, period, as_of)
     formula = definition.formula
     return _Side(
         numerators={key[0]: _numerator(formula, one, is_zone=False) for key, one in sums.items()},

@@ -22,7 +22,7 @@ from targets.selectors.breakdown import (
     enterprise_names,
 )
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import enterprise_sums
+from targets.selectors.sums import placed_sums
 from targets.words import named
 
 
@@ -153,7 +153,7 @@ def enterprise_parts(
     if found is None:
         return EnterpriseParts([], UNDEFINED)
     definition, _version = found
-    sums, zone = enterprise_sums(definition, period, as_of, with_cuts=True)
+    sums, zone = placed_sums(definition, period, as_of)
     held = {
         enterprise: terms
         for (enterprise, of_park, of_cluster), terms in sums.items()

@@ -2,22 +2,26 @@
 
 from datetime import datetime
 
+from hightech_zone.lib.once import once
 from targets.aggregates.query import Definition
 from targets.calc.periods import Period
 from targets.models import DataElement, DefinitionVersion
 
 
+@once
 def element_ids() -> dict[str, int]:
     """Row ids of all data elements by code."""
     return dict(DataElement.objects.values_list("code", "pk"))
 
 
+@once
 def definition_versions(as_of: datetime | None = None) -> list[DefinitionVersion]:
     """The versions of every indicator as known at `as_of`, by indicator and first period."""
     versions = DefinitionVersion.objects.as_of(as_of).select_related("indicator")
     return list(versions.order_by("indicator__order", "indicator_id", "first_period"))
 
 
+@once
 def definitions_in_force(as_of: datetime | None = None) -> list[Definition]:
     """Every definition version with the periods it is in force in: up to the quarter before the
     indicator's next version."""

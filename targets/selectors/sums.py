@@ -1,6 +1,6 @@
 """Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.once import once
 from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
 from targets.calc.bridge import Switched
@@ -26,8 +27,10 @@ Cut = tuple[int, int]
 """Row ids of park and cluster; 0 for none."""
 KEYS = ("period",)
 AMOUNTS = ("total", "weight", "weight_due")
+ACTIVE = FIELDS.index("active")
 
 
+@once
 def data_version() -> int:
     return AggregateState.objects.values_list("data_version", flat=True).first() or 0
 
@@ -91,6 +94,7 @@ def _without_unended_counts(
     }
 
 
+@once
 def cut_sums(
     definition: Definition, period: Period, as_of: datetime | None = None
 ) -> tuple[dict[Cut, list[TermSum]], list[TermSum]]:
@@ -110,22 +114,22 @@ def cut_sums(
 
 
 def enterprise_sums(
-    definition: Definition,
-    period: Period,
-    as_of: datetime | None = None,
-    with_cuts: bool = False,
-) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
-    """One definition's terms of each active enterprise, and the zone's own.
+    definition: Definition, period: Period, as_of: datetime | None = None
+) -> tuple[dict[int, list[TermSum]], list[TermSum]]:
+    """One definition's terms of each active enterprise by row id, and the zone's own."""
+    placed, zone = placed_sums(definition, period, as_of)
+    return {key[0]: one for key, one in placed.items()}, zone
 
-    **Shape** keyed by row id, or (`with_cuts`) by row id, park and cluster.
-    """
-    keys = ("period", "enterprise_id", *(("park", "cluster") if with_cuts else ()))
-    scopes = _scopes([definition], [period], as_of)
+
+@once
+def placed_sums(
+    definition: Definition, period: Period, as_of: datetime | None = None
+) -> tuple[dict[tuple[int, int, int], list[TermSum]], list[TermSum]]:
+    """The same by row id, park and cluster: each enterprise is in one place in a period."""
     found: list[tuple[Any, int, TermSum]] = []
-    for scope in scopes:
-        for _, term, key, one in _summed(scope, ("period",) if scope.zone else keys):
-            subject = key[1:] if with_cuts else key[-1]
-            found.append((subject, term, one))
+    for scope in _scopes([definition], [period], as_of, in_year=False):
+        keys = ("period",) if scope.zone else ("period", "enterprise_id", "park", "cluster")
+        found += [(key[1:], term, one) for _, term, key, one in _summed(scope, keys)]
     return _by_key(definition, period, found, as_of)
 
 
@@ -194,11 +198,18 @@ def _computed(
 
 
 def _scopes(
-    definitions: Sequence[Definition], periods: Sequence[Period], as_of: datetime | None
+    definitions: Sequence[Definition],
+    periods: Sequence[Period],
+    as_of: datetime | None,
+    *,
+    in_year: bool = True,
 ) -> list[Scope]:
     """The enterprises, and the zone; without what no definition has a term for."""
     elements = element_ids()
-    scopes = [_scope(definitions, periods, as_of, zone, elements) for zone in (False, True)]
+    scopes = [
+        replace(_scope(definitions, periods, as_of, zone, elements), in_year=in_year)
+        for zone in (False, True)
+    ]
     return [scope for scope in scopes if scope.columns]
 
 
@@ -234,14 +245,21 @@ def _unpacked(
     scope: Scope, row: Sequence[int], key_length: int
 ) -> Iterable[tuple[int, int, tuple[int, ...], TermSum]]:
     key, numbers = tuple(row[:key_length]), row[key_length:]
+    period = Period(key[0])
     for place, (definition, term, _) in enumerate(scope.columns):
-        start = place * len(FIELDS)
-        found = dict(zip(FIELDS, numbers[start : start + len(FIELDS)], strict=True))
-        if found["active"] and definition.applies_to(Period(key[0])):
+        found = numbers[place * len(FIELDS) : (place + 1) * len(FIELDS)]
+        if found[ACTIVE] and definition.applies_to(period):
             yield definition.id, term, key, _term_sum(found)
 
 
-def _term_sum(numbers: dict[str, int]) -> TermSum:
-    amounts = {name: Decimal(int(numbers[name])).scaleb(-4) for name in AMOUNTS}
-    counts = {name: int(numbers[name]) for name in FIELDS if name not in AMOUNTS}
-    return TermSum(**amounts, **counts)  # type: ignore[arg-type]
+def _term_sum(numbers: Sequence[int]) -> TermSum:
+    return TermSum(*(read(int(one)) for read, one in zip(READ, numbers, strict=True)))
+
+
+def _amount(stored: int) -> Decimal:
+    return Decimal(stored).scaleb(-4)
+
+
+READ: tuple[Callable[[int], Any], ...] = tuple(
+    _amount if name in AMOUNTS else int for name in FIELDS
+)

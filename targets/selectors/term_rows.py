@@ -17,7 +17,7 @@ from targets.models import Certificate, Cluster, Enterprise, EnterpriseVersion, 
 from targets.selectors.breakdown import definition_in_force
 from targets.selectors.cross import Place
 from targets.selectors.figures import FigureReport, TermRow
-from targets.selectors.sums import enterprise_sums
+from targets.selectors.sums import placed_sums
 from targets.words import named
 
 
@@ -112,7 +112,7 @@ def term_table(report: FigureReport, asked: Asked) -> TermTable | None:
     found = definition_in_force(report.indicator, report.period, report.as_of)
     if row is None or found is None or row.term.is_zone:
         return None
-    sums, _zone = enterprise_sums(found[0], report.period, report.as_of, with_cuts=True)
+    sums, _zone = placed_sums(found[0], report.period, report.as_of)
     parks = {one.pk: one for one in Park.objects.all()}
     clusters = {one.pk: one for one in Cluster.objects.all()}
     names = {pk: rest for pk, *rest in Enterprise.objects.values_list("pk", "uscc", "name")}

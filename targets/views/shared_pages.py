@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
+from hightech_zone.lib.once import reading_once
 from hightech_zone.lib.revalidation import not_modified, revalidated
 from targets.access.readers import PageState, page_state
 from targets.models import User
@@ -50,10 +51,11 @@ def shared_page(view: View) -> View:
         near = caches["near"]
         whole = None if has_news else near.get(own_key)
         if whole is None:
-            page = _shared(view, request, page_key, *args, **kwargs)
-            if isinstance(page, HttpResponse):
-                return page
-            whole = _filled(request, page, None if has_news else own_key)
+            with reading_once():
+                page = _shared(view, request, page_key, *args, **kwargs)
+                if isinstance(page, HttpResponse):
+                    return page
+                whole = _filled(request, page, None if has_news else own_key)
             if not has_news:
                 near.set(own_key, whole, KEPT_SECONDS)
         response = HttpResponse(with_token(request, whole))

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db.models import Count, Q
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.once import once
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.choices import Level, ObservationStatus
@@ -33,6 +34,7 @@ class FormCompleteness:
         return share(self.approved, self.due)
 
 
+@once
 def form_completeness(period: Period, as_of: datetime | None = None) -> list[FormCompleteness]:
     """Every form in order; a fixed number of queries for each distinct filter of enterprises."""
     forms = list(Form.objects.prefetch_related("form_elements"))
@@ -48,6 +50,7 @@ def form_completeness(period: Period, as_of: datetime | None = None) -> list[For
     return [rows[form.pk] for form in forms]
 
 
+@once
 def completeness(period: Period, as_of: datetime | None = None) -> Fraction | None:
     """Approved ÷ due cells of all forms; None where nothing is due."""
     rows = form_completeness(period, as_of)
@@ -66,6 +69,7 @@ def default_period(as_of: datetime | None = None) -> Period:
     return next(iter(with_figures), ended)
 
 
+@once
 def periods_with_figures(as_of: datetime | None = None) -> set[Period]:
     """Periods with any approved figure; for the present read off the stored sums."""
     if as_of is not None:
