@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,9 +16,11 @@ from django.http import (
     QueryDict,
 )
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+
+from targets.context_processors import Shell
 
 KEPT_FORM = "form_before_login"
 PAGES_BEHIND = {
@@ -135,7 +138,8 @@ def kept_form(request: HttpRequest) -> HttpResponse:
     if kept is None:
         return redirect("/")
     if request.method != "POST":
-        return render(request, "kept_form.html", {"kept": kept})
+        page = Shell(request).section_of(resolve(urlsplit(kept.address).path).view_name)
+        return render(request, "kept_form.html", {"kept": kept, "page": page})
     del request.session[KEPT_FORM]
     if "forget" in request.POST:
         return redirect("/")

@@ -37,6 +37,9 @@ class Section:
     has_waiting: bool = False
     """Shows how many returns wait for review."""
 
+    def holds(self, view_name: str) -> bool:
+        return view_name.startswith(tuple(f"targets:{one}" for one in self.owns))
+
 
 SECTIONS = (
     Section(
@@ -124,11 +127,16 @@ class Shell:
                 "label": section.label,
                 "is_minor": section.is_minor,
                 "waiting": self.waiting if section.has_waiting and reviews else 0,
-                "is_current": here.startswith(tuple(f"targets:{one}" for one in section.owns)),
+                "is_current": section.holds(here),
             }
             for section in SECTIONS
             if is_allowed(self.user, section.permission)
         ]
+
+    def section_of(self, view_name: str) -> str | Promise:
+        """The name of the entry that a page is under, of those this user may open; else empty."""
+        held = [one for one in SECTIONS if one.holds(view_name)]
+        return next((one.label for one in held if is_allowed(self.user, one.permission)), "")
 
     @property
     def unread(self) -> int:

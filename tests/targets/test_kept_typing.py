@@ -112,6 +112,7 @@ def test_an_answer_sent_late_is_shown_and_sent_again(answered_late, cast: Cast) 
     client.force_login(cast.reporter)
     page = client.get(reverse("kept-form")).content.decode()
     assert f'name="answer-{thread.pk}">{WORDS}</textarea>' in page
+    assert "您在“填报”里写的话" in page
     fields = {f"answer-{thread.pk}": WORDS, **token_of(page)}
     client.post(reverse("kept-form"), fields, follow=True)
     assert thread.answers.get().text == WORDS
