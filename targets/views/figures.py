@@ -1,7 +1,7 @@
 """Where a figure comes from, for whoever may see the figure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -24,7 +24,7 @@ from targets.access import (
 )
 from targets.calc.periods import Period
 from targets.models import Cluster, Park
-from targets.selectors.breakdown import BreakdownReport, By, breakdown_report
+from targets.selectors.breakdown import NONE, BreakdownReport, BreakdownRow, By, breakdown_report
 from targets.selectors.figures import FigureReport, TermRow, figure_report
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.selectors.term_rows import (
@@ -72,6 +72,8 @@ class FigurePage:
     """None for who may not see single enterprises, and where no term is of enterprises."""
     parts: BreakdownReport | None
     """By park, for those who may not see single enterprises."""
+    chosen: BreakdownRow | None
+    """The park, the cluster, or both, that the address chooses."""
     can_export: bool
 
 
@@ -91,6 +93,7 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         sees_zone_cells=is_allowed(request.user, Permission.VIEW_UNPUBLISHED),
         rows=_rows(request, report) if can_list and is_by_enterprise else None,
         parts=_by_park(report) if is_by_enterprise and not can_list else None,
+        chosen=_chosen(request, report, can_list=can_list) if is_by_enterprise else None,
         can_export=is_allowed(request.user, Permission.EXPORT),
     )
     return render(request, "targets/figure_detail.html", {"page": page})
@@ -124,6 +127,22 @@ def _report(request: HttpRequest, code: str, period: str) -> FigureReport:
     as_of: datetime | None = asked_as_of(request)
     check_period(request.user, asked, as_of)
     return figure_report(indicator, asked, as_of)
+
+
+def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> BreakdownRow | None:
+    """Its figures are None where they must not be shown; None where nothing is chosen or in it."""
+    park = asked_place(Park, request.GET.get("park"))
+    cluster = asked_place(Cluster, request.GET.get("cluster"))
+    if park is None and cluster is None:
+        return None
+    by = By.PARK_CLUSTER if park and cluster else By.PARK if park else By.CLUSTER
+    key = "/".join(one.code for one in (park, cluster) if one)
+    parts = breakdown_report(
+        report.indicator, report.period, by, report.as_of, with_suppression=not can_list
+    )
+    row = next((one for one in parts.rows if (one.key or NONE) == key), None)
+    name = " / ".join(one.name for one in (park, cluster) if one)
+    return replace(row, name=name) if row else None
 
 
 def _by_park(report: FigureReport) -> BreakdownReport:

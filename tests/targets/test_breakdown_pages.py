@@ -1,6 +1,7 @@
 """The breakdown page: the table, its enterprises, and both as files."""
 
 import csv
+import re
 from collections.abc import Iterator
 from io import BytesIO, StringIO
 
@@ -9,8 +10,10 @@ from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
+from targets import formatting
 from targets.choices import Role
 from targets.models import Cluster, Enterprise, Indicator, Park
+from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.cross import cross_table, enterprise_parts, figure, place
 from targets.services.aggregation import aggregate_all
 from tests.factories import make_clause, make_policy, make_target, make_target_setting, make_user
@@ -126,3 +129,26 @@ def test_a_name_like_a_formula_stays_text(analyst: Client) -> None:
 @pytest.mark.parametrize("query", ["show=colour", "park=nowhere", "cluster=none", "period=x"])
 def test_what_there_is_not_is_refused(analyst: Client, query: str) -> None:
     assert analyst.get(f"{OUTPUT}/?{query}").status_code == 400
+
+
+def test_a_figure_narrowed_to_a_park_begins_with_the_parks_value(analyst: Client) -> None:
+    line = next(
+        one for one in cross_table_lines() if one.head and one.head.part.value and one.code != "-"
+    )
+    output = Indicator.objects.get(code="industrial_output")
+    own = formatting.number(line.head.part.value, output.decimals)
+    whole = formatting.number(cross_table(output, LAST).whole.total.value, output.decimals)
+    where = f"/targets/industrial_output/figures/{LAST}/"
+    page = analyst.get(where, {"park": line.code}).content.decode()
+    assert re.search(rf"<h1 class=\"title\">{line.head.name}的{re.escape(own)}.*从哪来</h1>", page)
+    assert f"全区：{whole}" in page
+
+
+def test_a_leader_is_not_told_the_value_of_a_place_that_is_withheld(world, client: Client) -> None:
+    output = Indicator.objects.get(code="industrial_output")
+    rows = breakdown_report(output, LAST, By.PARK_CLUSTER, with_suppression=True).rows
+    park, cluster = next(one.key for one in rows if one.suppressed and one.key).split("/")
+    signed_in(client, Role.LEADER)
+    where = f"/targets/industrial_output/figures/{LAST}/"
+    page = client.get(where, {"park": park, "cluster": cluster}).content.decode()
+    assert "一家占八成五以上，不单列。全区：" in page
