@@ -52,7 +52,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:scenario-results", PERIOD): 22,
     ("reviewer", "targets:figure-detail", ""): 20,
     ("reviewer", "targets:figure-detail", "sort=name&q=1"): 20,
-    ("reviewer", "targets:figure-detail", "park=-"): 27,
+    ("reviewer", "targets:figure-detail", "park=-"): 26,
     ("reporter", "targets:figure-detail", ""): 23,
     ("leader", "targets:figure-detail", ""): 19,
     ("reviewer", "targets:figure-rows-csv", ""): 19,

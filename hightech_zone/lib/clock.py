@@ -37,3 +37,8 @@ def day_of(instant: datetime) -> date:
     """The zone's day an instant fell on; where `ZONE_TODAY` fixes today, what happens now
     happens on that day."""
     return min(timezone.localdate(instant), today())
+
+
+def day_read_from(as_of: datetime | None) -> date:
+    """The day a reader stands on who looks as of an instant; None: now."""
+    return today() if as_of is None else day_of(as_of)

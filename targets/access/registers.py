@@ -1,12 +1,13 @@
 """Enterprises, certificates, validation rules."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 
 from targets.access.permissions import Permission, check
-from targets.models import Certificate, Enterprise, LifeEvent, ValidationRule
+from targets.models import Certificate, Enterprise, EnterpriseVersion, LifeEvent, ValidationRule
 
 
 def visible_rules(user: Any) -> QuerySet[ValidationRule]:
@@ -24,19 +25,23 @@ def get_rule_to_change(user: Any, code: str) -> ValidationRule:
     return get_rule_for(user, code)
 
 
-def visible_enterprises(user: Any) -> QuerySet[Enterprise]:
+def visible_enterprises(user: Any, as_of: datetime | None = None) -> QuerySet[Enterprise]:
+    """All, or those that were on the register at `as_of`."""
     check(user, Permission.VIEW_REGISTERS)
-    return Enterprise.objects.all()
+    if as_of is None:
+        return Enterprise.objects.all()
+    known = EnterpriseVersion.objects.as_of(as_of).filter(enterprise=OuterRef("pk"))
+    return Enterprise.objects.filter(Exists(known))
 
 
-def get_enterprise_for(user: Any, uscc: str) -> Enterprise:
-    return get_object_or_404(visible_enterprises(user), uscc=uscc)
+def get_enterprise_for(user: Any, uscc: str, as_of: datetime | None = None) -> Enterprise:
+    return get_object_or_404(visible_enterprises(user, as_of), uscc=uscc)
 
 
-def visible_certificates(user: Any) -> QuerySet[Certificate]:
-    """Certificates on the register now, with their enterprise."""
+def visible_certificates(user: Any, as_of: datetime | None = None) -> QuerySet[Certificate]:
+    """Certificates on the register at `as_of` (None: now), with their enterprise."""
     check(user, Permission.VIEW_REGISTERS)
-    return Certificate.objects.current().select_related("enterprise")
+    return Certificate.objects.as_of(as_of).select_related("enterprise")
 
 
 def get_enterprise_to_change(user: Any, uscc: str) -> Enterprise:

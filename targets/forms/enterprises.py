@@ -58,6 +58,11 @@ class FilterForm(PlainForm):
         )
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """What the address says of it, for a form beside it to keep."""
+        return {name: value for name in self.fields if (value := self.data.get(name))}
+
+    @property
     def narrows(self) -> bool:
         return self.wanted() != EnterpriseFilter()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_read_from
 from targets.access import (
     Permission,
     is_allowed,
@@ -139,6 +140,7 @@ def figure_table(
     enterprise: Enterprise,
     version: EnterpriseVersion | None,
     breaks: Sequence[Period] = (),
+    as_of: datetime | None = None,
 ) -> FigureTable | None:
     """The last eight quarters ended of every element `user` may see of this enterprise; None
     where that is none of them by role.
@@ -149,10 +151,10 @@ def figure_table(
     spans = _spans(user)
     if spans is None and not sees_enterprises_figures(user):
         return None
-    last = Period.ended_by(today())
+    last = Period.ended_by(day_read_from(as_of))
     periods = period_range(last.plus(1 - PERIODS_SHOWN), last)
     elements = list(_elements(spans))
-    held = _held(enterprise, periods, elements, spans)
+    held = _held(enterprise, periods, elements, spans, as_of)
     first = version.first_period if version else periods[0]
     return FigureTable(periods, [_multiple(one, periods, held, first, breaks) for one in elements])
 
@@ -203,10 +205,11 @@ def _held(
     periods: list[Period],
     elements: Iterable[DataElement],
     spans: list[FormAssignment] | None,
+    as_of: datetime | None = None,
 ) -> Held:
     by_pk = {element.pk: element for element in elements}
     reach = period_range(periods[0].plus(-LOOKBACK), periods[-1])
-    rows = Observation.objects.current().filter(
+    rows = Observation.objects.as_of(as_of).filter(
         enterprise=enterprise, period__in=reach, element__in=by_pk
     )
     return {

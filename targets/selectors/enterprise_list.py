@@ -1,12 +1,13 @@
 """The register as a list: what is found and filtered, with the place of this quarter."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_read_from
 from targets.access import visible_enterprises
 from targets.calc.periods import Period
 from targets.models import Enterprise, EnterpriseVersion, Membership
@@ -20,16 +21,21 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseLine:
-    """An enterprise and the place it has now (None: no membership now)."""
+    """An enterprise and the place it has on `day` (None: no membership then)."""
 
     enterprise: Enterprise
     version: EnterpriseVersion | None
     place: Membership | None
+    day: date
+
+    @property
+    def name(self) -> str:
+        """The one it had."""
+        return self.version.name if self.version else self.enterprise.name
 
     @property
     def is_active(self) -> bool:
-        day = today()
-        version = self.version
+        day, version = self.day, self.version
         return version is not None and (
             version.active_from <= day and (version.active_to is None or day <= version.active_to)
         )
@@ -39,7 +45,7 @@ class EnterpriseLine:
 class EnterpriseFilter:
     """What narrows the list; empty text and None do not. `park` and `cluster` are codes, or
     `NONE`; they and the size class are those of this quarter. `stage`: the code of a stage of
-    growth they stand in today."""
+    growth they stand in today. `as_of`: all of it as known then; None: now."""
 
     search: str = ""
     park: str = ""
@@ -47,55 +53,62 @@ class EnterpriseFilter:
     stage: str = ""
     is_above_scale: bool | None = None
     is_active: bool | None = None
+    as_of: datetime | None = None
 
 
 def enterprise_page(user: Any, wanted: EnterpriseFilter, number: str | None) -> Page:
     """`EnterpriseLine`s by code; four queries a page, however many there are."""
-    found = visible_enterprises(user).filter(found_by(wanted.search), _standing(wanted))
-    page: Any = Paginator(with_register(found), PAGE_SIZE).get_page(number)
-    page.object_list = [line_of(enterprise) for enterprise in page.object_list]
+    found = visible_enterprises(user, wanted.as_of).filter(
+        found_by(wanted.search), _standing(wanted)
+    )
+    page: Any = Paginator(with_register(found, wanted.as_of), PAGE_SIZE).get_page(number)
+    page.object_list = [line_of(enterprise, wanted.as_of) for enterprise in page.object_list]
     return page
 
 
-def with_register(enterprises: QuerySet[Enterprise]) -> QuerySet[Enterprise]:
-    """With the version in force and the membership of this quarter, both prefetched."""
+def with_register(
+    enterprises: QuerySet[Enterprise], as_of: datetime | None = None
+) -> QuerySet[Enterprise]:
+    """With the version in force and the membership of that day's quarter, both prefetched."""
+    places = _places(as_of).select_related("park", "cluster")
     return enterprises.prefetch_related(
-        Prefetch("versions", EnterpriseVersion.objects.current(), to_attr="in_force"),
-        Prefetch("memberships", _places().select_related("park", "cluster"), to_attr="places"),
+        Prefetch("versions", EnterpriseVersion.objects.as_of(as_of), to_attr="in_force"),
+        Prefetch("memberships", places, to_attr="places"),
     )
 
 
-def line_of(enterprise: Any) -> EnterpriseLine:
+def line_of(enterprise: Any, as_of: datetime | None = None) -> EnterpriseLine:
     version, place = next(iter(enterprise.in_force), None), next(iter(enterprise.places), None)
-    return EnterpriseLine(enterprise, version, place)
+    return EnterpriseLine(enterprise, version, place, day_read_from(as_of))
 
 
-def _places() -> QuerySet[Membership]:
-    return Membership.objects.current().filter(covering(Period.containing(today())))
+def _places(as_of: datetime | None) -> QuerySet[Membership]:
+    quarter = Period.containing(day_read_from(as_of))
+    return Membership.objects.as_of(as_of).filter(covering(quarter))
 
 
 def _standing(wanted: EnterpriseFilter) -> Q:
     """Without a membership an enterprise is in no park and below scale."""
-    condition = Q()
+    condition, as_of = Q(), wanted.as_of
     for name in ("park", "cluster"):
         code = getattr(wanted, name)
         if code == NONE:
-            condition &= ~_in_place(**{f"{name}__isnull": False})
+            condition &= ~_in_place(as_of, **{f"{name}__isnull": False})
         elif code:
-            condition &= _in_place(**{f"{name}__code": code})
+            condition &= _in_place(as_of, **{f"{name}__code": code})
     if wanted.stage:
-        condition &= stands_in(wanted.stage, stages_shown())
+        condition &= stands_in(wanted.stage, stages_shown(), as_of)
     if wanted.is_above_scale is not None:
-        above = _in_place(above_scale=True)
+        above = _in_place(as_of, above_scale=True)
         condition &= above if wanted.is_above_scale else ~above
     if wanted.is_active is not None:
-        day = today()
+        day = day_read_from(as_of)
         covers_day = Q(active_to__isnull=True) | Q(active_to__gte=day)
-        versions = EnterpriseVersion.objects.current().filter(covers_day, active_from__lte=day)
+        versions = EnterpriseVersion.objects.as_of(as_of).filter(covers_day, active_from__lte=day)
         active = Q(Exists(versions.filter(enterprise=OuterRef("pk"))))
         condition &= active if wanted.is_active else ~active
     return condition
 
 
-def _in_place(**values: object) -> Q:
-    return Q(Exists(_places().filter(enterprise=OuterRef("pk"), **values)))
+def _in_place(as_of: datetime | None, **values: object) -> Q:
+    return Q(Exists(_places(as_of).filter(enterprise=OuterRef("pk"), **values)))

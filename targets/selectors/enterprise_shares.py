@@ -1,6 +1,7 @@
 """What one enterprise contributes to each target: its share of the whole, or one of how many."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from targets.calc.breakdown import breakdown
@@ -25,18 +26,20 @@ class EnterpriseShare:
     of: int = 0
 
 
-def enterprise_shares(enterprise: Enterprise, period: Period) -> list[EnterpriseShare]:
+def enterprise_shares(
+    enterprise: Enterprise, period: Period, as_of: datetime | None = None
+) -> list[EnterpriseShare]:
     """Targets with a part by enterprise, in the order of the board; a fixed number of queries."""
     shown = [setting.target.indicator_id for setting in current_settings()]
-    pairs = zip(definitions_in_force(), definition_versions(), strict=True)
+    pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
     held = {
         version.indicator_id: (definition, version.indicator)
         for definition, version in pairs
         if definition.applies_to(period) and version.indicator_id in shown
     }
     definitions = [definition for definition, _ in held.values()]
-    own = sums_of_one(definitions, enterprise.pk, period)
-    zone = term_sums(definitions, [period])
+    own = sums_of_one(definitions, enterprise.pk, period, as_of)
+    zone = term_sums(definitions, [period], as_of)
     found = []
     for pk in shown:
         if pk not in held:

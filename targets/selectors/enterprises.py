@@ -1,12 +1,11 @@
 """One enterprise with what is known of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from hightech_zone.lib.clock import today
 from targets.access import (
     RETURN_READERS,
     is_allowed,
@@ -55,7 +54,9 @@ class EnterpriseProfile:
     the reader may see none of them."""
 
     line: EnterpriseLine
+    as_of: datetime | None
     today: date
+    """The day looked from."""
     life: Life
     growth: list[StageMark]
     memberships: list[Membership]
@@ -66,30 +67,39 @@ class EnterpriseProfile:
     returns: list[Return]
 
 
-def enterprise_profile(user: Any, enterprise: Enterprise) -> EnterpriseProfile:
-    """All that `user` may see of one enterprise; a fixed number of queries."""
-    line = enterprise_line(user, enterprise)
-    memberships = enterprise.memberships.current().select_related("park", "cluster")
-    certificates = visible_certificates(user).filter(enterprise=enterprise)
-    life = life_of(user, enterprise)
-    figures = figure_table(user, enterprise, line.version, life.breaks)
+def enterprise_profile(
+    user: Any, enterprise: Enterprise, as_of: datetime | None = None
+) -> EnterpriseProfile:
+    """All that `user` may see of one enterprise, as known at `as_of` (None: now); a fixed number
+    of queries. Its returns are those of now, and not listed for an earlier day."""
+    line = enterprise_line(user, enterprise, as_of)
+    memberships = enterprise.memberships.as_of(as_of).select_related("park", "cluster")
+    certificates = visible_certificates(user, as_of).filter(enterprise=enterprise)
+    life = life_of(user, enterprise, as_of)
+    figures = figure_table(user, enterprise, line.version, life.breaks, as_of)
     period = figures.latest_whole if figures and sees_enterprises_figures(user) else None
     return EnterpriseProfile(
         line=line,
-        today=today(),
+        as_of=as_of,
+        today=line.day,
         life=life,
-        growth=growth_line(enterprise, stages_shown()),
+        growth=growth_line(enterprise, stages_shown(), as_of),
         memberships=list(memberships.order_by("-from_period")),
-        certificates=[_certificate(one) for one in certificates.order_by("kind", "issued_on")],
+        certificates=[
+            _certificate(one, line.day) for one in certificates.order_by("kind", "issued_on")
+        ],
         figures=figures,
         contributed_in=period,
-        shares=enterprise_shares(enterprise, period) if period else None,
-        returns=list(_returns(user, enterprise)[:RETURNS_SHOWN]),
+        shares=enterprise_shares(enterprise, period, as_of) if period else None,
+        returns=[] if as_of else list(_returns(user, enterprise)[:RETURNS_SHOWN]),
     )
 
 
-def enterprise_line(user: Any, enterprise: Enterprise) -> EnterpriseLine:
-    return line_of(with_register(visible_enterprises(user)).get(pk=enterprise.pk))
+def enterprise_line(
+    user: Any, enterprise: Enterprise, as_of: datetime | None = None
+) -> EnterpriseLine:
+    held = with_register(visible_enterprises(user, as_of), as_of).get(pk=enterprise.pk)
+    return line_of(held, as_of)
 
 
 def _returns(user: Any, enterprise: Enterprise) -> QuerySet[Return]:
@@ -100,8 +110,8 @@ def _returns(user: Any, enterprise: Enterprise) -> QuerySet[Return]:
     return visible_returns(user).filter(Exists(own))
 
 
-def _certificate(certificate: Certificate) -> CertificateLine:
+def _certificate(certificate: Certificate, day: date) -> CertificateLine:
     kinds = dict(CertificateKind.choices)
     expires: date | None = certificate.expires_on
-    days = (expires - today()).days if expires else None
+    days = (expires - day).days if expires else None
     return CertificateLine(certificate, str(kinds.get(certificate.kind, certificate.kind)), days)

@@ -1,12 +1,12 @@
 """Stages of growth: the line of one enterprise, and who is in a stage (ADR 0023)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_read_from
 from targets.models import Certificate, Enterprise, EnterpriseStage, GrowthStage
 
 
@@ -37,12 +37,15 @@ def stages_shown() -> list[GrowthStage]:
     return list(GrowthStage.objects.filter(policy__is_active=True))
 
 
-def growth_line(enterprise: Enterprise, stages: list[GrowthStage]) -> list[StageMark]:
-    """Every stage with its days. The last one the enterprise is in today is where it stands."""
+def growth_line(
+    enterprise: Enterprise, stages: list[GrowthStage], as_of: datetime | None = None
+) -> list[StageMark]:
+    """Every stage with its days, as known at `as_of` (None: now). The last one the enterprise is
+    in on that day is where it stands."""
     if not stages:
         return []
-    days = _days_of(enterprise, stages)
-    inside = [n for n, stage in enumerate(stages) if _is_inside(*days[stage.pk])]
+    days, day = _days_of(enterprise, stages, as_of), day_read_from(as_of)
+    inside = [n for n, stage in enumerate(stages) if _is_inside(day, *days[stage.pk])]
     now = inside[-1] if inside else -1
     ahead = [n for n, stage in enumerate(stages) if n > now and days[stage.pk][0] is None]
     return [
@@ -64,13 +67,15 @@ def _standing(place: int, now: int, days: Days, ahead: list[int]) -> Standing:
     return Standing.NEXT if place == ahead[0] else Standing.FAR
 
 
-def _days_of(enterprise: Enterprise, stages: list[GrowthStage]) -> dict[int, Days]:
+def _days_of(
+    enterprise: Enterprise, stages: list[GrowthStage], as_of: datetime | None
+) -> dict[int, Days]:
     """A certificate's stage began with the first one and ended where none is in force."""
-    rows = EnterpriseStage.objects.current().filter(enterprise=enterprise, stage__in=stages)
+    rows = EnterpriseStage.objects.as_of(as_of).filter(enterprise=enterprise, stage__in=stages)
     found: dict[int, Days] = {row.stage_id: (row.since, row.until) for row in rows}
     kinds = {stage.certificate for stage in stages if stage.certificate}
-    held = list(Certificate.objects.current().filter(enterprise=enterprise, kind__in=kinds))
-    day = today()
+    held = list(Certificate.objects.as_of(as_of).filter(enterprise=enterprise, kind__in=kinds))
+    day = day_read_from(as_of)
     for stage in stages:
         own = [one for one in held if one.kind == stage.certificate and one.issued_on <= day]
         if not own:
@@ -85,33 +90,33 @@ def _days_of(enterprise: Enterprise, stages: list[GrowthStage]) -> dict[int, Day
     return found
 
 
-def _is_inside(since: date | None, until: date | None) -> bool:
-    day = today()
+def _is_inside(day: date, since: date | None, until: date | None) -> bool:
     return since is not None and since <= day and (until is None or day < until)
 
 
-def stands_in(code: str, stages: list[GrowthStage]) -> Q:
-    """Condition on enterprises: that the stage they stand in today is the one with this code."""
+def stands_in(code: str, stages: list[GrowthStage], as_of: datetime | None = None) -> Q:
+    """Condition on enterprises: that the stage they stand in (as known at `as_of`; None: now) is
+    the one with this code."""
     places = [n for n, stage in enumerate(stages) if stage.code == code]
     if not places:
         return Q(pk__in=[])
-    condition = _inside(stages[places[0]])
+    condition = _inside(stages[places[0]], as_of)
     for later in stages[places[0] + 1 :]:
-        condition &= ~_inside(later)
+        condition &= ~_inside(later, as_of)
     return condition
 
 
-def _inside(stage: GrowthStage) -> Q:
-    day = today()
+def _inside(stage: GrowthStage, as_of: datetime | None) -> Q:
+    day = day_read_from(as_of)
     if stage.certificate:
-        held = Certificate.objects.current().filter(
+        held = Certificate.objects.as_of(as_of).filter(
             Q(expires_on__isnull=True) | Q(expires_on__gt=day),
             enterprise=OuterRef("pk"),
             kind=stage.certificate,
             issued_on__lte=day,
         )
         return Q(Exists(held))
-    rows = EnterpriseStage.objects.current().filter(
+    rows = EnterpriseStage.objects.as_of(as_of).filter(
         Q(until__isnull=True) | Q(until__gt=day),
         enterprise=OuterRef("pk"),
         stage=stage,

@@ -1,6 +1,7 @@
 """What happened to an enterprise: confirmed events, what waits, and who followed whom."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -32,10 +33,10 @@ class Life:
         return any(one.state == LifeEventState.PROPOSED for one in self.events)
 
 
-def life_of(user: Any, enterprise: Enterprise) -> Life:
-    """Two queries."""
+def life_of(user: Any, enterprise: Enterprise, as_of: datetime | None = None) -> Life:
+    """Two queries. Looked at from `as_of`, only what was decided by then; nobody proposes there."""
     successions = list(
-        Succession.objects.current()
+        Succession.objects.as_of(as_of)
         .filter(Q(predecessor=enterprise) | Q(successor=enterprise))
         .select_related("predecessor", "successor")
         .order_by("from_period", "pk")
@@ -43,10 +44,12 @@ def life_of(user: Any, enterprise: Enterprise) -> Life:
     opens = is_allowed(user, Permission.VIEW_REGISTER_CHANGES)
     states = [LifeEventState.CONFIRMED, *([LifeEventState.PROPOSED] if opens else [])]
     events = LifeEvent.objects.filter(enterprise=enterprise, state__in=states)
+    if as_of is not None:
+        events = events.filter(decided_at__lte=as_of)
     return Life(
         before=[one for one in successions if one.successor_id == enterprise.pk],
         after=[one for one in successions if one.predecessor_id == enterprise.pk],
         events=list(events.select_related("enterprise", "other", "park", "stage")),
         opens=opens,
-        proposes=is_allowed(user, Permission.PROPOSE_REGISTER_CHANGES),
+        proposes=as_of is None and is_allowed(user, Permission.PROPOSE_REGISTER_CHANGES),
     )

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
 from django.db.models import Sum
 from django.db.models.expressions import RawSQL
-from django.utils import timezone
 
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_read_from
 from hightech_zone.lib.once import once
 from targets.aggregates.dependence import bucket_of
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
@@ -71,11 +70,6 @@ def switched_sums(
     return _without_unended_counts(definitions, sums, None if switched else as_of)
 
 
-def _day_of(as_of: datetime | None) -> date:
-    """The day a reader stands on."""
-    return today() if as_of is None else min(today(), timezone.localdate(as_of))
-
-
 def _without_unended_counts(
     definitions: Sequence[Definition], sums: dict[TermKey, TermSum], as_of: datetime | None = None
 ) -> dict[TermKey, TermSum]:
@@ -88,7 +82,7 @@ def _without_unended_counts(
     }
     if not registers:
         return sums
-    now = _day_of(as_of)
+    now = day_read_from(as_of)
     return {
         key: one for key, one in sums.items() if key[:2] not in registers or key[2].last_day <= now
     }
@@ -134,11 +128,14 @@ def placed_sums(
 
 
 def sums_of_one(
-    definitions: Sequence[Definition], enterprise_id: int, period: Period
+    definitions: Sequence[Definition],
+    enterprise_id: int,
+    period: Period,
+    as_of: datetime | None = None,
 ) -> dict[tuple[int, int], TermSum]:
     """One enterprise's terms in `period` by definition version and number of the term; empty
     where it was not active. Reads its bucket only."""
-    scope = _scope(definitions, [period], None, False, element_ids())
+    scope = _scope(definitions, [period], as_of, False, element_ids())
     scope = replace(scope, buckets=[bucket_of(enterprise_id)])
     if not scope.columns:
         return {}
@@ -173,7 +170,7 @@ def _by_key(
 ) -> tuple[dict[Any, list[TermSum]], list[TermSum]]:
     terms = definition.formula.terms
     has_counts = any(term.is_register for term in terms)
-    counts_are_known = not has_counts or period.last_day <= _day_of(as_of)
+    counts_are_known = not has_counts or period.last_day <= day_read_from(as_of)
     zone = [NOTHING] * len(terms)
     parts: dict[Any, list[TermSum]] = {}
     for key, number, one in found:

@@ -1,5 +1,7 @@
 """The register of enterprises."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -17,6 +19,7 @@ from targets.forms.enterprises import FilterForm
 from targets.selectors.enterprise_figures import figure_chain
 from targets.selectors.enterprise_list import enterprise_page
 from targets.selectors.enterprises import enterprise_line, enterprise_profile
+from targets.views.moments import asked_as_of
 
 
 @requires(Permission.VIEW_REGISTERS)
@@ -26,15 +29,18 @@ def enterprise_list(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         said = [str(error) for errors in form.errors.values() for error in errors]
         raise UnreadableAddress(" ".join(said))
-    page = enterprise_page(request.user, form.wanted(), request.GET.get("page"))
-    return render(request, "targets/enterprise_list.html", {"page": page, "form": form})
+    wanted = replace(form.wanted(), as_of=asked_as_of(request))
+    page = enterprise_page(request.user, wanted, request.GET.get("page"))
+    context = {"page": page, "form": form, "report": wanted, "kept": form.chosen}
+    return render(request, "targets/enterprise_list.html", context)
 
 
 @requires(Permission.VIEW_REGISTERS)
 @require_safe
 def enterprise_detail(request: HttpRequest, uscc: str) -> HttpResponse:
-    enterprise = get_enterprise_for(request.user, uscc)
-    profile = enterprise_profile(request.user, enterprise)
+    as_of = asked_as_of(request)
+    enterprise = get_enterprise_for(request.user, uscc, as_of)
+    profile = enterprise_profile(request.user, enterprise, as_of)
     return render(request, "targets/enterprise_detail.html", {"profile": profile})
 
 

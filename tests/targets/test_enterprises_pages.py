@@ -1,14 +1,18 @@
 """The register's pages: who finds what, and whose figures show; today is 2019-01-21."""
 
+import time
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hightech_zone.lib.clock import db_now
+from targets.calc.periods import Period
+from targets.models import Enterprise
 from targets.selectors.enterprise_list import NONE, EnterpriseFilter, enterprise_page
 from targets.selectors.enterprises import enterprise_profile
-from targets.services.registers import enterprise_put
+from targets.services.registers import certificate_put, enterprise_put, membership_put
 from tests.cast import Cast
 from tests.factories import (
     make_assignment,
@@ -237,3 +241,37 @@ def test_the_list_page_finds_and_says_when_it_finds_nothing(cast: Cast, client: 
     assert "东园" in page
     assert "石化" in page
     assert "没有找到" in client.get(address, {"q": "无此企业"}).content.decode()
+
+
+def test_list_and_profile_as_things_were_known_on_an_earlier_day(cast: Cast, client: Client):
+    firm = make_enterprise("原名机械", active_from=date(2015, 1, 1), is_member=False)
+    east, west = make_park("东园", code="east"), make_park("西园", code="west")
+    make_membership(enterprise=firm, park=east, cluster=make_cluster())
+    held = make_certificate(enterprise=firm, number="GR-OLD")
+    make_observation(make_element(), "2018Q3", 5, firm)
+    time.sleep(0.01)
+    then = db_now()
+    time.sleep(0.01)
+    certificate_put(
+        enterprise=firm, kind=held.kind, number="GR-NEW", issued_on=held.issued_on, expires_on=None
+    )
+    enterprise_put(uscc=firm.uscc, name="新名机械", active_from=date(2015, 1, 1))
+    make_enterprise("后来登记")
+    moved = {"enterprise": firm, "from_period": Period.parse("2015Q1"), "above_scale": False}
+    membership_put(park=west, **moved)
+    client.force_login(cast.analyst)
+    asked = {"as_of": then.isoformat()}
+    listed = client.get(reverse("targets:enterprise-list"), {**asked, "park": "east"})
+    assert names_in(listed) == {"原名机械"}
+    assert names_in(client.get(reverse("targets:enterprise-list"))) == {"新名机械", "后来登记"}
+    profile = client.get(reverse("targets:enterprise-detail", args=[firm.uscc]), asked)
+    shown = profile.content.decode()
+    told = ("原名机械", "东园", "GR-OLD", "新名机械", "西园", "GR-NEW")
+    assert [one in shown for one in told] == [True, True, True, False, False, False]
+    later = Enterprise.objects.get(name="后来登记")
+    unknown = client.get(reverse("targets:enterprise-detail", args=[later.uscc]), asked)
+    assert unknown.status_code == 404
+
+
+def names_in(page) -> set[str]:
+    return {one for one in ("原名机械", "新名机械", "后来登记") if one in page.content.decode()}
