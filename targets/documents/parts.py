@@ -24,25 +24,26 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`unit` stands in the head, so that cells are bare numbers. `formula` is what the workbook
-    computes the cells with, of the other columns' names in braces: `{value}-{due}`; printed
-    documents show the cell's own text."""
+    """`unit` stands in the head, so that cells are bare numbers."""
 
     name: str
     head: str
     unit: str = ""
     is_number: bool = False
-    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`text` is what is printed. `value` is the unrounded number where there is one, a fraction of
-    1 for shares; `shape` how Excel shows it. Without a value the workbook holds the text."""
+    1 for shares; `shape` how Excel shows it. Without a value the workbook holds the text.
+
+    `formula`: what the workbook computes the value with, of other columns' names in braces:
+    `{value}-{due}`; `{value_last}` is the column's cell in the last row, the total's."""
 
     text: str
     value: Decimal | None = None
     shape: str = ""
+    formula: str = ""
 
 
 @dataclass(frozen=True, slots=True)

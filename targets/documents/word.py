@@ -176,9 +176,10 @@ def _picture(file: File, block: Picture) -> None:
     _line(file, block.caption, "Caption", after=8)
 
 
-def _table(file: File, table: Table) -> None:
-    caption = _line(file, table.caption, "Caption", before=8, after=4)
-    caption.paragraph_format.keep_with_next = True
+def _table(file: File, table: Table, *, has_caption: bool = True) -> None:
+    if has_caption:
+        caption = _line(file, table.caption, "Caption", before=8, after=4)
+        caption.paragraph_format.keep_with_next = True
     word_parts.add_table(file, table)
     for text in filter(None, (table.note, table.source)):
         line = _line(file, text, indent=0)
@@ -198,7 +199,10 @@ def _annex(file: File, annex: Annex) -> None:
     title.runs[0].font.size = Pt(20)
     faces(title.runs[0]._element.get_or_add_rPr(), TITLE, LATIN)
     for block in annex.blocks:
-        _block(file, block)
+        if isinstance(block, Table):
+            _table(file, block, has_caption=block.caption != annex.title)
+        else:
+            _block(file, block)
 
 
 def _page_numbers(file: File) -> None:

@@ -69,19 +69,15 @@ def _write_cell(
         sheet.write_string(down, place, cell.text, shapes.of())
         return
     shape = shapes.of(num_format=cell.shape)
-    column, held = table.columns[place], table.rows[down - HEAD_ROW - 1]
-    values = {one.name: other.value for one, other in zip(table.columns, held, strict=True)}
-    places = {
-        one.name: xl_rowcol_to_cell(down, at)
-        for at, one in enumerate(table.columns)
-        if values[one.name] is not None
-    }
-    try:
-        formula = column.formula.format(**places)
-    except KeyError:
-        formula = ""  # a column it needs has no figure here
-    if formula:
-        sheet.write_formula(down, place, f"={formula}", shape, float(cell.value))
+    if cell.formula:
+        last = HEAD_ROW + len(table.rows)
+        places = {
+            f"{column.name}{suffix}": xl_rowcol_to_cell(row, at)
+            for at, column in enumerate(table.columns)
+            for suffix, row in (("", down), ("_last", last))
+        }
+        formula = f"={cell.formula.format(**places)}"
+        sheet.write_formula(down, place, formula, shape, float(cell.value))
     else:
         sheet.write_number(down, place, float(cell.value), shape)
 

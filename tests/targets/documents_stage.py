@@ -27,7 +27,7 @@ COLUMNS = (
     Column("name", "指标"),
     Column("value", "现值", "亿元", is_number=True),
     Column("due", "序时应达", "亿元", is_number=True),
-    Column("gap", "相差", "亿元", is_number=True, formula="{value}-{due}"),
+    Column("gap", "相差", "亿元", is_number=True),
 )
 LEVEL = "#,##0.0"
 ROWS = (
@@ -35,7 +35,7 @@ ROWS = (
         Cell("工业总产值"),
         Cell("748.6", Decimal("748.6"), LEVEL),
         Cell("781.8", Decimal("781.75"), LEVEL),
-        Cell("−33.2", Decimal("-33.15"), LEVEL),
+        Cell("−33.2", Decimal("-33.15"), LEVEL, "{value}-{due}"),
     ),
     (Cell("=1+1"), Cell("—"), Cell("100.0", Decimal(100), LEVEL), Cell("—")),
 )
