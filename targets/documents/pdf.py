@@ -1,9 +1,10 @@
 """A document as PDF for reading and for screen readers (PDF/UA-1), fonts embedded.
 
 WeasyPrint draws with pango, a library of the system that a fresh machine may lack: then
-`why_no_pdf` says so, and everything else of the application works.
+`missing_libraries` says so, and everything else of the application works.
 """
 
+from ctypes.util import find_library
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,9 @@ SHEET = Path(__file__).parent / "document.css"
 VARIANT = "pdf/ua-1"
 LONG_HEAD = 11
 """Characters of the red head beyond which it is set smaller."""
-LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
+PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+"""The same as Debian names them."""
 
 
 class NoPdf(RuntimeError):
@@ -47,20 +50,17 @@ class ShownAnnex:
 
 
 @cache
-def why_no_pdf() -> str:
-    """Empty where PDFs can be made; else what the system said."""
-    try:
-        import weasyprint  # noqa: F401  loads pango, which may be missing
-    except OSError as error:
-        return str(error)
-    return ""
+def missing_libraries() -> tuple[str, ...]:
+    """Of the system's libraries that drawing needs; empty where PDFs can be made. Looks only: what
+    is loaded stays in the memory of a process that may never draw."""
+    return tuple(name for name in LIBRARIES if find_library(name) is None)
 
 
 def pdf(document: Document) -> bytes:
     """**Raises** NoPdf without pango."""
-    if reason := why_no_pdf():
-        raise NoPdf(f"{reason} Install {LIBRARIES}.")
-    from weasyprint import CSS, HTML
+    if missing := missing_libraries():
+        raise NoPdf(f"Not installed: {', '.join(missing)}. Install {PACKAGES}.")
+    from weasyprint import CSS, HTML  # loads pango
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
