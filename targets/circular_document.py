@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from targets.calc.numbers import API_PLACES, Number, round_half_up
 from targets.circular_words import (
-    judged,
     mark,
     next_steps,
     overall,
@@ -81,9 +80,7 @@ def _text(found: Circular, made_on: date) -> list[Block]:
     blocks.append(Heading(_("分指标情况")))
     for row in rows:
         blocks.append(Heading(named(row.indicator), 2))
-        blocks.append(
-            Paragraph(target_words(row, zone) + (judged(row) if row.is_sufficient else ""))
-        )
+        blocks.append(Paragraph(target_words(row, zone)))
     for head, said in (
         (_("存在的问题"), problems(found)),
         (_("下一步工作"), next_steps(found)),

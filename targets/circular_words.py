@@ -22,7 +22,7 @@ from targets.selectors.circular import Circular, Standing
 from targets.selectors.completeness.table import Timing
 from targets.selectors.progress import ProgressRow
 from targets.sentences import board_sentence, distance, measured, spelled
-from targets.words import named
+from targets.words import is_english, named
 
 MONTHS = {
     1: gettext_lazy("%(year)s年1—3月"),
@@ -41,6 +41,11 @@ def months(period: Period) -> str:
 def plain(said: str) -> str:
     """A page's sentence without its marks."""
     return unescape(strip_tags(said))
+
+
+def together(*sentences: str) -> str:
+    """One after the other; English leaves a blank between them."""
+    return (" " if is_english() else "").join(filter(None, sentences))
 
 
 def joined(parts: list[str]) -> str:
@@ -84,8 +89,10 @@ def target_words(row: ProgressRow, zone: str) -> str:
         facts["value"] = measured(row, row.measure.value)
         told = _("覆盖率%(share)s，数据不全，不与序时相比。")
         return text % facts + told % {"share": percent(row.measure.coverage.weighted)}
-    return _year_to_date(row, facts) + joined(
-        [_level(row, facts), on_year(row), against_due(row), _of_target(row)]
+    return together(
+        _year_to_date(row, facts),
+        joined([_level(row, facts), on_year(row), against_due(row), _of_target(row)]),
+        judged(row),
     )
 
 

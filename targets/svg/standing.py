@@ -15,13 +15,13 @@ from targets.svg.marks import element
 from targets.words import named
 
 WIDTH, TOP, LINE, FOOT = 640, 34, 34, 26
-NAMES, END = 176, 500
+NAMES, END = 176, 465
 """Pixels where bars begin, and where 100 % lies; the words of the status stand to the right."""
 ROOM = Fraction(108, 100)
 BAR, MARK = 15, 23
 INK, FILL, TRACK, RED = "#1a1a1a", "#2f5d8c", "#e3e7ec", "#c8102e"
 FONT = "Noto Sans SC Medium"
-MOST_NAME = {False: 13, True: 26}
+MOST_NAME = {False: 13, True: 31}
 """Characters of a name that fit, in Chinese and in letters."""
 
 
@@ -85,7 +85,8 @@ def _bar(row: ProgressRow, middle: float) -> list[str]:
     name = named(row.indicator, "short")
     most = MOST_NAME[name.isascii()]
     shown = name if len(name) <= most else f"{name[: most - 1]}…"
-    parts = [text(shown, NAMES - 8, middle + 4.5, "end", 12.5)]
+    size = 11 if name.isascii() else 12.5
+    parts = [text(shown, NAMES - 8, middle + 4.5, "end", size)]
     parts.append(box(Fraction(0), Fraction(1), middle, TRACK))
     found = row.progress
     if found.progress is not None:

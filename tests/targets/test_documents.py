@@ -143,8 +143,8 @@ def test_a_pdf_carries_its_fonts_and_its_pictures_as_drawings() -> None:
 
 
 def test_without_pango_a_sentence_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_writer, "why_no_pdf", lambda: "cannot load library 'libpango-1.0-0'.")
-    with pytest.raises(NoPdf, match=r"libpango-1\.0-0.*Install"):
+    monkeypatch.setattr(pdf_writer, "missing_libraries", lambda: ("pango-1.0",))
+    with pytest.raises(NoPdf, match=r"pango-1\.0.*Install libpango"):
         pdf(make_document())
 
 
