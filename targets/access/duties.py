@@ -36,8 +36,9 @@ def visible_jobs(user: Any) -> QuerySet[Job]:
 
 
 def get_document_for(user: Any, pk: int) -> DocumentFile:
-    """A document's file, for those who may open it; with its job. Another's is not found."""
-    rows = DocumentFile.objects.select_related("job").defer("document")
+    """A document's file, for those who may open it; with its job. Another's is not found. What is
+    large in it is read where somebody looks at it."""
+    rows = DocumentFile.objects.select_related("job").defer("document", "content")
     row = get_object_or_404(rows, pk=pk)
     if not is_allowed(user, Permission(row.needs)):
         raise Http404

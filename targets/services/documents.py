@@ -52,7 +52,7 @@ def document_request(
                 address=address[:300],
                 document=as_data(document),
             )
-        elif row.content is not None or row.job.state not in (JobState.FAILED, JobState.LOST):
+        elif row.is_written or row.job.state not in (JobState.FAILED, JobState.LOST):
             return row
         try:
             with transaction.atomic():

@@ -51,18 +51,14 @@ def summary_file(request: HttpRequest, period: str, extension: DocumentFormat) -
         address=request.path,
         by=person(request),
     )
-    return redirect(row) if row.content is None else _file(row)
+    return _file(row) if row.is_written else redirect(row)
 
 
 @require_safe
 def document_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a file is, and the file once it is there."""
     row = get_document_for(request.user, pk)
-    context = {
-        "file": row,
-        "size": len(row.content) if row.content is not None else None,
-        "is_waiting": _is_waiting(row),
-    }
+    context = {"file": row, "is_waiting": _is_waiting(row)}
     return render(request, "targets/document_detail.html", context)
 
 
@@ -85,13 +81,13 @@ def document_state(request: HttpRequest, pk: int) -> HttpResponse:
 def document_file(request: HttpRequest, pk: int) -> HttpResponse:
     """404 while it is not written."""
     row = get_document_for(request.user, pk)
-    if row.content is None:
+    if not row.is_written:
         raise Http404
     return _file(row)
 
 
 def _is_waiting(row: DocumentFile) -> bool:
-    return row.content is None and row.job.state in UNFINISHED
+    return not row.is_written and row.job.state in UNFINISHED
 
 
 def _file(row: DocumentFile) -> HttpResponse:
