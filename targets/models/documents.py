@@ -51,9 +51,9 @@ class DocumentFile(models.Model):
     def __str__(self) -> str:
         return self.filename
 
+    def get_absolute_url(self) -> str:
+        return reverse("targets:document-detail", args=[self.pk])
+
     @property
     def is_written(self) -> bool:
         return bool(self.sha256)
-
-    def get_absolute_url(self) -> str:
-        return reverse("targets:document-detail", args=[self.pk])
