@@ -237,8 +237,8 @@ def _units(found: Circular) -> Table | None:
     if not found.standings:
         return None
     columns = (
-        Column("place", _("位次")),
         Column("name", _("单位")),
+        Column("place", _("位次"), is_number=True),
         Column("asked", _("应报表数"), is_number=True),
         Column("held", _("已报表数"), is_number=True),
         Column("days", _("最长迟报天数"), is_number=True),
@@ -255,10 +255,9 @@ def _units(found: Circular) -> Table | None:
 
 
 def _standing(one: Standing) -> tuple[Cell, ...]:
-    place = NOTHING if one.place is None else str(one.place)
     return (
-        Cell(place),
         Cell(str(one.line.department)),
+        level(one.place, 0),
         level(len(one.cell.asked), 0),
         level(one.cell.received, 0),
         level(one.cell.days, 0),

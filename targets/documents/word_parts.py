@@ -13,7 +13,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
-from docx.shared import Length, Pt
+from docx.shared import Length, Mm, Pt
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
@@ -24,6 +24,8 @@ from targets.documents.pictures import png
 
 SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
+NAME, WORD, NUMBER = 30, 14, 12
+"""How the width of a table is divided among its columns."""
 THEMED = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
 
@@ -120,12 +122,20 @@ def add_table(file: File, table: Table) -> None:
     """Rules above, below and under the head; the head is repeated on every page."""
     made = file.add_table(rows=1 + len(table.rows), cols=len(table.columns))
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
+    made.autofit = False
+    widths, size = _widths(table), Pt(9 if table.is_wide else 10.5)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     properties = made._tbl.tblPr
     properties.append(_borders())
+    properties.append(_margins())
     properties.append(element("w:tblCaption", **{"w:val": table.caption}))
+    for row in made.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
     for cell, column in zip(made.rows[0].cells, table.columns, strict=True):
         said = f"{column.head}\n{column.unit}" if column.unit else column.head
-        _fill(cell, said, WD_ALIGN_PARAGRAPH.CENTER, HEAVY)
+        _fill(cell, said, WD_ALIGN_PARAGRAPH.CENTER, HEAVY, size)
     head = made.rows[0]._tr.get_or_add_trPr()
     head.append(element("w:tblHeader"))
     for row, cells in zip(made.rows[1:], table.rows, strict=True):
@@ -133,7 +143,17 @@ def add_table(file: File, table: Table) -> None:
         for place, (cell, shown) in enumerate(zip(row.cells, cells, strict=True)):
             is_number = table.columns[place].is_number
             side = WD_ALIGN_PARAGRAPH.RIGHT if is_number else WD_ALIGN_PARAGRAPH.LEFT
-            _fill(cell, shown.text, side, SMALL)
+            _fill(cell, shown.text, side, SMALL, size)
+
+
+def _widths(table: Table) -> list[Length]:
+    """The names of the rows take most, words more than numbers; together the width of the text."""
+    sizes = [
+        NAME if not at else NUMBER if one.is_number else WORD
+        for at, one in enumerate(table.columns)
+    ]
+    whole = Mm(225 if table.is_wide else 156)
+    return [Length(whole * size // sum(sizes)) for size in sizes]
 
 
 def _borders() -> Any:
@@ -145,7 +165,15 @@ def _borders() -> Any:
     return borders
 
 
-def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, face: str) -> None:
+def _margins() -> Any:
+    """Half of Word's own beside each cell's text, so that numbers stay in one line."""
+    margins = element("w:tblCellMar")
+    for name in ("w:left", "w:right"):
+        margins.append(element(name, **{"w:w": "55", "w:type": "dxa"}))
+    return margins
+
+
+def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, face: str, size: Length) -> None:
     line = cell.paragraphs[0]
     line.alignment = side
     shape = line.paragraph_format
@@ -153,5 +181,5 @@ def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, face: str) -> None:
     shape.space_before = shape.space_after = Pt(2)
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(15)
     run = line.add_run(text)
-    run.font.size = Pt(10.5)
+    run.font.size = size
     faces(run._element.get_or_add_rPr(), face, LATIN)

@@ -14,11 +14,11 @@ from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element
 from targets.words import named
 
-WIDTH, TOP, LINE, FOOT = 640, 34, 34, 26
+WIDTH, TOP, LINE, FOOT = 640, 30, 28, 26
 NAMES, END = 176, 465
 """Pixels where bars begin, and where 100 % lies; the words of the status stand to the right."""
 ROOM = Fraction(108, 100)
-BAR, MARK = 15, 23
+BAR, MARK = 14, 21
 INK, FILL, TRACK, RED = "#1a1a1a", "#2f5d8c", "#e3e7ec", "#c8102e"
 FONT = "Noto Sans SC Medium"
 MOST_NAME = {False: 13, True: 31}
