@@ -238,7 +238,9 @@ def make_document_file(**values: Any) -> DocumentFile:
         "content": content,
         "sha256": sha256(content).hexdigest(),
     }
-    job = values.pop("job", None) or make_job(kind="write_document")
+    job = values.pop("job", None) or make_job(
+        kind="write_document", detail={"document": "summary-2018Q3.xlsx", "bytes": len(content)}
+    )
     return DocumentFile.objects.create(job=job, **{**defaults, **values})
 
 
