@@ -6,6 +6,10 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requireme
 
 FROM python:3.11-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ENVIRONMENT=production
+# What WeasyPrint draws PDFs with; without it the application works and says so.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home zone
 WORKDIR /app
 COPY --from=build /venv /venv

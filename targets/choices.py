@@ -114,6 +114,12 @@ class JobState(TextChoices):
     LOST = "lost", _("中断")
 
 
+class DocumentFormat(TextChoices):
+    PDF = "pdf", "PDF"
+    WORD = "docx", "Word"
+    EXCEL = "xlsx", "Excel"
+
+
 class UploadState(TextChoices):
     """READY: somebody has to confirm the differences. WRONG: it has problems; nothing is taken."""
 

@@ -13,6 +13,7 @@ from hightech_zone.lib.clock import db_now
 from targets.services import (
     aggregation,
     corrections,
+    documents,
     idempotency,
     jobs,
     notice_mail,
@@ -61,6 +62,7 @@ def daily() -> None:
         outbox.messages_forget,
         idempotency.answers_forget,
         uploads.uploads_forget,
+        documents.documents_forget,
         corrections.corrections_expire,
         partial(call_command, "clearsessions"),
         remind,
@@ -99,3 +101,8 @@ def mail_notices() -> None:
 @shared_task(name=uploads.TASK)
 def read_upload(pk: int) -> None:
     uploads.upload_read(pk)
+
+
+@shared_task(name=documents.TASK)
+def write_document(pk: int) -> None:
+    documents.document_write(pk)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from targets.choices import DocumentFormat
 from targets.views import (
     accounts,
     board,
@@ -13,6 +14,7 @@ from targets.views import (
     corrections,
     delegations,
     department,
+    documents,
     enterprises,
     extensions,
     figures,
@@ -131,6 +133,19 @@ urlpatterns: list[URLPattern] = [
     # /policy/
     path("policy/", policy.policy, name="policy"),
     path("policy/text/", policy.policy_text, name="policy-text"),
+    # /summary/ and /documents/
+    *(
+        path(
+            f"summary/<str:period>.{one}",
+            documents.summary_file,
+            {"extension": one},
+            name=f"summary-{one}",
+        )
+        for one in DocumentFormat
+    ),
+    path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
+    path("documents/<int:pk>/state.json", documents.document_state, name="document-state"),
+    path("documents/<int:pk>/file/", documents.document_file, name="document-file"),
     # /wall/
     path("wall/", wall.wall, name="wall"),
     path("wall/panels/", wall.wall_panels, name="wall-panels"),

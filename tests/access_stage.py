@@ -13,6 +13,7 @@ from tests.factories import (
     make_correction_file,
     make_definition,
     make_delegation,
+    make_document_file,
     make_element,
     make_extension,
     make_indicator,
@@ -134,6 +135,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     file = {"pk": of_return.pk, "number": upload.number}
     correction = make_correction(stage, cast)
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
+    document = {"pk": make_document_file().pk}
     scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
     event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
@@ -142,6 +144,8 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     of_thread = {"pk": of_return.pk, "thread": thread.pk}
     return {
         **{f"targets:{name}": {"code": "output"} for name in TARGET_PAGES},
+        **{f"targets:summary-{one}": {"period": "2018Q3"} for one in ("pdf", "docx", "xlsx")},
+        **{f"targets:document-{one}": document for one in ("detail", "state", "file")},
         "targets:scenario-delete": {"pk": scenario.pk},
         **{f"targets:{name}": {"code": "output", "period": "2018Q3"} for name in FIGURE_PAGES},
         "targets:figure-cell": {"period": "2018Q3", **cell, **of_firm},

@@ -19,6 +19,14 @@ def chromium() -> str | None:
     return named or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def has_pango() -> bool:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
 def postgres_bin() -> Path | None:
     found = shutil.which("initdb")
     return Path(found).parent if found else next(iter(HIGHEST_FIRST), None)
@@ -39,6 +47,8 @@ class Services:
             self.missing["redis"] = "redis-server is not installed"
         if not chromium():
             self.missing["browser"] = "chromium is not installed"
+        if not has_pango():
+            self.missing["pango"] = "pango, which draws PDFs, is not installed"
 
     def stop(self) -> None:
         for stop in reversed(self.stoppers):

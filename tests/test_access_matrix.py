@@ -14,6 +14,7 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from targets.views import documents
 from tests.access_stage import make_access_stage
 from tests.cast import Cast
 
@@ -196,6 +197,13 @@ GET  targets:return-answer                                 302 405 405 405 405 4
 GET  targets:rule-list                                     302 403 403 403 200 200 403 403 200 403
 GET  targets:rule-detail                                   302 403 403 403 200 200 403 403 200 403
 POST targets:rule-detail                                   302 403 403 403 403 400 403 403 403 403
+# Documents
+GET  targets:summary-pdf                                   302 403 403 403 302 302 403 302 302 403
+GET  targets:summary-docx                                  302 403 403 403 302 302 403 302 302 403
+GET  targets:summary-xlsx                                  302 403 403 403 302 302 403 302 302 403
+GET  targets:document-detail                               302 404 404 404 200 200 404 200 200 404
+GET  targets:document-state                                302 404 404 404 200 200 404 200 200 404
+GET  targets:document-file                                 302 404 404 404 200 200 404 200 200 404
 # Registers, completeness, jobs
 GET  targets:completeness                                  302 403 403 403 200 200 403 200 200 403
 GET  targets:completeness?period=2018Q3                    302 403 403 403 200 200 403 200 200 403
@@ -288,7 +296,9 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 @pytest.fixture
-def addresses(cast: Cast) -> dict[str, str]:
+def addresses(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    # Whether this machine can draw PDFs is no matter of access.
+    monkeypatch.setattr(documents, "missing_libraries", tuple)
     taken = make_access_stage(cast)
     return {name: reverse(name, kwargs=taken.get(name)) for name in names(get_resolver())}
 

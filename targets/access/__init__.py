@@ -34,6 +34,7 @@ from targets.access.acting import (
 from targets.access.duties import (
     get_department_for,
     get_department_to_remind,
+    get_document_for,
     visible_jobs,
     visible_notices,
 )

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from targets.access.permissions import Permission, check
+from targets.access.permissions import Permission, check, is_allowed
 from targets.access.published import period_or_404
-from targets.models import Job, Notice, ReportingPeriod, Unit
+from targets.models import DocumentFile, Job, Notice, ReportingPeriod, Unit
 
 
 def get_department_for(user: Any, code: str) -> Unit:
@@ -32,3 +33,13 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
 def visible_jobs(user: Any) -> QuerySet[Job]:
     check(user, Permission.VIEW_JOBS)
     return Job.objects.select_related("started_by")
+
+
+def get_document_for(user: Any, pk: int) -> DocumentFile:
+    """A document's file, for those who may open it; with its job. Another's is not found. What is
+    large in it is read where somebody looks at it."""
+    rows = DocumentFile.objects.select_related("job").defer("document", "content")
+    row = get_object_or_404(rows, pk=pk)
+    if not is_allowed(user, Permission(row.needs)):
+        raise Http404
+    return row

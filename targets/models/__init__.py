@@ -6,6 +6,7 @@ from targets.models.answers import IdempotentAnswer
 from targets.models.audit import AuditEvent
 from targets.models.correction import Correction, CorrectionCell, CorrectionFile
 from targets.models.delegation import Confirmation, Delegation, Handover
+from targets.models.documents import DocumentFile
 from targets.models.extension import Extension
 from targets.models.growth import EnterpriseStage, GrowthStage
 from targets.models.indicator import DataElement, DefinitionVersion, Indicator
@@ -68,6 +69,7 @@ __all__ = [
     "DataElement",
     "DefinitionVersion",
     "Delegation",
+    "DocumentFile",
     "Enterprise",
     "EnterpriseStage",
     "EnterpriseVersion",

@@ -22,6 +22,7 @@ UNMARKED = frozenset(
     {
         "targets_pagemark",
         # Work going on behind the pages
+        "targets_documentfile",
         "targets_idempotentanswer",
         "targets_job",
         "targets_outboxmessage",

@@ -21,6 +21,7 @@ KINDS: dict[str, Any] = {
     "import_bundle": gettext_lazy("导入数据包"),
     "export_bundle": gettext_lazy("导出数据包"),
     "read_upload": gettext_lazy("读取上传的文件"),
+    "write_document": gettext_lazy("生成文件"),
 }
 
 
@@ -41,6 +42,9 @@ def _outcome(job: Job) -> str:
         return _("%(atoms)s组汇总，%(periods)s个报告期") % job.detail
     if "upload" in job.detail:
         return _("%(problems)s处问题，%(differences)s处差异") % job.detail
+    if "document" in job.detail:
+        size = number(job.detail["bytes"])
+        return _("%(name)s，%(size)s字节") % {"name": job.detail["document"], "size": size}
     if "files" in job.detail:
         rows = job.detail["files"].values()
         return _("%(source)s：新增%(new)s行，修订%(revised)s行") % {

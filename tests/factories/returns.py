@@ -7,6 +7,7 @@ from typing import Any
 
 from targets.calc.validation import KINDS
 from targets.choices import (
+    DocumentFormat,
     ExplanationClass,
     ExtensionKind,
     JobState,
@@ -24,6 +25,7 @@ from targets.models import (
     CorrectionFile,
     DataElement,
     Delegation,
+    DocumentFile,
     Enterprise,
     Explanation,
     Extension,
@@ -220,6 +222,26 @@ def make_job(**values: Any) -> Job:
     return Job.objects.create(
         **{"kind": "aggregate", "state": JobState.DONE, "total": 1, "done": 1, **values}
     )
+
+
+def make_document_file(**values: Any) -> DocumentFile:
+    """A workbook that is there."""
+    content = b"PK"
+    defaults = {
+        "digest": sha256(str(next_number(DocumentFile)).encode()).hexdigest(),
+        "format": DocumentFormat.EXCEL,
+        "needs": "export",
+        "title": "Circular",
+        "filename": "summary-2018Q3.xlsx",
+        "address": "/summary/2018Q3.xlsx",
+        "document": {},
+        "content": content,
+        "sha256": sha256(content).hexdigest(),
+    }
+    job = values.pop("job", None) or make_job(
+        kind="write_document", detail={"document": "summary-2018Q3.xlsx", "bytes": len(content)}
+    )
+    return DocumentFile.objects.create(job=job, **{**defaults, **values})
 
 
 def make_outbox_message(**values: Any) -> OutboxMessage:

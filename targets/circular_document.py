@@ -1,0 +1,266 @@
+"""The 情况通报 as a `Document`: 总体, 分指标, 问题, 下一步, and tables as annexes."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from targets.calc.numbers import API_PLACES, Number, round_half_up
+from targets.circular_words import (
+    mark,
+    next_steps,
+    overall,
+    problems,
+    remarks,
+    target_words,
+    title,
+)
+from targets.documents.parts import (
+    Annex,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Language,
+    Paragraph,
+    Picture,
+    Signature,
+    Table,
+)
+from targets.formatting import NOTHING, day_in_words, number, percent, period_name, signed
+from targets.labels import outlook_label, part_label, status_label
+from targets.selectors.circular import Circular, Standing
+from targets.selectors.completeness.words import cell_words
+from targets.selectors.contributions import Contribution
+from targets.selectors.progress import ProgressRow
+from targets.svg.standing import WIDTH, standing, standing_height, standing_label
+from targets.words import is_english, named
+
+SHARE = "0.0%"
+
+
+def circular_document(found: Circular, made_on: date) -> Document:
+    """In the language that is active. Its texts and numbers are final; `made_on` dates it."""
+    policy = found.report.policy
+    annexes = _annexes(found)
+    language: Language = "en" if is_english() else "zh-hans"
+    zone = named(policy, "zone_name")
+    return Document(
+        language=language,
+        head=_("%(zone)s情况通报") % {"zone": named(policy, "zone_short")},
+        number="",
+        title=title(found.period),
+        mark=mark(found),
+        addressee=_("领导小组："),
+        issuer=zone,
+        dated_on=made_on,
+        blocks=(
+            *_text(found, made_on),
+            *_list_of(annexes),
+            Signature(zone, day_in_words(made_on)),
+        ),
+        annexes=annexes,
+    )
+
+
+def _text(found: Circular, made_on: date) -> list[Block]:
+    rows = found.report.rows
+    zone = named(found.report.policy, "zone_short")
+    blocks: list[Block] = [Heading(_("总体情况")), *map(Paragraph, overall(found))]
+    blocks.append(
+        Picture(
+            svg=standing(rows),
+            alt=standing_label(rows),
+            caption=_("图1 %(period)s各项目标的完成进度") % {"period": period_name(found.period)},
+            width=WIDTH,
+            height=standing_height(rows),
+        )
+    )
+    blocks.append(Heading(_("分指标情况")))
+    for row in rows:
+        blocks.append(Heading(named(row.indicator), 2))
+        blocks.append(Paragraph(target_words(row, zone)))
+    for head, said in (
+        (_("存在的问题"), problems(found)),
+        (_("下一步工作"), next_steps(found)),
+        (_("有关说明"), remarks(found, made_on)),
+    ):
+        blocks += [Heading(head), *map(Paragraph, said)]
+    return blocks
+
+
+def _list_of(annexes: tuple[Annex, ...]) -> list[Block]:
+    """`附件：1.各项目标完成情况`, before the signature."""
+    said = [
+        _("%(number)s.%(title)s") % {"number": place, "title": annex.title}
+        for place, annex in enumerate(annexes, start=1)
+    ]
+    return [Paragraph(one, _("附件：") if not place else "") for place, one in enumerate(said)]
+
+
+def _annexes(found: Circular) -> tuple[Annex, ...]:
+    tables = [_targets(found), _parks(found), _units(found)]
+    return tuple(
+        Annex(_("附件%(number)s") % {"number": place}, table.caption, (table,))
+        for place, table in enumerate(filter(None, tables), start=1)
+    )
+
+
+# Cells
+
+
+def exact(value: Number) -> Decimal:
+    """As the API writes it, so that the workbook holds the same number."""
+    return round_half_up(value, API_PLACES).normalize()
+
+
+def level(value: Number | None, places: int, formula: str = "") -> Cell:
+    shape = "#,##0" + ("." + "0" * places if places else "")
+    return _number(value, number(value, places), shape, formula)
+
+
+def difference(value: Number | None, places: int, formula: str = "") -> Cell:
+    shape = "#,##0" + ("." + "0" * places if places else "")
+    return _number(value, signed(value, places), f"+{shape};-{shape};{shape}", formula)
+
+
+def share(value: Number | None, formula: str = "") -> Cell:
+    return _number(value, percent(value), SHARE, formula)
+
+
+def _number(value: Number | None, text: str, shape: str, formula: str) -> Cell:
+    if value is None:
+        return Cell(NOTHING)
+    return Cell(text, exact(value), shape, formula)
+
+
+# All targets
+
+
+def _targets(found: Circular) -> Table:
+    columns = (
+        Column("name", _("指标")),
+        Column("unit", _("计量单位")),
+        Column("base", _("基期值"), is_number=True),
+        Column("value", _("现值"), is_number=True),
+        Column("change", _("比上年同期增减"), is_number=True),
+        Column("due", _("序时应达"), is_number=True),
+        Column("gap", _("与序时相差"), is_number=True),
+        Column("target", _("目标值"), is_number=True),
+        Column("attained", _("完成目标的比例"), is_number=True),
+        Column("progress", _("完成进度"), is_number=True),
+        Column("time", _("时间进度"), is_number=True),
+        Column("status", _("序时状态")),
+        Column("outlook", _("达标预期")),
+    )
+    return Table(
+        name=_("各项目标"),
+        caption=_("%(period)s各项目标完成情况") % {"period": period_name(found.period)},
+        columns=columns,
+        rows=tuple(_target(row) for row in found.report.rows),
+        note=_(
+            "注：完成进度＝（现值－基期值）÷（目标值－基期值）；差额按未四舍五入的数计算；“—”表示没有数。"
+        ),
+        source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
+        % {"version": found.report.data_version},
+        is_wide=True,
+    )
+
+
+def _target(row: ProgressRow) -> tuple[Cell, ...]:
+    found, spec, places = row.progress, row.spec, row.indicator.decimals
+    is_falling = spec.is_falling
+    return (
+        Cell(named(row.indicator)),
+        Cell(named(row.indicator, "unit")),
+        level(spec.baseline, places),
+        level(row.measure.value, places),
+        difference(row.change_on_year, places),
+        level(found.expected, places),
+        difference(found.gap, places, "{due}-{value}" if is_falling else "{value}-{due}"),
+        level(spec.target, places),
+        share(found.attainment, "{target}/{value}" if is_falling else "{value}/{target}"),
+        share(found.progress, "({value}-{base})/({target}-{base})"),
+        share(found.time_elapsed),
+        Cell(status_label(found.status)),
+        Cell(outlook_label(row.ahead.outlook)),
+    )
+
+
+# By park
+
+
+def _parks(found: Circular) -> Table | None:
+    row, parts = found.carrier, found.parks
+    if row is None or parts is None:
+        return None
+    unit, places = named(row.indicator, "unit"), row.indicator.decimals
+    columns = (
+        Column("name", _("园区")),
+        Column("value", _("近四季累计"), unit, is_number=True),
+        Column("share", _("占比"), "%", is_number=True),
+        Column("increase", _("比上年同期增加"), unit, is_number=True),
+        Column("pulled", _("拉动增长"), _("个百分点"), is_number=True),
+    )
+    total = parts.total
+    return Table(
+        name=_("分园区"),
+        caption=_("%(period)s各园区%(name)s")
+        % {"period": period_name(found.period), "name": named(row.indicator)},
+        columns=columns,
+        rows=(
+            *(_part(one, places, part_label(one.key, one.name, "park")) for one in parts.rows),
+            _part(total, places, _("合计")),
+        ),
+        note=_("注：企业少于三家或一家独大的园区不单列，合并为一行，以免泄露单个企业的数据。"),
+        source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
+        % {"version": found.report.data_version},
+    )
+
+
+def _part(one: Contribution, places: int, name: str) -> tuple[Cell, ...]:
+    shown = percent(one.share).removesuffix("%")
+    return (
+        Cell(name),
+        level(one.value, places),
+        _number(one.share, shown, SHARE, "{value}/{value_last}"),
+        difference(one.increase, places),
+        difference(one.pulled, 1),
+    )
+
+
+# By department
+
+
+def _units(found: Circular) -> Table | None:
+    if not found.standings:
+        return None
+    columns = (
+        Column("name", _("单位")),
+        Column("place", _("位次"), is_number=True),
+        Column("asked", _("应报表数"), is_number=True),
+        Column("held", _("已报表数"), is_number=True),
+        Column("days", _("最长迟报天数"), is_number=True),
+        Column("rate", _("完整率"), is_number=True),
+        Column("state", _("情况")),
+    )
+    return Table(
+        name=_("报送情况"),
+        caption=_("%(period)s各单位报送情况") % {"period": period_name(found.period)},
+        columns=columns,
+        rows=tuple(_standing(one) for one in found.standings),
+        note=_("注：位次先看是否按时，再看迟报天数，再看完整率；相同的并列，未到期的不排位次。"),
+    )
+
+
+def _standing(one: Standing) -> tuple[Cell, ...]:
+    return (
+        Cell(str(one.line.department)),
+        level(one.place, 0),
+        level(len(one.cell.asked), 0),
+        level(one.cell.received, 0),
+        level(one.cell.days, 0),
+        share(one.line.rate),
+        Cell(cell_words(one.cell)),
+    )

@@ -1,0 +1,283 @@
+"""Sentences of the 情况通报, in plain text. Every number in them is a number of its tables.
+
+What is missing is said to be missing; a rise or fall is told without its sign, as official texts
+write it.
+"""
+
+from datetime import date
+from fractions import Fraction
+from html import unescape
+
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from targets.calc.numbers import round_half_up
+from targets.calc.outlook import Outlook
+from targets.calc.periods import Period
+from targets.calc.progress import Status
+from targets.formatting import day_in_words, number, percent, period_name
+from targets.labels import outlook_label, status_label, status_reason_label, undefined_label
+from targets.selectors.circular import Circular, Standing
+from targets.selectors.completeness.table import Timing
+from targets.selectors.progress import ProgressRow
+from targets.sentences import board_sentence, distance, measured, spelled
+from targets.words import is_english, named
+
+MONTHS = {
+    1: gettext_lazy("%(year)s年1—3月"),
+    2: gettext_lazy("%(year)s年1—6月"),
+    3: gettext_lazy("%(year)s年1—9月"),
+    4: gettext_lazy("%(year)s年全年"),
+}
+BEHIND = (Status.SERIOUSLY_BEHIND, Status.BEHIND)
+
+
+def months(period: Period) -> str:
+    """What a year to date covers: `2018年1—9月`."""
+    return str(MONTHS[period.quarter] % {"year": period.year})
+
+
+def plain(said: str) -> str:
+    """A page's sentence without its marks."""
+    return unescape(strip_tags(said))
+
+
+def together(*sentences: str) -> str:
+    """One after the other; English leaves a blank between them."""
+    return (" " if is_english() else "").join(filter(None, sentences))
+
+
+def joined(parts: list[str]) -> str:
+    """Clauses as one sentence."""
+    return _("%(text)s。") % {"text": _("，").join(filter(None, parts))}
+
+
+def title(period: Period) -> str:
+    return _("关于%(period)s目标完成情况的通报") % {"period": period_name(period)}
+
+
+def mark(found: Circular) -> str:
+    """What the reader must know of these figures before any of them."""
+    said = [_("未编号文稿"), _("数据版本%(version)s") % {"version": found.report.data_version}]
+    if found.has_demo:
+        said.insert(0, _("演示数据，企业和数字均为虚构"))
+    return _("（%(said)s）") % {"said": _("；").join(said)}
+
+
+def overall(found: Circular) -> list[str]:
+    """Paragraphs on how all targets stand, and on how far the figures go."""
+    share = found.report.completeness
+    if share is None:
+        told = _("%(period)s没有应报数据。") % {"period": period_name(found.period)}
+    else:
+        facts = {"period": period_name(found.period), "share": percent(share)}
+        told = _("%(period)s应报数据已审核通过%(share)s。") % facts
+    return [plain(str(board_sentence(found.verdict))), told]
+
+
+def target_words(row: ProgressRow, zone: str) -> str:
+    """`2018年1—9月，盘锦高新区工业总产值完成681亿元，完成年度应达的75.7%，高于时间进度0.7个百分点；……`"""
+    period = max(row.history)
+    facts = {"period": period_name(period), "zone": zone, "name": named(row.indicator)}
+    if row.measure.value is None:
+        reason = undefined_label(row.measure.undefined_reason) or _("没有生效的口径")
+        text = _("%(period)s%(zone)s%(name)s没有数：%(reason)s。")
+        return text % {**facts, "reason": reason}
+    if not row.is_sufficient:
+        text = _("%(period)s末%(zone)s%(name)s按已有数据为%(value)s，")
+        facts["value"] = measured(row, row.measure.value)
+        told = _("覆盖率%(share)s，数据不全，不与序时相比。")
+        return text % facts + told % {"share": percent(row.measure.coverage.weighted)}
+    return together(
+        _year_to_date(row, facts),
+        joined([_level(row, facts), on_year(row), against_due(row), _of_target(row)]),
+        judged(row),
+    )
+
+
+def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> str:
+    """Of sums of flows; empty for others, and where the year's own figure is undefined."""
+    year = row.in_year
+    if year is None or year.ytd is None or year.attainment is None:
+        return ""
+    text = _("%(months)s，%(zone)s%(name)s完成%(ytd)s，完成年度应达的%(share)s")
+    said = {
+        **facts,
+        "months": months(max(row.history)),
+        "ytd": measured(row, year.ytd),
+        "share": percent(year.attainment),
+    }
+    ahead = year.attainment - year.time_elapsed
+    return joined([text % said, _against_time(ahead)])
+
+
+def _against_time(ahead: Fraction) -> str:
+    points = number(abs(ahead) * 100, 1)
+    if not round_half_up(abs(ahead) * 100, 1):
+        return _("与时间进度持平")
+    if ahead > 0:
+        return _("高于时间进度%(points)s个百分点") % {"points": points}
+    return _("低于时间进度%(points)s个百分点") % {"points": points}
+
+
+def _level(row: ProgressRow, facts: dict[str, str]) -> str:
+    value = {"value": measured(row, row.measure.value)}
+    if row.in_year is not None and row.in_year.ytd is not None:
+        return _("近四个季度累计%(value)s") % value
+    return _("%(period)s末，%(zone)s%(name)s为%(value)s") % {**facts, **value}
+
+
+def on_year(row: ProgressRow) -> str:
+    """`同比增长36.3%`; of percentages `比上年同期提高0.22个百分点`; empty without a last year."""
+    change, growth = row.change_on_year, row.growth_on_year
+    if change is None:
+        return ""
+    is_percent = named(row.indicator, "unit") == "%"
+    shown = (
+        round_half_up(abs(change), row.indicator.decimals)
+        if is_percent or growth is None
+        else round_half_up(abs(growth) * 100, 1)
+    )
+    if not shown:
+        return _("与上年同期持平")
+    if is_percent or growth is None:
+        text = _("比上年同期提高%(by)s") if change > 0 else _("比上年同期降低%(by)s")
+        return text % {"by": distance(row, abs(change))}
+    text = _("同比增长%(by)s") if change > 0 else _("同比下降%(by)s")
+    return text % {"by": percent(abs(growth))}
+
+
+def against_due(row: ProgressRow) -> str:
+    """Against the path; why not, where there is none to stand against."""
+    found, value = row.progress, row.measure.value
+    if found.status == Status.ACHIEVED:
+        return _("已达到目标值%(target)s") % {"target": measured(row, row.spec.target)}
+    if found.gap is None or found.expected is None or value is None:
+        reason = status_reason_label(found.status_reason)
+        return _("%(reason)s，不与序时相比") % {"reason": reason} if reason else ""
+    difference = value - found.expected
+    facts = {"due": measured(row, found.expected), "gap": distance(row, abs(difference))}
+    if not round_half_up(abs(difference), row.indicator.decimals):
+        return _("与序时应达的%(due)s持平") % facts
+    text = (
+        _("比序时应达的%(due)s高%(gap)s") if difference > 0 else _("比序时应达的%(due)s低%(gap)s")
+    )
+    return text % facts
+
+
+def _of_target(row: ProgressRow) -> str:
+    share = row.progress.attainment
+    if share is None or row.progress.status == Status.ACHIEVED:
+        return ""
+    facts = {"year": row.spec.end.year, "share": percent(share)}
+    return _("完成%(year)s年目标的%(share)s") % facts
+
+
+def judged(row: ProgressRow) -> str:
+    """`序时状态为滞后，达标预期为预计不达标。`"""
+    facts = {
+        "status": status_label(row.progress.status),
+        "outlook": outlook_label(row.ahead.outlook),
+    }
+    return _("序时状态为%(status)s，达标预期为%(outlook)s。") % facts
+
+
+def problems(found: Circular) -> list[str]:
+    """What is behind, what cannot be judged, and who has not reported; one sentence if nothing."""
+    said = [_behind(row) for row in found.report.rows if row.progress.status in BEHIND]
+    unknown = [
+        named(row.indicator, "short")
+        for row in found.report.rows
+        if row.progress.status == Status.INSUFFICIENT_DATA
+    ]
+    if unknown:
+        text = ngettext(
+            "%(names)s数据不全，暂不能判断进度。",
+            "%(names)s数据不全，暂不能判断进度。",
+            len(unknown),
+        )
+        said.append(text % {"names": _("、").join(unknown)})
+    if overdue := [_unit(one) for one in found.standings if one.cell.timing == Timing.OVERDUE]:
+        said.append(_("逾期未报的单位：%(names)s。") % {"names": _("、").join(overdue)})
+    return said or [_("没有滞后的目标，也没有逾期未报的单位。")]
+
+
+def _behind(row: ProgressRow) -> str:
+    facts = {"name": named(row.indicator, "short"), "status": status_label(row.progress.status)}
+    parts = [_("%(name)s%(status)s") % facts, against_due(row)]
+    central = row.ahead.projection.central
+    if central is not None and row.ahead.outlook in (Outlook.UNLIKELY, Outlook.AT_RISK):
+        text = _("照现在的走势，%(year)s年末预计为%(central)s，%(outlook)s")
+        parts.append(
+            text
+            % {
+                "year": row.spec.end.year,
+                "central": measured(row, central),
+                "outlook": outlook_label(row.ahead.outlook),
+            }
+        )
+    return joined(parts)
+
+
+def next_steps(found: Circular) -> list[str]:
+    """What each target that is behind asks for and of whom, and what is still to be reported."""
+    said = [
+        _demand(row)
+        for row in found.report.rows
+        if row.progress.status in BEHIND and row.ahead.required.linear
+    ]
+    if any(one.cell.timing == Timing.OVERDUE for one in found.standings):
+        said.append(_("逾期未报的单位应尽快补报，补报的数据经审核后计入。"))
+    return said or [_("各责任单位保持现有工作力度，按期报送下一季数据。")]
+
+
+def _demand(row: ProgressRow) -> str:
+    units = _("、").join(str(unit) for unit in row.target.units.all())
+    need = {
+        "name": named(row.indicator, "short"),
+        "year": row.spec.end.year,
+        "need": distance(row, row.ahead.required.linear),
+    }
+    text = (
+        _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
+        if row.spec.is_falling
+        else _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
+    )
+    parts = [text % need]
+    if multiple := row.ahead.required.best_quarter_multiple:
+        parts.append(_("是迄今最好一季的%(multiple)s倍") % {"multiple": number(multiple, 2)})
+    if units:
+        parts.append(_("由%(units)s负责") % {"units": units})
+    return joined(parts)
+
+
+def remarks(found: Circular, made_on: date) -> list[str]:
+    """On what rests what is said."""
+    limits = found.report.thresholds
+    said = [
+        _("本通报只用审核通过的数据，截至%(day)s。") % {"day": day_in_words(made_on)},
+        _(
+            "实际增量与序时增量之比不低于%(ahead)s为领先，不低于%(on_track)s为正常，不低于%(behind)s为滞后，更低为严重滞后；覆盖率低于%(coverage)s为数据不全。"
+        )
+        % {
+            "ahead": percent(limits.ahead, 0),
+            "on_track": percent(limits.on_track, 0),
+            "behind": percent(limits.behind, 0),
+            "coverage": percent(limits.coverage, 0),
+        },
+        _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整；“—”表示没有数，不是零。"),
+    ]
+    if found.corrections:
+        text = ngettext(
+            "%(period)s的数据有%(count)s份更正经审核通过，已计入。",
+            "%(period)s的数据有%(count)s份更正经审核通过，已计入。",
+            found.corrections,
+        )
+        facts = {"period": period_name(found.period), "count": spelled(found.corrections)}
+        said.append(text % facts)
+    return said
+
+
+def _unit(one: Standing) -> str:
+    return str(one.line.department)

@@ -1,0 +1,101 @@
+"""What the 情况通报 of a period is made of: figures of other pages, put together and not computed
+again. Parts that tell about single enterprises are withheld, whoever reads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from targets.access import visible_periods
+from targets.calc.periods import Period
+from targets.choices import CorrectionState
+from targets.models import Correction, ReportingPeriod, User
+from targets.selectors.board import Verdict, verdict
+from targets.selectors.breakdown import By
+from targets.selectors.completeness.table import Cell, Line, Timing, completeness_table
+from targets.selectors.contributions import Contributions, contributions
+from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
+from targets.selectors.pulls import carrier
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A department's returns of the period. `place`: its rank (位次) by what came in on time and by
+    completeness; equal ones share it, and those of whom nothing was due have none."""
+
+    line: Line
+    place: int | None
+
+    @property
+    def cell(self) -> Cell:
+        return self.line.cells[-1]
+
+
+@dataclass(frozen=True)
+class Circular:
+    """`carrier`: the target that parks add up to, with its parts; None where none does.
+    `corrections`: approved ones of figures of the period. `opened` None: never opened."""
+
+    report: ProgressReport
+    verdict: Verdict
+    carrier: ProgressRow | None
+    parks: Contributions | None
+    standings: list[Standing]
+    corrections: int
+    opened: ReportingPeriod | None
+    has_demo: bool
+
+    @property
+    def period(self) -> Period:
+        return self.report.period
+
+
+def circular(user: Any, period: Period, as_of: datetime | None = None) -> Circular | None:
+    """None without a policy; a fixed number of queries. `user` sees who reported what.
+
+    **Raises** PermissionDenied as `completeness_table`.
+    """
+    visible = visible_periods(user, as_of)
+    report = progress_report(period, as_of, visible=visible)
+    if report is None or not report.rows:
+        return None
+    carried = carrier(report.rows)
+    parks = None
+    if carried is not None:
+        cuts = contributions(
+            carried.indicator, period, as_of, visible=visible, with_suppression=True
+        )
+        parks = next(one for one in cuts if one.by is By.PARK)
+    approved = Correction.objects.filter(state=CorrectionState.APPROVED)
+    return Circular(
+        report=report,
+        verdict=verdict(report),
+        carrier=carried,
+        parks=parks if parks and _is_divided(parks) else None,
+        standings=standings(completeness_table(user, period).units),
+        corrections=approved.filter(of_return__reporting_period__period=period).count(),
+        opened=ReportingPeriod.objects.filter(period=period).first(),
+        has_demo=User.objects.filter(is_demo=True).exists(),
+    )
+
+
+def standings(lines: list[Line]) -> list[Standing]:
+    """First those whose returns all came in on time, then by days late, then by completeness."""
+    due = [line for line in lines if _is_due(line)]
+    ranked = sorted(due, key=_rank)
+    placed = [
+        Standing(line, 1 + sum(_rank(other) < _rank(line) for other in due)) for line in ranked
+    ]
+    return placed + [Standing(line, None) for line in lines if line not in due]
+
+
+def _is_due(line: Line) -> bool:
+    return line.cells[-1].timing in (Timing.ON_TIME, Timing.LATE, Timing.OVERDUE)
+
+
+def _rank(line: Line) -> tuple[bool, int, Any]:
+    cell = line.cells[-1]
+    return cell.timing == Timing.OVERDUE, cell.days, -(line.rate or 0)
+
+
+def _is_divided(parts: Contributions) -> bool:
+    return any(one.key != "zone" for one in parts.rows) and parts.total.value is not None
