@@ -29,6 +29,7 @@ from targets.views import (
     review_marks,
     rules,
     scenarios,
+    summary,
     target,
     uploads,
     wall,
@@ -131,6 +132,9 @@ urlpatterns: list[URLPattern] = [
     # /policy/
     path("policy/", policy.policy, name="policy"),
     path("policy/text/", policy.policy_text, name="policy-text"),
+    # /summary/
+    path("summary/", summary.summary, name="summary"),
+    path("summary/texts/<str:period>/", summary.summary_texts, name="summary-texts"),
     # /wall/
     path("wall/", wall.wall, name="wall"),
     path("wall/panels/", wall.wall_panels, name="wall-panels"),

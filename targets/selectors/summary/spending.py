@@ -7,6 +7,7 @@ depends on it. Without a source the summary has no such section.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from targets.selectors.progress import ProgressReport
@@ -35,6 +36,11 @@ class Spending:
     @property
     def paid(self) -> Decimal:
         return sum((one.paid for one in self.lines), Decimal())
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of the budget; None without one."""
+        return Fraction(self.paid) / Fraction(self.budget) if self.budget else None
 
 
 Source = Callable[[Any, ProgressReport], Spending | None]

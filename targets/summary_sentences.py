@@ -1,0 +1,420 @@
+"""The words of a summary: drafts of its risks and decisions, and whose move is next.
+
+A draft is made of sentences with `{placeholders}`; one whose figures have no value is left out.
+What staff write is the same kind of text. Each figure in either leads to where it comes from.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from hightech_zone.lib import instants
+from hightech_zone.lib.clock import day_of
+from targets.calc.periods import Period
+from targets.calc.summary import Kind, Point
+from targets.calc.wording import Part, difference, names, pieces
+from targets.choices import Language, ReasonClass
+from targets.formatting import day_in_words, number, percent, period_name, signed, with_unit
+from targets.models import SummaryText, Unit
+from targets.selectors.completeness.table import Line, Timing
+from targets.selectors.summary.moves import Move, Step
+from targets.selectors.summary.report import Corrected, Light, Summary
+from targets.sentences import distance, listed, measured, spelled
+from targets.words import is_english, named
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a placeholder says, and the address of where it comes from; empty where it is a name."""
+
+    text: str
+    address: str = ""
+
+
+Figures = Mapping[str, Figure]
+
+SENTENCES: dict[Kind, list[Promise]] = {
+    Kind.UNLIKELY: [
+        lazy("{name}照现在的走势达不到目标。"),
+        lazy("现为{value}，此时应达{expected}。"),
+        lazy("到{year}年末预计{central}，离目标差{shortfall}。"),
+    ],
+    Kind.AT_RISK: [
+        lazy("{name}能否达标没有把握。"),
+        lazy("现为{value}，此时应达{expected}。"),
+        lazy("到{year}年末预计{low}~{high}，目标是{goal}。"),
+    ],
+    Kind.BEHIND: [
+        lazy("{name}落在序时后面。"),
+        lazy("现为{value}，此时应达{expected}。"),
+    ],
+    Kind.UNCERTAIN: [
+        lazy("{name}数据不全，判断不了。"),
+        lazy("按已有数据为{value}，覆盖率{coverage}。"),
+    ],
+    Kind.LATE: [
+        lazy("{unit}报送跟不上。"),
+        lazy("{forms}已逾期{days}。"),
+        lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
+    ],
+    Kind.MEASURES: [
+        lazy("请{units}拿出{name}的补差措施。"),
+        lazy("离目标差{shortfall}，今后每季须推进{needed}。"),
+        lazy("这是迄今最好一季的{multiple}倍。"),
+    ],
+    Kind.RENEWAL: [
+        lazy("请{units}逐户督促{name}续证。"),
+        lazy("现有{held}，到{until}末有{lapsing}到期。"),
+    ],
+    Kind.REPORTING: [
+        lazy("请{unit}补齐报送，并定下固定的报送人。"),
+        lazy("{forms}已逾期{days}。"),
+        lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
+    ],
+    Kind.BASELINE: [
+        lazy("请确定{name}的基期值。"),
+        lazy("没有基期值，序时和预期都算不出。"),
+    ],
+    Kind.BASELINES: [
+        lazy("请确认{count}项目标的基期值。"),
+        lazy("没有另行设定，现取各指标{start}自身的数。"),
+    ],
+    Kind.ASSUMPTION: [
+        lazy("请明确由谁来定政策没有说清的一件事。"),
+        lazy("{assumption}"),
+    ],
+}
+UNOWNED = lazy("请明确{name}由谁负责，并拿出补差措施。")
+"""In place of the first sentence of `MEASURES` and `RENEWAL` where no unit answers for it."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One risk or decision in the language in use: the draft, and what staff wrote in its place
+    (None: nothing yet; an empty text: they went back to the draft)."""
+
+    point: Point
+    draft: str
+    figures: Figures
+    held: SummaryText | None
+
+    @property
+    def slot(self) -> str:
+        return self.point.slot
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether an edited text stands; one whose figures have no value now does not."""
+        return self.written != "" and not self.missing
+
+    @property
+    def written(self) -> str:
+        return self.held.text if self.held else ""
+
+    @property
+    def missing(self) -> list[str]:
+        """Placeholders of the edited text that have no value now."""
+        return [one for one in names(self.written) if one not in self.figures]
+
+    @property
+    def text(self) -> str:
+        return self.written if self.is_edited else self.draft
+
+    @property
+    def is_outdated(self) -> bool:
+        """Staff wrote over another draft than today's."""
+        return bool(self.held and self.written and self.held.draft != self.draft)
+
+    @property
+    def moved(self) -> list[tuple[str, str, str]]:
+        """The figures of the edited text or its draft that say something else than when it was
+        written: placeholder, then, now."""
+        then = self.held.figures if self.held and self.written else {}
+        now = {name: one.text for name, one in self.figures.items()}
+        return [(name, was, now[name]) for name, was in then.items() if now.get(name, was) != was]
+
+    @property
+    def difference(self) -> list[tuple[Part, str]]:
+        return difference(self.draft, self.written) if self.written else []
+
+    @property
+    def shown(self) -> SafeString:
+        return filled(self.text, self.figures)
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where the figures it states come from, each once."""
+        found = (self.figures[one].address for one in names(self.text))
+        return list(dict.fromkeys(one for one in found if one))
+
+
+def entries(summary: Summary) -> list[Entry]:
+    """The risks, then the decisions."""
+    return [entry_of(summary, one) for one in summary.points]
+
+
+def entry_of(summary: Summary, point: Point) -> Entry:
+    figures = figures_of(summary, point)
+    held = summary.texts.get((point.slot, language()))
+    return Entry(point, draft_of(point, figures), figures, held)
+
+
+KINDS = {
+    Kind.UNLIKELY: lazy("风险：预计不达标"),
+    Kind.AT_RISK: lazy("风险：能否达标没有把握"),
+    Kind.BEHIND: lazy("风险：落在序时后面"),
+    Kind.UNCERTAIN: lazy("风险：数据不全"),
+    Kind.LATE: lazy("风险：报送"),
+    Kind.MEASURES: lazy("请决定：补差措施"),
+    Kind.RENEWAL: lazy("请决定：续证"),
+    Kind.REPORTING: lazy("请决定：补齐报送"),
+    Kind.BASELINE: lazy("请决定：没有基期"),
+    Kind.BASELINES: lazy("请决定：确认基期"),
+    Kind.ASSUMPTION: lazy("请决定：政策没有说清的"),
+}
+
+
+def entry_title(entry: Entry) -> str:
+    """`风险：预计不达标（高新技术企业）`."""
+    subject = entry.figures.get("name") or entry.figures.get("unit")
+    kind = str(KINDS[entry.point.kind])
+    if subject is None:
+        return kind
+    return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject.text}
+
+
+def language() -> str:
+    return Language.ENGLISH if is_english() else Language(get_language() or Language.CHINESE)
+
+
+def draft_of(point: Point, figures: Figures) -> str:
+    first, *others = (str(one) for one in SENTENCES[point.kind])
+    if point.kind in (Kind.MEASURES, Kind.RENEWAL) and "units" not in figures:
+        first = str(UNOWNED)
+    told = [first, *(one for one in others if all(name in figures for name in names(one)))]
+    return (" " if is_english() else "").join(told)
+
+
+def filled(text: str, figures: Figures) -> SafeString:
+    """The text with its figures, its first sentence in bold. Escapes everything."""
+    head, rest = _headed(text)
+    if not rest:
+        return _filled(head, figures)
+    return format_html("<b>{}</b>{}", _filled(head, figures), _filled(rest, figures))
+
+
+def _headed(text: str) -> tuple[str, str]:
+    for end in ("。", ". "):
+        head, mark, rest = text.partition(end)
+        if mark:
+            return head + mark, rest
+    return text, ""
+
+
+def _filled(text: str, figures: Figures) -> SafeString:
+    return format_html_join("", "{}{}", ((words, _linked(figures, n)) for words, n in pieces(text)))
+
+
+def _linked(figures: Figures, name: str) -> SafeString | str:
+    if not name:
+        return ""
+    one = figures[name]
+    return format_html('<a href="{}">{}</a>', one.address, one.text) if one.address else one.text
+
+
+# What the placeholders say
+
+
+def figures_of(summary: Summary, point: Point) -> dict[str, Figure]:
+    """All figures of a point's subject that have a value; the same for each kind of point, so
+    that an edited text stays good when a risk becomes another kind of risk."""
+    period = {"period": Figure(period_name(summary.report.period))}
+    if point.kind in (Kind.LATE, Kind.REPORTING):
+        return period | _of_unit(summary, summary.units[point.subject])
+    if point.kind is Kind.BASELINES:
+        return period | _of_baselines(summary)
+    if point.kind is Kind.ASSUMPTION:
+        text = named(summary.assumptions[point.subject], "text")
+        return period | {"assumption": Figure(text, reverse("targets:policy"))}
+    return period | _of_target(summary, summary.light(point.subject))
+
+
+def _of_target(summary: Summary, light: Light) -> dict[str, Figure]:
+    row, code, report = light.row, light.row.indicator.code, summary.report
+    query = _query(as_of=report.as_of)
+    figure = reverse("targets:figure-detail", args=[code, report.period]) + query
+    page = reverse("targets:target-detail", args=[code]) + moment(summary)
+    ahead, wall = row.ahead, reverse("targets:wall") + moment(summary)
+    lapsing = summary.lapsing.get(code)
+    values: dict[str, tuple[Any, Callable[[Any], str], str]] = {
+        "value": (row.measure.value, lambda one: measured(row, one), figure),
+        "coverage": (row.measure.coverage.weighted, percent, figure),
+        "expected": (row.progress.expected, lambda one: measured(row, one), page),
+        "progress": (row.progress.progress, percent, page),
+        "gap": (row.progress.gap, lambda one: distance(row, abs(one)), page),
+        "change": (light.change, lambda one: distance(row, one), figure),
+        "goal": (row.goal, lambda one: measured(row, one), page),
+        "central": (ahead.projection.central, lambda one: measured(row, one), page),
+        "low": (ahead.projection.low, lambda one: measured(row, one), page),
+        "high": (ahead.projection.high, lambda one: measured(row, one), page),
+        "shortfall": (ahead.shortfall or None, lambda one: distance(row, one), page),
+        "needed": (ahead.required.linear or None, lambda one: distance(row, one), page),
+        "multiple": (ahead.required.best_quarter_multiple, lambda one: number(one, 2), page),
+        "held": (lapsing and Fraction(lapsing.held), lambda one: measured(row, one), figure),
+        "lapsing": (
+            Fraction(lapsing.total) if lapsing and lapsing.total else None,
+            lambda one: measured(row, one),
+            wall,
+        ),
+    }
+    found = {
+        name: Figure(write(value), address)
+        for name, (value, write, address) in values.items()
+        if value is not None
+    }
+    found["name"] = Figure(named(row.indicator, "short"))
+    found["year"] = Figure(str(row.spec.end.year))
+    if units := list(row.target.units.all()):
+        found["units"] = Figure(str(listed([str(one) for one in units])))
+    if lapsing and lapsing.by_quarter:
+        found["until"] = Figure(period_name(lapsing.by_quarter[-1][0]))
+    return found
+
+
+def _of_unit(summary: Summary, line: Line) -> dict[str, Figure]:
+    latest = line.cells[-1]
+    query = urlencode({"period": str(summary.report.period), "unit": _code(line.department)})
+    page = f"{reverse('targets:completeness')}?{query}"
+    found = {
+        "unit": Figure(str(line.department)),
+        "lapses": Figure(str(len(line.lapses)), page),
+        "quarters": Figure(str(len(line.cells))),
+    }
+    overdue = [part for part in latest.parts if part.timing is Timing.OVERDUE]
+    if overdue:
+        text = ngettext("%(days)d天", "%(days)d天", latest.days) % {"days": latest.days}
+        found["days"] = Figure(text, page)
+        found["forms"] = Figure(_("、").join(sorted(part.form.code for part in overdue)))
+    return found
+
+
+def _of_baselines(summary: Summary) -> dict[str, Figure]:
+    rows = [one.row for one in summary.lights]
+    taken = [row for row in rows if row.setting.baseline is None and row.spec.baseline is not None]
+    page = reverse("targets:board") + moment(summary)
+    starts = sorted({row.spec.start for row in taken})
+    return {
+        "count": Figure(spelled(len(taken)), page),
+        "start": Figure(str(listed([period_name(one) for one in starts]))),
+    }
+
+
+def _code(unit: Unit | None) -> str:
+    return unit.code if unit else ""
+
+
+def moment(summary: Summary, period: Period | None = None) -> str:
+    """`?period=2018Q3`, with the day looked from where it is an earlier one."""
+    return _query(period or summary.report.period, summary.report.as_of)
+
+
+def _query(period: Period | None = None, as_of: Any = None) -> str:
+    query = {"period": str(period)} if period else {}
+    query |= {"as_of": instants.written(as_of)} if as_of else {}
+    return f"?{urlencode(query)}" if query else ""
+
+
+# Whose move is next
+
+
+STEPS = {
+    Step.REPORT: lazy("报{forms}"),
+    Step.MEND: lazy("改{forms}再报"),
+    Step.REVIEW: lazy("审{forms}"),
+    Step.DECIDE: lazy("决定{forms}的更正"),
+    Step.BASELINE: lazy("确定基期值"),
+    Step.RENEW: lazy("督促{count}家续证"),
+    Step.MEASURES: lazy("拿出补差措施"),
+    Step.GO_ON: lazy("照此推进"),
+}
+
+
+def move_words(move: Move) -> SafeString:
+    """`<b>市人社局</b>：补报F4`; the committee where it is nobody else's."""
+    who = listed([str(one) for one in move.units]) if move.units else _("管委会")
+    text = str(STEPS[move.step])
+    if move.is_late:
+        text = _("补报{forms}（已逾期）")
+    what = text.format(forms=_("、").join(move.forms), count=move.count)
+    return format_html(_("<b>{who}</b>：{what}"), who=who, what=what)
+
+
+def change_words(light: Light) -> str:
+    """`+3.9`, in percentage points `+0.24个百分点`; an em dash where nothing can be compared."""
+    row = light.row
+    text = signed(light.change, row.indicator.decimals)
+    return with_unit(text, _("个百分点")) if named(row.indicator, "unit") == "%" else text
+
+
+# How the reporting stands, and what changed behind
+
+
+def reporting_sentence(summary: Summary) -> str:
+    """`4个单位应报，已报3个；市经信委逾期未报。`; empty on an earlier day's summary."""
+    table = summary.table
+    if table is None or not table.latest.asked:
+        return ""
+    column = table.latest
+    facts = {"asked": column.asked, "received": column.received}
+    text = ngettext(
+        "%(asked)d个单位应报，已报%(received)d个",
+        "%(asked)d个单位应报，已报%(received)d个",
+        column.asked,
+    )
+    owing = [
+        str(line.department) for line in table.units if line.cells[-1].timing is Timing.OVERDUE
+    ]
+    said = text % facts
+    if not owing:
+        return _("%(text)s。") % {"text": said}
+    units = str(listed(owing))
+    late = ngettext("%(text)s；%(units)s逾期未报。", "%(text)s；%(units)s逾期未报。", len(owing))
+    return late % {"text": said, "units": units}
+
+
+def corrected_words(one: Corrected) -> str:
+    """`2018年二季度F1更正1次、3个数，原因是差错`."""
+    facts = {
+        "period": period_name(one.period),
+        "form": one.form,
+        "times": one.times,
+        "cells": one.cells,
+        "reason": ReasonClass(one.reason_class).label,
+    }
+    text = ngettext(
+        "%(period)s%(form)s更正%(times)d次、%(cells)d个数，原因是%(reason)s",
+        "%(period)s%(form)s更正%(times)d次、%(cells)d个数，原因是%(reason)s",
+        one.times,
+    )
+    return text % facts
+
+
+def published_words(summary: Summary) -> str:
+    """`上期为2018年三季度，2018年10月28日公布`."""
+    held = summary.publication
+    if held is None:
+        return _("此前还没有公布过，不比上期。")
+    return _("上期：%(period)s，%(day)s公布。") % {
+        "period": period_name(held.period),
+        "day": day_in_words(day_of(held.at)),
+    }
