@@ -14,9 +14,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from hightech_zone.lib import instants
 from hightech_zone.lib.clock import day_of
@@ -24,12 +23,12 @@ from targets.calc.periods import Period
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
-from targets.formatting import day_in_words, number, percent, period_name, signed, with_unit
+from targets.formatting import day_in_words, number, percent, period_name
 from targets.models import SummaryText, Unit
 from targets.selectors.completeness.table import Line, Timing
 from targets.selectors.summary.moves import Move, Step
 from targets.selectors.summary.report import Corrected, Light, Summary
-from targets.sentences import distance, listed, measured, spelled
+from targets.sentences import board_sentence, distance, listed, measured, spelled
 from targets.words import is_english, named
 
 
@@ -45,56 +44,56 @@ Figures = Mapping[str, Figure]
 
 SENTENCES: dict[Kind, list[Promise]] = {
     Kind.UNLIKELY: [
-        lazy("{name}照现在的走势达不到目标。"),
-        lazy("现为{value}，此时应达{expected}。"),
-        lazy("到{year}年末预计{central}，离目标差{shortfall}。"),
+        gettext_lazy("{name}照现在的走势达不到目标。"),
+        gettext_lazy("现为{value}，此时应达{expected}。"),
+        gettext_lazy("到{year}年末预计{central}，离目标差{shortfall}。"),
     ],
     Kind.AT_RISK: [
-        lazy("{name}能否达标没有把握。"),
-        lazy("现为{value}，此时应达{expected}。"),
-        lazy("到{year}年末预计{low}~{high}，目标是{goal}。"),
+        gettext_lazy("{name}能否达标没有把握。"),
+        gettext_lazy("现为{value}，此时应达{expected}。"),
+        gettext_lazy("到{year}年末预计{low}~{high}，目标是{goal}。"),
     ],
     Kind.BEHIND: [
-        lazy("{name}落在序时后面。"),
-        lazy("现为{value}，此时应达{expected}。"),
+        gettext_lazy("{name}落在序时后面。"),
+        gettext_lazy("现为{value}，此时应达{expected}。"),
     ],
     Kind.UNCERTAIN: [
-        lazy("{name}数据不全，判断不了。"),
-        lazy("按已有数据为{value}，覆盖率{coverage}。"),
+        gettext_lazy("{name}数据不全，判断不了。"),
+        gettext_lazy("按已有数据为{value}，覆盖率{coverage}。"),
     ],
     Kind.LATE: [
-        lazy("{unit}报送跟不上。"),
-        lazy("{forms}已逾期{days}。"),
-        lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
+        gettext_lazy("{unit}报送跟不上。"),
+        gettext_lazy("{forms}已逾期{days}。"),
+        gettext_lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
     ],
     Kind.MEASURES: [
-        lazy("请{units}拿出{name}的补差措施。"),
-        lazy("离目标差{shortfall}，今后每季须推进{needed}。"),
-        lazy("这是迄今最好一季的{multiple}倍。"),
+        gettext_lazy("请{units}拿出{name}的补差措施。"),
+        gettext_lazy("离目标差{shortfall}，今后每季须推进{needed}。"),
+        gettext_lazy("这是迄今最好一季的{multiple}倍。"),
     ],
     Kind.RENEWAL: [
-        lazy("请{units}逐户督促{name}续证。"),
-        lazy("现有{held}，到{until}末有{lapsing}到期。"),
+        gettext_lazy("请{units}逐户督促{name}续证。"),
+        gettext_lazy("现有{held}，到{until}末有{lapsing}到期。"),
     ],
     Kind.REPORTING: [
-        lazy("请{unit}补齐报送，并定下固定的报送人。"),
-        lazy("{forms}已逾期{days}。"),
-        lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
+        gettext_lazy("请{unit}补齐报送，并定下固定的报送人。"),
+        gettext_lazy("{forms}已逾期{days}。"),
+        gettext_lazy("近{quarters}个季度里{lapses}次迟报或未报。"),
     ],
     Kind.BASELINE: [
-        lazy("请确定{name}的基期值。"),
-        lazy("没有基期值，序时和预期都算不出。"),
+        gettext_lazy("请确定{name}的基期值。"),
+        gettext_lazy("没有基期值，序时和预期都算不出。"),
     ],
     Kind.BASELINES: [
-        lazy("请确认{count}项目标的基期值。"),
-        lazy("没有另行设定，现取各指标{start}自身的数。"),
+        gettext_lazy("请确认{count}项目标的基期值。"),
+        gettext_lazy("没有另行设定，现取各指标{start}自身的数。"),
     ],
     Kind.ASSUMPTION: [
-        lazy("请明确由谁来定政策没有说清的一件事。"),
-        lazy("{assumption}"),
+        gettext_lazy("请明确由谁来定政策没有说清的一件事。"),
+        gettext_lazy("{assumption}"),
     ],
 }
-UNOWNED = lazy("请明确{name}由谁负责，并拿出补差措施。")
+UNOWNED = gettext_lazy("请明确{name}由谁负责，并拿出补差措施。")
 """In place of the first sentence of `MEASURES` and `RENEWAL` where no unit answers for it."""
 
 
@@ -170,17 +169,17 @@ def entry_of(summary: Summary, point: Point) -> Entry:
 
 
 KINDS = {
-    Kind.UNLIKELY: lazy("风险：预计不达标"),
-    Kind.AT_RISK: lazy("风险：能否达标没有把握"),
-    Kind.BEHIND: lazy("风险：落在序时后面"),
-    Kind.UNCERTAIN: lazy("风险：数据不全"),
-    Kind.LATE: lazy("风险：报送"),
-    Kind.MEASURES: lazy("请决定：补差措施"),
-    Kind.RENEWAL: lazy("请决定：续证"),
-    Kind.REPORTING: lazy("请决定：补齐报送"),
-    Kind.BASELINE: lazy("请决定：没有基期"),
-    Kind.BASELINES: lazy("请决定：确认基期"),
-    Kind.ASSUMPTION: lazy("请决定：政策没有说清的"),
+    Kind.UNLIKELY: gettext_lazy("风险：预计不达标"),
+    Kind.AT_RISK: gettext_lazy("风险：能否达标没有把握"),
+    Kind.BEHIND: gettext_lazy("风险：落在序时后面"),
+    Kind.UNCERTAIN: gettext_lazy("风险：数据不全"),
+    Kind.LATE: gettext_lazy("风险：报送"),
+    Kind.MEASURES: gettext_lazy("请决定：补差措施"),
+    Kind.RENEWAL: gettext_lazy("请决定：续证"),
+    Kind.REPORTING: gettext_lazy("请决定：补齐报送"),
+    Kind.BASELINE: gettext_lazy("请决定：没有基期"),
+    Kind.BASELINES: gettext_lazy("请决定：确认基期"),
+    Kind.ASSUMPTION: gettext_lazy("请决定：政策没有说清的"),
 }
 
 
@@ -202,7 +201,7 @@ def draft_of(point: Point, figures: Figures) -> str:
     if point.kind in (Kind.MEASURES, Kind.RENEWAL) and "units" not in figures:
         first = str(UNOWNED)
     told = [first, *(one for one in others if all(name in figures for name in names(one)))]
-    return (" " if is_english() else "").join(told)
+    return _gap().join(told)
 
 
 def filled(text: str, figures: Figures) -> SafeString:
@@ -338,14 +337,14 @@ def _query(period: Period | None = None, as_of: Any = None) -> str:
 
 
 STEPS = {
-    Step.REPORT: lazy("报{forms}"),
-    Step.MEND: lazy("改{forms}再报"),
-    Step.REVIEW: lazy("审{forms}"),
-    Step.DECIDE: lazy("决定{forms}的更正"),
-    Step.BASELINE: lazy("确定基期值"),
-    Step.RENEW: lazy("督促{count}家续证"),
-    Step.MEASURES: lazy("拿出补差措施"),
-    Step.GO_ON: lazy("照此推进"),
+    Step.REPORT: gettext_lazy("报{forms}"),
+    Step.MEND: gettext_lazy("改{forms}再报"),
+    Step.REVIEW: gettext_lazy("审{forms}"),
+    Step.DECIDE: gettext_lazy("决定{forms}的更正"),
+    Step.BASELINE: gettext_lazy("确定基期值"),
+    Step.RENEW: gettext_lazy("督促{count}家续证"),
+    Step.MEASURES: gettext_lazy("拿出补差措施"),
+    Step.GO_ON: gettext_lazy("照此推进"),
 }
 
 
@@ -359,14 +358,19 @@ def move_words(move: Move) -> SafeString:
     return format_html(_("<b>{who}</b>：{what}"), who=who, what=what)
 
 
-def change_words(light: Light) -> str:
-    """`+3.9`, in percentage points `+0.24个百分点`; an em dash where nothing can be compared."""
-    row = light.row
-    text = signed(light.change, row.indicator.decimals)
-    return with_unit(text, _("个百分点")) if named(row.indicator, "unit") == "%" else text
-
-
 # How the reporting stands, and what changed behind
+
+
+def lead_sentences(summary: Summary) -> SafeString:
+    """The board's verdict, and how the reporting stands."""
+    return format_html(
+        "{}{}{}", board_sentence(summary.verdict), _gap(), reporting_sentence(summary)
+    )
+
+
+def _gap() -> str:
+    """Between sentences: English has a space there."""
+    return " " if is_english() else ""
 
 
 def reporting_sentence(summary: Summary) -> str:

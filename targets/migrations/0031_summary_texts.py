@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                         verbose_name="语言",
                     ),
                 ),
-                ("text", models.CharField(blank=True, max_length=400, verbose_name="文字")),
+                ("text", models.CharField(blank=True, max_length=280, verbose_name="文字")),
                 ("draft", models.TextField(verbose_name="当时的草稿")),
                 ("figures", models.JSONField(default=dict, verbose_name="当时的数")),
                 (

@@ -8,7 +8,8 @@ from targets.choices import Language
 from targets.models.fields import PeriodField
 from targets.models.recorded import CURRENT, Recorded, interval_forward
 
-MOST_WORDS = 400
+MOST_WORDS = {Language.CHINESE: 120, Language.ENGLISH: 280}
+"""Characters by language: three risks and three decisions of this length still leave one sheet."""
 
 
 class SummaryText(Recorded):
@@ -23,7 +24,7 @@ class SummaryText(Recorded):
     period = PeriodField(_("报告期"))
     slot = models.CharField(_("条目"), max_length=120)
     language = models.CharField(_("语言"), max_length=8, choices=Language)
-    text = models.CharField(_("文字"), max_length=MOST_WORDS, blank=True)
+    text = models.CharField(_("文字"), max_length=max(MOST_WORDS.values()), blank=True)
     draft = models.TextField(_("当时的草稿"))
     figures = models.JSONField(_("当时的数"), default=dict)
 

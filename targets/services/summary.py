@@ -45,8 +45,9 @@ def summary_text_save(*, at: SummarySlot, text: str, seen: int | None, by: User)
     ]
     if not written:
         problems.append(Problem(_("请写文字，或退回草稿。"), "required", field="text"))
-    if len(written) > MOST_WORDS:
-        message = _("文字超过%(most)d个字，请写短些：整页只有一张纸。") % {"most": MOST_WORDS}
+    most = MOST_WORDS[Language(at.language)]
+    if len(written) > most:
+        message = _("文字超过%(most)d个字，请写短些：整页只有一张纸。") % {"most": most}
         problems.append(Problem(message, "too_long", field="text"))
     if written == (held.text if held and held.text else at.draft):
         problems.append(Problem(_("文字没有改动。"), "unchanged", field="text"))
@@ -70,8 +71,6 @@ def summary_text_drop(*, at: SummarySlot, seen: int | None, by: User) -> Summary
 
 def _hold(at: SummarySlot, seen: int | None, by: User) -> SummaryText | None:
     check(by, Permission.EDIT_SUMMARY)
-    if at.language not in Language.values:
-        raise ValueError(at.language)
     rows = SummaryText.objects.current().select_for_update()
     held = rows.filter(period=at.period, slot=at.slot, language=at.language).first()
     if (held.pk if held else None) != seen:

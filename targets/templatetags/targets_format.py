@@ -87,7 +87,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "entry_title": summary_sentences.entry_title,
     "move_words": summary_sentences.move_words,
     "corrected_words": summary_sentences.corrected_words,
-    "change_words": summary_sentences.change_words,
     "lever_name": sentences.lever_name,
     "lever_unit": sentences.lever_unit,
     "reached": sentences.reached_sentence,

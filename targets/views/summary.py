@@ -15,18 +15,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hightech_zone.lib.clock import day_of, today
 from targets.access import Permission, check, ended_period_or_404, is_allowed, requires
 from targets.calc.periods import Period
+from targets.choices import Language
 from targets.errors import InvalidInput, RuleError, StaleVersion
 from targets.forms.returns import posted_number
 from targets.models import SummaryText
+from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
 from targets.selectors.summary.report import Summary, summary_facts
 from targets.selectors.summary.texts import text_history
-from targets.sentences import board_sentence
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
-from targets.summary_sentences import Entry, entries, language, published_words, reporting_sentence
+from targets.summary_sentences import Entry, entries, language, lead_sentences, published_words
 from targets.views.moments import asked_moment
 from targets.views.refusals import person, status_of
 from targets.views.shared_pages import shared_page
+
+ROOMY = {"zh-hans": 500, "en": 1200}
+"""Characters of all risks and decisions that a sheet takes in its ordinary type."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,7 @@ class SummaryPage:
     """Everything the sheet shows. `day`: up to which the figures are known."""
 
     summary: Summary
-    verdict: SafeString
-    reporting: str
+    lead: SafeString
     published: str
     risks: list[Entry]
     decisions: list[Entry]
@@ -43,6 +46,8 @@ class SummaryPage:
     earlier: Period | None
     later: Period | None
     day: date
+    is_dense: bool
+    """There is so much to say that it has to be set smaller to leave one sheet."""
     sees_texts: bool
 
 
@@ -66,8 +71,7 @@ def _page(request: HttpRequest, facts: Summary) -> SummaryPage:
     seen_from = report.as_of or report.refreshed_at
     return SummaryPage(
         summary=facts,
-        verdict=board_sentence(facts.verdict),
-        reporting=reporting_sentence(facts),
+        lead=lead_sentences(facts),
         published=published_words(facts),
         risks=told[: len(facts.risks)],
         decisions=told[len(facts.risks) :],
@@ -75,19 +79,21 @@ def _page(request: HttpRequest, facts: Summary) -> SummaryPage:
         earlier=periods[here + 1] if here + 1 < len(periods) else None,
         later=periods[here - 1] if here else None,
         day=day_of(seen_from) if seen_from else today(),
+        is_dense=bool(facts.spending) or sum(len(one.text) for one in told) > ROOMY[language()],
         sees_texts=report.as_of is None and is_allowed(request.user, Permission.VIEW_SUMMARY_TEXTS),
     )
 
 
 @dataclass(frozen=True)
 class TextsPage:
-    """What the page of the words shows. `refused`: the slot whose text was not taken, with what
-    was typed and why."""
+    """What the page of the words shows. `most`: characters a text may have. `refused`: the slot
+    whose text was not taken, with what was typed and why."""
 
     summary: Summary
     entries: list[Entry]
     history: list[SummaryText]
     can_edit: bool
+    most: int
     refused: str = ""
     typed: str = ""
     faults: tuple[str, ...] = ()
@@ -159,6 +165,7 @@ def _texts_page(
         entries=entries(facts),
         history=text_history(facts.report.period),
         can_edit=is_allowed(request.user, Permission.EDIT_SUMMARY),
+        most=MOST_WORDS[Language(language())],
         refused=refused,
         typed=typed,
         faults=faults,
