@@ -3,7 +3,7 @@
 Aggregates only, whoever reads: leaders are told of departments, never of single enterprises.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -207,10 +207,10 @@ def _corrected(period: Period, since: datetime) -> list[Corrected]:
     )
     by = ("of_return__reporting_period__period", "of_return__form__code", "reason_class")
     counted = approved.order_by(*by).values_list(*by)
-    rows = counted.annotate(times=Count("pk", distinct=True), cells=Count("cells"))
+    rows = counted.annotate(times=Count("pk", distinct=True), figures=Count("cells"))
     return [Corrected(*row) for row in rows]
 
 
 def _texts(period: Period, as_of: datetime | None) -> dict[tuple[str, str], SummaryText]:
-    held: Sequence[SummaryText] = SummaryText.objects.as_of(as_of).filter(period=period)
+    held = SummaryText.objects.as_of(as_of).filter(period=period)
     return {(one.slot, one.language): one for one in held}
