@@ -341,6 +341,7 @@ STEPS = {
     Step.MEND: gettext_lazy("改{forms}再报"),
     Step.REVIEW: gettext_lazy("审{forms}"),
     Step.DECIDE: gettext_lazy("决定{forms}的更正"),
+    Step.FILL: gettext_lazy("补齐缺的数"),
     Step.BASELINE: gettext_lazy("确定基期值"),
     Step.RENEW: gettext_lazy("督促{count}家续证"),
     Step.MEASURES: gettext_lazy("拿出补差措施"),

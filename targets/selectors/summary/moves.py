@@ -23,6 +23,8 @@ class Step(StrEnum):
     REVIEW = "review"
     DECIDE = "decide"
     """A correction waits."""
+    FILL = "fill"
+    """Nothing is under way, and figures are missing all the same."""
     BASELINE = "baseline"
     RENEW = "renew"
     MEASURES = "measures"
@@ -86,6 +88,9 @@ def move_of(row: ProgressRow, at: Desk, lapsing: int) -> Move:
     if asked := [one.form for one in cells if at.corrections.get(one.form.pk)]:
         return Move(Step.DECIDE, forms=_codes(asked))
     units = list(row.target.units.all())
+    if not row.is_sufficient:
+        lacking = [one for one in cells if one.counts.approved < one.counts.due]
+        return _reporting(Step.FILL, lacking) if lacking else Move(Step.FILL, units)
     if row.spec.baseline is None:
         return Move(Step.BASELINE)
     if lapsing:
