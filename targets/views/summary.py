@@ -98,6 +98,11 @@ class TextsPage:
     typed: str = ""
     faults: tuple[str, ...] = ()
 
+    @property
+    def is_refused_apart(self) -> bool:
+        """What was refused is no longer among the entries."""
+        return bool(self.faults) and self.refused not in {one.slot for one in self.entries}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_SUMMARY_TEXTS)
