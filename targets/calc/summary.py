@@ -2,7 +2,7 @@
 
 Only the order and the subjects are settled here; words and figures come later. A point's slot
 names its subject, never its rank, so that words kept for it follow it up and down the list.
-Rules: docs/algorithms/summary.md.
+Rules: docs/summaries.md.
 """
 
 from collections import Counter
