@@ -19,6 +19,13 @@ class Role(TextChoices):
 DEPARTMENT_ROLES = (Role.REPORTER, Role.LEAD)
 
 
+class Language(TextChoices):
+    """The languages pages are written in, by the codes Django gives them."""
+
+    CHINESE = "zh-hans", _("中文")
+    ENGLISH = "en", _("英文")
+
+
 class ElementKind(TextChoices):
     FLOW = "flow", _("本年累计")
     STOCK = "stock", _("期末")

@@ -31,6 +31,7 @@ from targets.views import (
     review_marks,
     rules,
     scenarios,
+    summary,
     target,
     uploads,
     wall,
@@ -134,6 +135,8 @@ urlpatterns: list[URLPattern] = [
     path("policy/", policy.policy, name="policy"),
     path("policy/text/", policy.policy_text, name="policy-text"),
     # /summary/ and /documents/
+    path("summary/", summary.summary, name="summary"),
+    path("summary/texts/<str:period>/", summary.summary_texts, name="summary-texts"),
     *(
         path(
             f"summary/<str:period>.{one}",

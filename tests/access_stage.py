@@ -159,6 +159,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:return-answer": of_thread,
         "targets:extension-ask": form_of_period,
         "targets:extension-detail": {"pk": extension.pk},
+        "targets:summary-texts": {"period": "2018Q3"},
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,
         "targets:period-detail": {"period": stage.period.period},

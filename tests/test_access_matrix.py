@@ -128,6 +128,11 @@ GET  targets:wall-panels                                   302 200 200 200 200 2
 GET  targets:wall-panels?period=2018Q4                     302 403 403 403 200 200 200 200 200 403
 GET  targets:wall-state                                    302 200 200 200 200 200 200 200 200 403
 GET  targets:wall-state?period=2018Q4                      302 403 403 403 200 200 200 200 200 403
+# The summary
+GET  targets:summary                                       302 403 403 403 200 200 403 200 200 403
+GET  targets:summary?period=2018Q4                         302 403 403 403 200 200 403 200 200 403
+GET  targets:summary-texts                                 302 403 403 403 200 200 403 403 200 403
+POST targets:summary-texts                                 302 403 403 403 403 409 403 403 403 403
 # What it would take
 GET  targets:target-desk                                   302 200 200 200 200 200 200 200 200 403
 GET  targets:target-desk?period=2018Q4                     302 403 403 403 200 200 200 200 200 403

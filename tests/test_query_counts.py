@@ -66,6 +66,9 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("finance", "targets:wall-panels", PERIOD): 27,
     ("reviewer", "targets:wall-state", PERIOD): 3,
     ("reporter", "targets:wall-state", ""): 4,
+    ("leader", "targets:summary", PERIOD): 65,
+    ("analyst", "targets:summary", "period=2018Q4"): 92,
+    ("analyst", "targets:summary-texts", ""): 63,
     ("reporter", "targets:return-list", ""): 22,
     ("auditor", "targets:return-list", ""): 10,
     ("reporter", "targets:return-detail", ""): 24,
@@ -145,6 +148,7 @@ SHARED = {
     "targets:target-detail",
     "targets:target-breakdown",
     "targets:policy",
+    "targets:summary",
     "targets:wall",
     "targets:wall-panels",
 }

@@ -36,6 +36,9 @@ class Permission(StrEnum):
     VIEW_NOTICE_LOG = "view_notice_log"
     EXPORT = "export"
     SAVE_SCENARIOS = "save_scenarios"
+    VIEW_SUMMARY = "view_summary"
+    VIEW_SUMMARY_TEXTS = "view_summary_texts"
+    EDIT_SUMMARY = "edit_summary"
     VIEW_RULES = "view_rules"
     CHANGE_RULES = "change_rules"
     VIEW_JOBS = "view_jobs"
@@ -74,6 +77,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_NOTICE_LOG: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.EXPORT: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.LEADER}),
     Permission.SAVE_SCENARIOS: frozenset({R.REVIEWER, R.ANALYST}),
+    Permission.VIEW_SUMMARY: frozenset({R.REVIEWER, R.ANALYST, R.LEADER, R.AUDITOR}),
+    Permission.VIEW_SUMMARY_TEXTS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
+    Permission.EDIT_SUMMARY: frozenset({R.ANALYST}),
     Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.CHANGE_RULES: frozenset({R.ANALYST}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),

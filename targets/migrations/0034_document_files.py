@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("targets", "0030_page_mark"),
+        ("targets", "0031_summary_texts"),
     ]
 
     operations = [

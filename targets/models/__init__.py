@@ -48,6 +48,7 @@ from targets.models.returns import (
 )
 from targets.models.review import ReviewLook, ReviewWeight
 from targets.models.scenario import Scenario
+from targets.models.summary import SummaryText
 from targets.models.target import Milestone, Target, TargetSetting
 from targets.models.uploads import Upload
 from targets.models.validation import Explanation, SubmittedFinding, ValidationRule
@@ -110,6 +111,7 @@ __all__ = [
     "SubmittedCell",
     "SubmittedFinding",
     "Succession",
+    "SummaryText",
     "Target",
     "TargetSetting",
     "TermAtom",

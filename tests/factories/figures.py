@@ -16,6 +16,7 @@ from targets.models import (
     Policy,
     Scenario,
     StaleMark,
+    SummaryText,
     Target,
     TargetSetting,
     TermAtom,
@@ -140,6 +141,17 @@ def make_scenario(name: str = "加大研发", period: When = "2018Q3", **values:
         made_by=made_by,
         **{"assumptions": {"rd_expenditure": "5000"}, **values},
     )
+
+
+def make_summary_text(slot: str = "risk:rd_intensity", **values: Any) -> SummaryText:
+    defaults = {
+        "period": as_period("2018Q3"),
+        "language": "zh-hans",
+        "text": "{name}要紧盯。",
+        "draft": "{name}照现在的走势达不到目标。",
+        "recorded_by": first_or(User, make_user),
+    }
+    return SummaryText.objects.create(slot=slot, **{**defaults, **values})
 
 
 def make_milestone(period: When, value: Figure, **values: Any) -> Milestone:

@@ -24,6 +24,7 @@ from targets.models import (
     Submission,
     SubmittedCell,
     Succession,
+    SummaryText,
     TargetSetting,
     ThresholdSetting,
     ValidationRule,
@@ -52,6 +53,7 @@ from tests.factories import (
     make_submission,
     make_submitted_cell,
     make_succession,
+    make_summary_text,
     make_target_setting,
     make_threshold,
     make_user,
@@ -63,6 +65,7 @@ rules = importlib.import_module("targets.migrations.0002_database_rules")
 text = importlib.import_module("targets.migrations.0021_policy_text")
 life = importlib.import_module("targets.migrations.0027_life_events")
 growth = importlib.import_module("targets.migrations.0026_growth_stages")
+summary = importlib.import_module("targets.migrations.0031_summary_texts")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
@@ -90,7 +93,8 @@ def test_no_later_migration_lost_a_trigger():
     expected = {f"{table}_append_only" for table in rules.CLOSABLE + rules.FROZEN}
     expected |= {f"{table}_kind" for table in rules.FIGURES}
     expected |= {
-        f"{table}_append_only" for table in (asked.RULE, asked.FINDING, text.TABLE, growth.TABLE)
+        f"{table}_append_only"
+        for table in (asked.RULE, asked.FINDING, text.TABLE, growth.TABLE, summary.TABLE)
     }
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
@@ -123,6 +127,7 @@ CLOSABLE_ROWS = {
         {"value": 6},
     ),
     Succession: (make_succession, {"kind": "split"}),
+    SummaryText: (make_summary_text, {"text": "别的"}),
     TargetSetting: (make_target_setting, {"value": 2}),
     ThresholdSetting: (make_threshold, {"reason": "改"}),
     ValidationRule: (lambda: make_rule(params={"limit": "0.5"}), {"state": "off"}),
@@ -141,6 +146,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 
 def test_every_guarded_table_is_tried_below():
     guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE, life.TABLE}
+    guarded.add(summary.TABLE)
     assert {model._meta.db_table for model in BOTH} == guarded
 
 

@@ -1,0 +1,55 @@
+"""Where a summary gets from what money was spent and what came of it.
+
+The app that keeps awards knows; it registers a source when it starts, so that nothing here
+depends on it. Without a source the summary has no such section.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from targets.selectors.progress import ProgressReport
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingLine:
+    """One scheme. `paid` in 万元; `result` is a sentence of what can be seen of it, in the
+    reader's language, without naming an enterprise; `address`: where its figures are."""
+
+    name: str
+    paid: Decimal
+    recipients: int
+    result: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Spending:
+    """`budget`: of the year, in 万元; None where none is set."""
+
+    lines: list[SpendingLine]
+    budget: Decimal | None = None
+    address: str = ""
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((one.paid for one in self.lines), Decimal())
+
+    @property
+    def share(self) -> Fraction | None:
+        """Of the budget; None without one."""
+        return Fraction(self.paid) / Fraction(self.budget) if self.budget else None
+
+
+Source = Callable[[Any, ProgressReport], Spending | None]
+"""From who reads and the board of the period; a fixed number of queries. None: nothing to tell."""
+
+SOURCES: list[Source] = []
+
+
+def spending(user: Any, report: ProgressReport) -> Spending | None:
+    """From the first source that has any."""
+    found = (source(user, report) for source in SOURCES)
+    return next((one for one in found if one and one.lines), None)

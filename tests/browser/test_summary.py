@@ -1,0 +1,99 @@
+"""The summary in a real browser: one sheet of paper, a phone's width, nothing to complain of."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from targets.choices import Role
+from targets.models import User
+from targets.models.summary import MOST_WORDS
+from targets.selectors.summary.report import summary_facts
+from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine
+from tests.board_stage import LAST
+from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
+from tests.factories import make_summary_text, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ADDRESS = "/summary/?period=2018Q3"
+WORDS = {
+    "zh-hans": "逐户上门辅导研发费用归集，按月回看",
+    "en": "visit every firm and look again each month, ",
+}
+
+
+def pages(page: Page) -> int:
+    printed = page.pdf(prefer_css_page_size=True, print_background=True)
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", printed))
+
+
+@pytest.fixture
+def analyst(board) -> User:
+    return make_user("analyst", Role.ANALYST, is_demo=True)
+
+
+@pytest.fixture
+def money() -> Iterator[None]:
+    """Six schemes, as the policy has them, and their total."""
+    lines = [
+        SpendingLine(
+            f"省级研发机构认定{n}", Decimal(115), 12, "四家近四季研发经费增三成，有效证书增加"
+        )
+        for n in range(6)
+    ]
+
+    def source(user: object, report: object) -> Spending:
+        return Spending(lines, Decimal(1200))
+
+    SOURCES.append(source)
+    yield
+    SOURCES.remove(source)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_printed_on_one_page(analyst: User, open_page, language: str) -> None:
+    assert pages(open_page(ADDRESS, language=language, user=analyst)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_texts_and_the_money_still_leave_one_page(
+    analyst: User, open_page, money, language: str
+) -> None:
+    most = MOST_WORDS[language]
+    for one in summary_facts(analyst, LAST).points:
+        long = (WORDS[language] * most)[:most].rstrip()
+        make_summary_text(slot=one.slot, language=language, text=long)
+    page = open_page(ADDRESS, language=language, user=analyst)
+    expect(page.locator(".money tbody tr")).to_have_count(6)
+    assert pages(page) == 1
+
+
+def test_pages_are_quiet_accessible_and_fit(analyst: User, open_page, complaints) -> None:
+    for path in (ADDRESS, "/summary/texts/2018Q3/"):
+        for language in LANGUAGES:
+            for width in WIDTHS:
+                page = open_page(path, width=width, language=language, user=analyst)
+                assert violations(page) == [], (path, language, width)
+                assert overflow(page) <= 0, (path, language, width)
+    assert complaints == []
+
+
+def test_an_analyst_mends_a_sentence_and_goes_back(analyst: User, open_page) -> None:
+    page = open_page("/summary/texts/2018Q3/", user=analyst)
+    first = page.locator(".words").first
+    first.locator("textarea").fill("{name}要紧盯。")
+    first.get_by_role("button", name="保存文字").click()
+    expect(page.locator(".words ins").first).to_be_visible()
+    expect(page.locator(".words").first.locator(".lede")).to_have_text("研发经费占GDP比重要紧盯。")
+    page.locator(".words").first.get_by_role("button", name="退回草稿").click()
+    expect(page.locator(".words ins")).to_have_count(0)
+
+
+def test_what_is_pressed_is_not_printed(analyst: User, open_page) -> None:
+    page = open_page(ADDRESS, user=analyst)
+    page.emulate_media(media="print")
+    for selector in (".sheet-tools", ".mast", ".foot"):
+        expect(page.locator(selector)).to_be_hidden()
+    expect(page.locator(".sheet .demo")).to_be_visible()

@@ -1,0 +1,390 @@
+"""What a summary states, and in which words."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import translation
+
+from hightech_zone.lib.clock import db_now
+from targets.calc.bridge import Cause
+from targets.calc.periods import Period
+from targets.calc.summary import Kind, Point
+from targets.calc.wording import faults, names
+from targets.choices import Role
+from targets.models import (
+    Assumption,
+    Certificate,
+    DataElement,
+    Enterprise,
+    Form,
+    Observation,
+    Policy,
+    TargetSetting,
+    Unit,
+    User,
+)
+from targets.selectors.summary.moves import Step
+from targets.selectors.summary.report import Summary, last_publication, summary_facts
+from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine
+from targets.services.aggregation import aggregate_all
+from targets.summary_sentences import (
+    SENTENCES,
+    draft_of,
+    entries,
+    entry_of,
+    lead_sentences,
+    move_words,
+    published_words,
+)
+from tests.board_stage import LAST, make_board
+from tests.factories import (
+    make_correction,
+    make_observation,
+    make_reporting_period,
+    make_return,
+    make_submission,
+    make_user,
+)
+from tests.instants import instant
+
+pytestmark = pytest.mark.django_db
+BEFORE = LAST.plus(-1)
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One stage for all tests here; each test's own rows are rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_board()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _today(settings) -> None:
+    settings.ZONE_TODAY = date(2018, 11, 20)
+
+
+@pytest.fixture
+def leader(board) -> User:
+    return make_user("leader", Role.LEADER)
+
+
+def facts(user: User, period: Period = LAST, as_of: datetime | None = None) -> Summary:
+    found = summary_facts(user, period, as_of)
+    assert found is not None
+    return found
+
+
+def texts(summary: Summary) -> dict[str, str]:
+    return {one.slot: one.draft for one in entries(summary)}
+
+
+NEXT = LAST.plus(1)
+
+
+def opened(form: str = "", state: str = "", **values) -> None:
+    """The next quarter, due six days ago, of which nothing is known; of `form` there is a return
+    of the department that fills it."""
+    period = make_reporting_period(str(NEXT), due_on=date(2019, 1, 15))
+    if form:
+        held = Form.objects.get(code=form)
+        department = held.assignments.get().department
+        make_return(
+            form=held, reporting_period=period, department=department, state=state, **values
+        )
+
+
+def test_it_is_for_those_who_may_see_it(board) -> None:
+    for role in (Role.FINANCE, Role.ADMINISTRATOR):
+        with pytest.raises(PermissionDenied):
+            summary_facts(make_user(role=role), LAST)
+
+
+def test_without_a_policy_there_is_none(leader: User) -> None:
+    Policy.objects.update(is_active=False)
+    assert summary_facts(leader, LAST) is None
+
+
+# Risks and decisions
+
+
+def test_what_misses_by_the_largest_part_of_its_way_is_named_first(leader: User) -> None:
+    assert [one.slot for one in facts(leader).risks] == [
+        "risk:rd_intensity",
+        "risk:industrial_output",
+        "risk:hightech_firms",
+    ]
+
+
+def test_one_decision_of_each_kind_is_asked_for(leader: User) -> None:
+    assert [one.slot for one in facts(leader).decisions] == [
+        "decision:measures:rd_intensity",
+        "decision:baselines:all",
+        "decision:measures:industrial_output",
+    ]
+
+
+def lapse(number: int) -> None:
+    held = Certificate.objects.filter(expires_on=date(2022, 1, 1)).order_by("pk")[:number]
+    for one in list(held):
+        Certificate.objects.filter(pk=one.pk).update(superseded_at=db_now())
+        Certificate.objects.create(
+            enterprise=one.enterprise,
+            kind=one.kind,
+            number=f"{one.number}X",
+            issued_on=one.issued_on,
+            expires_on=date(2019, 2, 1),
+        )
+
+
+def test_certificates_that_lapse_call_for_renewal(leader: User) -> None:
+    lapse(6)
+    summary = facts(leader)
+    assert summary.decisions[1].slot == "decision:renewal:hightech_firms"
+    entry = entries(summary)[len(summary.risks) + 1]
+    assert entry.figures["lapsing"].text == "6家"
+    assert entry.figures["held"].text == "46家"
+    assert "续证" in str(entry.shown)
+    assert summary.light("hightech_firms").move.step is Step.RENEW
+
+
+def test_a_baseline_the_committee_set_needs_no_confirming(leader: User) -> None:
+    for one in TargetSetting.objects.current():
+        TargetSetting.objects.filter(pk=one.pk).update(superseded_at=db_now())
+        one.pk, one.baseline, one.recorded_at = None, Decimal(1), db_now()
+        one.save(force_insert=True)
+    assert "decision:baselines:all" not in [one.slot for one in facts(leader).decisions]
+
+
+def test_what_nobody_settles_is_asked_for_last(leader: User) -> None:
+    Assumption.objects.filter(code="parks").update(owner=None)
+    summary = facts(leader)
+    assert list(summary.assumptions) == ["parks"]
+    entry = entry_of(summary, Point(Kind.ASSUMPTION, "parks"))
+    assert entry.draft == "请明确由谁来定政策没有说清的一件事。{assumption}"
+    assert "三个园区的名称" in str(entry.shown)
+
+
+# Words
+
+
+def test_a_risk_is_told_with_its_figures_each_leading_to_its_source(leader: User) -> None:
+    entry = next(one for one in entries(facts(leader)) if one.slot == "risk:rd_intensity")
+    page = "/targets/rd_intensity/?period=2018Q3"
+    assert str(entry.shown) == (
+        "<b>研发经费占GDP比重照现在的走势达不到目标。</b>"
+        '现为<a href="/targets/rd_intensity/figures/2018Q3/">1.98%</a>，'
+        f'此时应达<a href="{page}">2.22%</a>。'
+        f'到2020年末预计<a href="{page}">2.48%</a>，离目标差<a href="{page}">0.53个百分点</a>。'
+    )
+    assert entry.addresses == ["/targets/rd_intensity/figures/2018Q3/", page]
+
+
+def test_the_same_in_english(leader: User) -> None:
+    with translation.override("en"):
+        entry = next(one for one in entries(facts(leader)) if one.slot == "risk:rd_intensity")
+        said = str(entry.shown)
+    assert said.startswith("<b>R&amp;D share of GDP: the target will be missed")
+    assert "Projected for the end of 2020: " in said
+    assert ">0.53 pp</a>" in said
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_drafts_keep_the_rules_that_staff_keep(language: str) -> None:
+    with translation.override(language):
+        for sentences in SENTENCES.values():
+            for one in sentences:
+                assert faults(str(one), names(str(one))) == []
+
+
+def test_a_sentence_whose_figures_have_no_value_is_left_out() -> None:
+    point = Point(Kind.MEASURES, "output")
+    assert draft_of(point, {}) == "请明确{name}由谁负责，并拿出补差措施。"
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_kind_of_point_has_words(kind: Kind) -> None:
+    assert draft_of(Point(kind, "x"), {})
+
+
+def test_no_enterprise_is_named(leader: User) -> None:
+    lapse(6)
+    summary = facts(leader)
+    said = [str(lead_sentences(summary)), *(str(one.shown) for one in entries(summary))]
+    said += [str(move_words(one.move)) for one in summary.lights]
+    names_ = Enterprise.objects.values_list("name", flat=True)
+    assert [one for one in names_ if any(one in text for text in said)] == []
+
+
+# Departments
+
+
+def test_a_department_that_has_not_reported_is_a_risk_and_has_the_next_move(
+    leader: User, settings
+) -> None:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    opened()
+    summary = facts(leader, NEXT)
+    personnel = Unit.objects.get(code="personnel")
+    move = summary.light("talents_per_10k").move
+    assert (move.step, move.units, move.forms, move.is_late) == (
+        Step.REPORT,
+        [personnel],
+        ["F4"],
+        True,
+    )
+    assert str(move_words(move)) == "<b>市人社局</b>：补报F4（已逾期）"
+    assert "市人社局" in str(lead_sentences(summary))
+    entry = entry_of(summary, Point(Kind.REPORTING, "personnel"))
+    assert entry.figures["days"].text == "6天"
+    assert entry.figures["lapses"].address == "/completeness/?period=2018Q4&unit=personnel"
+    assert [one.kind for one in summary.decisions][:2] == [Kind.MEASURES, Kind.REPORTING]
+
+
+@pytest.mark.parametrize(
+    ("state", "step", "says"),
+    [
+        ("returned", Step.MEND, "<b>市人社局</b>：改F4再报"),
+        ("submitted", Step.REVIEW, "<b>管委会</b>：审F4"),
+    ],
+)
+def test_what_came_in_waits_for_the_department_or_the_committee(
+    leader: User, settings, state: str, step: Step, says: str
+) -> None:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    opened("F4", state, first_submitted_at=datetime(2019, 1, 14, 2, tzinfo=UTC))
+    move = facts(leader, NEXT).light("talents_per_10k").move
+    assert (move.step, str(move_words(move))) == (step, says)
+
+
+def test_figures_that_are_missing_though_nothing_is_under_way_are_asked_for(leader: User) -> None:
+    move = facts(leader).light("talents_per_10k").move
+    assert str(move_words(move)) == "<b>市人社局</b>：补齐缺的数"
+    assert move.step is Step.FILL
+
+
+def test_where_nothing_is_under_way_the_units_go_on_or_catch_up(leader: User) -> None:
+    summary = facts(leader)
+    assert summary.light("patents_per_10k").move.step is Step.GO_ON
+    assert summary.light("rd_intensity").move.step is Step.MEASURES
+    assert [one.code for one in summary.light("rd_intensity").move.units] == ["science"]
+
+
+# Since the last publication
+
+
+def published(period: Period = BEFORE) -> datetime:
+    at = instant()
+    make_reporting_period(str(period), published_at=at)
+    return at
+
+
+def test_change_is_against_what_was_published_last(leader: User) -> None:
+    published()
+    summary = facts(leader)
+    assert summary.publication
+    assert summary.publication.period == BEFORE
+    assert summary.light("rd_intensity").change == Fraction(7, 100)
+    assert summary.light("talents_per_10k").change is None  # its data are not sufficient now
+    assert published_words(summary).startswith("上期：2018年二季度，")
+    assert summary.revisions
+    assert summary.revisions.bridge.rows == []
+
+
+def test_without_a_publication_nothing_is_compared(leader: User) -> None:
+    summary = facts(leader)
+    assert summary.publication is None
+    assert summary.revisions is None
+    assert {one.change for one in summary.lights} == {None}
+    assert published_words(summary) == "此前还没有公布过，不比上期。"
+
+
+def test_the_period_itself_is_not_its_last_publication(leader: User) -> None:
+    published(LAST)
+    assert facts(leader).publication is None
+
+
+def test_an_earlier_day_knows_what_was_published_by_then(leader: User) -> None:
+    at = published()
+    assert last_publication(LAST, at) is not None
+    assert last_publication(LAST, datetime(2017, 1, 1, tzinfo=UTC)) is None
+
+
+def revised() -> None:
+    """The output of what was published last is known to be larger by 3,000, by a correction."""
+    output = DataElement.objects.get(code="industrial_output")
+    old = Observation.objects.current().get(element=output, period=BEFORE)
+    Observation.objects.filter(pk=old.pk).update(superseded_at=db_now())
+    make_observation(output, BEFORE, old.value + 3000, old.enterprise, revision=2)
+    aggregate_all()
+
+
+def test_what_changed_in_earlier_figures_is_told_with_its_cause(leader: User) -> None:
+    published()
+    revised()
+    summary = facts(leader)
+    assert summary.revisions is not None
+    rows = {row.indicator.code: row for row in summary.revisions.bridge.rows}
+    assert rows["industrial_output"].change == Fraction(3, 10)
+    assert list(rows["industrial_output"].by_cause) == [Cause.CORRECTION]
+    assert summary.light("industrial_output").before == Fraction("727.5")  # as it was published
+
+
+def test_approved_corrections_are_told_by_form_and_reason(leader: User) -> None:
+    make_reporting_period(str(BEFORE), published_at=instant())
+    form = Form.objects.get(code="F1")
+    of_return = make_return(
+        form=form,
+        reporting_period=make_reporting_period("2018Q1"),
+        department=form.assignments.get().department,
+        state="approved",
+    )
+    make_correction(
+        of_return=of_return,
+        reason_class="error",
+        state="approved",
+        decided_at=db_now(),
+        requested_by=make_user("asks"),
+        decided_by=make_user("decides"),
+        submission=make_submission(of_return=of_return),
+    )
+    summary = facts(leader)
+    assert summary.revisions
+    (told,) = summary.revisions.corrected
+    assert (str(told.period), told.form, told.reason_class, told.times) == (
+        "2018Q1",
+        "F1",
+        "error",
+        1,
+    )
+
+
+def test_an_earlier_day_says_nothing_of_later_ones(leader: User) -> None:
+    published()
+    at = instant()
+    revised()
+    summary = facts(leader, as_of=at)
+    assert (summary.revisions, summary.table) == (None, None)
+    assert summary.light("rd_intensity").change == Fraction(7, 100)
+
+
+# Money
+
+
+def test_money_is_told_by_whoever_keeps_it(leader: User) -> None:
+    lines = [SpendingLine("认定奖励", Decimal(120), 12, "有效证书增至46家")]
+    source = lambda user, report: Spending(lines, Decimal(1200))  # noqa: E731
+    SOURCES.append(source)
+    try:
+        held = facts(leader).spending
+    finally:
+        SOURCES.remove(source)
+    assert held is not None
+    assert (held.paid, held.share) == (Decimal(120), Fraction(1, 10))
+    assert facts(leader).spending is None
