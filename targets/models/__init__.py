@@ -23,6 +23,7 @@ from targets.models.policy import (
     ClauseUnit,
     Part,
     Policy,
+    SchemeSetting,
     ThresholdSetting,
 )
 from targets.models.policy_text import PolicyText
@@ -103,6 +104,7 @@ __all__ = [
     "ReviewLook",
     "ReviewWeight",
     "Scenario",
+    "SchemeSetting",
     "StaleMark",
     "Submission",
     "SubmittedCell",
