@@ -69,6 +69,8 @@ TRANSITIONS: dict[tuple[State, str], Step] = {
     (S.NOTICE, "refuse"): _decide(S.REFUSED),
     (S.APPROVED, "cancel"): _decide(S.CANCELLED),
     (S.APPROVED, "batch"): _pay(S.PAYING),
+    (S.APPROVED, "voucher"): _pay(S.PAYING),
+    (S.APPROVED, "voucher_last"): _pay(S.PAID),
     (S.PAYING, "batch"): _pay(S.PAYING),
     (S.PAYING, "bounce"): _pay(S.PAYING),
     (S.PAYING, "voucher"): _pay(S.PAYING),
@@ -82,7 +84,8 @@ TRANSITIONS: dict[tuple[State, str], Step] = {
     (S.RECOVERING, "recover_last"): _pay(S.RECOVERED),
 }
 """`voucher_last` and `recover_last` are `voucher` and `recover` where nothing is left to pay or to
-take back. PAYING may be cancelled while nothing of it has been paid."""
+take back. A voucher without a batch is
+another funder's. PAYING may be cancelled while nothing of it has been paid."""
 
 ENDED = frozenset({S.CLOSED, S.RECOVERED, S.REGISTERED, S.REFUSED, S.WITHDRAWN, S.CANCELLED})
 STAGES = (S.SECTION, S.BUREAU, S.TREASURY)
