@@ -27,7 +27,7 @@ def scheme_setting_put(
 
     **Raises** PermissionDenied, InvalidInput.
     """
-    check(by, Permission.AUTHORISE_OVERRUN)
+    check(by, Permission.DECIDE_AWARDS)
     words = required(reason, "reason", _("请写明依据和理由。"))
     if not is_sound(code, value):
         message = _("设定“%(code)s”的值不对，请看这项设定的说明。") % {"code": code}
