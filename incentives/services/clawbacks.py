@@ -70,15 +70,15 @@ def _recheck(award: Award, is_held: bool, reason: str) -> Award:
 
 @one_transaction
 def award_doubt(*, award: Award, by: User, cause: str) -> Clawback:
-    """A person finds that money must come back. **Raises** InvalidTransition where none is out."""
+    """A person finds that money must come back; nothing more is paid until that is decided.
+
+    **Raises** InvalidTransition where nothing is out, or a clawback is under way.
+    """
     file = lock_award(award.pk)
     acting(by, Permission.PREPARE_AWARDS)
     said = required(cause, "cause", _("请写明为什么要追回。"))
     if file.state not in WITH_MONEY_OUT:
         raise InvalidTransition(_("这份奖补还没有拨出款项，不必追回。"), state=file.state)
-    file.fact_lost_on, file.fact_lost_reason = today(), said[:300]
-    file.version += 1
-    file.save()
     clawback = clawback_open(file, by, said)
     if clawback is None:
         raise InvalidTransition(_("还没有拨出款项，或追回已在办理。"), state=file.state)

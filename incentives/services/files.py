@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import today
 from incentives.calc.states import State
 from incentives.calc.transitions import TRANSITIONS, Step
-from incentives.choices import DUTIES
+from incentives.choices import DUTIES, ClawbackState
 from incentives.errors import FactLost, SeparatedDuties
 from incentives.models import Award, AwardEvent
 from targets import audit
@@ -23,7 +23,7 @@ from targets.models import User
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-MAX_WORDS = 1000
+MAX_WORDS = 500
 
 
 def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
@@ -105,6 +105,8 @@ def check_fact(award: Award) -> None:
     if award.fact_lost_on:
         message = _("依据的事实已不成立（%(reason)s），不能批准或拨付，请先核实。")
         raise FactLost(message % {"reason": award.fact_lost_reason})
+    if award.clawbacks.filter(state=ClawbackState.OPEN).exists():
+        raise FactLost(_("这份奖补有一笔追回待决定，决定之前不再拨付。"))
 
 
 def move(held: Held, words: str = "", **detail: Any) -> Award:

@@ -9,6 +9,7 @@ from hightech_zone.lib.clock import today
 from incentives.calc.states import Kind
 from incentives.choices import DisbursementState
 from incentives.models import Award, Disbursement, PaymentBatch
+from incentives.services.clawbacks import clawback_open
 from incentives.services.files import (
     Held,
     check_fact,
@@ -45,11 +46,12 @@ def award_pay(*, parts: Sequence[Disbursement], by: User, note: str = "") -> Pay
         held = held_as(lock_award(award), "batch", by)
         check_fact(held.award)
         wanted = [part.pk for part in parts if part.award_id == award]
-        due = held.award.disbursements.filter(pk__in=wanted, state=S.DUE, funder=OWN)
+        rows = held.award.disbursements.filter(pk__in=wanted, state=S.DUE, funder=OWN)
+        due = list(rows)
         if len(due) < len(set(wanted)):
             message = _("奖补%(number)s的这一笔不是待拨，或不由高新区拨付，请刷新后再选。")
             raise InvalidTransition(message % {"number": held.award.number})
-        lines.append((held, list(due)))
+        lines.append((held, due))
     batch = PaymentBatch.objects.create(
         number=f"{today().year}-{PaymentBatch.objects.count() + 1:04d}",
         made_on=today(),
@@ -87,7 +89,8 @@ def voucher_confirm(
     *, part: Disbursement, by: User, voucher: str, paid_on: date | None = None
 ) -> Disbursement:
     """A part was paid, says its voucher: the zone's from a batch, another funder's as its own
-    voucher comes. The next funder's turn begins; with the last part the award is paid.
+    voucher comes. The next funder's turn begins; with the last part the award is paid. What went
+    out although the fact had fallen away meanwhile is to be clawed back.
 
     **Raises** InvalidInput, InvalidTransition where the part is not under way.
     """
@@ -112,6 +115,8 @@ def voucher_confirm(
         book(Kind.SETTLE, line.amount, by=by, part=line, voucher=paper)
     _open_next(held, day, by)
     move(held, part=line.pk, voucher=paper, paid_on=day.isoformat())
+    if award.fact_lost_on:
+        clawback_open(award, None, award.fact_lost_reason)
     return line
 
 
