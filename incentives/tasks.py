@@ -4,7 +4,6 @@ import logging
 
 from celery import shared_task
 
-from incentives.management.commands.check_ledger import line
 from incentives.services.check import ledger_check
 from targets.services.snapshot import one_snapshot
 
@@ -17,4 +16,4 @@ def check_ledger() -> None:
     with one_snapshot(is_read_only=True):
         found = ledger_check()
     for one in found:
-        logger.error("the ledger does not agree: %s", line(one))
+        logger.error("the ledger does not agree: %s", one)
