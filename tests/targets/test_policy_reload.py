@@ -145,7 +145,7 @@ def test_dropped_clause_scheme_and_unit_are_removed() -> None:
         ),
         ("\nparts:", "  - {code: extra, names: [{zh: 市统计局, en: Statistics}]}\n\nparts:"),
         ("\nelements:", CLAUSE_2 + "\nelements:"),
-        ("\ntargets:", SCHEME + "\ntargets:"),
+        ("\nindicators:", SCHEME + "\nindicators:"),
     )
     load(text=more)
     diff = load(text=SECOND)
