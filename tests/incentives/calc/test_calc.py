@@ -47,7 +47,7 @@ def test_the_first_payer_takes_what_rounding_leaves():
 
 @pytest.mark.parametrize("payers", [[], HALVES[:1] * 2, [Payer("zone", D(0))]])
 def test_payers_that_cannot_pay_are_refused(payers):
-    with pytest.raises(ValueError, match="payers|shares"):
+    with pytest.raises(ValueError, match=r"payers|shares"):
         split(D(100), payers)
 
 
