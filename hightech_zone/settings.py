@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +150,10 @@ SWEEP_SECONDS = env.int("SWEEP_SECONDS", 30)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "targets.tasks.sweep", "schedule": timedelta(seconds=SWEEP_SECONDS)},
     "daily": {"task": "targets.tasks.daily", "schedule": timedelta(hours=1)},
+    "check-ledger": {
+        "task": "incentives.tasks.check_ledger",
+        "schedule": crontab(hour=2, minute=30),
+    },
 }
 
 # People

@@ -239,3 +239,22 @@ class LifeEventState(TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("event", "已确认")
     DECLINED = "declined", pgettext_lazy("event", "未同意")
     WITHDRAWN = "withdrawn", pgettext_lazy("event", "已收回")
+
+
+class Payout(TextChoices):
+    """How an incentive pays: one amount, one within a range, one that several funders share, one
+    computed from a tax, or no cash at all."""
+
+    FIXED = "fixed", _("定额")
+    RANGE = "range", _("区间内核定")
+    MATCHED = "matched", _("多方分担")
+    TAX = "tax", _("按税收实得")
+    NONE = "none", _("不涉及资金")
+
+
+class Funder(TextChoices):
+    """Whose budget pays. The zone's is kept here; what others pay is only followed."""
+
+    ZONE = "zone", _("高新区")
+    CITY = "city", _("市本级")
+    PROVINCE = "province", _("省级财政")

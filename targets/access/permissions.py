@@ -41,6 +41,16 @@ class Permission(StrEnum):
     EDIT_SUMMARY = "edit_summary"
     VIEW_RULES = "view_rules"
     CHANGE_RULES = "change_rules"
+    VIEW_INCENTIVES = "view_incentives"
+    PREPARE_AWARDS = "prepare_awards"
+    OPINE_SECTION = "opine_section"
+    OPINE_BUREAU = "opine_bureau"
+    OPINE_TREASURY = "opine_treasury"
+    DECIDE_AWARDS = "decide_awards"
+    PAY_AWARDS = "pay_awards"
+    KEEP_BUDGETS = "keep_budgets"
+    AUTHORISE_OVERRUN = "authorise_overrun"
+    VIEW_TALENTS = "view_talents"
     VIEW_JOBS = "view_jobs"
     ADMINISTER = "administer"
 
@@ -82,6 +92,16 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.EDIT_SUMMARY: frozenset({R.ANALYST}),
     Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.CHANGE_RULES: frozenset({R.ANALYST}),
+    Permission.VIEW_INCENTIVES: EVERYONE - {R.ADMINISTRATOR},
+    Permission.PREPARE_AWARDS: frozenset({R.REPORTER, R.LEAD, R.ANALYST}),
+    Permission.OPINE_SECTION: frozenset({R.ANALYST}),
+    Permission.OPINE_BUREAU: frozenset({R.LEAD}),
+    Permission.OPINE_TREASURY: frozenset({R.FINANCE}),
+    Permission.DECIDE_AWARDS: frozenset({R.REVIEWER}),
+    Permission.PAY_AWARDS: frozenset({R.FINANCE}),
+    Permission.KEEP_BUDGETS: frozenset({R.FINANCE}),
+    Permission.AUTHORISE_OVERRUN: frozenset({R.REVIEWER}),
+    Permission.VIEW_TALENTS: frozenset({R.REPORTER, R.LEAD, R.ANALYST, R.FINANCE}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
 }

@@ -24,6 +24,7 @@ from targets.models.policy import (
     ClauseUnit,
     Part,
     Policy,
+    SchemeSetting,
     ThresholdSetting,
 )
 from targets.models.policy_text import PolicyText
@@ -106,6 +107,7 @@ __all__ = [
     "ReviewLook",
     "ReviewWeight",
     "Scenario",
+    "SchemeSetting",
     "StaleMark",
     "Submission",
     "SubmittedCell",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from targets.choices import ClauseAsk
+from targets.choices import ClauseAsk, Payout
 from targets.models.fields import FixedPointField
 from targets.models.people import Unit
 from targets.models.recorded import CURRENT, Recorded, interval_forward
@@ -139,8 +139,9 @@ class ClauseUnit(models.Model):
 class AwardScheme(models.Model):
     """An incentive the policy promises (奖补政策). Amounts in 万元; NULL where none is stated.
 
-    What the policy leaves open stays open here: `terms` keeps the stated frequency, payer and
-    split as the pack gives them.
+    `terms` keeps what the policy says in words. `fact` is what an award rests on, as
+    `incentives.calc.facts` reads it; `evidence` are the papers a file needs, each with code, names
+    and whether it may be missing. What the policy leaves open is a `SchemeSetting`.
     """
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="schemes")
@@ -153,6 +154,17 @@ class AwardScheme(models.Model):
     amount_max = FixedPointField(_("最高（万元）"), null=True, blank=True)
     frequency = models.CharField(_("频次"), max_length=24)
     terms = models.JSONField(_("条件"), default=dict)
+    payout = models.CharField(_("兑付方式"), max_length=8, choices=Payout, default=Payout.NONE)
+    fact = models.JSONField(_("依据的事实"), default=dict, blank=True)
+    evidence = models.JSONField(_("所需材料"), default=list, blank=True)
+    unit = models.ForeignKey(
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="schemes",
+        verbose_name=_("经办单位"),
+    )
 
     class Meta:
         ordering = ["policy", "code"]
@@ -164,10 +176,43 @@ class AwardScheme(models.Model):
                 | Q(amount_max__gte=models.F("amount_min")),
                 name="scheme_amounts_ordered",
             ),
+            models.CheckConstraint(
+                condition=Q(payout__in=Payout.values), name="scheme_payout_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(payout__in=[Payout.TAX, Payout.NONE])
+                | Q(amount_min__isnull=False, amount_max__isnull=False),
+                name="scheme_paid_has_amounts",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
+
+
+class SchemeSetting(Recorded):
+    """What the policy leaves open about a scheme and how the zone settled it: who pays, how many
+    days of public notice, for how many years. The codes and the shape of each value are in
+    `incentives.calc.settings`."""
+
+    scheme = models.ForeignKey(AwardScheme, on_delete=models.PROTECT, related_name="settings")
+    code = models.CharField(_("事项"), max_length=24)
+    value = models.JSONField(_("设定"))
+    owner = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("负责单位")
+    )
+    reason = models.CharField(_("理由"), max_length=300)
+    reason_en = models.CharField(_("英文理由"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("奖补设定")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "code"], condition=CURRENT, name="scheme_setting_one_in_force"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="scheme_setting_with_reason"),
+            interval_forward("scheme_setting"),
+        ]
 
 
 class Assumption(models.Model):

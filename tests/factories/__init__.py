@@ -39,6 +39,7 @@ from tests.factories.policy import (
     make_policy,
     make_policy_text,
     make_scheme,
+    make_scheme_setting,
     make_threshold,
 )
 from tests.factories.registers import (
@@ -132,6 +133,7 @@ __all__ = [
     "make_rule",
     "make_scenario",
     "make_scheme",
+    "make_scheme_setting",
     "make_stale_mark",
     "make_submission",
     "make_submitted_cell",

@@ -13,6 +13,7 @@ from targets.models import (
     Part,
     Policy,
     PolicyText,
+    SchemeSetting,
     ThresholdSetting,
     Unit,
     User,
@@ -88,12 +89,20 @@ def make_scheme(**values: Any) -> AwardScheme:
         "code": f"INC-{next_number(AwardScheme):02d}",
         "name_zh": "新认定高新技术企业奖励",
         "name_en": "Award for a new high-tech enterprise",
-        "kind": "cash",
+        "kind": "reward",
+        "payout": "fixed",
         "amount_min": Decimal(10),
         "amount_max": Decimal(10),
         "frequency": "once",
     }
     return AwardScheme.objects.create(clause=clause, **{**defaults, **values})
+
+
+def make_scheme_setting(code: str = "notice_days", value: Any = 5, **values: Any) -> SchemeSetting:
+    scheme = values.pop("scheme", None) or first_or(AwardScheme, make_scheme)
+    owner = values.pop("owner", None) or first_or(Unit, make_unit)
+    defaults = {"reason": "起始", "code": code, "value": value, "owner": owner}
+    return SchemeSetting.objects.create(scheme=scheme, **{**defaults, **values})
 
 
 def make_assumption(**values: Any) -> Assumption:

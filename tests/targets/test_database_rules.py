@@ -21,6 +21,7 @@ from targets.models import (
     Milestone,
     Observation,
     PolicyText,
+    SchemeSetting,
     Submission,
     SubmittedCell,
     Succession,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_reporting_period,
     make_return,
     make_rule,
+    make_scheme_setting,
     make_submission,
     make_submitted_cell,
     make_succession,
@@ -66,6 +68,7 @@ text = importlib.import_module("targets.migrations.0021_policy_text")
 life = importlib.import_module("targets.migrations.0027_life_events")
 growth = importlib.import_module("targets.migrations.0026_growth_stages")
 summary = importlib.import_module("targets.migrations.0031_summary_texts")
+settings_of_schemes = importlib.import_module("targets.migrations.0035_scheme_payout")
 asked = importlib.import_module("targets.migrations.0016_validation_append_only")
 
 
@@ -96,6 +99,7 @@ def test_no_later_migration_lost_a_trigger():
         f"{table}_append_only"
         for table in (asked.RULE, asked.FINDING, text.TABLE, growth.TABLE, summary.TABLE)
     }
+    expected.add(f"{settings_of_schemes.TABLE}_append_only")
     if connection.vendor == "sqlite":
         expected |= {"membership_no_overlap", "assignment_no_overlap"}
     assert expected <= trigger_names()
@@ -126,6 +130,7 @@ CLOSABLE_ROWS = {
         lambda: make_observation(make_element(), "2018Q3", 5, make_enterprise()),
         {"value": 6},
     ),
+    SchemeSetting: (make_scheme_setting, {"value": 3}),
     Succession: (make_succession, {"kind": "split"}),
     SummaryText: (make_summary_text, {"text": "别的"}),
     TargetSetting: (make_target_setting, {"value": 2}),
@@ -147,6 +152,7 @@ BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
 def test_every_guarded_table_is_tried_below():
     guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE, life.TABLE}
     guarded.add(summary.TABLE)
+    guarded.add(settings_of_schemes.TABLE)
     assert {model._meta.db_table for model in BOTH} == guarded
 
 

@@ -6,10 +6,12 @@ from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.errors import InvalidInput
 from targets.models import (
+    AwardScheme,
     DataElement,
     Form,
     Indicator,
     Park,
+    SchemeSetting,
     TargetSetting,
     Unit,
 )
@@ -19,6 +21,7 @@ from tests.cast import Cast
 from tests.factories import (
     make_observation,
     make_park,
+    make_scheme_setting,
     make_target_setting,
     make_unit,
 )
@@ -142,7 +145,7 @@ def test_dropped_clause_scheme_and_unit_are_removed() -> None:
         ),
         ("\nparts:", "  - {code: extra, names: [{zh: 市统计局, en: Statistics}]}\n\nparts:"),
         ("\nelements:", CLAUSE_2 + "\nelements:"),
-        ("\ntargets:", SCHEME + "\ntargets:"),
+        ("\nindicators:", SCHEME + "\nindicators:"),
     )
     load(text=more)
     diff = load(text=SECOND)
@@ -156,15 +159,26 @@ CLAUSE_2 = """      - code: "2"
         units_as_written: 市统计局
         units: [{unit: extra, as_written: 市统计局}]
 """
-SCHEME = """
-schemes:
-  - code: S1
+SCHEME = """  - code: S1
     clause: "2"
     name: {zh: 节能奖, en: Energy award}
     kind: reward
     amount_min: "2.5"
     frequency: once
 """
+
+
+def test_what_staff_settled_of_a_scheme_stays_until_the_pack_says_otherwise() -> None:
+    load(text=SECOND)
+    scheme = AwardScheme.objects.get(code="Y-1")
+    held = SchemeSetting.objects.current().get(scheme=scheme, code="notice_days")
+    SchemeSetting.objects.filter(pk=held.pk).update(superseded_at=db_now())
+    make_scheme_setting("notice_days", 10, scheme=scheme, owner=held.owner)
+    assert load(text=SECOND).changes == []
+    diff = load(("        value: 7\n", "        value: 8\n"), text=SECOND)
+    assert diff.keys(Verb.CHANGED)["scheme_setting"] == ["Y-1 notice_days"]
+    current = SchemeSetting.objects.current().get(scheme=scheme, code="notice_days")
+    assert (current.value, SchemeSetting.objects.filter(code="notice_days").count()) == (8, 3)
 
 
 def test_element_of_a_dropped_indicator_stays_for_figures_as_they_stood() -> None:

@@ -38,6 +38,7 @@ KINDS = {
     "target_setting": _("目标值"),
     "rule": _("校验规则"),
     "scheme": _("奖补政策"),
+    "scheme_setting": _("奖补设定"),
     "assumption": _("设定"),
 }
 

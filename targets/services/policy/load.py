@@ -24,7 +24,6 @@ from targets.services.policy.write import (
     put_clauses,
     put_growth_stages,
     put_registers,
-    put_schemes,
     put_units,
 )
 from targets.services.policy.write_figures import (
@@ -34,6 +33,7 @@ from targets.services.policy.write_figures import (
     put_indicators,
 )
 from targets.services.policy.write_rules import put_rules
+from targets.services.policy.write_schemes import put_schemes
 from targets.services.policy.write_targets import put_targets, put_thresholds
 from targets.services.stale import mark_all_stale
 
@@ -123,7 +123,7 @@ def _write(loading: Loading, held: Policy | None, pack: Pack) -> None:
     put_thresholds(loading)
     put_targets(loading, indicators, clauses, units)
     put_rules(loading)
-    put_schemes(loading, clauses)
+    put_schemes(loading, clauses, units)
     put_assumptions(loading, units)
     drop_document(loading, clauses)
     drop_shared(loading)

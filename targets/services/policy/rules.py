@@ -150,11 +150,29 @@ def _check_schemes(found: Findings) -> None:
     found.expect_unique(((*path, "code"), scheme["code"]) for path, scheme in schemes)
     for path, scheme in schemes:
         found.expect((*path, "clause"), scheme["clause"], "clauses")
+        _check_payout(found, path, scheme)
         amounts = [scheme[name] for name in ("amount_min", "amount_max") if name in scheme]
         if any(Decimal(amount) < 0 for amount in amounts):
             found.refuse(path, "range", _("金额不能为负。"))
         if len(amounts) == 2 and Decimal(amounts[1]) < Decimal(amounts[0]):
             found.refuse((*path, "amount_max"), "order", _("最高金额小于最低金额。"))
+
+
+def _check_payout(found: Findings, path: Path, scheme: Data) -> None:
+    found.expect((*path, "unit"), scheme.get("unit"), "units")
+    for code, setting in scheme.get("settings", {}).items():
+        found.expect((*path, "settings", code, "owner"), setting["owner"], "units")
+    papers = enumerate(scheme.get("evidence", ()))
+    found.expect_unique(((*path, "evidence", n, "code"), one["code"]) for n, one in papers)
+    payers = scheme.get("settings", {}).get("payers", {}).get("value", ())
+    at = (*path, "settings", "payers", "value")
+    found.expect_unique(((*at, n, "funder"), one["funder"]) for n, one in enumerate(payers))
+    is_paid = scheme.get("payout", "none") in ("fixed", "range", "matched")
+    if is_paid and not {"amount_min", "amount_max"} <= scheme.keys():
+        message = _("这样兑付的奖补要写明最低和最高金额；定额的两者相同。")
+        found.refuse((*path, "payout"), "amounts", message)
+    if scheme.get("payout", "none") != "none" and "fact" not in scheme:
+        found.refuse((*path, "payout"), "fact", _("涉及资金的奖补要写明依据什么事实。"))
 
 
 def _check_assumptions(found: Findings) -> None:

@@ -1,4 +1,4 @@
-"""Writing the document of a pack: units, clauses, registers, schemes, assumptions.
+"""Writing the document of a pack: units, clauses, registers, assumptions.
 
 Every function brings the rows of its kind to what the pack says and returns what later ones
 refer to. Rows that other people write too, units and their names, are touched only where the pack
@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 
 from targets.models import (
     Assumption,
-    AwardScheme,
     Clause,
     ClauseUnit,
     Cluster,
@@ -183,26 +182,7 @@ def _put_leading(
         loading.drop("leading_enterprise", f"{cluster.code} {name}", row)
 
 
-# Schemes and assumptions
-
-
-def put_schemes(loading: Loading, clauses: Clauses) -> None:
-    held = by_code(loading.policy.schemes.all())
-    for entry in loading.data.get("schemes", ()):
-        code = entry["code"]
-        values = {
-            "clause": clauses[entry["clause"]],
-            **bilingual(entry, "name"),
-            "kind": entry["kind"],
-            "amount_min": entry.get("amount_min"),
-            "amount_max": entry.get("amount_max"),
-            "frequency": entry["frequency"],
-            "terms": entry.get("terms", {}),
-        }
-        fresh = AwardScheme(policy=loading.policy, code=code)
-        loading.put("scheme", code, held.pop(code, None), fresh, values)
-    for code, row in held.items():
-        loading.drop("scheme", code, row)
+# Assumptions
 
 
 def put_assumptions(loading: Loading, units: Units) -> None:

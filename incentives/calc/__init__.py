@@ -1,0 +1,1 @@
+"""What is computed or decided about awards without a database. Knows no Django."""

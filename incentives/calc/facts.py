@@ -1,0 +1,45 @@
+"""What an award rests on, and the key by which it is paid once only.
+
+A scheme's `fact` in the pack: `kind` is `certificate`, `talent`, `project`, `institute` or
+`result`; of a certificate also `certificate` (its kind), `level` (any where left out) and `first`
+(the enterprise's first of that kind counts, renewals do not).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class FactKind(StrEnum):
+    CERTIFICATE = "certificate"
+    TALENT = "talent"
+    PROJECT = "project"
+    INSTITUTE = "institute"
+    RESULT = "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`holder` is the code of the enterprise, talent or institute; `name` what tells one of its
+    facts from another: the number of a certificate, the name of a project."""
+
+    kind: FactKind
+    holder: str
+    on: date
+    name: str = ""
+
+
+def fact_key(rule: Mapping[str, Any], fact: Fact, year: int | None = None) -> str:
+    """The same for the same fact, however it was found. Of what is paid for the first time only,
+    the name does not matter: an enterprise has one first. `year` where it is paid every year."""
+    parts = [fact.kind.value]
+    if fact.kind == FactKind.CERTIFICATE:
+        parts += [rule.get("certificate", ""), rule.get("level", "")]
+    parts.append(fact.holder)
+    if not rule.get("first"):
+        parts.append(fact.name or fact.on.isoformat())
+    if year is not None:
+        parts.append(str(year))
+    return ":".join("".join(part.split()) for part in parts)

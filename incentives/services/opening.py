@@ -1,0 +1,229 @@
+"""From candidate to a file that can be reviewed: open, confirm, attach, check, send, register."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.documents import kind_of, safe_name
+from incentives.calc.facts import Fact, fact_key
+from incentives.calc.states import Duty, State
+from incentives.choices import CheckOutcome, Origin
+from incentives.models import Award, AwardCheck, Evidence, Talent
+from incentives.models.papers import MOST_BYTES
+from incentives.services.files import hold, move, note, one_transaction, required
+from targets.access import Permission, acting
+from targets.choices import DEPARTMENT_ROLES, Payout
+from targets.errors import InvalidInput, InvalidTransition, Problem
+from targets.models import AwardScheme, Enterprise, Unit, User
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an award is opened with. `facts` are the held data that make it eligible, as the finder
+    or the applicant gives them; `missing` what is not held yet, in words."""
+
+    fact: Fact
+    enterprise: Enterprise | None = None
+    talent: Talent | None = None
+    subject: str = ""
+    year: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    missing: Sequence[str] = ()
+
+
+@one_transaction
+def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Award:
+    """A file for a fact: the one there is where it was opened already. `by` None is the finder;
+    a person applies.
+
+    **Raises** PermissionDenied, InvalidInput without a beneficiary, InvalidTransition where the
+    scheme has no unit that handles it.
+    """
+    AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+    key = fact_key(scheme.fact, opening.fact, opening.year)
+    given_up = [State.REFUSED.value, State.WITHDRAWN.value]
+    opened = scheme.awards.exclude(state__in=given_up).filter(fact_key=key).first()
+    if opened is not None:
+        return opened
+    department = scheme.unit or _first_unit(scheme)
+    who = None
+    if by is not None:
+        own = department.pk if by.role in DEPARTMENT_ROLES else None
+        who = acting(by, Permission.PREPARE_AWARDS, own)
+    if not (opening.enterprise or opening.talent or opening.subject.strip()):
+        message = _("请写明奖补给谁：企业、人才或项目。")
+        raise InvalidInput(message, [Problem(message, "required", field="beneficiary")])
+    year = opening.year or opening.fact.on.year
+    award = Award.objects.create(
+        number=_next_number(scheme, year),
+        scheme=scheme,
+        department=department,
+        year=year,
+        enterprise=opening.enterprise,
+        talent=opening.talent,
+        subject=opening.subject.strip(),
+        origin=Origin.APPLIED if by else Origin.FOUND,
+        fact_key=key,
+        fact_on=opening.fact.on,
+        facts=dict(opening.facts),
+        missing=list(opening.missing),
+        amount_min=scheme.amount_min,
+        amount_max=scheme.amount_max,
+        is_cash=scheme.payout != Payout.NONE,
+        opened_by=by,
+    )
+    note(
+        award,
+        "open",
+        from_state="",
+        by=by,
+        on_behalf_of=who.on_behalf_of if who else None,
+        duty=(Duty.ENTER if by else Duty.NONE).value,
+        detail={"fact": key},
+    )
+    return award
+
+
+@one_transaction
+def award_confirm(*, award: Award, by: User, words: str = "", version: int | None = None) -> Award:
+    """The department confirms a candidate, instead of the enterprise applying."""
+    return move(hold(award, "confirm", by, version), words)
+
+
+@one_transaction
+def award_withdraw(*, award: Award, by: User, words: str, version: int | None = None) -> Award:
+    """The beneficiary does not want it. **Raises** InvalidInput without words."""
+    held = hold(award, "withdraw", by, version)
+    return move(held, required(words, "words", _("请写明为什么放弃。")))
+
+
+@one_transaction
+def award_attach(
+    *, award: Award, by: User, name: str, content: bytes, code: str = "", is_personal: bool = False
+) -> Evidence:
+    """Keep a paper in the file; the same content once. Its kind is told from its content.
+
+    **Raises** InvalidInput for what is empty, too large or of another kind.
+    """
+    held = hold(award, "attach", by)
+    kind = kind_of(content)
+    if not 0 < len(content) <= MOST_BYTES:
+        message = _("文件是空的或超过5 MB，请压缩或拆开后再传。")
+        raise InvalidInput(message, [Problem(message, "file_size", field="file")])
+    if kind is None:
+        message = _("只收PDF、PNG、JPG和不带宏的XLSX，按内容识别，与文件名无关。")
+        raise InvalidInput(message, [Problem(message, "file_kind", field="file")])
+    digest = sha256(content).hexdigest()
+    kept = held.award.papers.filter(sha256=digest).first()
+    if kept is not None:
+        return kept
+    paper = Evidence.objects.create(
+        award=held.award,
+        code=code,
+        name=safe_name(name, kind),
+        kind=kind,
+        size=len(content),
+        sha256=digest,
+        content=content,
+        is_personal=is_personal,
+        added_by=by,
+    )
+    move(held, paper=paper.pk, sha256=digest)
+    return paper
+
+
+@one_transaction
+def award_check(
+    *,
+    award: Award,
+    by: User,
+    code: str,
+    outcome: str,
+    basis: str,
+    evidence: Evidence | None = None,
+) -> AwardCheck:
+    """Note whether a requirement of the scheme is met, and by what it was seen.
+
+    **Raises** InvalidInput for an unknown requirement or without a basis.
+    """
+    held = hold(award, "check", by)
+    words = required(basis, "basis", _("请写明凭什么核验。"))
+    known = {one["code"] for one in held.award.scheme.evidence}
+    is_foreign = evidence is not None and evidence.award_id != held.award.pk
+    if code not in known or outcome not in CheckOutcome.values or is_foreign:
+        message = _("这项奖补没有要求“%(code)s”，或结论、材料不对应，请从档案里选。") % {
+            "code": code
+        }
+        raise InvalidInput(message, [Problem(message, "unknown", field="code")])
+    check = AwardCheck.objects.create(
+        award=held.award, code=code, outcome=outcome, basis=words, evidence=evidence, by=by
+    )
+    move(held, words, code=code, outcome=outcome)
+    return check
+
+
+@one_transaction
+def award_send(*, award: Award, by: User, version: int | None = None) -> Award:
+    """Hand a complete file to the section. **Raises** InvalidInput with every requirement that is
+    not met, InvalidTransition where no cash is involved."""
+    held = hold(award, "send", by, version)
+    if not held.award.is_cash:
+        raise InvalidTransition(_("这项奖补不涉及资金，核验后由审核员登记，不走拨付。"))
+    _check_complete(held.award)
+    return move(held)
+
+
+@one_transaction
+def award_register(*, award: Award, by: User, version: int | None = None) -> Award:
+    """Count an award without cash. **Raises** InvalidInput, InvalidTransition where there is."""
+    held = hold(award, "register", by, version)
+    if held.award.is_cash:
+        raise InvalidTransition(_("这项奖补涉及资金，请送科室审查。"))
+    _check_complete(held.award)
+    return move(held)
+
+
+def unmet(award: Award) -> dict[str, str]:
+    """The requirements that were looked at and are not met, or were not looked at and must be,
+    with the basis of the former."""
+    latest = {one.code: one for one in award.checks.order_by("id")}
+    return {
+        one["code"]: latest[one["code"]].basis if one["code"] in latest else ""
+        for one in award.scheme.evidence
+        if (one["code"] not in latest and not one.get("optional"))
+        or (one["code"] in latest and latest[one["code"]].outcome != CheckOutcome.MET)
+    }
+
+
+def requirement_name(scheme: AwardScheme, code: str) -> str:
+    """The Chinese name of a requirement, for reasons kept in the file."""
+    return next((one["name"]["zh"] for one in scheme.evidence if one["code"] == code), code)
+
+
+def _check_complete(award: Award) -> None:
+    problems = [
+        Problem(
+            _("“%(name)s”还没有核验为符合。") % {"name": requirement_name(award.scheme, code)},
+            "unmet",
+            field=code,
+        )
+        for code in unmet(award)
+    ]
+    if problems:
+        raise InvalidInput(_("还有要求没有核验为符合，不能送审。"), problems)
+
+
+def _first_unit(scheme: AwardScheme) -> Unit:
+    named = scheme.clause.clause_units.select_related("unit").first()
+    if named is None:
+        raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
+    return named.unit
+
+
+def _next_number(scheme: AwardScheme, year: int) -> str:
+    """Under the scheme's lock."""
+    last = scheme.awards.filter(number__startswith=f"{scheme.code}-{year}-").count()
+    return f"{scheme.code}-{year}-{last + 1:03d}"

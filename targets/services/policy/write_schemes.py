@@ -1,0 +1,73 @@
+"""Writing award schemes, and what the policy leaves open about each.
+
+The settings are append-only, and staff change them: as with thresholds, what is in force stays
+where the pack's own is that of its last load.
+"""
+
+from typing import Any
+
+from targets.models import AwardScheme, SchemeSetting
+from targets.services.policy.diff import FieldChange, Loading, Verb, bilingual, by_code, shown
+from targets.services.policy.pack import Data
+from targets.services.policy.write import Clauses, Units
+from targets.services.policy.write_figures import add, close
+
+
+def put_schemes(loading: Loading, clauses: Clauses, units: Units) -> None:
+    held = by_code(loading.policy.schemes.all())
+    for entry in loading.data.get("schemes", ()):
+        code = entry["code"]
+        values = {
+            "clause": clauses[entry["clause"]],
+            **bilingual(entry, "name"),
+            "kind": entry["kind"],
+            "amount_min": entry.get("amount_min"),
+            "amount_max": entry.get("amount_max"),
+            "frequency": entry["frequency"],
+            "terms": entry.get("terms", {}),
+            "payout": entry.get("payout", "none"),
+            "fact": entry.get("fact", {}),
+            "evidence": entry.get("evidence", []),
+            "unit": units.get(entry.get("unit", "")),
+        }
+        fresh = AwardScheme(policy=loading.policy, code=code)
+        scheme = loading.put("scheme", code, held.pop(code, None), fresh, values)
+        _put_settings(loading, scheme, entry, units)
+    for code, row in held.items():
+        loading.drop("scheme", code, row)
+
+
+def _put_settings(loading: Loading, scheme: AwardScheme, entry: Data, units: Units) -> None:
+    held = {one.code: one for one in scheme.settings.filter(superseded_at__isnull=True)}
+    past = (loading.past_entry("schemes", scheme.code) or {}).get("settings", {})
+    for code, setting in entry.get("settings", {}).items():
+        row = held.get(code)
+        if row is not None and setting == past.get(code):
+            continue
+        wanted = _values(setting, units)
+        key = f"{scheme.code} {code}"
+        if row is None:
+            loading.note(Verb.ADDED, "scheme_setting", key)
+        else:
+            changes = [
+                FieldChange(name, shown(getattr(row, name)), shown(value))
+                for name, value in wanted.items()
+                if getattr(row, name) != value
+            ]
+            if not changes:
+                continue
+            loading.note(Verb.CHANGED, "scheme_setting", key, changes)
+            close(loading, row)
+        add(loading, SchemeSetting(scheme=scheme, code=code, **wanted))
+    for code in sorted((past.keys() - entry.get("settings", {}).keys()) & held.keys()):
+        loading.note(Verb.REMOVED, "scheme_setting", f"{scheme.code} {code}")
+        close(loading, held[code])
+
+
+def _values(setting: Data, units: Units) -> dict[str, Any]:
+    return {
+        "value": setting["value"],
+        "owner": units[setting["owner"]],
+        "reason": setting["reason"]["zh"],
+        "reason_en": setting["reason"]["en"],
+    }
