@@ -51,6 +51,9 @@ def test_the_auditor_reads_everything_and_writes_nothing():
         *(Permission.ASK_EXTENSIONS, Permission.DECIDE_EXTENSIONS, Permission.REMIND),
         *(Permission.CHANGE_RULES, Permission.SAVE_SCENARIOS),
         *(Permission.PROPOSE_REGISTER_CHANGES, Permission.CONFIRM_REGISTER_CHANGES),
+        *(Permission.EDIT_SUMMARY, Permission.PREPARE_AWARDS, Permission.DECIDE_AWARDS),
+        *(Permission.OPINE_SECTION, Permission.OPINE_BUREAU, Permission.OPINE_TREASURY),
+        *(Permission.KEEP_BUDGETS, Permission.AUTHORISE_OVERRUN, Permission.PAY_AWARDS),
     }
     assert may == set(Permission) - writing - {Permission.VIEW_OWN_RETURNS}
 

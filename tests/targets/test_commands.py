@@ -15,15 +15,17 @@ from targets.services.exports import bundle_export
 from tests.cast import Cast
 from tests.world import make_world
 
-OURS = sorted(name for name, app in get_commands().items() if app in ("targets", "incentives"))
-READ_ONLY = {"check_aggregates"}
+OURS = sorted(
+    (app, name) for name, app in get_commands().items() if app in ("targets", "incentives")
+)
+READ_ONLY = {"check_aggregates", "check_ledger"}
 ON_SCRATCH = {"bench"}
 RUN_PROCESSES = {"demo", "relay", "start"}
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_command_has_help_and_a_rehearsal_where_it_writes(name: str) -> None:
-    parser = load_command_class("targets", name).create_parser("manage.py", name)
+@pytest.mark.parametrize(("app", "name"), OURS)
+def test_every_command_has_help_and_a_rehearsal_where_it_writes(app: str, name: str) -> None:
+    parser = load_command_class(app, name).create_parser("manage.py", name)
     assert parser.description
     rehearses = "--dry-run" in parser.format_help()
     assert rehearses is (name not in READ_ONLY | ON_SCRATCH | RUN_PROCESSES)
