@@ -8,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from incentives import access
 from incentives.choices import AWARD_STATES
-from incentives.selectors.award_list import AwardFilter, years
+from incentives.selectors.award_list import STEPS, AwardFilter, years
+from incentives.words import STEPS as STEP_WORDS
 from targets.forms.accounts import PlainForm
 from targets.models import User
 from targets.words import named
@@ -24,6 +25,11 @@ class AwardFilterForm(PlainForm):
     state = forms.ChoiceField(
         label=pgettext_lazy("award", "状态"), required=False, choices=[("", ANY), *AWARD_STATES]
     )
+    step = forms.ChoiceField(
+        label=_("环节"),
+        required=False,
+        choices=[("", ANY), *((code, STEP_WORDS[code]) for code, _states in STEPS)],
+    )
     waiting = forms.ChoiceField(
         label=pgettext_lazy("award", "等谁办"),
         required=False,
@@ -36,7 +42,7 @@ class AwardFilterForm(PlainForm):
         self.fields["scheme"].choices = [("", ANY), *schemes]  # type: ignore[attr-defined]
         known = [(str(one), str(one)) for one in years(user)]
         self.fields["year"].choices = [("", ANY), *known]  # type: ignore[attr-defined]
-        for name in ("state", "waiting"):
+        for name in ("step", "state", "waiting"):
             field: Any = self.fields[name]
             field.choices = [(value, label if value else ANY) for value, label in field.choices]
 
@@ -46,6 +52,7 @@ class AwardFilterForm(PlainForm):
             scheme=data["scheme"],
             year=int(data["year"]) if data["year"] else None,
             state=data["state"],
+            step=data["step"],
             search=data["q"].strip(),
             is_waiting=data["waiting"] == "yes",
         )

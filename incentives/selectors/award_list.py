@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from incentives import access
+from incentives.calc.states import State
 from incentives.models import Award
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.hands import states_waiting_for
@@ -18,6 +19,17 @@ from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
 PAGE_SIZE = 50
+S = State
+STEPS: tuple[tuple[str, tuple[State, ...]], ...] = (
+    ("candidate", (S.CANDIDATE,)),
+    ("checking", (S.CHECKING,)),
+    ("review", (S.SECTION, S.BUREAU, S.TREASURY)),
+    ("amount", (S.ENDORSED, S.PRICED)),
+    ("notice", (S.NOTICE,)),
+    ("approved", (S.APPROVED, S.PAYING)),
+    ("paid", (S.PAID, S.CLOSED)),
+)
+"""The way of an award, in steps as the overview draws it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,8 @@ class AwardFilter:
     scheme: str = ""
     year: int | None = None
     state: str = ""
+    step: str = ""
+    """One of the overview's steps; several states."""
     search: str = ""
     is_waiting: bool = False
     """Only those the reader's role brings forward."""
@@ -44,6 +58,8 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
         rows = rows.filter(year=wanted.year)
     if wanted.state:
         rows = rows.filter(state=wanted.state)
+    if wanted.step:
+        rows = rows.filter(state__in=dict(STEPS)[wanted.step])
     if wanted.is_waiting:
         rows = rows.filter(state__in=states_waiting_for(user))
     if wanted.search:

@@ -18,7 +18,7 @@ from incentives.calc.states import State
 from incentives.choices import DisbursementState
 from incentives.models import Award, Disbursement
 from incentives.selectors.award_file import beneficiary
-from incentives.selectors.award_list import AwardLine, lines, years
+from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
 from incentives.selectors.hands import states_waiting_for
 from incentives.services.ledger import OWN
@@ -31,16 +31,6 @@ from targets.words import named
 
 ZERO = Decimal(0)
 S, D = State, DisbursementState
-STEPS: tuple[tuple[str, tuple[State, ...]], ...] = (
-    ("candidate", (S.CANDIDATE,)),
-    ("checking", (S.CHECKING,)),
-    ("review", (S.SECTION, S.BUREAU, S.TREASURY)),
-    ("amount", (S.ENDORSED, S.PRICED)),
-    ("notice", (S.NOTICE,)),
-    ("approved", (S.APPROVED, S.PAYING)),
-    ("paid", (S.PAID, S.CLOSED)),
-)
-"""The way of an award, in steps as the overview draws it."""
 BESIDE = (S.REGISTERED, S.RECOVERING, S.RECOVERED, S.REFUSED, S.WITHDRAWN, S.CANCELLED)
 IN_HAND = tuple(
     state for name, states in STEPS for state in states if name not in ("approved", "paid")
