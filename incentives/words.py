@@ -12,6 +12,7 @@ from incentives.calc.states import State
 from targets.access import PERMISSIONS, Permission
 from targets.choices import CertificateKind, CertificateLevel, Funder, Role
 from targets.formatting import exact
+from targets.models import AwardScheme
 from targets.words import is_english
 
 VERBS: dict[str, Any] = {
@@ -104,6 +105,12 @@ def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def in_language(names: Mapping[str, str]) -> str:
     """Of `{zh, en}` as packs keep names."""
     return (names.get("en") if is_english() else None) or names["zh"]
+
+
+def who_gets(scheme: AwardScheme) -> str:
+    """Whom the policy promises it to; empty where it does not say."""
+    said = scheme.terms.get("eligibility")
+    return in_language(said) if said else ""
 
 
 def setting_name(code: str) -> str:

@@ -86,9 +86,21 @@ class BatchForm(ActForm):
 class LineForm(ActForm):
     """One payment of a batch: its voucher came, or the bank did not pay."""
 
-    voucher = forms.CharField(label=gettext_lazy("凭证号"), max_length=60, required=False)
-    paid_on = DayField(label=gettext_lazy("拨付日期"), required=False)
-    words = forms.CharField(label=gettext_lazy("没有付出的原因"), max_length=300, required=False)
+    voucher = forms.CharField(
+        label=gettext_lazy("凭证号"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("确认已付时填。"),
+    )
+    paid_on = DayField(
+        label=gettext_lazy("拨付日期"), required=False, help_text=gettext_lazy("空着是今天。")
+    )
+    words = forms.CharField(
+        label=gettext_lazy("没有付出的原因"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("退回时填。"),
+    )
 
     def __init__(self, pk: int, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"line-{pk}-%s", **kwargs)

@@ -96,6 +96,12 @@ class Overview:
         return sum((one.expected or ZERO for one in self.schemes), ZERO)
 
     @property
+    def left_after(self) -> Decimal | None:
+        """What the budget would have left with all files in hand approved; negative where it
+        would not do."""
+        return None if self.budget is None else self.budget.left - self.expected
+
+    @property
     def paid(self) -> Decimal:
         return sum((one.paid for one in self.schemes), ZERO)
 
