@@ -22,8 +22,8 @@ class MoneyField(forms.CharField):
         widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(max_length=40, widget=widget, **options)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        text = super().to_python(value)
+    def clean(self, value: Any) -> Decimal | None:
+        text = super().clean(value)
         if not text:
             return None
         try:
