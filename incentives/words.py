@@ -1,6 +1,7 @@
 """Words of what the incentives keep as codes: verbs, facts, settings, stacking, who may."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from incentives.calc.stacking import Stack, Stacked
 from incentives.calc.states import State
 from targets.access import PERMISSIONS, Permission
 from targets.choices import CertificateKind, CertificateLevel, Funder, Role
-from targets.formatting import exact
+from targets.formatting import exact, with_unit
 from targets.models import AwardScheme
+from targets.scheme_words import CNY_OF_A_UNIT
 from targets.words import is_english
 
 VERBS: dict[str, Any] = {
@@ -82,6 +84,13 @@ SETTINGS: dict[str, Any] = {
     "window_days": gettext_lazy("事实发生后几天内受理"),
 }
 DEPARTMENTS_OWN = {Role.REPORTER.value, Role.LEAD.value}
+
+
+def money(amount: Decimal | None) -> str:
+    """An amount in 万元 as sentences write it: `10万元`, `CNY 100,000`."""
+    if amount is None or not is_english():
+        return with_unit(exact(amount), "万元")
+    return f"CNY {exact(amount * CNY_OF_A_UNIT)}"
 
 
 def verb_word(verb: str) -> str:

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from incentives.choices import CheckOutcome, ClawbackState, OpinionVerdict
 from incentives.forms.fields import ActForm, DayField, MoneyField, paper_field, words_field
+from incentives.models import Disbursement
 from incentives.selectors.hands import Papers, parts_to_settle
-from incentives.words import in_language
+from incentives.words import in_language, money
 from targets.formatting import exact
 from targets.models import AwardScheme
 
@@ -132,13 +133,13 @@ class AmountForm(VerbForm):
 
     def prepare(self, papers: Papers) -> None:
         award = papers.award
-        low, high = exact(award.amount_min), exact(award.amount_max)
+        low, high = money(award.amount_min), money(award.amount_max)
         if award.amount_min is not None and award.amount_min == award.amount_max:
-            self.fields["amount"].initial = low
-            self.fields["amount"].help_text = _("政策定额%(amount)s万元。") % {"amount": low}
+            self.fields["amount"].initial = exact(award.amount_min)
+            self.fields["amount"].help_text = _("政策定额%(amount)s。") % {"amount": low}
         elif award.amount_max is not None:
             values = {"low": low, "high": high}
-            self.fields["amount"].help_text = _("政策给的区间是%(low)s—%(high)s万元。") % values
+            self.fields["amount"].help_text = _("政策给的区间是%(low)s到%(high)s。") % values
         else:
             self.fields["amount"].help_text = _("政策没有写金额，按核定的税额填写。")
 
@@ -247,8 +248,5 @@ def requirements(scheme: AwardScheme) -> list[tuple[str, str]]:
     return [(one["code"], in_language(one["name"])) for one in scheme.evidence]
 
 
-def part_name(part: Any) -> str:
-    return _("%(funder)s %(amount)s万元") % {
-        "funder": part.get_funder_display(),
-        "amount": exact(part.amount),
-    }
+def part_name(part: Disbursement) -> str:
+    return f"{part.get_funder_display()} {money(part.amount)}"

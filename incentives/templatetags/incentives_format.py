@@ -16,6 +16,7 @@ from incentives.selectors.budgets import YearSum, budget_name
 register = template.Library()
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "money": words.money,
     "who_gets": words.who_gets,
     "in_language": words.in_language,
     "verb_word": words.verb_word,
