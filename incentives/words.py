@@ -13,7 +13,7 @@ from incentives.calc.states import State
 from targets.access import PERMISSIONS, Permission
 from targets.choices import CertificateKind, CertificateLevel, Funder, Role
 from targets.formatting import exact, with_unit
-from targets.models import AwardScheme
+from targets.models import AwardScheme, Clause
 from targets.scheme_words import CNY_OF_A_UNIT
 from targets.words import is_english
 
@@ -114,6 +114,11 @@ def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 def in_language(names: Mapping[str, str]) -> str:
     """Of `{zh, en}` as packs keep names."""
     return (names.get("en") if is_english() else None) or names["zh"]
+
+
+def clause_number(clause: Clause) -> str:
+    """As the document numbers it, `二（三）`; its code for English readers."""
+    return clause.code if is_english() else f"{clause.part.number}{clause.number}"
 
 
 def who_gets(scheme: AwardScheme) -> str:

@@ -114,7 +114,7 @@ def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     """A candidate with a paper, an approved award in a batch, a budget and a setting, all of
     `department`; ZONE_TODAY stays as it was."""
     scheme = make_scheme(
-        code="INC-05",
+        code="INC-99",
         payout="range",
         unit=cast.department,
         fact={"kind": "project"},

@@ -22,7 +22,7 @@ from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
 from incentives.selectors.hands import states_waiting_for
 from incentives.services.ledger import OWN
-from incentives.words import step_word
+from incentives.words import clause_number, step_word
 from targets.access import Permission, is_allowed
 from targets.models import AwardScheme, SchemeSetting, User
 from targets.scheme_words import scheme_amount
@@ -288,7 +288,7 @@ def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
         [
             named(one.scheme),
             one.scheme.code,
-            f"{one.scheme.clause.part.number} {one.scheme.clause.number}",
+            clause_number(one.scheme.clause),
             scheme_amount(one.scheme),
             Figure(Fraction(one.done)),
             Figure(Fraction(one.in_hand)),

@@ -16,6 +16,7 @@ from incentives.selectors.budgets import YearSum, budget_name
 register = template.Library()
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "clause_number": words.clause_number,
     "money": words.money,
     "who_gets": words.who_gets,
     "in_language": words.in_language,
