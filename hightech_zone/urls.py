@@ -27,5 +27,6 @@ urlpatterns = [
     path("admin/", admin_site.site.urls),
     # The API and the pages
     path("api/v1/", include("targets.api.urls")),
+    path("incentives/", include("incentives.urls")),
     path("", include("targets.urls")),
 ]

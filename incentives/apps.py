@@ -6,3 +6,21 @@ class IncentivesConfig(AppConfig):
     name = "incentives"
     verbose_name = _("奖补")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Join the pages of `targets`, which must not know this app."""
+        from targets.access import Permission
+        from targets.context_processors import (
+            EnterpriseLink,
+            Section,
+            add_enterprise_link,
+            add_section,
+        )
+
+        add_section(
+            Section("overview", _("奖补"), Permission.VIEW_INCENTIVES, ("",), app="incentives"),
+            before="enterprise-list",
+        )
+        add_enterprise_link(
+            EnterpriseLink("incentives:enterprise-awards", _("奖补"), Permission.VIEW_AWARDS)
+        )

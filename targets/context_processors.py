@@ -25,7 +25,7 @@ from targets.models import AggregateState, Notice, Policy, Return, User
 
 @dataclass(frozen=True)
 class Section:
-    """An entry of the navigation: an address, and who may open it."""
+    """An entry of the navigation: an address of `app`, and who may open it."""
 
     url_name: str
     label: str | Promise
@@ -36,12 +36,22 @@ class Section:
     """Looked at now and then: in the reader's own menu, so that the main one stays in one line."""
     has_waiting: bool = False
     """Shows how many returns wait for review."""
+    app: str = "targets"
 
     def holds(self, view_name: str) -> bool:
-        return view_name.startswith(tuple(f"targets:{one}" for one in self.owns))
+        return view_name.startswith(tuple(f"{self.app}:{one}" for one in self.owns))
 
 
-SECTIONS = (
+@dataclass(frozen=True)
+class EnterpriseLink:
+    """A page of another app about an enterprise; its address takes the code."""
+
+    url_name: str
+    label: str | Promise
+    permission: Permission
+
+
+SECTIONS = [
     Section(
         "board",
         _("总览"),
@@ -89,7 +99,21 @@ SECTIONS = (
         Permission.ADMINISTER,
         ("account-", "unit-", "assignment-", "period-", "policy-text"),
     ),
-)
+]
+ENTERPRISE_LINKS: list[EnterpriseLink] = []
+"""Other apps add to both when they are ready; nothing here knows them."""
+
+
+def add_section(section: Section, before: str) -> None:
+    """Put an entry before the one of the address `before`, once."""
+    if section not in SECTIONS:
+        places = [one.url_name for one in SECTIONS]
+        SECTIONS.insert(places.index(before), section)
+
+
+def add_enterprise_link(link: EnterpriseLink) -> None:
+    if link not in ENTERPRISE_LINKS:
+        ENTERPRISE_LINKS.append(link)
 
 
 class Shell:
@@ -124,7 +148,7 @@ class Shell:
         reviews = is_allowed(self.user, Permission.REVIEW_RETURNS)
         return [
             {
-                "url": reverse(f"targets:{section.url_name}"),
+                "url": reverse(f"{section.app}:{section.url_name}"),
                 "label": section.label,
                 "is_minor": section.is_minor,
                 "waiting": self.waiting if section.has_waiting and reviews else 0,
@@ -138,6 +162,11 @@ class Shell:
         """The name of the entry that a page is under, of those this user may open; else empty."""
         held = [one for one in SECTIONS if one.holds(view_name)]
         return next((one.label for one in held if is_allowed(self.user, one.permission)), "")
+
+    @property
+    def enterprise_links(self) -> list[EnterpriseLink]:
+        """What other apps have on an enterprise that this user may open."""
+        return [one for one in ENTERPRISE_LINKS if is_allowed(self.user, one.permission)]
 
     @property
     def unread(self) -> int:

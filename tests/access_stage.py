@@ -8,23 +8,28 @@ from targets.services.aggregation import aggregate_all
 from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_send_back
 from tests.cast import Cast
-from tests.factories import make_correction as make_correction_row
 from tests.factories import (
+    make_award,
+    make_batch,
+    make_budget,
     make_correction_file,
     make_definition,
     make_delegation,
     make_document_file,
     make_element,
+    make_evidence,
     make_extension,
     make_indicator,
     make_observation,
     make_reporting_period,
     make_return,
     make_scenario,
+    make_scheme,
     make_target,
     make_target_setting,
     make_threshold,
 )
+from tests.factories import make_correction as make_correction_row
 from tests.targets.returns_stage import Stage, make_stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
@@ -106,6 +111,35 @@ def make_life_event(**values: Any) -> LifeEvent:
     return LifeEvent.objects.create(**{**defaults, **values})
 
 
+def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
+    """A candidate with a paper, an approved award in a batch, a budget and a setting, all of
+    `department`; ZONE_TODAY stays as it was."""
+    scheme = make_scheme(
+        code="INC-99",
+        payout="range",
+        unit=cast.department,
+        fact={"kind": "project"},
+        evidence=[{"code": "novelty", "name": {"zh": "证明", "en": "Proof"}}],
+    )
+    award = make_award(scheme=scheme, department=cast.department, state="checking")
+    paper = make_evidence(award=award, added_by=cast.reporter)
+    budget = make_budget(allotted=100)
+    batch = make_batch(made_by=cast.finance)
+    numbered = {"number": batch.number}
+    of_award = {"pk": award.pk}
+    return {
+        "incentives:award-detail": of_award,
+        "incentives:award-paper": {**of_award, "paper": paper.pk},
+        "incentives:award-new": {"code": scheme.code},
+        "incentives:budget-detail": {"pk": budget.pk},
+        "incentives:batch-detail": numbered,
+        "incentives:batch-workbook": numbered,
+        "incentives:batch-csv": numbered,
+        "incentives:setting-change": {"scheme": scheme.code, "code": "notice_days"},
+        "incentives:enterprise-awards": {"uscc": award.enterprise.uscc},
+    }
+
+
 def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review.
 
@@ -143,6 +177,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     cell = {"element": "industrial_output"}
     of_thread = {"pk": of_return.pk, "thread": thread.pk}
     return {
+        **make_award_addresses(cast),
         **{f"targets:{name}": {"code": "output"} for name in TARGET_PAGES},
         **{f"targets:summary-{one}": {"period": "2018Q3"} for one in ("pdf", "docx", "xlsx")},
         **{f"targets:document-{one}": document for one in ("detail", "state", "file")},

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from incentives.models import Award, AwardEvent, Budget, Disbursement, PaymentBatch
 from targets.choices import Level, Role
 from targets.models import DataElement, DocumentFile, User
 from targets.services.aggregation import aggregate_all
@@ -20,15 +21,21 @@ from tests.access_stage import make_access_stage
 from tests.cast import Cast
 from tests.conftest import forget_pages
 from tests.factories import (
+    make_award,
+    make_batch,
+    make_budget,
     make_certificate,
     make_cluster,
     make_enterprise,
+    make_evidence,
     make_job,
     make_notice,
     make_notice_item,
     make_observation,
     make_park,
     make_scenario,
+    make_scheme,
+    make_scheme_setting,
     make_unit,
     make_user,
 )
@@ -111,6 +118,23 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:enterprise-figure", ""): 14,
     ("analyst", "targets:life-event-new", ""): 10,
     ("reviewer", "targets:life-event", ""): 107,
+    ("analyst", "incentives:overview", ""): 13,
+    ("reporter", "incentives:overview", ""): 15,
+    ("leader", "incentives:overview", "year=2018"): 11,
+    ("analyst", "incentives:award-list", ""): 7,
+    ("reporter", "incentives:award-list", "waiting=yes&q=INC"): 10,
+    ("analyst", "incentives:award-detail", ""): 15,
+    ("auditor", "incentives:award-detail", ""): 14,
+    ("analyst", "incentives:apply", ""): 4,
+    ("analyst", "incentives:award-new", ""): 5,
+    ("finance", "incentives:budget-list", ""): 5,
+    ("finance", "incentives:budget-detail", ""): 5,
+    ("finance", "incentives:batch-list", ""): 9,
+    ("finance", "incentives:batch-detail", ""): 5,
+    ("finance", "incentives:batch-csv", ""): 6,
+    ("reviewer", "incentives:setting-list", ""): 7,
+    ("reviewer", "incentives:setting-change", ""): 6,
+    ("reviewer", "incentives:enterprise-awards", ""): 6,
     ("reviewer", "targets:job-list", ""): 10,
     ("reviewer", "targets:document-detail", ""): 4,
     ("reviewer", "targets:document-state", ""): 3,
@@ -176,6 +200,42 @@ def fill(size: int, reader: User) -> None:
     for number in range(size):
         make_scenario(f"scenario {number}", made_by=make_user(f"maker{number}"))
     aggregate_all()
+    fill_awards(size)
+
+
+def fill_awards(size: int) -> None:
+    """`size` more of what each page of awards lists, all of the award in the access stage."""
+    award = Award.objects.order_by("pk").first()
+    assert award is not None
+    batch, budget = PaymentBatch.objects.get(), Budget.objects.get()
+    for number in range(size):
+        clerk = make_user(f"clerk{number}")
+        make_scheme(fact={"kind": "project"}, unit=make_unit(f"bureau-{number}"))
+        make_scheme_setting(
+            f"code-{number}", 5, scheme=award.scheme, owner=make_unit(f"owner-{number}")
+        )
+        make_evidence(b"%%PDF-1.4 %d" % number, award=award, added_by=clerk)
+        AwardEvent.objects.create(award=award, on=DAY, verb="check", to_state="checking", by=clerk)
+        make_budget(scheme=make_scheme(), allotted=number + 1)
+        make_batch(made_by=clerk)
+        kinds = (("due", "zone", None), ("batched", "zone", batch), ("due", "city", None))
+        for state, funder, held in kinds:
+            paid = make_award(
+                enterprise=award.enterprise, scheme=make_scheme(), department=award.department
+            )
+            Disbursement.objects.create(
+                award=paid,
+                funder=funder,
+                order=1,
+                amount=1,
+                budget=budget if funder == "zone" else None,
+                state=state,
+                batch=held,
+                due_on=DAY,
+            )
+
+
+DAY = date(2018, 12, 3)
 
 
 def count(cast: Cast, stage: dict[str, Any], role: str, name: str, query: str) -> int:

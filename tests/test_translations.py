@@ -48,6 +48,8 @@ NOT_READ = {
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),
     *("review-verdicts", "review-seen", "review-thread", "return-answer"),
     *("completeness-remind", "completeness-workbook"),
+    *(f"incentives:{name}-workbook" for name in ("overview", "award-list", "budget-list", "batch")),
+    *("incentives:award-paper", "incentives:batch-csv"),
 }
 """Addresses that only take forms, answer with a file or to a script, or open with a link's own
 secret."""
@@ -140,11 +142,13 @@ def data_without_english() -> list[str]:
 
 
 def addresses(takes: dict[str, dict]) -> dict[str, str]:
-    """Every page's address, by name."""
+    """Every page's address, by name; those of `targets` without its name."""
     found = {}
-    for name in get_resolver("targets.urls").reverse_dict:
-        if isinstance(name, str):
-            found[name] = reverse(f"targets:{name}", kwargs=takes.get(f"targets:{name}"))
+    for app in ("targets", "incentives"):
+        for name in get_resolver(f"{app}.urls").reverse_dict:
+            if isinstance(name, str):
+                full = f"{app}:{name}"
+                found[full.removeprefix("targets:")] = reverse(full, kwargs=takes.get(full))
     return found
 
 

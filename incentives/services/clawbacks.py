@@ -27,6 +27,7 @@ from incentives.services.files import (
 from incentives.services.ledger import book, budgets_of, lock_budgets
 from targets.access import Permission, acting
 from targets.errors import InvalidInput, InvalidTransition, Problem
+from targets.formatting import exact
 from targets.models import AwardScheme, User
 
 DEAD = [*GIVEN_UP, State.CANCELLED.value, State.RECOVERED.value]
@@ -162,7 +163,7 @@ def clawback_recover(
         raise InvalidTransition(_("这笔追回还没有决定，或已经办结。"), state=decided.state)
     line = award.disbursements.get(pk=part.pk)
     if amount > due_of(decided, line):
-        message = _("这一方应追回的只剩%(due)s万元。") % {"due": f"{due_of(decided, line):f}"}
+        message = _("这一方应追回的只剩%(due)s万元。") % {"due": exact(due_of(decided, line))}
         raise InvalidInput(message, [Problem(message, "amount", field="amount")])
     is_last = decided.recovered + amount == decided.amount
     held = held_as(award, "recover_last" if is_last else "recover", by)

@@ -27,6 +27,7 @@ from incentives.services.ledger import OWN, book, budget_for, budgets_of, lock_b
 from incentives.services.opening import requirement_name, unmet
 from incentives.services.scheme_settings import setting_of
 from targets.errors import InvalidInput, InvalidTransition, Problem
+from targets.formatting import exact
 from targets.models import User
 
 
@@ -62,9 +63,7 @@ def award_fix_amount(
     words = required(reason, "reason", _("请写明按什么定这个金额。"))
     file = held.award
     if amount_fault(amount, file.amount_min, file.amount_max):
-        bounds = [
-            f"{one:f}" if one is not None else "—" for one in (file.amount_min, file.amount_max)
-        ]
+        bounds = [exact(one) for one in (file.amount_min, file.amount_max)]
         message = _("金额须在%(low)s与%(high)s万元之间，大于0，至多四位小数。")
         message %= {"low": bounds[0], "high": bounds[1]}
         raise InvalidInput(message, [Problem(message, "amount", field="amount")])

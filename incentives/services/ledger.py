@@ -10,6 +10,7 @@ from incentives.calc.states import MOVES, Kind
 from incentives.errors import OverBudget
 from incentives.models import Award, Budget, Clawback, Disbursement, LedgerEntry
 from targets.choices import Funder
+from targets.formatting import exact
 from targets.models import User
 
 OWN = Funder.ZONE.value
@@ -70,7 +71,7 @@ def book(
             message = _(
                 "%(year)d年预算只剩%(left)s万元，不够%(amount)s万元；请先调整预算或由审核员准予超预算。"
             )
-            values = {"left": f"{left_in(budget):f}", "amount": f"{amount:f}"}
+            values = {"left": exact(left_in(budget)), "amount": exact(amount)}
             raise OverBudget(message % {"year": budget.year, **values})
         for name, sign in COUNTERS.get(kind, {}).items():
             setattr(budget, name, getattr(budget, name) + sign * amount)

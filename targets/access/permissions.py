@@ -42,6 +42,8 @@ class Permission(StrEnum):
     VIEW_RULES = "view_rules"
     CHANGE_RULES = "change_rules"
     VIEW_INCENTIVES = "view_incentives"
+    VIEW_AWARDS = "view_awards"
+    VIEW_BUDGETS = "view_budgets"
     PREPARE_AWARDS = "prepare_awards"
     OPINE_SECTION = "opine_section"
     OPINE_BUREAU = "opine_bureau"
@@ -93,6 +95,8 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.CHANGE_RULES: frozenset({R.ANALYST}),
     Permission.VIEW_INCENTIVES: EVERYONE - {R.ADMINISTRATOR},
+    Permission.VIEW_AWARDS: EVERYONE - {R.ADMINISTRATOR, R.LEADER},
+    Permission.VIEW_BUDGETS: frozenset({R.REVIEWER, R.ANALYST, R.FINANCE, R.LEADER, R.AUDITOR}),
     Permission.PREPARE_AWARDS: frozenset({R.REPORTER, R.LEAD, R.ANALYST}),
     Permission.OPINE_SECTION: frozenset({R.ANALYST}),
     Permission.OPINE_BUREAU: frozenset({R.LEAD}),

@@ -26,6 +26,13 @@ from tests.factories.figures import (
     make_term_atom,
     make_term_cell,
 )
+from tests.factories.incentives import (
+    make_award,
+    make_batch,
+    make_budget,
+    make_evidence,
+    make_talent,
+)
 from tests.factories.people import (
     make_unit,
     make_unit_name,
@@ -91,6 +98,9 @@ __all__ = [
     "make_assignment",
     "make_assumption",
     "make_audit_event",
+    "make_award",
+    "make_batch",
+    "make_budget",
     "make_certificate",
     "make_clause",
     "make_clause_unit",
@@ -104,6 +114,7 @@ __all__ = [
     "make_enterprise",
     "make_enterprise_stage",
     "make_enterprise_version",
+    "make_evidence",
     "make_explanation",
     "make_extension",
     "make_finding",
@@ -139,6 +150,7 @@ __all__ = [
     "make_submitted_cell",
     "make_succession",
     "make_summary_text",
+    "make_talent",
     "make_target",
     "make_target_setting",
     "make_term_atom",

@@ -1,0 +1,1 @@
+"""What the pages of incentives read from forms and addresses."""

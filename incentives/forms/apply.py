@@ -1,0 +1,158 @@
+"""Applications: who, what, since when, and the papers of the scheme's list."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hightech_zone.lib.clock import today
+from hightech_zone.lib.uscc import normalise
+from incentives.calc.facts import Fact, FactKind
+from incentives.choices import TalentLevel, TalentRole
+from incentives.forms.fields import ActForm, DayField, paper_field, words_field
+from incentives.models import Talent
+from incentives.services.applying import Enclosure, TalentInput
+from incentives.services.opening import Opening
+from incentives.words import in_language
+from targets.models import AwardScheme, Enterprise
+
+YEARLY = "yearly"
+FIRST_YEAR = 2017
+
+
+class ApplicationForm(ActForm):
+    """What every kind asks for; a kind adds who or what it is about before it."""
+
+    def __init__(self, scheme: AwardScheme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scheme = scheme
+        if scheme.frequency == YEARLY:
+            years = range(today().year, FIRST_YEAR - 1, -1)
+            self.fields["year"] = forms.ChoiceField(
+                label=_("申请哪一年度"),
+                choices=[(str(one), str(one)) for one in years],
+                widget=forms.Select({"class": "inp"}),
+            )
+        for entry in scheme.evidence:
+            field = paper_field(required=False)
+            field.label = in_language(entry["name"])
+            field.widget.attrs["class"] = "inp"
+            self.fields[f"file_{entry['code']}"] = field
+
+    def enclosures(self) -> list[Enclosure]:
+        found = [
+            (one["code"], self.cleaned_data.get(f"file_{one['code']}"))
+            for one in self.scheme.evidence
+        ]
+        return [Enclosure(code, file.name, file.read()) for code, file in found if file]
+
+    def clean_uscc(self) -> Enterprise | None:
+        code = normalise(self.cleaned_data["uscc"])
+        if not code:
+            return None
+        found = Enterprise.objects.filter(uscc=code).first()
+        if found is None:
+            raise forms.ValidationError(_("没有登记这个代码的企业。"))
+        return found
+
+    @property
+    def year(self) -> int | None:
+        return int(self.cleaned_data["year"]) if "year" in self.cleaned_data else None
+
+
+class ProjectForm(ApplicationForm):
+    """A project, an institute or a result of research, of an enterprise or of its own."""
+
+    subject = forms.CharField(label=gettext_lazy("项目、机构或成果的名称"), max_length=120)
+    uscc = forms.CharField(
+        label=gettext_lazy("企业"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("统一社会信用代码；不属于哪家企业的可空。"),
+    )
+    on = DayField(
+        label=gettext_lazy("立项、引进或签约日期"), help_text=gettext_lazy("不能在今天之后。")
+    )
+    words = words_field(gettext_lazy("情况"), rows=3)
+
+    def clean_on(self) -> date:
+        return not_later(self.cleaned_data["on"])
+
+    def opening(self) -> Opening:
+        data, kind = self.cleaned_data, FactKind(self.scheme.fact["kind"])
+        subject, enterprise = data["subject"].strip(), data["uscc"]
+        holder = enterprise.uscc if enterprise and kind is not FactKind.INSTITUTE else subject
+        facts = {
+            "kind": kind.value,
+            "name": subject,
+            "on": data["on"].isoformat(),
+            "enterprise": enterprise.name if enterprise else "",
+            "words": data["words"],
+        }
+        fact = Fact(kind, holder, data["on"], subject)
+        return Opening(fact, enterprise=enterprise, subject=subject, year=self.year, facts=facts)
+
+
+class TalentForm(ApplicationForm):
+    """A talent, on the register already or not."""
+
+    person = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
+    identity_number = forms.CharField(
+        label=gettext_lazy("证件号码"),
+        max_length=30,
+        help_text=gettext_lazy("拨付要用；除经办的人外都遮住，谁看过都有记录。"),
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("人才层次"), choices=[("", ""), *TalentLevel.choices]
+    )
+    role = forms.ChoiceField(
+        label=gettext_lazy("在企业的身份"), choices=[("", ""), *TalentRole.choices]
+    )
+    uscc = forms.CharField(
+        label=gettext_lazy("企业"), max_length=40, help_text=gettext_lazy("统一社会信用代码。")
+    )
+    certificate = forms.CharField(label=gettext_lazy("人才证书编号"), max_length=60, required=False)
+    recognised_on = DayField(label=gettext_lazy("认定日期"))
+    arrived_on = DayField(label=gettext_lazy("来区日期"))
+    first_in_zone = forms.BooleanField(label=gettext_lazy("首次引进"), required=False, initial=True)
+    words = words_field(gettext_lazy("情况"), rows=2, required=False)
+
+    def clean_recognised_on(self) -> date:
+        return not_later(self.cleaned_data["recognised_on"])
+
+    def clean_arrived_on(self) -> date:
+        return not_later(self.cleaned_data["arrived_on"])
+
+    def talent(self) -> TalentInput:
+        data = self.cleaned_data
+        names = ("identity_number", "level", "role", "recognised_on", "arrived_on", "certificate")
+        given = {name: data[name] for name in names}
+        return TalentInput(name=data["person"], first_in_zone=data["first_in_zone"], **given)
+
+    def opening_of(self, talent: Talent) -> Opening:
+        """The same fact as the finder's: the later of recognition and arrival."""
+        day = max(talent.recognised_on, talent.arrived_on)
+        facts = {
+            "kind": FactKind.TALENT.value,
+            "talent": str(talent),
+            "recognised_on": talent.recognised_on.isoformat(),
+            "arrived_on": talent.arrived_on.isoformat(),
+            "enterprise": talent.enterprise.name if talent.enterprise else "",
+            "words": self.cleaned_data["words"],
+        }
+        fact = Fact(FactKind.TALENT, str(talent), day)
+        return Opening(
+            fact, talent=talent, enterprise=talent.enterprise, year=self.year, facts=facts
+        )
+
+
+def not_later(day: date) -> date:
+    if day > today():
+        raise forms.ValidationError(_("不能在今天之后。"))
+    return day
+
+
+def form_for(scheme: AwardScheme) -> type[ApplicationForm]:
+    return TalentForm if scheme.fact.get("kind") == FactKind.TALENT else ProjectForm

@@ -1,0 +1,182 @@
+"""One award file with everything in it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from hightech_zone.lib.clock import today
+from hightech_zone.lib.workdays import is_working_day
+from incentives import access
+from incentives.calc.notice import A_DAY
+from incentives.calc.stacking import Living, stacked
+from incentives.calc.states import Kind, State
+from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
+from incentives.models.award import GIVEN_UP
+from incentives.selectors.hands import Hands, Papers, Verb, verbs_now
+from incentives.words import fact_lines, in_language, stacked_sentence
+from targets.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`check` is the latest; None where nobody looked at it yet."""
+
+    code: str
+    name: str
+    is_optional: bool
+    check: AwardCheck | None
+    papers: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """One funder's part. `age` in days since it was due, None where it is paid or not due;
+    `due_back` what has still to come back of it."""
+
+    part: Disbursement
+    age: int | None
+    due_back: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFile:
+    """`days_left` of the notice, working days with today; None outside of it. `others` are living
+    awards of the same beneficiary."""
+
+    papers: Papers
+    beneficiary: str
+    facts: list[tuple[str, str]]
+    requirements: list[Requirement]
+    loose_papers: list[Evidence]
+    parts: list[PartLine]
+    paid: Decimal
+    days_left: int | None
+    others: list[Award]
+    warnings: list[str]
+    verbs: list[Verb]
+    talent_number: str = ""
+    personal: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def award(self) -> Award:
+        return self.papers.award
+
+
+def papers_of(award: Award) -> Papers:
+    return Papers(
+        award,
+        list(award.events.select_related("by", "on_behalf_of").order_by("id")),
+        list(award.opinions.select_related("by")),
+        list(award.objections.select_related("entered_by", "answered_by")),
+        list(award.disbursements.select_related("batch", "budget").order_by("order")),
+        list(award.clawbacks.select_related("decided_by")),
+    )
+
+
+def award_file(award: Award, hands: Hands) -> AwardFile:
+    papers = papers_of(award)
+    held = list(award.papers.defer("content").select_related("added_by"))
+    requirements = _requirements(award, held)
+    listed = {one.pk for line in requirements for one in line.papers}
+    others = other_awards(award, hands.user)
+    return AwardFile(
+        papers=papers,
+        beneficiary=beneficiary(award),
+        facts=fact_lines(award.facts),
+        requirements=requirements,
+        loose_papers=[one for one in held if one.pk not in listed],
+        parts=_parts(papers),
+        paid=sum((one.amount for one in papers.parts if one.paid_on), Decimal(0)),
+        days_left=days_left(award),
+        others=others,
+        warnings=warnings([award, *others]),
+        verbs=verbs_now(papers, hands),
+        talent_number=access.talent_number(award.talent) if award.talent else "",
+    )
+
+
+def beneficiary(award: Award) -> str:
+    """Who gets it, a talent masked; with the enterprise where both are named."""
+    names = [
+        access.talent_name(award.talent) if award.talent else "",
+        award.enterprise.name if award.enterprise else "",
+        award.subject,
+    ]
+    return " · ".join(one for one in names if one)
+
+
+def other_awards(award: Award, user: User) -> list[Award]:
+    """Living ones of the same enterprise or talent that the reader may open; one query."""
+    rows = access.visible_awards(user).exclude(state__in=GIVEN_UP).exclude(pk=award.pk)
+    if award.talent_id:
+        rows = rows.filter(talent=award.talent_id)
+    elif award.enterprise_id:
+        rows = rows.filter(enterprise=award.enterprise_id)
+    else:
+        return []
+    return list(rows.select_related("scheme"))
+
+
+def warnings(awards: list[Award]) -> list[str]:
+    living = [
+        Living(one.number, one.scheme.code, one.fact_key, one.year)
+        for one in awards
+        if one.state not in (*GIVEN_UP, State.CANCELLED.value)
+    ]
+    return [stacked_sentence(one) for one in stacked(living)]
+
+
+def days_left(award: Award) -> int | None:
+    """Working days of the notice that are left, today counted."""
+    if award.state != State.NOTICE or award.notice_to is None:
+        return None
+    return working_days(today(), award.notice_to)
+
+
+def working_days(first: date, last: date) -> int:
+    days = range((last - first).days + 1)
+    return sum(is_working_day(first + A_DAY * one) for one in days)
+
+
+def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
+    latest = {
+        one.code: one
+        for one in award.checks.select_related("by", "evidence")
+        .defer("evidence__content")
+        .order_by("id")
+    }
+    return [
+        Requirement(
+            one["code"],
+            in_language(one["name"]),
+            bool(one.get("optional")),
+            latest.get(one["code"]),
+            [paper for paper in held if paper.code == one["code"]],
+        )
+        for one in award.scheme.evidence
+    ]
+
+
+def _parts(papers: Papers) -> list[PartLine]:
+    due = _due_back(papers.clawbacks)
+    return [
+        PartLine(
+            one,
+            (today() - one.due_on).days if one.due_on and one.state == "due" else None,
+            due.get(one.pk, Decimal(0)),
+        )
+        for one in papers.parts
+    ]
+
+
+def _due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:
+    """What has still to come back of each part; asked only where there is a clawback."""
+    due: dict[int, Decimal] = {}
+    for clawback in clawbacks:
+        rows = clawback.entries.order_by().values_list("disbursement", "kind")
+        for part, kind, amount in rows.annotate(amount=Sum("amount")):
+            sign = 1 if kind == Kind.CLAW_BACK.value else -1
+            due[part] = due.get(part, Decimal(0)) + sign * amount
+    return due

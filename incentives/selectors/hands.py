@@ -1,0 +1,166 @@
+"""What may be done with an award now, by whom, and why not by the reader."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import today
+from incentives.calc.states import State
+from incentives.calc.transitions import PREPARE, TRANSITIONS, WITH_MONEY_OUT, Step
+from incentives.choices import DUTIES, ClawbackState, DisbursementState
+from incentives.models import Award, AwardEvent, Clawback, Disbursement, Objection, Opinion
+from incentives.words import who_may
+from targets.access import Permission, delegations_to, is_allowed
+from targets.choices import DEPARTMENT_ROLES
+from targets.models import User
+
+FORMS = {
+    "endorse": "opine",
+    "send_back": "opine",
+    "voucher": "settle",
+    "voucher_last": "settle",
+    "recover_last": "recover",
+}
+"""Verbs of the table that share a form, by the name of that form."""
+ELSEWHERE = frozenset({"batch", "bounce"})
+"""Done on the pages of payment batches."""
+BESIDE = frozenset({"refuse", "withdraw", "cancel", "object", "claw_back", "doubt", "attach"})
+"""Verbs that do not bring an award forward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The reader, and those they stand in for today; one query for all of a page's verbs."""
+
+    user: User
+    principals: tuple[User, ...]
+
+    @property
+    def persons(self) -> frozenset[int]:
+        return frozenset({self.user.pk, *(one.pk for one in self.principals)})
+
+    def has(self, right: str, department_id: int) -> bool:
+        """The same as `targets.access.acting` would say."""
+        is_bound = self.user.role in DEPARTMENT_ROLES
+        return any(
+            is_allowed(one, Permission(right))
+            and (not is_bound or one.department_id == department_id)
+            for one in (self.user, *self.principals)
+        )
+
+
+def hands_of(user: User) -> Hands:
+    given = delegations_to(user).select_related("principal")
+    return Hands(user, tuple(one.principal for one in given))
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """`form` names the form that does it. `why_not` is empty where the reader may do it now;
+    `who` says who else may."""
+
+    form: str
+    who: str
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Of one award, read once."""
+
+    award: Award
+    events: list[AwardEvent]
+    opinions: list[Opinion]
+    objections: list[Objection]
+    parts: list[Disbursement]
+    clawbacks: list[Clawback]
+
+
+def verbs_now(papers: Papers, hands: Hands) -> list[Verb]:
+    """The forms that stand open in the award's state, each once, in the order of the table."""
+    award, found = papers.award, {}
+    for (state, verb), step in TRANSITIONS.items():
+        form = FORMS.get(verb, verb)
+        if state == award.state and form not in found and _applies(form, papers):
+            found[form] = _verb(form, step, papers, hands)
+    if "doubt" not in found and _applies("doubt", papers):
+        found["doubt"] = _verb("doubt", Step(State(award.state), PREPARE), papers, hands)
+    return list(found.values())
+
+
+def _verb(form: str, step: Step, papers: Papers, hands: Hands) -> Verb:
+    who = who_may(step.right)
+    if not hands.has(step.right, papers.award.department_id):
+        return Verb(form, who, _("由%(who)s办理。") % {"who": who})
+    return Verb(form, who, _parted(step, papers, hands) or _too_early(form, papers))
+
+
+def _parted(step: Step, papers: Papers, hands: Hands) -> str:
+    """Separation of duties, as `services.files.check_hands` and the opinions keep it."""
+    done: dict[str, set[int | None]] = defaultdict(set)
+    for event in papers.events:
+        done[event.duty] |= {event.by_id, event.on_behalf_of_id}
+    for duty in sorted(str(one) for one in step.apart):
+        if done[duty] & hands.persons:
+            return _("您（或您所代的人）在这份奖补里做过“%(duty)s”，须由另一人办理。") % {
+                "duty": dict(DUTIES)[duty]
+            }
+    if step.right.startswith("opine_") and step.right != "opine_section":
+        now = max((one.round for one in papers.opinions), default=0)
+        if any(one.round == now and one.by_id in hands.persons for one in papers.opinions):
+            return _("您已在另一环节签过意见，这一环节须由另一人签。")
+    return ""
+
+
+def _too_early(form: str, papers: Papers) -> str:
+    award = papers.award
+    if form != "approve":
+        return ""
+    if award.fact_lost_on:
+        return _("依据的事实已不成立，不能批准。")
+    if award.notice_to and today() <= award.notice_to:
+        return _("公示到%(day)s为止，期满后才能批准。") % {"day": award.notice_to}
+    if any(one.is_upheld is not False for one in papers.objections):
+        return _("还有异议没有处理，或异议成立，不能批准。")
+    return ""
+
+
+def _applies(form: str, papers: Papers) -> bool:
+    """Whether there is anything to do it to."""
+    award = papers.award
+    under_way = [one for one in papers.clawbacks if one.state == ClawbackState.OPEN]
+    taken = {DisbursementState.PAID, DisbursementState.BATCHED}
+    conditions = {
+        "send": award.is_cash,
+        "register": not award.is_cash,
+        "object": bool(award.notice_to and today() <= award.notice_to),
+        "answer": any(one.is_upheld is None for one in papers.objections),
+        "settle": bool(parts_to_settle(papers.parts)),
+        "batch": any(one.state == DisbursementState.DUE and one.budget_id for one in papers.parts),
+        "bounce": any(one.state == DisbursementState.BATCHED for one in papers.parts),
+        "cancel": not any(one.state in taken for one in papers.parts),
+        "claw_back": bool(under_way),
+        "recover": any(one.state == ClawbackState.DECIDED for one in papers.clawbacks),
+        "doubt": award.state in WITH_MONEY_OUT
+        and any(one.state == DisbursementState.PAID for one in papers.parts)
+        and not under_way,
+    }
+    return conditions.get(form, True)
+
+
+def parts_to_settle(parts: Iterable[Disbursement]) -> list[Disbursement]:
+    """Other funders' parts that are due: their vouchers come to the award, not in a batch."""
+    return [one for one in parts if one.state == DisbursementState.DUE and not one.budget_id]
+
+
+def states_waiting_for(user: User) -> list[str]:
+    """States in which the user's role brings an award forward."""
+    return sorted(
+        {
+            str(state)
+            for (state, verb), step in TRANSITIONS.items()
+            if verb not in BESIDE and is_allowed(user, Permission(step.right))
+        }
+    )

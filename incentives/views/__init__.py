@@ -1,0 +1,1 @@
+"""Pages of incentives: they translate HTTP, nothing more."""

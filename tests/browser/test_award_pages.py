@@ -1,0 +1,66 @@
+"""Pages of awards in a real browser: accessible, quiet, and inside the window at any width."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
+from tests.cast import Cast
+from tests.factories import make_scheme, make_talent
+from tests.incentives.awards_stage import make_matched_stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = {
+    "overview": ("", "analyst"),
+    "a leader's overview": ("", "leader"),
+    "list": ("awards/", "analyst"),
+    "candidate": ("awards/{candidate}/", "analyst"),
+    "paid by one": ("awards/{paid}/", "auditor"),
+    "application": ("apply/INC-06/", "analyst"),
+    "budgets": ("budgets/", "finance"),
+    "budget": ("budgets/{budget}/", "reviewer"),
+    "batches": ("batches/", "finance"),
+    "batch": ("batches/{batch}/", "finance"),
+    "settings": ("settings/", "reviewer"),
+    "setting": ("settings/{scheme}/payers/", "reviewer"),
+    "enterprise": ("enterprises/{uscc}/", "analyst"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    cast: Cast
+    names: dict[str, object]
+
+
+@pytest.fixture
+def shown(cast: Cast, settings) -> Shown:
+    settings.ZONE_TODAY = None
+    stage = make_matched_stage(cast)
+    make_scheme(code="INC-06", unit=cast.department, fact={"kind": "talent"})
+    make_talent()
+    paid = stage.paid(name="GR1", amount=Decimal(100))
+    candidate = stage.candidate("GR2")
+    names = {
+        "candidate": candidate.pk,
+        "paid": paid.pk,
+        "budget": stage.budget().pk,
+        "batch": stage.part(paid).batch.number,
+        "scheme": stage.scheme.code,
+        "uscc": candidate.enterprise.uscc,
+    }
+    return Shown(cast, names)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_quiet_accessible_and_fits(shown: Shown, open_page, complaints, name: str) -> None:
+    path, role = PAGES[name]
+    address = f"/incentives/{path.format(**shown.names)}"
+    for language in LANGUAGES:
+        for width in WIDTHS:
+            page = open_page(address, width=width, language=language, user=shown.cast[role])
+            assert page.locator("h1").count() == 1, address
+            assert violations(page) == [], (language, width)
+            assert overflow(page) <= 0, (language, width)
+    assert complaints == []
