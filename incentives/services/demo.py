@@ -6,6 +6,7 @@ papers are invented, and say so.
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db import transaction
 
@@ -80,8 +81,8 @@ def _budgets(diary: Diary) -> None:
     ):
         diary.at(
             day,
-            lambda day=day, amount=amount, document=document: budget_allot(
-                year=day.year, amount=Decimal(amount), document=document, by=finance
+            partial(
+                budget_allot, year=day.year, amount=Decimal(amount), document=document, by=finance
             ),
         )
 
@@ -238,8 +239,8 @@ def _talents(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
         firm = firms[place] if place < len(firms) else None
         diary.at(
             arrived_on + DAY * 21,
-            lambda given=given, firm=firm: talent_record(
-                scheme=schemes["INC-06"], given=given, enterprise=firm, by=clerk
+            partial(
+                talent_record, scheme=schemes["INC-06"], given=given, enterprise=firm, by=clerk
             ),
         )
     _startups_and_taxes(diary)

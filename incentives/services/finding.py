@@ -72,9 +72,9 @@ def judged_for(scheme: AwardScheme, registers: Registers) -> list[Judged]:
     )
 
 
-def _schemes() -> Sequence[AwardScheme]:
+def _schemes() -> list[AwardScheme]:
     schemes = AwardScheme.objects.filter(policy__is_active=True)
-    return schemes.select_related("policy").order_by("code")
+    return list(schemes.select_related("policy").order_by("code"))
 
 
 def _open_all(
