@@ -154,7 +154,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "incentives.tasks.check_ledger",
         "schedule": crontab(hour=2, minute=30),
     },
+    "find-candidates": {
+        "task": "incentives.tasks.find_candidates",
+        "schedule": crontab(hour=1, minute=30),
+    },
 }
+AFTER_CHANGES = ["incentives.tasks.find_candidates"]
+"""Tasks that the worker runs after it has taken in changed registers or approved figures, in the
+same turn. `targets` knows them by name only."""
 
 # People
 

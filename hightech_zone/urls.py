@@ -26,6 +26,7 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="set-language"),
     path("admin/", admin_site.site.urls),
     # The API and the pages
+    path("api/v1/incentives/", include("incentives.api.urls")),
     path("api/v1/", include("targets.api.urls")),
     path("incentives/", include("incentives.urls")),
     path("", include("targets.urls")),

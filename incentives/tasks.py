@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from incentives.services.check import ledger_check
+from incentives.services.finding import candidates_find
 from targets.services.snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
@@ -17,3 +18,9 @@ def check_ledger() -> None:
         found = ledger_check()
     for one in found:
         logger.error("the ledger does not agree: %s", one)
+
+
+@shared_task(name="incentives.tasks.find_candidates")
+def find_candidates() -> None:
+    """Every night, and whenever registers or approved figures changed (`AFTER_CHANGES`)."""
+    candidates_find()

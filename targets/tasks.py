@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
@@ -31,7 +31,9 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="targets.tasks.aggregate_stale")
 def aggregate_stale() -> None:
+    """After every change of what counts: the sums first, then what other apps make of it."""
     aggregation.aggregate_stale()
+    each(*(current_app.tasks[name] for name in settings.AFTER_CHANGES))
 
 
 @shared_task(name="targets.tasks.weigh_submission")

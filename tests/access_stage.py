@@ -129,6 +129,8 @@ def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     of_award = {"pk": award.pk}
     return {
         "incentives:award-detail": of_award,
+        "incentives_api:award-approve": of_award,
+        "incentives_api:award-pay": of_award,
         "incentives:award-paper": {**of_award, "paper": paper.pk},
         "incentives:award-new": {"code": scheme.code},
         "incentives:budget-detail": {"pk": budget.pk},

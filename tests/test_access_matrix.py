@@ -90,6 +90,12 @@ GET  api:return-validate                                   401 405 405 405 405 4
 POST api:return-validate                                   401 200 200 404 200 200 403 403 200 403
 GET  api:return-explanations                               401 405 405 405 405 405 405 405 405 405
 PUT  api:return-explanations                               401 422 422 404 403 403 403 403 403 403
+GET  incentives_api:awards                                 401 200 200 200 200 200 200 403 200 403
+POST incentives_api:awards                                 401 422 422 422 403 422 403 403 403 403
+GET  incentives_api:award-approve                          401 405 405 405 405 405 405 405 405 405
+POST incentives_api:award-approve                          401 403 403 403 422 403 403 403 403 403
+GET  incentives_api:award-pay                              401 405 405 405 405 405 405 405 405 405
+POST incentives_api:award-pay                              401 403 403 403 403 403 422 403 403 403
 GET  api:schema                                            401 200 200 200 200 200 200 200 200 200
 GET  api:docs                                              401 200 200 200 200 200 200 200 200 200
 # The board

@@ -153,6 +153,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "api:completeness", PERIOD): 6,
     ("reviewer", "api:enterprises", PERIOD): 4,
     ("reviewer", "api:certificates", ""): 4,
+    ("reviewer", "incentives_api:awards", ""): 6,
     ("reviewer", "api:returns", ""): 6,
     ("reviewer", "api:corrections", ""): 5,
     ("reporter", "api:corrections", ""): 5,

@@ -57,7 +57,8 @@ def handle(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
 
 
 def rule_problem(error: RuleError) -> JsonResponse:
-    status, title = RULE_STATUS.get(type(error), (422, "Unprocessable Content"))
+    known = [RULE_STATUS[one] for one in type(error).__mro__ if one in RULE_STATUS]
+    status, title = known[0] if known else (422, "Unprocessable Content")
     extra: dict[str, Any] = {"rule": error.rule, **error.context}
     if isinstance(error, InvalidInput):
         problems = error.problems

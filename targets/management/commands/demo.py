@@ -45,6 +45,7 @@ class Command(BaseCommand):
         policy_load(text=SHIPPED_PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)
         demo_accounts_create(password=password)
         call_command("make_demo_data", verbosity=0)
+        call_command("make_demo_awards", verbosity=0)
         aggregate_stale()
         self.introduce(password)
         if not options["prepare_only"]:

@@ -18,6 +18,8 @@ PEOPLE: tuple[tuple[str, str, Role, str], ...] = (
     ("reporter3", "演示·人社报送员", Role.REPORTER, "personnel"),
     ("reporter4", "演示·管委会报送员", Role.REPORTER, "committee"),
     ("lead", "演示·经信负责人", Role.LEAD, "industry"),
+    ("lead2", "演示·科技负责人", Role.LEAD, "science"),
+    ("lead3", "演示·人社负责人", Role.LEAD, "personnel"),
     ("lead4", "演示·管委会负责人", Role.LEAD, "committee"),
     ("reviewer", "演示·审核员", Role.REVIEWER, ""),
     ("analyst", "演示·管委会工作人员", Role.ANALYST, ""),

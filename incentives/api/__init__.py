@@ -1,0 +1,1 @@
+"""Awards for programs: the same verbs, rules and messages as the pages."""

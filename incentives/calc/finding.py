@@ -1,0 +1,171 @@
+"""Which facts of the registers a scheme rewards, and why others do not count. No clock."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from incentives.calc.facts import Fact, FactKind
+
+FOUND = frozenset({FactKind.CERTIFICATE, FactKind.TALENT})
+"""What the registers hold. Projects, institutes and results are told by whoever applies."""
+InZone = Callable[[str, date], bool]
+
+
+class Fault(StrEnum):
+    """Why a fact does not count."""
+
+    EARLY = "early"
+    RENEWAL = "renewal"
+    OUTSIDE = "outside"
+    REVOKED = "revoked"
+    ROLE = "role"
+    NOT_FIRST = "not_first"
+
+
+class Gap(StrEnum):
+    """What the registers do not say yet. A candidate is opened all the same."""
+
+    NUMBER = "number"
+    PARK = "park"
+    HIGHTECH = "hightech"
+    ENTERPRISE = "enterprise"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A certificate as the register has it now; an end of `date.max` is open. `promised` is the
+    latest end the register ever gave it."""
+
+    holder: str
+    kind: str
+    level: str
+    number: str
+    issued_on: date
+    expires_on: date = date.max
+    promised: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A talent without personal data. `holder` is the talent's own code, `enterprise` that of the
+    enterprise, None where it is not known."""
+
+    holder: str
+    enterprise: str | None
+    is_leading: bool
+    is_first: bool
+    recognised_on: date
+    arrived_on: date
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A fact, and what is wrong with it. `source` is the row it was read from."""
+
+    fact: Fact
+    source: Paper | Person
+    fault: Fault | None
+    gaps: tuple[Gap, ...] = ()
+
+
+def judge_papers(
+    rule: Mapping[str, Any], papers: Iterable[Paper], since: date, today: date, in_zone: InZone
+) -> list[Judged]:
+    """The certificates a rule speaks of that were issued by `today`. Where only an enterprise's
+    first counts, that one alone: what came after is a renewal of it, not a fact of its own.
+
+    `since`: facts before that day do not count, the rule's own day first.
+    """
+    fitting = sorted(
+        (
+            one
+            for one in papers
+            if one.kind == rule["certificate"]
+            and rule.get("level", one.level) == one.level
+            and one.issued_on <= today
+        ),
+        key=lambda one: (one.holder, one.issued_on, one.number),
+    )
+    if rule.get("first"):
+        groups = groupby(fitting, key=lambda one: one.holder)
+        return [_judge_paper(next(own), len(list(own)), since, today, in_zone) for _, own in groups]
+    return [_judge_paper(one, 0, since, today, in_zone) for one in fitting]
+
+
+def _judge_paper(paper: Paper, later: int, since: date, today: date, in_zone: InZone) -> Judged:
+    fault = None
+    if paper.issued_on < since:
+        fault = Fault.RENEWAL if later else Fault.EARLY
+    elif is_revoked(paper, today):
+        fault = Fault.REVOKED
+    elif not in_zone(paper.holder, paper.issued_on):
+        fault = Fault.OUTSIDE
+    gaps = () if paper.number else (Gap.NUMBER,)
+    fact = Fact(FactKind.CERTIFICATE, paper.holder, paper.issued_on, paper.number)
+    return Judged(fact, paper, fault, gaps)
+
+
+def is_revoked(paper: Paper, today: date) -> bool:
+    """Whether it ended before the day it was given: not one that lapsed in its time, nor one whose
+    end was corrected and lies ahead."""
+    return paper.expires_on <= today and paper.expires_on < paper.promised
+
+
+def judge_persons(
+    requirements: frozenset[str],
+    persons: Iterable[Person],
+    since: date,
+    today: date,
+    in_zone: InZone,
+    is_hightech: InZone,
+) -> list[Judged]:
+    """The talents recognised and in the zone by `today`. `requirements` are the codes of what the
+    scheme asks for: `role`, `first`, `in_zone` and `hightech` are answered here.
+
+    Without a known enterprise, or one that is not high-tech yet, it is a gap and not a fault.
+    """
+    return [
+        _judge_person(requirements, one, since, today, in_zone, is_hightech)
+        for one in persons
+        if max(one.recognised_on, one.arrived_on) <= today
+    ]
+
+
+def _judge_person(
+    requirements: frozenset[str],
+    person: Person,
+    since: date,
+    today: date,
+    in_zone: InZone,
+    is_hightech: InZone,
+) -> Judged:
+    on = max(person.recognised_on, person.arrived_on)
+    firm = person.enterprise
+    faults = {
+        Fault.REVOKED: person.withdrawn_on is not None and person.withdrawn_on <= today,
+        Fault.EARLY: person.arrived_on < since,
+        Fault.ROLE: "role" in requirements and not person.is_leading,
+        Fault.NOT_FIRST: "first" in requirements and not person.is_first,
+        Fault.OUTSIDE: "in_zone" in requirements and firm is not None and not in_zone(firm, on),
+    }
+    gaps = []
+    if firm is None:
+        gaps.append(Gap.ENTERPRISE)
+    elif "hightech" in requirements and not is_hightech(firm, today):
+        gaps.append(Gap.HIGHTECH)
+    fault = next((fault for fault, is_so in faults.items() if is_so), None)
+    return Judged(Fact(FactKind.TALENT, person.holder, on), person, fault, tuple(gaps))
+
+
+def is_within(fact: Fact, window_days: int | None, today: date) -> bool:
+    """Whether a candidate may still be opened; None: without end."""
+    return window_days is None or today <= fact.on + timedelta(days=window_days)
+
+
+def years_of(fact: Fact, most: int | None, last: int) -> range:
+    """The years of a yearly award from that of the fact up to `last`, `most` of them at most."""
+    return range(fact.on.year, min(last, fact.on.year + (most or last) - 1) + 1)

@@ -1,0 +1,162 @@
+"""The days of an award of the demonstration: who takes which step, and when."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+
+from hightech_zone.lib.workdays import is_working_day
+from incentives.calc.notice import notice_end
+from incentives.models import Award, Disbursement
+from incentives.services.decisions import (
+    award_approve,
+    award_close,
+    award_fix_amount,
+    award_opine,
+    award_publish_notice,
+)
+from incentives.services.ledger import OWN
+from incentives.services.opening import award_attach, award_check, award_confirm, award_send
+from incentives.services.payments import award_pay, voucher_confirm
+from targets.models import User
+
+PAPER = b"%PDF-1.4\n% demonstration paper, nothing in it\n%%EOF\n"
+BASIS = "演示：已与登记数据核对，相符。"
+FIXED = "演示：按政策定额。"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who does what; a scheme's department has a clerk and a head of its own."""
+
+    clerks: dict[str, User]
+    heads: dict[str, User]
+    section: User
+    treasury: User
+    approver: User
+
+
+@dataclass(slots=True)
+class Diary:
+    """Steps to be taken on days, whatever the order they were written in."""
+
+    hands: Hands
+    steps: list[tuple[date, Callable[[], object]]] = field(default_factory=list)
+
+    def at(self, day: date, step: Callable[[], object]) -> None:
+        self.steps.append((day, step))
+
+    def live(self) -> None:
+        for day, step in sorted(self.steps, key=lambda one: one[0]):
+            with zone_day(day):
+                step()
+
+
+@contextmanager
+def zone_day(day: date) -> Iterator[None]:
+    """What the services take for today."""
+    before, settings.ZONE_TODAY = settings.ZONE_TODAY, day
+    try:
+        yield
+    finally:
+        settings.ZONE_TODAY = before
+
+
+class Course:
+    """The steps of one award, each so many days after the one before. The award is looked up by
+    its number as the steps are taken; where the finder found fewer, its steps do nothing."""
+
+    def __init__(self, diary: Diary, number: str, start: date, unit: str = "science") -> None:
+        self.diary, self.number, self.day, self.unit = diary, number, start, unit
+        self.hands = diary.hands
+        self.clerk, self.head = self.hands.clerks[unit], self.hands.heads[unit]
+
+    def then(self, days: int, step: Callable[[Award], object]) -> "Course":
+        self.day += DAY * days
+        while not is_working_day(self.day):
+            self.day += DAY
+        self.diary.at(self.day, lambda: self._take(step))
+        return self
+
+    def _take(self, step: Callable[[Award], object]) -> None:
+        award = Award.objects.filter(number=self.number).first()
+        if award is not None:
+            step(award)
+
+    def checking(self) -> "Course":
+        return self.then(0, lambda one: award_confirm(award=one, by=self.clerk)).then(
+            1, self._check_all
+        )
+
+    def _check_all(self, award: Award) -> None:
+        name, is_personal = f"演示材料{award.number}", award.talent_id is not None
+        content = PAPER + award.number.encode()
+        paper = award_attach(
+            award=award, by=self.clerk, name=name, content=content, is_personal=is_personal
+        )
+        for one in award.scheme.evidence:
+            award_check(
+                award=award, by=self.clerk, code=one["code"], outcome="met", basis=BASIS,
+                evidence=paper,
+            )  # fmt: skip
+
+    def sent(self) -> "Course":
+        return self.checking().then(2, lambda one: award_send(award=one, by=self.clerk))
+
+    def opinion(self, by: User, words: str, verdict: str = "for") -> "Course":
+        return self.then(2, lambda one: award_opine(award=one, by=by, verdict=verdict, words=words))
+
+    def to_bureau(self) -> "Course":
+        return self.sent().opinion(self.hands.section, "演示：材料齐全，同意。")
+
+    def to_treasury(self) -> "Course":
+        return self.to_bureau().opinion(self.head, "演示：符合政策，同意报财政。")
+
+    def endorsed(self) -> "Course":
+        return self.to_treasury().opinion(self.hands.treasury, "演示：预算可安排，同意。")
+
+    def priced(self, amount: str, reason: str = FIXED) -> "Course":
+        return self.endorsed().then(
+            1,
+            lambda one: award_fix_amount(
+                award=one, by=self.clerk, amount=Decimal(amount), reason=reason
+            ),
+        )
+
+    def published(self, amount: str, reason: str = FIXED) -> "Course":
+        return self.priced(amount, reason).then(
+            1, lambda one: award_publish_notice(award=one, by=self.clerk)
+        )
+
+    def approved(self, amount: str, reason: str = FIXED) -> "Course":
+        self.published(amount, reason)
+        days = (notice_end(self.day, 5, is_working_day) - self.day).days + 1
+        return self.then(days, lambda one: award_approve(award=one, by=self.hands.approver))
+
+    def batched(self, amount: str, reason: str = FIXED) -> "Course":
+        return self.approved(amount, reason).then(
+            4, lambda one: award_pay(parts=[part_of(one)], by=self.hands.treasury, note="演示批次")
+        )
+
+    def paid(self, amount: str, reason: str = FIXED) -> "Course":
+        return self.batched(amount, reason).then(3, lambda one: self._voucher(one, OWN))
+
+    def settled(self, funder: str, days: int) -> "Course":
+        return self.then(days, lambda one: self._voucher(one, funder))
+
+    def _voucher(self, award: Award, funder: str) -> None:
+        voucher = f"演示-{funder}-{award.number}"
+        voucher_confirm(part=part_of(award, funder), by=self.hands.treasury, voucher=voucher)
+
+    def closed(self, days: int, evaluation: str) -> "Course":
+        return self.then(
+            days, lambda one: award_close(award=one, by=self.clerk, evaluation=evaluation)
+        )
+
+
+def part_of(award: Award, funder: str = OWN) -> Disbursement:
+    return award.disbursements.get(funder=funder)

@@ -1,0 +1,200 @@
+"""Opening candidates from what the registers hold (免申即享), and telling awards whose fact fell
+away. Awards that rest on projects, institutes and results are applied for, and left alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import today
+from incentives.calc.facts import FactKind, fact_key
+from incentives.calc.finding import (
+    FOUND,
+    Fault,
+    Gap,
+    Judged,
+    Paper,
+    is_within,
+    judge_papers,
+    judge_persons,
+    years_of,
+)
+from incentives.models import Award
+from incentives.selectors.registers import Registers, registers_now
+from incentives.services.clawbacks import awards_recheck
+from incentives.services.files import one_transaction
+from incentives.services.opening import Opening, award_open
+from incentives.services.scheme_settings import setting_of
+from targets.models import AwardScheme
+
+YEARLY = "yearly"
+ANSWERED = frozenset({"certificate", "first", "in_zone", "talent", "role", "hightech"})
+"""Requirements on which the registers have a word; whoever checks the file still looks at each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What one round brought: new candidates, and awards whose fact was lost or is back."""
+
+    opened: list[Award] = field(default_factory=list)
+    changed: list[Award] = field(default_factory=list)
+
+
+def candidates_find() -> Findings:
+    """One round over all schemes of the active policy that rest on the registers.
+
+    Doing it again, or twice at once, opens nothing twice: what was refused or given up once is not
+    found again either, only applied for. Each candidate is a transaction of its own.
+    """
+    findings = Findings()
+    schemes = [one for one in _schemes() if one.fact.get("kind") in FOUND]
+    kinds = {one.fact["certificate"] for one in schemes if "certificate" in one.fact}
+    registers = registers_now(kinds)
+    for scheme in schemes:
+        judged = judged_for(scheme, registers)
+        findings.opened.extend(_open_all(scheme, judged, registers))
+        held, reasons = _held(scheme, judged)
+        findings.changed.extend(awards_recheck(scheme=scheme, held=held, reasons=reasons))
+    return findings
+
+
+def judged_for(scheme: AwardScheme, registers: Registers) -> list[Judged]:
+    """Every fact of the scheme's kind, those that do not count with what is wrong with them."""
+    rule = scheme.fact
+    since = date.fromisoformat(rule["since"]) if "since" in rule else scheme.policy.issued_on
+    if rule["kind"] == FactKind.CERTIFICATE:
+        return judge_papers(rule, registers.papers, since, today(), registers.in_zone)
+    requirements = frozenset(one["code"] for one in scheme.evidence)
+    return judge_persons(
+        requirements, registers.persons, since, today(), registers.in_zone, registers.is_hightech
+    )
+
+
+def _schemes() -> list[AwardScheme]:
+    schemes = AwardScheme.objects.filter(policy__is_active=True)
+    return list(schemes.select_related("policy").order_by("code"))
+
+
+def _open_all(
+    scheme: AwardScheme, judged: Sequence[Judged], registers: Registers
+) -> Iterator[Award]:
+    window = setting_of(scheme, "window_days")
+    known = set(scheme.awards.values_list("fact_key", flat=True))
+    for one in judged:
+        if one.fault is not None or not is_within(one.fact, window, today()):
+            continue
+        # The tax of a year is known once the year is over.
+        for year in _years(scheme, one, last=today().year - 1):
+            key = fact_key(scheme.fact, one.fact, year)
+            if key not in known:
+                opened = _candidate(scheme, key, _opening(scheme, one, year, registers))
+                if opened is not None:
+                    yield opened
+
+
+def _held(scheme: AwardScheme, judged: Sequence[Judged]) -> tuple[set[str], dict[str, str]]:
+    """Keys of the facts that hold, and why those do not that the registers know."""
+    held, reasons = set(), {}
+    for one in judged:
+        for year in _years(scheme, one, last=today().year):
+            key = fact_key(scheme.fact, one.fact, year)
+            if one.fault is None:
+                held.add(key)
+            else:
+                reasons[key] = fault_sentence(one)
+    return held, {key: reason for key, reason in reasons.items() if key not in held}
+
+
+def _years(scheme: AwardScheme, one: Judged, last: int) -> Sequence[int | None]:
+    """One unnamed year unless it is paid every year."""
+    if scheme.frequency != YEARLY:
+        return [None]
+    return years_of(one.fact, setting_of(scheme, "years"), last)
+
+
+@one_transaction
+def _candidate(scheme: AwardScheme, key: str, opening: Opening) -> Award | None:
+    """None where the scheme has a file for the fact, whatever became of it."""
+    AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
+    if scheme.awards.filter(fact_key=key).exists():
+        return None
+    return award_open(scheme=scheme, opening=opening, by=None)
+
+
+def _opening(scheme: AwardScheme, one: Judged, year: int | None, registers: Registers) -> Opening:
+    talent = registers.talents.get(one.fact.holder)
+    uscc = one.fact.holder if isinstance(one.source, Paper) else one.source.enterprise
+    enterprise = registers.enterprises.get(uscc or "")
+    facts, gaps = _facts(one, uscc, registers)
+    wanted = [
+        entry["name"]["zh"]
+        for entry in scheme.evidence
+        if entry["code"] not in ANSWERED and not entry.get("optional")
+    ]
+    return Opening(
+        one.fact,
+        enterprise=enterprise,
+        talent=talent,
+        year=year,
+        facts=facts,
+        missing=[*(gap_sentence(gap) for gap in gaps), *wanted],
+    )
+
+
+def _facts(one: Judged, uscc: str | None, registers: Registers) -> tuple[dict[str, Any], list[Gap]]:
+    """The data as they stood that day, as text; of a talent nothing personal."""
+    facts: dict[str, Any] = {"kind": one.fact.kind.value, "found_on": today().isoformat()}
+    source, gaps = one.source, list(one.gaps)
+    if isinstance(source, Paper):
+        facts |= {
+            "certificate": source.kind,
+            "level": source.level,
+            "number": source.number,
+            "issued_on": source.issued_on.isoformat(),
+            "expires_on": "" if source.expires_on == date.max else source.expires_on.isoformat(),
+        }
+    else:
+        facts |= {
+            "talent": source.holder,
+            "recognised_on": source.recognised_on.isoformat(),
+            "arrived_on": source.arrived_on.isoformat(),
+        }
+    residence = registers.residences.get(uscc or "")
+    if residence is not None:
+        park, cluster = residence.stay_on(one.fact.on) or (None, None)
+        facts |= {
+            "enterprise": registers.enterprises[uscc or ""].name,
+            "uscc": uscc,
+            "active_from": residence.active_from.isoformat(),
+            "park": park.name_zh if park else "",
+            "cluster": cluster.name_zh if cluster else "",
+        }
+        gaps += [] if park else [Gap.PARK]
+    return facts, gaps
+
+
+def gap_sentence(gap: Gap) -> str:
+    return {
+        Gap.NUMBER: _("登记里没有证书编号"),
+        Gap.PARK: _("登记里没有企业所在园区"),
+        Gap.HIGHTECH: _("企业现在没有有效的高新技术企业证书"),
+        Gap.ENTERPRISE: _("登记里没有人才所在企业"),
+    }[gap]
+
+
+def fault_sentence(one: Judged) -> str:
+    """Why the fact does not count, as it is kept in the file."""
+    on, ended = one.fact.on.isoformat(), getattr(one.source, "expires_on", None)
+    if isinstance(one.source, Paper) and one.fault is Fault.REVOKED:
+        values = {"number": one.fact.name, "day": ended}
+        return _("证书%(number)s已于%(day)s提前失效或被撤销") % values
+    return {
+        Fault.EARLY: _("%(day)s的事实早于政策") % {"day": on},
+        Fault.RENEWAL: _("首次发证在%(day)s，早于政策，之后的是重新认定") % {"day": on},
+        Fault.OUTSIDE: _("%(day)s企业不在高新区内或不在营") % {"day": on},
+        Fault.REVOKED: _("人才认定已被撤销"),
+        Fault.ROLE: _("人才不是企业的创办人或领办人"),
+        Fault.NOT_FIRST: _("人才不是首次引进"),
+    }[Fault(one.fault or "")]

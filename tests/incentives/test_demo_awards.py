@@ -1,0 +1,47 @@
+"""The demonstration's awards: every state, money that adds up, nobody real."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from incentives.calc.states import State
+from incentives.models import Award, Clawback, Disbursement, Objection, Talent
+from incentives.services.check import ledger_check
+from incentives.services.demo import demo_awards_create
+from targets.models import Certificate, User
+from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
+
+
+@pytest.fixture
+def written(db, settings) -> dict[str, User]:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    call_command("load_policy", verbosity=0)
+    people = {one.username: one for one in demo_accounts_create()}
+    demo_data_create(plan=DemoPlan(quarters=2))
+    assert demo_awards_create(people=people)
+    return people
+
+
+def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, settings):
+    states = set(Award.objects.values_list("state", flat=True))
+    assert states == {str(one) for one in State}
+    assert ledger_check() == []
+    assert settings.ZONE_TODAY.isoformat() == "2019-01-21"
+    # A certificate was revoked, and the money is on its way back.
+    lost = Award.objects.get(state="recovering")
+    assert lost.fact_lost_on == date(2019, 1, 11)
+    assert Clawback.objects.get(award=lost).opened_by is None
+    revoked = Certificate.objects.current().get(number=lost.facts["number"])
+    assert revoked.expires_on == date(2019, 1, 8)
+    # The city owes its half since summer; an objection waits; a refusal says all its reasons.
+    owed = Disbursement.objects.get(funder="city", state="due")
+    assert owed.due_on < date(2018, 7, 1)
+    assert Objection.objects.get().is_upheld is None
+    assert len(Award.objects.get(state="refused").refusal_reasons) == 3
+    assert Award.objects.filter(state="candidate", opened_by=None).exists()
+    # Persons are invented, and look it.
+    talents = Talent.objects.values_list("name", "identity_number")
+    assert all(name.startswith("演示") and code.startswith("DEMO") for name, code in talents)
+    # A second time nothing is written.
+    assert not demo_awards_create(people=written)

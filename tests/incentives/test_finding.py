@@ -1,0 +1,304 @@
+"""Candidates come from the registers, once each; a fact that falls away is told by itself."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from hightech_zone.lib.clock import db_now
+from incentives.models import Award, Clawback, Talent
+from incentives.services.check import ledger_check
+from incentives.services.decisions import award_refuse
+from incentives.services.finding import candidates_find
+from incentives.services.opening import award_withdraw
+from incentives.tasks import find_candidates
+from targets.models import Certificate, Enterprise
+from targets.services.registers import CertificateEntry, certificates_put
+from targets.tasks import aggregate_stale
+from tests.factories import (
+    make_certificate,
+    make_cluster,
+    make_enterprise,
+    make_park,
+    make_scheme_setting,
+)
+from tests.incentives.awards_stage import AFTER_NOTICE, Stage, make_awards_stage
+
+NEW = date(2018, 11, 5)
+OLD = date(2014, 11, 5)
+
+
+@pytest.fixture
+def firm(db: None) -> Enterprise:
+    return make_enterprise("演示一厂", park=make_park("北园"), cluster=make_cluster("装备"))
+
+
+def certify(firm: Enterprise, issued_on: date = NEW, **values: Any) -> Certificate:
+    defaults = {"kind": "hightech", "level": "national", "number": f"GR{issued_on.year}"}
+    return make_certificate(
+        enterprise=firm, issued_on=issued_on, **{**defaults, "expires_on": None, **values}
+    )
+
+
+def correct(certificate: Certificate, **values: Any) -> None:
+    """A correction as the register takes it: the same number, other days."""
+    held = {
+        "enterprise_id": certificate.enterprise_id,
+        "kind": certificate.kind,
+        "number": certificate.number,
+        "level": certificate.level,
+        "issued_on": certificate.issued_on,
+        "expires_on": certificate.expires_on,
+    }
+    entry = CertificateEntry(**{**held, **values})
+    certificates_put(entries=[entry], at=db_now())
+
+
+def found() -> list[Award]:
+    return candidates_find().opened
+
+
+def paid_by(stage: Stage) -> Award:
+    """The candidate that was found, taken to its last payment."""
+    award = Award.objects.get()
+    stage.candidate = lambda **_options: award  # type: ignore[method-assign]
+    return stage.paid()
+
+
+def test_a_new_certificate_opens_a_candidate_with_what_made_it_eligible(stage: Stage, firm):
+    certify(firm, expires_on=date(2021, 11, 5))
+    (award,) = found()
+    assert (award.state, award.enterprise, award.opened_by) == ("candidate", firm, None)
+    assert award.department == stage.cast.department
+    assert award.facts | {"found_on": ""} == {
+        "kind": "certificate",
+        "found_on": "",
+        "certificate": "hightech",
+        "level": "national",
+        "number": "GR2018",
+        "issued_on": "2018-11-05",
+        "expires_on": "2021-11-05",
+        "enterprise": "演示一厂",
+        "uscc": firm.uscc,
+        "active_from": "2015-01-01",
+        "park": "北园",
+        "cluster": "装备",
+    }
+    assert award.missing == []
+
+
+def test_what_the_registers_do_not_hold_is_said(stage: Stage):
+    plan = {"code": "plan", "name": {"zh": "计划", "en": "Plan"}}
+    stage.scheme.evidence = [*stage.scheme.evidence, plan]
+    stage.scheme.save()
+    certify(make_enterprise(), number="")
+    assert found()[0].missing == ["登记里没有证书编号", "登记里没有企业所在园区", "计划"]
+
+
+def test_a_second_round_opens_nothing(stage: Stage, firm):
+    certify(firm)
+    assert len(found()) == 1
+    assert found() == []
+    assert Award.objects.count() == 1
+
+
+def test_a_renewal_is_not_new(stage: Stage, firm):
+    certify(firm, OLD, expires_on=date(2017, 11, 5))
+    certify(firm, date(2017, 12, 1))
+    assert found() == []
+
+
+def test_a_renewal_within_the_policy_is_not_found_again(stage: Stage, firm):
+    certify(firm, date(2017, 9, 1), expires_on=date(2018, 9, 1))
+    found()
+    certify(firm, date(2018, 9, 1))
+    assert found() == []
+
+
+def test_every_certificate_counts_where_the_rule_does_not_ask_for_the_first(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    make_awards_stage(cast, fact={"kind": "certificate", "certificate": "rd", "level": "national"})
+    certify(firm, kind="rd", number="A")
+    certify(firm, kind="rd", number="B", issued_on=date(2018, 12, 1))
+    certify(firm, kind="rd", number="C", level="provincial")
+    certify(firm, number="D")
+    assert {one.facts["number"] for one in found()} == {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "is_member"),
+    [
+        (date(2018, 12, 1), None, True),
+        (date(2015, 1, 1), date(2018, 6, 1), True),
+        (date(2015, 1, 1), None, False),
+    ],
+)
+def test_an_enterprise_outside_the_zone_that_day_is_not_found(
+    stage: Stage, opened, closed, is_member
+):
+    certify(make_enterprise(active_from=opened, active_to=closed, is_member=is_member))
+    assert found() == []
+
+
+def test_what_is_issued_tomorrow_is_not_found_today(stage: Stage, firm):
+    certify(firm, date(2019, 1, 22))
+    assert found() == []
+
+
+def test_what_was_refused_or_given_up_is_not_found_again(stage: Stage, firm):
+    certify(firm)
+    certify(make_enterprise(), number="GR2")
+    first, second = found()
+    award_refuse(award=first, by=stage.cast.reviewer, reasons=["不在支持范围"])
+    award_withdraw(award=second, by=stage.cast.analyst, words="企业放弃")
+    assert found() == []
+
+
+def test_a_window_that_closed_lets_nothing_in(stage: Stage, firm):
+    make_scheme_setting("window_days", 30, scheme=stage.scheme)
+    certify(firm)
+    assert found() == []
+
+
+def test_a_certificate_corrected_away_after_payment_opens_a_clawback(stage: Stage, firm):
+    certificate = certify(firm)
+    found()
+    award = paid_by(stage)
+    correct(certificate, issued_on=OLD)
+    candidates_find()
+    award.refresh_from_db()
+    clawback = Clawback.objects.get()
+    assert award.fact_lost_on == AFTER_NOTICE
+    assert clawback.cause == "2014-11-05的事实早于政策"
+    assert (clawback.amount, clawback.opened_by) == (10, None)
+    candidates_find()
+    assert Clawback.objects.count() == 1
+    assert ledger_check() == []
+
+
+def test_a_revoked_certificate_opens_a_clawback(stage: Stage, firm):
+    certificate = certify(firm, expires_on=date(2021, 11, 5))
+    found()
+    paid_by(stage)
+    correct(certificate, expires_on=date(2019, 1, 25))
+    candidates_find()
+    assert Clawback.objects.get().cause == "证书GR2018已于2019-01-25提前失效或被撤销"
+
+
+def test_a_certificate_that_lapses_in_its_time_takes_nothing_back(stage: Stage, firm):
+    certify(firm, expires_on=date(2021, 11, 5))
+    found()
+    paid_by(stage)
+    settings.ZONE_TODAY = date(2021, 12, 1)
+    candidates_find()
+    assert not Clawback.objects.exists()
+
+
+def test_an_end_corrected_to_another_day_ahead_takes_nothing_back(stage: Stage, firm):
+    certificate = certify(firm, expires_on=date(2021, 11, 5))
+    found()
+    paid_by(stage)
+    correct(certificate, expires_on=date(2021, 10, 5))
+    candidates_find()
+    assert not Clawback.objects.exists()
+
+
+def test_a_certificate_the_register_no_longer_has_is_told(stage: Stage, firm):
+    certificate = certify(firm)
+    found()
+    Certificate.objects.filter(pk=certificate.pk).update(superseded_at=db_now())
+    candidates_find()
+    award = Award.objects.get()
+    assert (award.fact_lost_on, award.state) == (settings.ZONE_TODAY, "candidate")
+
+
+def test_awards_that_are_applied_for_are_left_alone(cast, settings):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": "project"})
+    award = stage.candidate(by=cast.analyst)
+    candidates_find()
+    award.refresh_from_db()
+    assert award.fact_lost_on is None
+
+
+def talent(firm: Enterprise | None, number: str = "110101199001010010", **values: Any) -> Talent:
+    defaults = {
+        "name": "演示甲",
+        "level": "national",
+        "enterprise": firm,
+        "role": "founds",
+        "recognised_on": date(2017, 10, 1),
+        "arrived_on": date(2017, 9, 1),
+    }
+    return Talent.objects.create(identity_number=number, **{**defaults, **values})
+
+
+@pytest.fixture
+def talents(cast, settings) -> Stage:
+    settings.ZONE_TODAY = None
+    codes = ("role", "hightech", "in_zone")
+    evidence = [{"code": code, "name": {"zh": code, "en": code}} for code in codes]
+    return make_awards_stage(cast, fact={"kind": "talent", "first": True}, evidence=evidence)
+
+
+def test_a_talent_who_founds_a_high_tech_enterprise_is_found(talents: Stage, firm):
+    certify(firm)
+    who = talent(firm)
+    talent(firm, "2", role="works")
+    talent(firm, "3", arrived_on=date(2017, 1, 1))
+    (award,) = found()
+    assert (award.talent, award.enterprise, award.missing) == (who, firm, [])
+    assert who.name not in str(award.facts)
+    assert who.identity_number not in str(award.facts)
+
+
+def test_an_enterprise_that_is_not_high_tech_yet_is_a_gap(talents: Stage, firm):
+    talent(firm)
+    assert found()[0].missing == ["企业现在没有有效的高新技术企业证书"]
+
+
+def test_a_recognition_taken_back_is_told(talents: Stage, firm):
+    who = talent(firm)
+    found()
+    who.withdrawn_on = date(2019, 1, 10)
+    who.save()
+    candidates_find()
+    assert Award.objects.get().fact_lost_reason == "人才认定已被撤销"
+
+
+def test_a_yearly_award_is_found_for_each_year_that_is_over(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
+    make_scheme_setting("years", 3, scheme=stage.scheme)
+    talent(firm)
+    assert [one.year for one in found()] == [2017, 2018]
+    settings.ZONE_TODAY = date(2022, 1, 1)
+    assert [one.year for one in found()] == [2019]
+
+
+def test_the_worker_looks_whenever_something_that_counts_changed(stage: Stage, firm):
+    entry = CertificateEntry(firm.pk, "hightech", "GR1", "national", NEW, None)
+    certificates_put(entries=[entry], at=db_now(), by=stage.cast.reviewer)
+    aggregate_stale()
+    assert Award.objects.get().enterprise == firm
+
+
+def test_the_task_may_run_twice(stage: Stage, firm):
+    certify(firm)
+    find_candidates()
+    find_candidates()
+    assert Award.objects.count() == 1
+
+
+def test_a_round_takes_as_many_queries_for_many_as_for_few(stage: Stage, django_assert_num_queries):
+    for _number in range(3):
+        certify(make_enterprise(), number=str(_number))
+    found()
+    with django_assert_num_queries(9) as few:
+        found()
+    for number in range(3, 9):
+        certify(make_enterprise(), number=str(number))
+    found()
+    with django_assert_num_queries(len(few)):
+        found()
