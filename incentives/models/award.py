@@ -145,6 +145,12 @@ class Award(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def gaps(self) -> list[str]:
+        """What the registers could not answer when it was opened, until the checks have: later
+        states have passed them."""
+        return self.missing if self.state in (State.CANDIDATE, State.CHECKING) else []
+
 
 class AwardEvent(models.Model):
     """One step of an award: verb, from where to where, who, when and why. Never changed.
