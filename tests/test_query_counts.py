@@ -5,6 +5,7 @@ A change of a figure here is a decision: fewer is welcome, more wants a reason.
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -12,6 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hightech_zone.lib.clock import db_now
+from hightech_zone.lib.instants import written
 from targets.choices import Level, Role
 from targets.models import DataElement, DocumentFile, User
 from targets.services.aggregation import aggregate_all
@@ -35,6 +38,9 @@ from tests.factories import (
 
 PERIOD = "period=2018Q3"
 INDICATOR = f"indicator=output&{PERIOD}"
+
+EARLIER = "as_of="
+"""The instant itself is added: what the stage has was recorded a moment ago."""
 
 COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:board", PERIOD): 53,
@@ -109,6 +115,9 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:enterprise-detail", ""): 25,
     ("reporter", "targets:enterprise-detail", ""): 20,
     ("reviewer", "targets:enterprise-figure", ""): 14,
+    ("reviewer", "targets:enterprise-list", EARLIER): 10,
+    ("reviewer", "targets:enterprise-detail", EARLIER): 24,
+    ("reviewer", "targets:enterprise-figure", EARLIER): 14,
     ("analyst", "targets:life-event-new", ""): 10,
     ("reviewer", "targets:life-event", ""): 107,
     ("reviewer", "targets:job-list", ""): 10,
@@ -181,6 +190,8 @@ def fill(size: int, reader: User) -> None:
 def count(cast: Cast, stage: dict[str, Any], role: str, name: str, query: str) -> int:
     client = Client()
     client.force_login(cast[role])
+    if query == EARLIER:
+        query += quote(written(db_now()))
     address = f"{reverse(name, kwargs=stage.get(name))}?{query}"
     forget_pages()
     number = queries_of(client, address)
