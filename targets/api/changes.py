@@ -7,22 +7,24 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from targets.access.changes import visible_changes
 from targets.api.pagination import Pages
 from targets.api.views import PAGE
-from targets.selectors.recent_changes import ACTIONS, Kind, RecentChange, recent_changes
+from targets.selectors.recent_changes import Kind, RecentChange, entries, told
 
 KIND = OpenApiParameter("kind", str, enum=[one.value for one in Kind])
 
 
 class ChangeSerializer(serializers.Serializer):
-    """`who` null: the system. `effects`: targets that an approval changed, in words."""
+    """`who` null: the system. `effects`: targets that an approval changed, in words. `touched`:
+    what any other change bears on, in words; empty where that is not kept. The runs of the
+    aggregation are one row a day."""
 
     at = serializers.DateTimeField()
     who = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(list(Kind))
     what = serializers.CharField()
     effects = serializers.ListField(child=serializers.CharField())
+    touched = serializers.CharField()
 
     def get_who(self, row: RecentChange) -> str | None:
         return str(row.who) if row.who else None
@@ -31,14 +33,12 @@ class ChangeSerializer(serializers.Serializer):
 @extend_schema(parameters=[KIND, *PAGE], responses=ChangeSerializer(many=True))
 @api_view(["GET"])
 def changes(request: Request) -> Response:
-    """Approvals, send-backs, corrections, changes of registers and imports, latest first."""
-    events = visible_changes(request.user)
+    """Approvals, send-backs, corrections, changes of registers and of enterprises, imports, and
+    the days of the aggregation, latest first."""
     kind = request.query_params.get("kind")
-    if kind:
-        if kind not in list(Kind):
-            raise ValidationError({"kind": [", ".join(Kind)]}, code="invalid_choice")
-        events = events.filter(action__in=ACTIONS[Kind(kind)])
+    if kind and kind not in list(Kind):
+        raise ValidationError({"kind": [", ".join(Kind)]}, code="invalid_choice")
     pages = Pages()
-    held = pages.paginate_queryset(events, request) or []
-    rows = recent_changes(request.user, list(held))
+    listed = entries(request.user, Kind(kind) if kind else None)
+    rows = told(request.user, pages.paginate_queryset(listed, request) or [])
     return pages.get_paginated_response(ChangeSerializer(rows, many=True).data)

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from targets.choices import JobState
 
+AGGREGATION = "aggregate"
+"""The kind of the runs that bring the sums up to the figures."""
+
 
 class Job(models.Model):
     """One run of background work. Written by `services.jobs`; `heartbeat_at` tells a running

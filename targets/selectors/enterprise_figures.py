@@ -160,26 +160,33 @@ def figure_table(
 
 
 def figure_chain(
-    user: Any, enterprise: Enterprise, version: EnterpriseVersion | None, code: str, period: Period
+    user: Any,
+    enterprise: Enterprise,
+    version: EnterpriseVersion | None,
+    code: str,
+    period: Period,
+    as_of: datetime | None = None,
 ) -> FigureChain:
-    """**Raises** Http404 for what the reader may not see, as for what is not there."""
+    """As known at `as_of` (None: now), without what happened later.
+
+    **Raises** Http404 for what the reader may not see, as for what is not there."""
     spans = _spans(user)
     element = _elements(spans).filter(code=code).first()
     if element is None or (spans is None and not sees_enterprises_figures(user)):
         raise Http404
-    held = _held(enterprise, [period], [element], spans)
+    held = _held(enterprise, [period], [element], spans, as_of)
     first = version.first_period if version else period
     multiple = _multiple(element, [period], held, first)
     takes_off = element.kind == ElementKind.FLOW and period.quarter > 1 and period > first
     wanted = [period, period.plus(-1)] if takes_off else [period]
     parts = [
-        ChainPart(one, cell_history(one, element, enterprise))
+        ChainPart(one, cell_history(one, element, enterprise, as_of))
         for one in wanted
         if _is_open(element, one, spans)
     ]
     if not any(part.moments for part in parts):
         raise Http404
-    results = rule_results(period, element, enterprise, is_withheld=spans is not None)
+    results = rule_results(period, element, enterprise, as_of, is_withheld=spans is not None)
     return FigureChain(element, multiple.last, multiple.places, parts, results)
 
 

@@ -1,4 +1,7 @@
-"""What changed lately: who, when, what, and what it did to the targets."""
+"""What changed lately: who, when, what, and what it did to the targets.
+
+Events of the trail and, a line for each day, the finished runs of the aggregation.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,14 +9,26 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Value
+from django.db.models.functions import TruncDate
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from targets.access import Permission, is_allowed, readable_returns, visible_periods
-from targets.access.changes import IMPORTS, OF_CORRECTIONS, OF_RETURNS, REGISTERS, visible_changes
+from targets.access.changes import (
+    IMPORTS,
+    LIFE_EVENTS,
+    OF_CORRECTIONS,
+    OF_RETURNS,
+    REGISTERS,
+    visible_changes,
+    visible_runs,
+)
 from targets.calc.periods import Period
-from targets.choices import Decision
+from targets.choices import Decision, LifeEventKind
 from targets.models import AuditEvent, Correction, Return, ReviewWeight, Submission, User
+from targets.selectors.change_touches import Touches
 from targets.selectors.review.queue import indicator_names
 from targets.selectors.review.words import effects_told
 from targets.selectors.todo.task import of_form
@@ -27,7 +42,9 @@ class Kind(StrEnum):
     REOPENED = "reopened"
     CORRECTED = "corrected"
     REGISTER = "register"
+    LIFE = "life"
     IMPORTED = "imported"
+    AGGREGATED = "aggregated"
 
 
 ACTIONS: dict[Kind, Sequence[str]] = {
@@ -36,6 +53,7 @@ ACTIONS: dict[Kind, Sequence[str]] = {
     Kind.REOPENED: OF_RETURNS[2:],
     Kind.CORRECTED: OF_CORRECTIONS,
     Kind.REGISTER: REGISTERS,
+    Kind.LIFE: LIFE_EVENTS,
     Kind.IMPORTED: IMPORTS,
 }
 KIND_OF = {action: kind for kind, actions in ACTIONS.items() for action in actions}
@@ -45,7 +63,9 @@ KIND_WORDS = {
     Kind.REOPENED: gettext_lazy("重开"),
     Kind.CORRECTED: gettext_lazy("更正"),
     Kind.REGISTER: gettext_lazy("名录变更"),
+    Kind.LIFE: gettext_lazy("企业变更"),
     Kind.IMPORTED: gettext_lazy("导入"),
+    Kind.AGGREGATED: pgettext_lazy("change", "汇总"),
 }
 
 
@@ -53,7 +73,8 @@ KIND_WORDS = {
 class RecentChange:
     """`who` None: the system itself. `what` names it without a figure of a single enterprise;
     `address` is empty where the reader may not open it. `effects`: in words, of the targets that
-    changed in periods the reader may see; empty where nothing is known of any."""
+    changed in periods the reader may see; empty where nothing is known of any. `touched`: what it
+    bears on, of changes whose effects are not kept; empty where that is unknown too."""
 
     at: datetime
     who: User | None
@@ -61,6 +82,7 @@ class RecentChange:
     what: str
     address: str
     effects: list[str]
+    touched: str = ""
 
     @property
     def kind_name(self) -> str:
@@ -69,11 +91,51 @@ class RecentChange:
 
 def latest_changes(user: Any) -> list[RecentChange]:
     """The last few that the board shows to this reader."""
-    return recent_changes(user, list(visible_changes(user)[:ON_BOARD]))
+    return told(user, list(entries(user)[:ON_BOARD]))
+
+
+Entry = tuple[int | None, int, datetime]
+"""The event's row id, or None with how many runs a day had; and when: a day's last run."""
+
+
+def entries(user: Any, kind: Kind | None = None) -> QuerySet[Any, Entry]:
+    """What this reader may see of a kind (None: of all), latest first; slice it, then `told`."""
+    days = visible_runs(user).annotate(day=TruncDate("finished_at")).order_by().values("day")
+    runs = days.annotate(
+        event=Value(None, BigIntegerField()), count=Count("pk"), when=Max("finished_at")
+    ).values_list("event", "count", "when")
+    if kind is Kind.AGGREGATED:
+        return runs.distinct().order_by("-when")  # else a count of it drops its columns
+    events = visible_changes(user).select_related(None)
+    if kind is not None:
+        events = events.filter(action__in=ACTIONS[kind])
+    rows = events.annotate(event=F("pk"), count=Value(1), when=F("at"))
+    listed = rows.values_list("event", "count", "when")
+    if kind is not None:
+        return listed.order_by("-when", "-event")
+    return listed.order_by().union(runs, all=True).order_by("-when", "-event")
+
+
+def told(user: Any, listed: Sequence[Entry]) -> list[RecentChange]:
+    """The entries of one page in words; a fixed number of queries, whatever their number."""
+    wanted = [event for event, _count, _when in listed if event is not None]
+    events = AuditEvent.objects.select_related("actor__department").in_bulk(wanted)
+    in_order = [events[pk] for pk in wanted]
+    changes = iter(recent_changes(user, in_order))
+    opens = is_allowed(user, Permission.VIEW_JOBS)
+    return [
+        _of_a_day(count, when, opens) if event is None else next(changes)
+        for event, count, when in listed
+    ]
+
+
+def _of_a_day(count: int, when: datetime, opens: bool) -> RecentChange:
+    what = ngettext("当天重算%(n)d次", "当天重算%(n)d次", count) % {"n": count}
+    address = reverse("targets:job-list") if opens else ""
+    return RecentChange(when, None, Kind.AGGREGATED, what, address, [])
 
 
 def recent_changes(user: Any, events: Sequence[AuditEvent]) -> list[RecentChange]:
-    """The events of one page in words; a fixed number of queries, whatever their number."""
     of = _Subjects(user, events)
     return [
         RecentChange(
@@ -83,6 +145,7 @@ def recent_changes(user: Any, events: Sequence[AuditEvent]) -> list[RecentChange
             what=of.words(event),
             address=of.address(event),
             effects=of.effects(event),
+            touched=of.touches.words(event),
         )
         for event in events
     ]
@@ -108,6 +171,11 @@ class _Subjects:
         )
         self.approved = list(approved.select_related("weight"))
         self.names = indicator_names()
+        periods = {
+            one.pk: self.returns[one.of_return_id].reporting_period.period
+            for one in self.corrections.values()
+        }
+        self.touches = Touches(events, periods, set(self.names))
         self.visible: Collection[Period] | None = visible_periods(user)
         self.sees_registers = is_allowed(user, Permission.VIEW_REGISTERS)
 
@@ -125,6 +193,10 @@ class _Subjects:
                 "what": of_form(held.form, held.reporting_period),
             }
             return _("%(unit)s %(what)s") % facts
+        if event.action in LIFE_EVENTS:
+            name = event.object_label if self.sees_registers else _("一家企业")
+            facts = {"name": name, "kind": LifeEventKind(event.detail["kind"]).label}
+            return _("%(name)s%(kind)s") % facts
         if event.action in REGISTERS:
             return event.object_label if self.sees_registers else _("企业名录")
         if event.action in IMPORTS:

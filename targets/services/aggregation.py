@@ -32,11 +32,11 @@ from targets.models import (
     User,
 )
 from targets.models.aggregate import ZONE_BUCKET
+from targets.models.jobs import AGGREGATION
 from targets.selectors.definitions import definitions_in_force, element_ids
 from targets.services.jobs import job_advance, job_fail, job_finish, job_start
 from targets.services.stale import mark_period_stale
 
-JOB_KIND = "aggregate"
 CHUNK = 16
 """Buckets summed by one statement: bounds its memory and the time between signs of progress."""
 
@@ -163,7 +163,7 @@ def _run(
     planned: Callable[[], Work], by: User | None, on_progress: Progress | None
 ) -> Refreshed | None:
     AggregateState.objects.get_or_create(pk=1)
-    job = job_start(JOB_KIND, total=0, by=by)
+    job = job_start(AGGREGATION, total=0, by=by)
 
     def show(done: int, total: int) -> None:
         job_advance(job, done, total=total)

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from targets.access import Permission, requires
-from targets.access.changes import visible_changes
-from targets.models import AuditEvent
 from targets.selectors.recent_changes import (
-    ACTIONS,
     KIND_WORDS,
+    Entry,
     Kind,
     RecentChange,
-    recent_changes,
+    entries,
+    told,
 )
 
 PAGE_SIZE = 50
@@ -28,7 +27,7 @@ PAGE_SIZE = 50
 class ChangesPage:
     """`kind` None: all of them. `kinds` are the choices with their words."""
 
-    page: Page[AuditEvent]
+    page: Page[Entry]
     rows: list[RecentChange]
     kind: Kind | None
     kinds: list[tuple[Kind, Any]]
@@ -41,10 +40,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if written and written not in list(Kind):
         raise BadRequest(_("没有“%(kind)s”这种变动。") % {"kind": written})
     kind = Kind(written) if written else None
-    events = visible_changes(request.user)
-    if kind:
-        events = events.filter(action__in=ACTIONS[kind])
-    page = Paginator(events, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = recent_changes(request.user, list(page))
+    page = Paginator(entries(request.user, kind), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = told(request.user, list(page))
     found = ChangesPage(page, rows, kind, list(KIND_WORDS.items()))
     return render(request, "targets/change_list.html", {"page": found})

@@ -48,12 +48,15 @@ def enterprise_detail(request: HttpRequest, uscc: str) -> HttpResponse:
 @require_safe
 def enterprise_figure(request: HttpRequest, uscc: str, element: str, period: str) -> HttpResponse:
     """One quarter of one enterprise, down to the return or import it came from."""
-    enterprise = get_enterprise_for(request.user, uscc)
-    version = enterprise_line(request.user, enterprise).version
+    as_of = asked_as_of(request)
+    enterprise = get_enterprise_for(request.user, uscc, as_of)
+    line = enterprise_line(request.user, enterprise, as_of)
     asked = ended_period_or_404(period)
-    chain = figure_chain(request.user, enterprise, version, element, asked)
+    chain = figure_chain(request.user, enterprise, line.version, element, asked, as_of)
     returns = {one.of_return.pk for part in chain.parts for one in part.moments if one.of_return}
     page = {
+        "as_of": as_of,
+        "name": line.name,
         "readable": readable_returns(request.user, returns),
         "sees_rules": is_allowed(request.user, Permission.VIEW_RULES),
     }

@@ -20,6 +20,7 @@ from targets.models import (
     Extension,
     ImportBatch,
     Job,
+    LifeEvent,
     Membership,
     Notice,
     NoticeItem,
@@ -33,6 +34,7 @@ from targets.models import (
 from targets.selectors.completeness.table import completeness_table
 from targets.selectors.findings import return_findings
 from targets.selectors.review.queue import review_queue
+from targets.selectors.todo import todo
 from targets.services.aggregation import aggregate_stale
 from targets.services.correction_effects import correction_effects
 from targets.services.corrections import correction_approve
@@ -251,6 +253,23 @@ def test_the_departments_use_what_there_is(loaded):
     revised = Observation.objects.get(submission=done.submission)
     assert (revised.revision, revised.reason_class) == (2, "error")
     assert (waiting.state, waiting.of_return.form.code) == ("open", "F2")
+
+
+def test_some_enterprises_changed_and_one_change_waits(loaded):
+    events = LifeEvent.objects.order_by("pk").values_list("kind", "state")
+    assert list(events) == [
+        ("rename", "confirmed"),
+        ("move", "confirmed"),
+        ("merge", "confirmed"),
+        ("rename", "proposed"),
+    ]
+    renamed, moved, merged, waiting = LifeEvent.objects.order_by("pk")
+    assert renamed.enterprise.name.endswith("股份有限公司")
+    assert not waiting.enterprise.name.endswith("股份有限公司")
+    assert moved.enterprise.memberships.current().order_by("-from_period")[0].park == moved.park
+    assert merged.enterprise.followed.get().successor == merged.other
+    tasks = todo(User.objects.get(username="reviewer")).tasks
+    assert waiting.get_absolute_url() in [one.address for one in tasks]
 
 
 def test_one_return_is_clean_and_changes_nothing(policy):

@@ -1,14 +1,18 @@
 """One enterprise's page: its quarters, their chain, what it carries; today is 2019-01-21."""
 
+import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from hightech_zone.lib.clock import db_now
+from hightech_zone.lib.instants import written
 from targets.calc.periods import Period
-from targets.models import Enterprise, Indicator
+from targets.models import DataElement, Enterprise, Indicator, Observation
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.enterprise_figures import figure_table
 from targets.selectors.enterprise_shares import enterprise_shares
@@ -28,6 +32,7 @@ from tests.factories import (
     make_target,
     make_target_setting,
 )
+from tests.instants import instant
 from tests.world import LAST, make_world
 
 CHAIN = "targets:enterprise-figure"
@@ -173,3 +178,34 @@ def test_the_profile_says_since_when_and_what_is_known_without_figures(
 
 def test_periods_of_the_profile_end_with_the_last_quarter(cast: Cast, firm: Enterprise):
     assert output_of(cast, firm).last.period == Period.parse("2018Q4")
+
+
+def test_a_figure_of_an_earlier_day_stays_in_that_day(
+    cast: Cast, firm: Enterprise, client: Client
+) -> None:
+    before = instant()
+    now = db_now()
+    held = Observation.objects.filter(enterprise=firm, period=Period.parse("2018Q1"))
+    held.update(superseded_at=now)
+    element = DataElement.objects.get(code="industrial_output")
+    make_observation(element, "2018Q1", 31, firm, revision=2, reason_class="error", recorded_at=now)
+    client.force_login(cast.reviewer)
+    then = {"as_of": written(before)}
+    of_firm = reverse("targets:enterprise-detail", args=[firm.uscc])
+    profile = client.get(of_firm, then).content.decode()
+    address = reverse(CHAIN, args=[firm.uscc, "industrial_output", "2018Q1"])
+    assert f"{address}?{urlencode(then)}" in profile
+    page = client.get(address, then).content.decode()
+    assert "审定" in page
+    assert "修订1" not in page
+    assert f"{of_firm}?{urlencode(then)}" in page
+    assert "修订1" in client.get(address).content.decode()
+    assert client.get(address, {"as_of": "2010-01-01"}).status_code == 404
+
+
+def test_each_part_of_a_history_has_its_label_on_a_phone(
+    cast: Cast, firm: Enterprise, client: Client
+) -> None:
+    client.force_login(cast.reviewer)
+    page = client.get(f"/cells/2018Q1/industrial_output/{firm.uscc}/").content.decode()
+    assert re.findall(r'data-h="([^"]+)"', page) == ["时间", "数值", "数据状态", "谁", "为什么"]

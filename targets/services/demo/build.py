@@ -28,6 +28,7 @@ from targets.services.demo.bundle import LAST, DemoWorld, Quarter
 from targets.services.demo.calendar import demo_calendar_create
 from targets.services.demo.departments import demo_departments_create
 from targets.services.demo.growth import demo_stages_create
+from targets.services.demo.life import demo_life_create
 from targets.services.demo.returns import demo_returns_create
 from targets.services.imports.bundle import OnProgress, bundle_import
 from targets.services.periods import open_period
@@ -118,6 +119,7 @@ def demo_data_create(
                 on_progress(done, len(world.periods))
     if by_returns:
         demo_stages_create(firms=world.firms, at=_end(LAST) + REGISTERED_AFTER)
+        demo_life_create(firms=world.firms, people=people, end=_end(LAST))
         demo_calendar_create(people=people)
     if dry_run:
         transaction.set_rollback(True)
