@@ -201,6 +201,8 @@ class NoticeKind(TextChoices):
     REOPENED = "reopened", _("重开告知")
     CORRECTION_ASKED = "correction_asked", _("更正申请告知")
     CORRECTION_DECIDED = "correction_decided", _("更正决定告知")
+    PUBLICATION = "publication", _("通报发布告知")
+    TO_PREPARE = "to_prepare", _("编制通报提醒")
 
 
 class MailState(TextChoices):
@@ -258,3 +260,11 @@ class Funder(TextChoices):
     ZONE = "zone", _("高新区")
     CITY = "city", _("市本级")
     PROVINCE = "province", _("省级财政")
+
+
+class PublicationState(TextChoices):
+    """`checked`: every check passed or was let pass, and the files are written."""
+
+    PREPARED = "prepared", pgettext_lazy("publication", "编制中")
+    CHECKED = "checked", pgettext_lazy("publication", "待签发")
+    SIGNED = "signed", pgettext_lazy("publication", "已签发")

@@ -28,6 +28,12 @@ from targets.models.policy import (
     ThresholdSetting,
 )
 from targets.models.policy_text import PolicyText
+from targets.models.publication import (
+    Publication,
+    PublicationFile,
+    PublicationSubscription,
+    PublicReading,
+)
 from targets.models.register import (
     Certificate,
     Cluster,
@@ -99,6 +105,10 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyText",
+    "PublicReading",
+    "Publication",
+    "PublicationFile",
+    "PublicationSubscription",
     "Remark",
     "Reminder",
     "ReportingPeriod",
