@@ -201,8 +201,6 @@ class NoticeKind(TextChoices):
     REOPENED = "reopened", _("重开告知")
     CORRECTION_ASKED = "correction_asked", _("更正申请告知")
     CORRECTION_DECIDED = "correction_decided", _("更正决定告知")
-    PUBLICATION = "publication", _("通报发布告知")
-    TO_PREPARE = "to_prepare", _("编制通报提醒")
 
 
 class MailState(TextChoices):

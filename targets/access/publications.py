@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from targets.access.permissions import Permission, check, is_allowed
-from targets.models import Publication
+from targets.models import Publication, PublicationFile
 
 
 def visible_publications(user: Any) -> QuerySet[Publication]:
@@ -19,9 +19,12 @@ def visible_publications(user: Any) -> QuerySet[Publication]:
     return rows.filter(signed_at__isnull=False)
 
 
-def get_publication_for(user: Any, pk: int) -> Publication:
-    """A draft is not found by those who do not see drafts."""
-    rows = visible_publications(user).defer(None).prefetch_related(None)
+def get_publication_for(user: Any, pk: int, *, signed: bool = False) -> Publication:
+    """A draft is not found by those who do not see drafts; with `signed`, by nobody."""
+    rows = visible_publications(user).defer(None)
+    rows = rows.prefetch_related(Prefetch("files", PublicationFile.objects.defer("content")))
+    if signed:
+        rows = rows.filter(signed_at__isnull=False)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -51,8 +51,10 @@ DROP FUNCTION targets_signed_stays();
 """
 SIGNED = f"SELECT 1 FROM {ISSUE} WHERE id = %s AND signed_at IS NOT NULL"
 SQLITE = [
-    f"CREATE TRIGGER {ISSUE}_append_only BEFORE UPDATE ON {ISSUE} "
-    f"WHEN OLD.signed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{ISSUE}_append_only'); END",
+    (
+        f"CREATE TRIGGER {ISSUE}_append_only BEFORE UPDATE ON {ISSUE} "
+        f"WHEN OLD.signed_at IS NOT NULL BEGIN SELECT RAISE(ABORT, '{ISSUE}_append_only'); END"
+    ),
     *(
         f"CREATE TRIGGER {FILE}_append_only_{verb.lower()} BEFORE {verb} ON {FILE} "
         f"WHEN EXISTS ({SIGNED % f'{row}.publication_id'}) "
@@ -135,6 +137,42 @@ class Migration(migrations.Migration):
                 ("body_zh", models.TextField(blank=True)),
                 ("body_en", models.TextField(blank=True)),
                 ("signed_at", models.DateTimeField(null=True, verbose_name="签发时间")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="targets.job",
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdraws",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawn_by",
+                        to="targets.publication",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "情况通报",
@@ -171,185 +209,18 @@ class Migration(migrations.Migration):
                 ("content", models.BinaryField()),
                 ("size", models.PositiveIntegerField(verbose_name="字节")),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="targets.publication",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["publication", "id"],
             },
-        ),
-        migrations.CreateModel(
-            name="PublicationSubscription",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("wants", models.BooleanField()),
-                (
-                    "changed_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PublicReading",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="记录时间",
-                    ),
-                ),
-                (
-                    "superseded_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="失效时间"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "公开阅读",
-                "verbose_name_plural": "公开阅读",
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name="noticeitem",
-            name="notice_item_kind_known",
-        ),
-        migrations.AlterField(
-            model_name="noticeitem",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("t-10", "到期前10天提醒"),
-                    ("t-3", "到期前3天提醒"),
-                    ("t", "到期当天提醒"),
-                    ("t+1", "逾期告知负责人"),
-                    ("t+5", "拟列入通报"),
-                    ("by_hand", "催报"),
-                    ("returned", "退回告知"),
-                    ("confirm", "待确认告知"),
-                    ("extension_asked", "延期申请告知"),
-                    ("extension_decided", "延期决定告知"),
-                    ("extension_ends", "延期将满提醒"),
-                    ("reopened", "重开告知"),
-                    ("correction_asked", "更正申请告知"),
-                    ("correction_decided", "更正决定告知"),
-                    ("publication", "通报发布告知"),
-                    ("to_prepare", "编制通报提醒"),
-                ],
-                max_length=20,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticeitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "t-10",
-                            "t-3",
-                            "t",
-                            "t+1",
-                            "t+5",
-                            "by_hand",
-                            "returned",
-                            "confirm",
-                            "extension_asked",
-                            "extension_decided",
-                            "extension_ends",
-                            "reopened",
-                            "correction_asked",
-                            "correction_decided",
-                            "publication",
-                            "to_prepare",
-                        ],
-                    )
-                ),
-                name="notice_item_kind_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="job",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="publications",
-                to="targets.job",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="prepared_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="signed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="publication",
-            name="withdraws",
-            field=models.OneToOneField(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawn_by",
-                to="targets.publication",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicationfile",
-            name="publication",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="files",
-                to="targets.publication",
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicationsubscription",
-            name="person",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="publication_subscription",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="publicreading",
-            name="recorded_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="记录人",
-            ),
         ),
         migrations.AddConstraint(
             model_name="publication",
@@ -434,25 +305,6 @@ class Migration(migrations.Migration):
             model_name="publicationfile",
             constraint=models.UniqueConstraint(
                 fields=("publication", "name"), name="publication_file_name_unique"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicreading",
-            constraint=models.UniqueConstraint(
-                models.Value(1),
-                condition=models.Q(("superseded_at__isnull", True)),
-                name="public_reading_one_in_force",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="publicreading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("superseded_at__isnull", True),
-                    ("superseded_at__gte", models.F("recorded_at")),
-                    _connector="OR",
-                ),
-                name="public_reading_interval_forward",
             ),
         ),
         migrations.RunPython(forward, backward),

@@ -28,12 +28,7 @@ from targets.models.policy import (
     ThresholdSetting,
 )
 from targets.models.policy_text import PolicyText
-from targets.models.publication import (
-    Publication,
-    PublicationFile,
-    PublicationSubscription,
-    PublicReading,
-)
+from targets.models.publication import Publication, PublicationFile
 from targets.models.register import (
     Certificate,
     Cluster,
@@ -105,10 +100,8 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyText",
-    "PublicReading",
     "Publication",
     "PublicationFile",
-    "PublicationSubscription",
     "Remark",
     "Reminder",
     "ReportingPeriod",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from targets.choices import DocumentFormat, Language, PublicationState
 from targets.models.fields import PeriodField
 from targets.models.jobs import Job
-from targets.models.recorded import CURRENT, Recorded, interval_forward
 
 
 class Publication(models.Model):
@@ -140,33 +139,3 @@ class PublicationFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PublicReading(Recorded):
-    """While a row is in force, signed issues may be read without logging in. Off without one."""
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("公开阅读")
-        constraints = [
-            models.UniqueConstraint(
-                models.Value(1), condition=CURRENT, name="public_reading_one_in_force"
-            ),
-            interval_forward("public_reading"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.recorded_at)
-
-
-class PublicationSubscription(models.Model):
-    """Whether a person is told of new issues, where they said so themselves. Natural key: the
-    person; without a row leaders and heads of departments are told, others are not."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="publication_subscription"
-    )
-    wants = models.BooleanField()
-    changed_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.wants}"

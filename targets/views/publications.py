@@ -72,7 +72,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "issue": issue,
         "body": issue.body_en if is_english() else issue.body_zh,
-        "files": list(issue.files.defer("content")),
+        "files": list(issue.files.all()),
         "checks": [] if issue.is_signed else check_lines(issue),
         "waived": [one for one in check_lines(issue) if one.waiver and one.waivable],
         "is_open": bool(open_findings(issue)),
