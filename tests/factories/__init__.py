@@ -71,6 +71,7 @@ from tests.factories.returns import (
     make_notice,
     make_notice_item,
     make_outbox_message,
+    make_publication,
     make_remark,
     make_reminder,
     make_reporting_period,
@@ -124,6 +125,7 @@ __all__ = [
     "make_part",
     "make_policy",
     "make_policy_text",
+    "make_publication",
     "make_query_rule",
     "make_remark",
     "make_reminder",
@@ -152,35 +154,3 @@ __all__ = [
     "make_weight",
     "quarter_of",
 ]
-
-
-def make_publication(**values: Any) -> Publication:
-    """The first of 2018, of 2018Q3, signed, with one file."""
-    content = b"PK"
-    made = Publication.objects.create(
-        **{
-            "period": as_period("2018Q3"),
-            "year": 2018,
-            "serial": 1,
-            "code": "23456789ABCD",
-            "as_of": datetime(2018, 11, 1, tzinfo=UTC),
-            "data_version": 1,
-            "body_zh": "<p>通报</p>",
-            "body_en": "<p>Circular</p>",
-            **{name: one for name, one in values.items() if name != "signed_by"},
-        }
-    )
-    PublicationFile.objects.create(
-        publication=made,
-        language="zh-hans",
-        format=DocumentFormat.WORD,
-        name="circular.docx",
-        content=content,
-        size=len(content),
-        sha256=sha256(content).hexdigest(),
-    )
-    if signed_by := values.get("signed_by"):
-        made.state, made.signed_by = "signed", signed_by
-        made.signed_at = datetime(2018, 11, 2, tzinfo=UTC)
-        made.save()
-    return made
