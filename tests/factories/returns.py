@@ -1,7 +1,7 @@
 """Reporting periods, forms, returns and what becomes of them; jobs and the trail."""
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
