@@ -1,6 +1,7 @@
 """What the check of an issue found, in words, with the remedy of what fails."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
     if code == "coverage":
         name = facts["name_en"] if is_english() else facts["name_zh"]
         held = facts["coverage"]
-        said = percent(float(held)) if held is not None else "—"
+        said = percent(Decimal(held)) if held is not None else "—"
         return (
             _("%(name)s的覆盖率为%(coverage)s") % {"name": name, "coverage": said},
             _("请补齐报送后再检查；确实补不齐的，写明理由放行。"),
