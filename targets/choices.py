@@ -258,3 +258,11 @@ class Funder(TextChoices):
     ZONE = "zone", _("高新区")
     CITY = "city", _("市本级")
     PROVINCE = "province", _("省级财政")
+
+
+class PublicationState(TextChoices):
+    """`checked`: every check passed or was let pass, and the files are written."""
+
+    PREPARED = "prepared", pgettext_lazy("publication", "编制中")
+    CHECKED = "checked", pgettext_lazy("publication", "待签发")
+    SIGNED = "signed", pgettext_lazy("publication", "已签发")

@@ -91,6 +91,13 @@ SECTIONS = [
         Permission.VIEW_REGISTERS,
         ("enterprise-",),
     ),
+    Section(
+        "publication-list",
+        _("情况通报"),
+        Permission.VIEW_PUBLISHED,
+        ("publication-",),
+        is_minor=True,
+    ),
     Section("rule-list", _("校验规则"), Permission.VIEW_RULES, ("rule-",), is_minor=True),
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",), is_minor=True),
     Section(

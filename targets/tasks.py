@@ -20,6 +20,7 @@ from targets.services import (
     outbox,
     page_marks,
     periods,
+    publications,
     reminders,
     weights,
 )
@@ -108,3 +109,10 @@ def read_upload(pk: int) -> None:
 @shared_task(name=documents.TASK)
 def write_document(pk: int) -> None:
     documents.document_write(pk)
+
+
+@shared_task(name=publications.TASK)
+def check_publication(pk: int) -> None:
+    from targets.publishing import publication_check  # large; the other tasks do without it
+
+    publication_check(pk)

@@ -24,6 +24,7 @@ from targets.views import (
     password_links,
     periods,
     policy,
+    publications,
     return_grid,
     return_list,
     returns,
@@ -149,6 +150,19 @@ urlpatterns: list[URLPattern] = [
     path("documents/<int:pk>/", documents.document_detail, name="document-detail"),
     path("documents/<int:pk>/state.json", documents.document_state, name="document-state"),
     path("documents/<int:pk>/file/", documents.document_file, name="document-file"),
+    # /publications/
+    path("publications/", publications.publication_list, name="publication-list"),
+    path("publications/<int:pk>/", publications.publication_detail, name="publication-detail"),
+    path(
+        "publications/<int:pk>/<str:name>",
+        publications.publication_file,
+        name="publication-file",
+    ),
+    path(
+        "publications/verify/<str:code>/",
+        publications.publication_verify,
+        name="publication-verify",
+    ),
     # /wall/
     path("wall/", wall.wall, name="wall"),
     path("wall/panels/", wall.wall_panels, name="wall-panels"),

@@ -21,6 +21,7 @@ from tests.factories import (
     make_extension,
     make_indicator,
     make_observation,
+    make_publication,
     make_reporting_period,
     make_return,
     make_scenario,
@@ -172,6 +173,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     correction = make_correction(stage, cast)
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
     document = {"pk": make_document_file().pk}
+    issue = make_publication(prepared_by=cast.analyst, signed_by=cast.leader)
     scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
     event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
@@ -197,6 +199,10 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:extension-ask": form_of_period,
         "targets:extension-detail": {"pk": extension.pk},
         "targets:summary-texts": {"period": "2018Q3"},
+        "targets:publication-detail": {"pk": issue.pk},
+        "targets:publication-file": {"pk": issue.pk, "name": "circular.docx"},
+        "targets:publication-verify": {"code": issue.code},
+        "api:publication": {"pk": issue.pk},
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,
         "targets:period-detail": {"period": stage.period.period},

@@ -134,6 +134,16 @@ GET  targets:wall-panels                                   302 200 200 200 200 2
 GET  targets:wall-panels?period=2018Q4                     302 403 403 403 200 200 200 200 200 403
 GET  targets:wall-state                                    302 200 200 200 200 200 200 200 200 403
 GET  targets:wall-state?period=2018Q4                      302 403 403 403 200 200 200 200 200 403
+# Publications
+GET  api:publications                                      401 200 200 200 200 200 200 200 200 403
+GET  api:publication                                       401 200 200 200 200 200 200 200 200 403
+GET  targets:publication-list                              302 200 200 200 200 200 200 200 200 403
+POST targets:publication-list                              302 404 404 404 404 404 404 404 404 403
+GET  targets:publication-detail                            302 200 200 200 200 200 200 200 200 403
+POST targets:publication-detail                            302 400 400 400 400 400 400 400 400 403
+GET  targets:publication-file                              302 200 200 200 200 200 200 200 200 403
+GET  targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
+POST targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
 # The summary
 GET  targets:summary                                       302 403 403 403 200 200 403 200 200 403
 GET  targets:summary?period=2018Q4                         302 403 403 403 200 200 403 200 200 403

@@ -43,6 +43,7 @@ NOT_READ = {
     *("figure-rows-workbook", "figure-rows-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
     *("summary-pdf", "summary-docx", "summary-xlsx", "document-state", "document-file"),
+    "publication-file",
     *("correction-file", "return-grid", "return-cells", "wall-state", "scenario-delete"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),
     *(f"upload-{name}" for name in ("again", "state", "marked", "file")),

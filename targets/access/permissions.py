@@ -39,6 +39,9 @@ class Permission(StrEnum):
     VIEW_SUMMARY = "view_summary"
     VIEW_SUMMARY_TEXTS = "view_summary_texts"
     EDIT_SUMMARY = "edit_summary"
+    VIEW_DRAFT_PUBLICATIONS = "view_draft_publications"
+    PREPARE_PUBLICATIONS = "prepare_publications"
+    SIGN_PUBLICATIONS = "sign_publications"
     VIEW_RULES = "view_rules"
     CHANGE_RULES = "change_rules"
     VIEW_INCENTIVES = "view_incentives"
@@ -92,6 +95,9 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_SUMMARY: frozenset({R.REVIEWER, R.ANALYST, R.LEADER, R.AUDITOR}),
     Permission.VIEW_SUMMARY_TEXTS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.EDIT_SUMMARY: frozenset({R.ANALYST}),
+    Permission.VIEW_DRAFT_PUBLICATIONS: frozenset({R.REVIEWER, R.ANALYST, R.LEADER, R.AUDITOR}),
+    Permission.PREPARE_PUBLICATIONS: frozenset({R.ANALYST}),
+    Permission.SIGN_PUBLICATIONS: frozenset({R.LEADER}),
     Permission.VIEW_RULES: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR}),
     Permission.CHANGE_RULES: frozenset({R.ANALYST}),
     Permission.VIEW_INCENTIVES: EVERYONE - {R.ADMINISTRATOR},

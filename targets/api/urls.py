@@ -4,7 +4,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from targets.api import bridge, changes, corrections, findings, returns, scenario, views
+from targets.api import (
+    bridge,
+    changes,
+    corrections,
+    findings,
+    publications,
+    returns,
+    scenario,
+    views,
+)
 
 app_name = "api"
 
@@ -23,6 +32,8 @@ urlpatterns = [
     path("completeness/", open_to_api(views.completeness), name="completeness"),
     path("enterprises/", open_to_api(views.enterprises), name="enterprises"),
     path("certificates/", open_to_api(views.certificates), name="certificates"),
+    path("publications/", open_to_api(publications.publications), name="publications"),
+    path("publications/<int:pk>/", open_to_api(publications.one_publication), name="publication"),
     # Returns, for programs that fill and review them
     path("returns/", open_to_api(returns.returns), name="returns"),
     path("returns/<int:pk>/", open_to_api(returns.one_return), name="return"),

@@ -81,7 +81,7 @@ def pdf(document: Document) -> bytes:
 def _page(document: Document) -> str:
     context = {
         "document": _with_annexes(document),
-        "blocks": [_shown(one) for one in numbered(document.blocks, document.language)],
+        "blocks": [shown(one) for one in numbered(document.blocks, document.language)],
         "lang": "en" if document.language == "en" else "zh-Hans",
         "long_head": len(document.head) > LONG_HEAD,
     }
@@ -96,10 +96,11 @@ def _with_annexes(document: Document) -> dict[str, Any]:
 
 def _annex(annex: Annex) -> ShownAnnex:
     is_wide = any(isinstance(one, Table) and one.is_wide for one in annex.blocks)
-    return ShownAnnex(annex.label, annex.title, [_shown(one) for one in annex.blocks], is_wide)
+    return ShownAnnex(annex.label, annex.title, [shown(one) for one in annex.blocks], is_wide)
 
 
-def _shown(block: Block) -> Shown:
+def shown(block: Block) -> Shown:
+    """A block as the template takes it."""
     kind = type(block).__name__.lower()
     if isinstance(block, Heading):
         return Shown(kind, block, tag=block.level + 1)

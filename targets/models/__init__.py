@@ -28,6 +28,7 @@ from targets.models.policy import (
     ThresholdSetting,
 )
 from targets.models.policy_text import PolicyText
+from targets.models.publication import Publication, PublicationFile
 from targets.models.register import (
     Certificate,
     Cluster,
@@ -99,6 +100,8 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyText",
+    "Publication",
+    "PublicationFile",
     "Remark",
     "Reminder",
     "ReportingPeriod",

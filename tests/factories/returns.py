@@ -1,7 +1,7 @@
 """Reporting periods, forms, returns and what becomes of them; jobs and the trail."""
 
 import hashlib
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -36,6 +36,8 @@ from targets.models import (
     Notice,
     NoticeItem,
     OutboxMessage,
+    Publication,
+    PublicationFile,
     Remark,
     Reminder,
     ReportingPeriod,
@@ -347,3 +349,35 @@ def make_explanation(of_return: Return, element: DataElement, **values: Any) -> 
     return Explanation.objects.create(
         of_return=of_return, element=element, written_by=writer, **{**defaults, **values}
     )
+
+
+def make_publication(**values: Any) -> Publication:
+    """The first of 2018, of 2018Q3, signed, with one file."""
+    content = b"PK"
+    made = Publication.objects.create(
+        **{
+            "period": as_period("2018Q3"),
+            "year": 2018,
+            "serial": 1,
+            "code": "23456789ABCD",
+            "as_of": datetime(2018, 11, 1, tzinfo=UTC),
+            "data_version": 1,
+            "body_zh": "<p>通报</p>",
+            "body_en": "<p>Circular</p>",
+            **{name: one for name, one in values.items() if name != "signed_by"},
+        }
+    )
+    PublicationFile.objects.create(
+        publication=made,
+        language="zh-hans",
+        format=DocumentFormat.WORD,
+        name="circular.docx",
+        content=content,
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+    )
+    if signed_by := values.get("signed_by"):
+        made.state, made.signed_by = "signed", signed_by
+        made.signed_at = datetime(2018, 11, 2, tzinfo=UTC)
+        made.save()
+    return made

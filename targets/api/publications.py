@@ -1,0 +1,60 @@
+"""Signed issues of the 情况通报, as they were frozen."""
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from targets.access.publications import get_publication_for, visible_publications
+from targets.api.fields import QuarterField
+from targets.api.views import paginated
+
+PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
+
+
+class PublicationFileSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    language = serializers.CharField()
+    format = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+
+
+class PublicationRowSerializer(serializers.Serializer):
+    """One issue. `withdraws` and `withdrawn_by`: the ids of other issues."""
+
+    id = serializers.IntegerField(source="pk")
+    number = serializers.CharField()
+    period = QuarterField()
+    code = serializers.CharField()
+    as_of = serializers.DateTimeField()
+    data_version = serializers.IntegerField()
+    signed_at = serializers.DateTimeField()
+    withdraws = serializers.IntegerField(source="withdraws_id", allow_null=True)
+    withdrawn_by = serializers.IntegerField(source="withdrawal.pk", allow_null=True, default=None)
+    reason = serializers.CharField()
+
+
+class PublicationSerializer(PublicationRowSerializer):
+    """`figures` are the answer of `progress/` as it was, with the suppressed breakdown by park."""
+
+    figures = serializers.JSONField()
+    texts = serializers.JSONField()
+    basis = serializers.JSONField()
+    files = PublicationFileSerializer(many=True)
+
+
+@extend_schema(parameters=PAGE, responses=PublicationRowSerializer(many=True))
+@api_view(["GET"])
+def publications(request: Request) -> Response:
+    """Signed issues, the latest first."""
+    rows = visible_publications(request.user).filter(signed_at__isnull=False)
+    return paginated(request, rows, PublicationRowSerializer)
+
+
+@extend_schema(responses=PublicationSerializer)
+@api_view(["GET"])
+def one_publication(request: Request, pk: int) -> Response:
+    """One signed issue: the same answer any time later, but for `withdrawn_by`."""
+    return Response(PublicationSerializer(get_publication_for(request.user, pk, signed=True)).data)

@@ -1,0 +1,68 @@
+"""What the check of an issue found, in words, with the remedy of what fails."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from targets.formatting import percent
+from targets.models import Publication
+from targets.words import is_english
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    code: str
+    ok: bool
+    text: str
+    remedy: str
+    waivable: bool
+    waiver: str
+
+
+def check_lines(publication: Publication) -> list[CheckLine]:
+    lines = []
+    for one in publication.checks:
+        text, remedy = _words(one)
+        waiver = publication.waivers.get(one["code"], "")
+        is_waivable = one["waivable"] and not one["ok"]
+        lines.append(
+            CheckLine(
+                one["code"], one["ok"], text, "" if one["ok"] else remedy, is_waivable, waiver
+            )
+        )
+    return lines
+
+
+def _words(one: dict[str, Any]) -> tuple[str, str]:
+    code, facts = one["code"].partition(":")[0], one["facts"]
+    if code == "coverage":
+        name = facts["name_en"] if is_english() else facts["name_zh"]
+        held = facts["coverage"]
+        said = percent(Decimal(held)) if held is not None else "—"
+        return (
+            _("%(name)s的覆盖率为%(coverage)s") % {"name": name, "coverage": said},
+            _("请补齐报送后再检查；确实补不齐的，写明理由放行。"),
+        )
+    count = {"count": facts.get("count", 0)}
+    return {
+        "returns": (
+            _("本期待审、退回或重开的报送：%(count)d份") % count,
+            _("请先审完或补报。"),
+        ),
+        "corrections": (_("本期待决定的更正：%(count)d件") % count, _("请先决定这些更正。")),
+        "stale": (_("还没有重算的汇总：%(count)d项") % count, _("请等后台重算完再检查。")),
+        "aggregates": (
+            _("两条路径计算的汇总不一致：%(count)d处") % count,
+            _("请管理员运行check_aggregates查明。"),
+        ),
+        "suppression": (
+            _("按园区的数中为保密隐去的：%(count)d格") % count,
+            _("有隐去的格仍带着数，请联系管理员，不要签发。"),
+        ),
+        "texts": (
+            _("摘要中与现在的数不符的文字：%(count)d条") % {"count": len(facts.get("slots", []))},
+            _("请在摘要的“文字和草稿”页改过或退回草稿。"),
+        ),
+    }[code]

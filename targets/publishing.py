@@ -1,0 +1,236 @@
+"""Assembles an issue: what it says in both languages, the checks, and its files.
+
+The worker and the command do it, never a request. Everything is read in one moment of the database.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+
+from hightech_zone.lib.clock import day_of, db_now
+from targets import circular_document as circular_module
+from targets import circular_words
+from targets.api.serializers import BreakdownSerializer, ProgressSerializer
+from targets.choices import CorrectionState, DocumentFormat, JobState, Language
+from targets.circular_document import circular_document
+from targets.documents.numbering import numbered
+from targets.documents.parts import Document, Paragraph
+from targets.documents.pdf import missing_libraries, pdf, shown
+from targets.documents.word import word
+from targets.documents.workbook import workbook
+from targets.models import Correction, Publication, Return, StaleMark
+from targets.querysets import standing
+from targets.selectors.breakdown import By, breakdown_report
+from targets.selectors.circular import Circular, circular
+from targets.selectors.summary.report import summary_facts
+from targets.services.check import aggregates_check
+from targets.services.jobs import job_advance, job_begin, job_fail
+from targets.services.publications import Content, Written, publication_keep
+from targets.services.snapshot import one_snapshot
+from targets.summary_sentences import entries
+
+WRITERS = {
+    DocumentFormat.PDF: pdf,
+    DocumentFormat.WORD: word,
+    DocumentFormat.EXCEL: workbook,
+}
+WAITING = ("submitted", "confirming", "returned", "reopened")
+LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
+
+
+class NothingToPublish(RuntimeError):
+    """There is no policy with targets."""
+
+
+def publication_check(pk: int, as_of: datetime | None = None) -> None:
+    """Check the issue and write its files; does nothing for a signed one. `as_of`: as the figures
+    stood at an earlier instant, for demonstration data."""
+    issue = Publication.objects.select_related("prepared_by", "withdraws", "job").get(pk=pk)
+    if issue.is_signed or (issue.job and issue.job.state == JobState.DONE):
+        return
+    if issue.job:
+        job_begin(issue.job)
+    try:
+        _check(issue, as_of)
+    except Exception as error:
+        if issue.job is None:
+            raise
+        job_fail(issue.job, error)
+        raise
+
+
+def _check(issue: Publication, as_of: datetime | None) -> None:
+    formats = [one for one in DocumentFormat if one is not DocumentFormat.PDF]
+    if not missing_libraries():
+        formats = list(DocumentFormat)
+    with one_snapshot():
+        content, documents = assemble(issue, as_of)
+    wanted = [(language, one) for language in Language for one in formats]
+    files = []
+    for done, (language, extension) in enumerate(wanted, start=1):
+        if issue.job:
+            job_advance(issue.job, done, total=len(wanted) + 1)
+        with translation.override(language):
+            written = WRITERS[extension](documents[language])
+        files.append(Written(language, extension, f"{_stem(issue, language)}.{extension}", written))
+    publication_keep(publication=issue, content=content, files=files)
+
+
+def _stem(issue: Publication, language: Language) -> str:
+    short = "en" if language == Language.ENGLISH else "zh"
+    return f"circular-{issue.year}-{issue.serial}-{short}"
+
+
+def assemble(
+    issue: Publication, as_of: datetime | None
+) -> tuple[Content, dict[Language, Document]]:
+    """**Raises** NothingToPublish."""
+    user, period = issue.prepared_by, issue.period
+    instant = as_of or db_now()
+    found = circular(user, period, as_of)
+    facts = summary_facts(user, period, as_of)
+    if found is None or facts is None:
+        raise NothingToPublish(str(period))
+    documents, bodies, texts, outdated = {}, {}, {}, []
+    for language in Language:
+        with translation.override(language):
+            documents[language] = _document(found, issue, instant)
+            bodies[language] = body(documents[language])
+            told = entries(facts)
+            texts[language.value] = {one.slot: str(one.shown) for one in told}
+            outdated += [one.slot for one in told if one.is_outdated or one.moved or one.missing]
+    parts = _breakdowns(found, as_of)
+    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, slots=outdated)]
+    figures = _plain(ProgressSerializer(found.report).data)
+    content = Content(
+        as_of=instant,
+        data_version=found.report.data_version,
+        checks=checks,
+        figures={**figures, "as_of": instant.isoformat(), "breakdown": parts},
+        texts=texts,
+        basis=_basis(found),
+        bodies=bodies,
+    )
+    return content, documents
+
+
+def _document(found: Circular, issue: Publication, instant: datetime) -> Document:
+    """The circular with its number, the code that verifies it and, where it withdraws another,
+    the reason."""
+    made = circular_document(found, day_of(instant))
+    address = reverse("targets:publication-verify", args=[issue.code])
+    said = _("核验码%(code)s，核验地址%(address)s。") % {
+        "code": grouped_code(issue.code),
+        "address": f"{settings.SITE_URL}{address}",
+    }
+    first: tuple[Paragraph, ...] = ()
+    if issue.withdraws is not None:
+        told = _("本期撤回并代替%(number)s。理由：%(reason)s")
+        first = (Paragraph(told % {"number": issue.withdraws.number, "reason": issue.reason}),)
+    return replace(
+        made, number=issue.number, mark="", blocks=(*first, *made.blocks, Paragraph(said))
+    )
+
+
+def grouped_code(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def body(document: Document) -> str:
+    """The document as a part of a page, complete in itself but for the style sheet."""
+    context = {
+        "document": document,
+        "blocks": [shown(one) for one in numbered(document.blocks, document.language)],
+        "annexes": [
+            {"label": one.label, "title": one.title, "blocks": [shown(part) for part in one.blocks]}
+            for one in document.annexes
+        ],
+    }
+    return render_to_string("documents/body.html", context)
+
+
+def _breakdowns(found: Circular, as_of: datetime | None) -> dict[str, Any]:
+    """By park, suppressed whoever reads."""
+    return {
+        row.indicator.code: _plain(
+            BreakdownSerializer(
+                breakdown_report(row.indicator, found.period, By.PARK, as_of, with_suppression=True)
+            ).data
+        )
+        for row in found.report.rows
+    }
+
+
+def _plain(data: Any) -> Any:
+    return json.loads(JSONRenderer().render(data))
+
+
+def _checks(
+    found: Circular, parts: dict[str, Any], as_of: datetime | None
+) -> Iterator[dict[str, Any]]:
+    for row in found.report.rows:
+        coverage = row.measure.coverage.weighted
+        yield _finding(
+            f"coverage:{row.indicator.code}",
+            row.is_sufficient,
+            waivable=True,
+            name_zh=row.indicator.name_zh,
+            name_en=row.indicator.name_en,
+            coverage=None if coverage is None else f"{float(coverage):.4f}",
+        )
+    if as_of is None:
+        of_period = Return.objects.filter(reporting_period__period=found.period)
+        waiting = of_period.annotate(stands=standing()).filter(stands__in=WAITING)
+        yield _finding("returns", not (count := waiting.count()), count=count)
+        asked = Correction.objects.filter(
+            state=CorrectionState.OPEN, of_return__reporting_period__period=found.period
+        ).count()
+        yield _finding("corrections", not asked, count=asked)
+        marks = StaleMark.objects.count()
+        yield _finding("stale", not marks, count=marks)
+        differences = len(aggregates_check())
+        yield _finding("aggregates", not differences, count=differences)
+    cells = [cell for one in parts.values() for cell in one["results"]]
+    withheld = [cell for cell in cells if cell["suppressed"]]
+    leaks = [one for one in withheld if one["value"] is not None or one["numerator"] is not None]
+    yield _finding("suppression", not leaks, count=len(withheld))
+
+
+def _finding(code: str, ok: bool, *, waivable: bool = False, **facts: Any) -> dict[str, Any]:
+    return {"code": code, "ok": ok, "waivable": waivable, "facts": facts}
+
+
+def _basis(found: Circular) -> dict[str, Any]:
+    report = found.report
+    definitions = {
+        row.indicator.code: row.definition.number if row.definition else None for row in report.rows
+    }
+    thresholds = {name: str(value) for name, value in asdict(report.thresholds).items()}
+    return {
+        "policy": report.policy.code,
+        "definitions": definitions,
+        "thresholds": thresholds,
+        "templates": _templates(),
+        "software": {one: version(one) for one in LIBRARIES},
+    }
+
+
+def _templates() -> str:
+    """The SHA-256 of all that turns figures into words and pages."""
+    folder = Path(settings.BASE_DIR) / "templates" / "documents"
+    sources = [Path(str(one.__file__)) for one in (circular_module, circular_words)]
+    return sha256(
+        b"".join(one.read_bytes() for one in [*sorted(folder.glob("*.html")), *sources])
+    ).hexdigest()

@@ -1,0 +1,232 @@
+"""Issues of the 情况通报: prepared, checked, signed; wrong ones withdrawn by a further one.
+
+What an issue says is assembled above the services (`targets.publishing`) and handed over here.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from hightech_zone.lib.clock import db_now, today
+from targets import audit
+from targets.access import Permission, check
+from targets.calc.periods import Period
+from targets.choices import DocumentFormat, JobState, Language, PublicationState
+from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem, StaleVersion
+from targets.models import (
+    AggregateState,
+    Job,
+    Publication,
+    PublicationFile,
+    ReportingPeriod,
+    StaleMark,
+    User,
+)
+from targets.services.jobs import job_finish
+from targets.services.outbox import enqueue
+
+TASK = "targets.tasks.check_publication"
+KIND = "check_publication"
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 12
+LEAST_REASON, MOST_REASON = 4, 300
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of an issue."""
+
+    language: Language
+    format: DocumentFormat
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything an issue freezes, read at `as_of`. `checks`: code, ok, waivable and facts each.
+    `bodies`: HTML by language."""
+
+    as_of: datetime
+    data_version: int
+    checks: list[dict[str, Any]]
+    figures: dict[str, Any]
+    texts: dict[str, Any]
+    basis: dict[str, Any]
+    bodies: Mapping[Language, str]
+
+
+@transaction.atomic
+def publication_prepare(
+    *, period: Period, by: User, withdraws: Publication | None = None, reason: str = ""
+) -> Publication:
+    """A draft with the next number of the year. `withdraws`: the signed issue it replaces, of the
+    same period, with the `reason`.
+
+    **Raises** InvalidInput without a reason or before the period was opened; InvalidTransition
+    where the period has an issue that stands, or one under way.
+    """
+    check(by, Permission.PREPARE_PUBLICATIONS)
+    if not ReportingPeriod.objects.select_for_update().filter(period=period).exists():
+        message = _("%(period)s还没有开放过，不能编制通报。") % {"period": period}
+        raise InvalidInput(message, [Problem(message, "not_opened", field="period")])
+    held = Publication.objects.filter(period=period)
+    if held.filter(signed_at__isnull=True).exists():
+        raise InvalidTransition(_("%(period)s的通报已在编制。") % {"period": period})
+    if withdraws is None and held.exists():
+        message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
+        raise InvalidTransition(message % {"period": period})
+    if withdraws is not None:
+        _check_withdrawal(withdraws, period, reason)
+    year = today().year
+    last = Publication.objects.filter(year=year).order_by("-serial").first()
+    try:
+        with transaction.atomic():
+            made = Publication.objects.create(
+                period=period,
+                year=year,
+                serial=last.serial + 1 if last else 1,
+                code="".join(secrets.choice(LETTERS) for _place in range(CODE_LENGTH)),
+                withdraws=withdraws,
+                reason=reason.strip() if withdraws else "",
+                prepared_by=by,
+            )
+    except IntegrityError as error:
+        raise InvalidTransition(_("刚才有人也在编制通报，请刷新后再试。")) from error
+    audit.record(action="publication.prepared", actor=by, subject=made)
+    return made
+
+
+def _check_withdrawal(withdraws: Publication, period: Period, reason: str) -> None:
+    if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
+        message = _("请写明撤回的理由，4到300个字。")
+        raise InvalidInput(message, [Problem(message, "required", field="reason")])
+    if not withdraws.is_signed or withdraws.period != period:
+        raise InvalidTransition(_("只能撤回同一报告期已签发的通报。"))
+    if Publication.objects.filter(withdraws=withdraws).exists():
+        raise InvalidTransition(_("这一期已有后一期撤回，或后一期正在编制。"))
+
+
+@transaction.atomic
+def publication_ask_check(
+    *, publication: Publication, by: User, waivers: Mapping[str, str] | None = None
+) -> Publication:
+    """Have a worker check and write the issue anew. `waivers`: reasons by the code of a finding
+    that is to be let pass; kept until given anew.
+
+    **Raises** InvalidTransition for a signed issue or while it is being checked; InvalidInput for
+    a reason of a few characters.
+    """
+    check(by, Permission.PREPARE_PUBLICATIONS)
+    held = _held(publication)
+    if held.job and held.job.state in UNFINISHED:
+        raise InvalidTransition(_("正在检查和生成文件，请等它完成。"))
+    given = {code: text.strip() for code, text in (waivers or {}).items() if text.strip()}
+    short = [code for code, text in given.items() if not LEAST_REASON <= len(text) <= MOST_REASON]
+    if short:
+        message = _("放行的理由要写4到300个字。")
+        raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
+    held.waivers = {**held.waivers, **given}
+    held.state = PublicationState.PREPARED
+    held.job = Job.objects.create(kind=KIND, state=JobState.QUEUED, total=1, started_by=by)
+    held.save(update_fields=["waivers", "state", "job"])
+    detail = {"waivers": given}
+    audit.record(action="publication.check_asked", actor=by, subject=held, detail=detail)
+    enqueue(TASK, held.pk)
+    return held
+
+
+@transaction.atomic
+def publication_keep(
+    *, publication: Publication, content: Content, files: Sequence[Written]
+) -> Publication:
+    """What the check found and the files written; ready for signing where nothing is left open."""
+    held = _held(publication)
+    held.checks, held.figures, held.texts = content.checks, content.figures, content.texts
+    held.basis, held.as_of, held.data_version = content.basis, content.as_of, content.data_version
+    held.body_zh = content.bodies[Language.CHINESE]
+    held.body_en = content.bodies[Language.ENGLISH]
+    is_clean = not open_findings(held)
+    held.state = PublicationState.CHECKED if is_clean else PublicationState.PREPARED
+    held.save()
+    held.files.all().delete()
+    PublicationFile.objects.bulk_create(
+        PublicationFile(
+            publication=held,
+            language=one.language,
+            format=one.format,
+            name=one.name,
+            content=one.content,
+            size=len(one.content),
+            sha256=sha256(one.content).hexdigest(),
+        )
+        for one in files
+    )
+    audit.record(
+        action="publication.checked", actor=None, subject=held, detail={"is_clean": is_clean}
+    )
+    if held.job:
+        job_finish(held.job, detail={"publication": str(held)})
+    return held
+
+
+def open_findings(publication: Publication) -> list[dict[str, Any]]:
+    """What fails and nobody let pass."""
+    return [
+        one
+        for one in publication.checks
+        if not (one["ok"] or (one["waivable"] and publication.waivers.get(one["code"])))
+    ]
+
+
+@transaction.atomic
+def publication_sign(
+    *, publication: Publication, by: User, at: datetime | None = None
+) -> Publication:
+    """Freeze the issue and publish its period, in one transaction. `at`: for demonstration data.
+
+    **Raises** OwnSubmission for whoever prepared it; InvalidTransition unless it is checked;
+    StaleVersion where figures changed since the check.
+    """
+    check(by, Permission.SIGN_PUBLICATIONS)
+    held = _held(publication)
+    if held.prepared_by_id == by.pk:
+        raise OwnSubmission(_("编制人不能签发自己编制的通报。"))
+    if held.state != PublicationState.CHECKED:
+        raise InvalidTransition(_("这一期还没有通过检查，不能签发。"))
+    version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
+    if at is None and (version != held.data_version or StaleMark.objects.exists()):
+        raise StaleVersion(_("检查以后数据又有变动，请编制人重新检查再签发。"))
+    held.state, held.signed_by, held.signed_at = PublicationState.SIGNED, by, at or db_now()
+    held.save(update_fields=["state", "signed_by", "signed_at"])
+    ReportingPeriod.objects.filter(period=held.period, published_at__isnull=True).update(
+        published_at=held.signed_at
+    )
+    audit.record(
+        action="publication.signed",
+        actor=by,
+        subject=held,
+        detail={
+            "period": str(held.period),
+            "data_version": held.data_version,
+            "files": {one.name: one.sha256 for one in held.files.defer("content")},
+            "withdraws": str(held.withdraws) if held.withdraws else None,
+        },
+    )
+    return held
+
+
+def _held(publication: Publication) -> Publication:
+    """The row under lock. **Raises** InvalidTransition once it is signed."""
+    rows = Publication.objects.select_for_update(of=("self",))
+    held = rows.select_related("withdraws", "job").get(pk=publication.pk)
+    if held.is_signed:
+        raise InvalidTransition(_("%(number)s已经签发，不能再改。") % {"number": held})
+    return held

@@ -1,0 +1,134 @@
+"""Issues of the 情况通报: the list, one issue with its files, and the page that verifies paper."""
+
+from hashlib import sha256
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from targets.access import Permission, ended_period_or_404, is_allowed, requires
+from targets.access.publications import get_publication_for, signed_by_code, visible_publications
+from targets.choices import DocumentFormat, JobState
+from targets.documents.pdf import missing_libraries
+from targets.errors import RuleError
+from targets.models import Publication, PublicationFile, ReportingPeriod
+from targets.publication_words import check_lines
+from targets.selectors.publications import today_beside
+from targets.services.publications import (
+    open_findings,
+    publication_ask_check,
+    publication_prepare,
+    publication_sign,
+)
+from targets.views.documents import TYPES
+from targets.views.downloads import download
+from targets.views.refusals import person, status_of
+from targets.words import is_english
+
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.VIEW_PUBLISHED)
+def publication_list(request: HttpRequest) -> HttpResponse:
+    """Prepare the issue of a period by posting it."""
+    fault, status = "", 200
+    if request.method == "POST":
+        try:
+            period = ended_period_or_404(request.POST.get("period", ""))
+            return redirect(publication_prepare(period=period, by=person(request)))
+        except RuleError as error:
+            fault, status = error.message, status_of(error)
+    rows = list(visible_publications(request.user))
+    can_prepare = is_allowed(request.user, Permission.PREPARE_PUBLICATIONS)
+    taken = {one.period for one in rows}
+    opened = ReportingPeriod.objects.order_by("-period").values_list("period", flat=True)
+    context = {
+        "rows": rows,
+        "fault": fault,
+        "can_prepare": can_prepare,
+        "periods": [one for one in opened if one not in taken] if can_prepare else [],
+    }
+    return render(request, "targets/publication_list.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.VIEW_PUBLISHED)
+def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One issue; its verbs are check, sign and withdraw."""
+    issue = get_publication_for(request.user, pk)
+    fault, status = "", 200
+    if request.method == "POST":
+        try:
+            return redirect(_act(request, issue))
+        except RuleError as error:
+            fault, status = error.message, status_of(error)
+            issue = get_publication_for(request.user, pk)
+    is_waiting = bool(issue.job and issue.job.state in UNFINISHED and not issue.is_signed)
+    context = {
+        "issue": issue,
+        "body": issue.body_en if is_english() else issue.body_zh,
+        "files": list(issue.files.all()),
+        "checks": [] if issue.is_signed else check_lines(issue),
+        "waived": [one for one in check_lines(issue) if one.waiver and one.waivable],
+        "is_open": bool(open_findings(issue)),
+        "is_waiting": is_waiting,
+        "has_failed": bool(issue.job and issue.job.state in (JobState.FAILED, JobState.LOST)),
+        "today": today_beside(issue) if issue.is_signed else None,
+        "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
+        "can_prepare": is_allowed(request.user, Permission.PREPARE_PUBLICATIONS),
+        "can_sign": is_allowed(request.user, Permission.SIGN_PUBLICATIONS)
+        and issue.prepared_by_id != person(request).pk,
+        "fault": fault,
+    }
+    return render(request, "targets/publication_detail.html", context, status=status)
+
+
+def _act(request: HttpRequest, issue: Publication) -> Publication:
+    by = person(request)
+    match request.POST.get("verb"):
+        case "check":
+            given = {
+                name.removeprefix("waive-"): str(text)
+                for name, text in request.POST.items()
+                if name.startswith("waive-")
+            }
+            return publication_ask_check(publication=issue, by=by, waivers=given)
+        case "sign":
+            signed = publication_sign(publication=issue, by=by)
+            messages.success(request, _("%(number)s已签发，内容从此不变。") % {"number": signed})
+            return signed
+        case "withdraw":
+            reason = request.POST.get("reason", "")
+            return publication_prepare(period=issue.period, by=by, withdraws=issue, reason=reason)
+    raise BadRequest("verb")
+
+
+@require_safe
+@requires(Permission.VIEW_PUBLISHED)
+def publication_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    issue = get_publication_for(request.user, pk)
+    held = get_object_or_404(PublicationFile, publication=issue, name=name)
+    return download(bytes(held.content), TYPES[DocumentFormat(held.format)], held.name)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def publication_verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What a code on paper stands for; a posted file is hashed, compared and not kept."""
+    issue = signed_by_code(code)
+    files = list(issue.files.defer("content"))
+    given = request.FILES.get("file") if request.method == "POST" else None
+    digest, match = "", None
+    if given is not None:
+        hashed = sha256()
+        for chunk in given.chunks():
+            hashed.update(chunk)
+        digest = hashed.hexdigest()
+        match = next((one for one in files if one.sha256 == digest), None)
+    context = {"issue": issue, "files": files, "digest": digest, "match": match}
+    return render(request, "targets/publication_verify.html", context)
