@@ -400,11 +400,19 @@ def test_a_rehearsal_writes_nothing(policy):
     assert not User.objects.exists()
 
 
-def test_the_database_ends_as_the_bundle_says_but_for_the_open_forms(loaded, tmp_path):
+def test_the_database_ends_as_the_bundle_says_but_for_open_forms_and_changes(loaded, tmp_path):
     demo_bundle_write(plan=SMALL, folder=tmp_path / "bundle")
     bundle_export(folder=tmp_path / "export")
-    for name in ("enterprises.csv", "memberships.csv", "certificates.csv"):
-        assert rows_of(tmp_path / "bundle" / name) == rows_of(tmp_path / "export" / name)
+    changed = dict(
+        LifeEvent.objects.filter(state="confirmed").values_list("kind", "enterprise__uscc")
+    )
+    for name, kinds in (
+        ("enterprises.csv", ("rename", "merge")),
+        ("memberships.csv", ("move",)),
+        ("certificates.csv", ()),
+    ):
+        apart = rows_of(tmp_path / "bundle" / name) ^ rows_of(tmp_path / "export" / name)
+        assert {row[0] for row in apart} == {changed[kind] for kind in kinds}
     bundle = rows_of(tmp_path / "bundle" / "figures.csv")
     export = rows_of(tmp_path / "export" / "figures.csv")
     assert export < bundle

@@ -58,10 +58,8 @@ def _grown(enterprise: Enterprise) -> str:
 def _move(enterprise: Enterprise) -> LifeEvent | None:
     """To another park, of the same cluster and size; None where there is none to move to."""
     held = enterprise.memberships.current().filter(to_period__isnull=True).first()
-    if held is None or held.park is None:
-        return None
-    park = Park.objects.exclude(pk=held.park.pk).order_by("order").first()
-    if park is None:
+    park = Park.objects.exclude(pk=held.park_id or 0).order_by("order").first() if held else None
+    if held is None or park is None:
         return None
     place = {"park": park, "cluster": held.cluster, "above_scale": held.above_scale}
     return _event(
