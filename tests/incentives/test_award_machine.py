@@ -69,10 +69,9 @@ SELDOM = {"withdraw", "refuse", "send_back", "cancel", "object", "register", "at
 EXTRA = ("dismiss", "doubt")
 VERBS = sorted({verb for _state, verb in TRANSITIONS} - {"voucher_last", "recover_last"})
 NEEDED = {
-    *("award_open", "award_confirm", "award_send", "award_opine", "award_fix_amount"),
-    *("award_publish_notice", "award_approve", "award_pay", "voucher_confirm", "voucher_bounce"),
-    *("award_claw_back", "clawback_recover", "clawback_dismiss", "award_cancel", "award_close"),
-    *("budget_allot", "budget_cut", "budget_authorise_overrun", "award_doubt", "awards_recheck"),
+    *("award_open", "award_confirm", "award_fix_amount", "award_publish_notice", "award_approve"),
+    *("award_pay", "voucher_confirm", "voucher_bounce", "award_claw_back", "clawback_recover"),
+    *("award_cancel", "award_close", "budget_allot", "budget_cut", "budget_authorise_overrun"),
 }
 DONE: Counter[str] = Counter()
 """How often each verb was not refused: a machine that never gets on proves nothing."""
@@ -136,7 +135,8 @@ class AwardMachine(RuleBasedStateMachine):
         person goes on, sometimes anybody tries anything, sometimes what is around them changes."""
         match data.draw(st.sampled_from(("go on",) * 7 + ("try",) * 2 + ("around",) * 2)):
             case "go on":
-                self.somebody_goes_on(data.draw)
+                for _step in range(4):
+                    self.somebody_goes_on(data.draw)
             case "try":
                 verb = data.draw(st.sampled_from((*VERBS, *EXTRA)))
                 self.act(verb, self.an_award(data.draw), self.anybody(data.draw), data.draw)
