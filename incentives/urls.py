@@ -11,6 +11,7 @@ from incentives.views import (
     overview,
     scheme_settings,
 )
+from incentives.views.effect import effect_urls
 
 app_name = "incentives"
 
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("batches/<str:number>/", batches.batch_detail, name="batch-detail"),
     path("batches/<str:number>/payments.xlsx", batches.batch_xlsx, name="batch-workbook"),
     path("batches/<str:number>/payments.csv", batches.batch_csv, name="batch-csv"),
+    *effect_urls,
     path("settings/", scheme_settings.setting_list, name="setting-list"),
     path(
         "settings/<str:scheme>/<slug:code>/",

@@ -1,0 +1,241 @@
+"""What the money of a year moved: results, the indicators it was meant for, and how supported
+enterprises did beside similar ones."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Max
+
+from incentives.calc.effect import Comparison, Firm, change, compare, cost_of_each, whole_year
+from incentives.calc.facts import FactKind
+from incentives.choices import DisbursementState
+from incentives.models import Award
+from incentives.models.award import GIVEN_UP
+from targets.access import sees_enterprises_figures
+from targets.calc.formulas import Term
+from targets.calc.periods import Period, period_range
+from targets.choices import ElementKind
+from targets.models import AwardScheme, DataElement, Membership, Observation, User
+from targets.querysets import covering
+from targets.selectors.progress import ProgressRow, progress_report
+
+QUARTERS = 4
+ZERO = Decimal(0)
+Kin = tuple[int | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An indicator a scheme's clause works towards, in its own unit: at the end of the year before
+    (`start`) and at the year's last quarter with sufficient data (`until`; None without one)."""
+
+    row: ProgressRow
+    start: Period
+    until: Period | None
+
+    @property
+    def before(self) -> Fraction | None:
+        return self.row.sufficient.get(self.start)
+
+    @property
+    def after(self) -> Fraction | None:
+        return self.row.sufficient[self.until] if self.until else None
+
+    @property
+    def change(self) -> Fraction | None:
+        return change(self.before, self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeEffect:
+    """`facts` are the year's facts with a file that was neither refused, given up nor lost;
+    `awarded` those that were paid, `paid` by all funders in 万元, less what came back. `comparison`
+    is None where nothing can be compared; `element` is what it compares, over the four quarters up to
+    `until` against the four before."""
+
+    scheme: AwardScheme
+    facts: int
+    awarded: int
+    paid: Decimal
+    moved: list[Moved]
+    element: DataElement | None
+    until: Period | None
+    comparison: Comparison | None
+
+    @property
+    def cost_of_each(self) -> Fraction | None:
+        """Paid for each of the year's certificates; of other facts there is no count."""
+        is_counted = self.scheme.fact.get("kind") == FactKind.CERTIFICATE
+        return cost_of_each(self.paid, self.facts) if is_counted and self.paid else None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectPage:
+    """`year` is that of the awards; `paid` and `awarded` are of all of them."""
+
+    year: int
+    years: list[int]
+    lines: list[SchemeEffect]
+    paid: Decimal
+    awarded: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The four quarters up to `until`, at most a year after the one asked for, and the four before,
+    by enterprise; of a stock its two ends. None where one of them is missing."""
+
+    until: Period
+    of: dict[int, tuple[Decimal | None, Decimal | None]]
+
+
+@dataclass(slots=True)
+class _Year:
+    facts: int = 0
+    awarded: int = 0
+    paid: Decimal = ZERO
+    enterprises: set[int] = field(default_factory=set)
+
+
+def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
+    """The effect of a year's awards, the latest with money paid where `year` is None; None where
+    no award was opened yet. A fixed number of queries but for two a compared element."""
+    awards = list(_awards())
+    years = sorted({one.year for one in awards}, reverse=True)
+    if not years:
+        return None
+    paid_years = [one.year for one in awards if _paid(one) > 0]
+    chosen = year or max(paid_years, default=years[0])
+    schemes = AwardScheme.objects.filter(policy__is_active=True).select_related("clause")
+    report = progress_report(Period.of(chosen, QUARTERS))
+    rows = report.rows if report else []
+    supported = {one.enterprise_id for one in awards if one.enterprise_id and _paid(one) > 0}
+    kin = _kin(Period.of(chosen, QUARTERS))
+    of_scheme = _by_scheme(one for one in awards if one.year == chosen)
+    is_open = sees_enterprises_figures(reader)
+    known: dict[str, Figures | None] = {}
+    lines = []
+    for scheme in schemes.order_by("code"):
+        held = of_scheme.get(scheme.pk)
+        if held is None:
+            continue
+        moved = _moved(scheme, rows, chosen)
+        element, figures, comparison = _element(moved, rows), None, None
+        if element is not None and held.enterprises:
+            if element.code not in known:
+                known[element.code] = _figures(element, chosen)
+            figures = known[element.code]
+        if figures is not None:
+            firms = _firms(held.enterprises, supported, kin, figures)
+            comparison = compare(firms, is_open)
+        lines.append(
+            SchemeEffect(
+                scheme,
+                held.facts,
+                held.awarded,
+                held.paid,
+                moved,
+                element,
+                figures.until if figures else None,
+                comparison,
+            )
+        )
+    paid = sum((one.paid for one in lines), ZERO)
+    return EffectPage(chosen, years, lines, paid, sum(one.awarded for one in lines))
+
+
+def _awards() -> Iterable[Award]:
+    awards = Award.objects.filter(scheme__policy__is_active=True)
+    return awards.prefetch_related("disbursements", "clawbacks")
+
+
+def _paid(award: Award) -> Decimal:
+    paid = (one.amount for one in award.disbursements.all() if one.state == DisbursementState.PAID)
+    back = (one.recovered for one in award.clawbacks.all())
+    return sum(paid, ZERO) - sum(back, ZERO)
+
+
+def _by_scheme(awards: Iterable[Award]) -> dict[int, _Year]:
+    found: dict[int, _Year] = defaultdict(_Year)
+    for award in awards:
+        held, paid = found[award.scheme_id], _paid(award)
+        held.facts += award.state not in GIVEN_UP and award.fact_lost_on is None
+        held.paid += paid
+        if paid > 0:
+            held.awarded += 1
+            if award.enterprise_id:
+                held.enterprises.add(award.enterprise_id)
+    return dict(found)
+
+
+def _moved(scheme: AwardScheme, rows: Iterable[ProgressRow], year: int) -> list[Moved]:
+    start = Period.of(year - 1, QUARTERS)
+    return [
+        Moved(row, start, max((one for one in row.sufficient if one.year == year), default=None))
+        for row in rows
+        if row.indicator.code in scheme.clause.serves or row.target.clause_id == scheme.clause_id
+    ]
+
+
+def _element(moved: Iterable[Moved], rows: Iterable[ProgressRow]) -> DataElement | None:
+    """What enterprises report of an indicator that is meant, or else of the first that has it."""
+    for row in (*(one.row for one in moved), *rows):
+        for term in row.definition.formula.numerator if row.definition else ():
+            if _is_of_enterprises(term):
+                return DataElement.objects.filter(code=term.source).first()
+    return None
+
+
+def _is_of_enterprises(term: Term) -> bool:
+    return not term.is_register and term.level == "enterprise"
+
+
+def _kin(period: Period) -> dict[int, Kin]:
+    members = Membership.objects.current().filter(covering(period))
+    return {
+        enterprise: (cluster, above_scale)
+        for enterprise, cluster, above_scale in members.values_list(
+            "enterprise_id", "cluster_id", "above_scale"
+        )
+    }
+
+
+def _figures(element: DataElement, year: int) -> Figures | None:
+    """None where nothing is known of the element after the year."""
+    last = Period.of(year + 1, QUARTERS)
+    rows = Observation.objects.current().filter(
+        element=element, enterprise__isnull=False, value__isnull=False, period__lte=last
+    )
+    until = rows.aggregate(until=Max("period"))["until"]
+    if until is None or until <= Period.of(year, QUARTERS):
+        return None
+    held: dict[int, dict[Period, Decimal]] = defaultdict(dict)
+    recent = rows.filter(period__gt=until.plus(-2 * QUARTERS))
+    for enterprise, period, value in recent.values_list("enterprise_id", "period", "value"):
+        held[enterprise or 0][period] = value
+
+    def at(values: dict[Period, Decimal], period: Period) -> Decimal | None:
+        if element.kind == ElementKind.STOCK:
+            return values.get(period)
+        quarters = period_range(period.plus(1 - QUARTERS), period)
+        return whole_year(values.get(one) for one in quarters)
+
+    of = {pk: (at(values, until.plus(-QUARTERS)), at(values, until)) for pk, values in held.items()}
+    return Figures(until, of)
+
+
+def _firms(
+    helped: Collection[int],
+    supported: Collection[int],
+    kin: dict[int, Kin],
+    figures: Figures,
+) -> list[Firm]:
+    """Those of the scheme, and all that were never supported by any."""
+    return [
+        Firm(kin.get(pk), pk in helped, *figures.of.get(pk, (None, None)))
+        for pk in {*kin, *helped}
+        if pk in helped or pk not in supported
+    ]

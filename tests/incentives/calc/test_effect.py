@@ -1,0 +1,66 @@
+"""Supported beside similar: medians, what is missing, what is not shown."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from incentives.calc.effect import Firm, change, compare, cost_of_each, whole_year
+
+
+def firm(after: str | None, *, helped: bool = False, kin: str | None = "a", before: str = "100"):
+    return Firm(kin, helped, Decimal(before), Decimal(after) if after else None)
+
+
+def test_the_supported_are_compared_with_those_of_their_kin_only():
+    found = compare(
+        [
+            firm("130", helped=True),
+            firm("110"),
+            firm("120"),
+            firm("500", kin="b"),
+        ],
+        is_open=True,
+    )
+    assert (found.supported.median, found.similar.median) == (Fraction(3, 10), Fraction(15, 100))
+    assert found.difference == Fraction(15, 100)
+    assert (found.similar.firms, found.similar.compared) == (2, 2)
+
+
+def test_a_missing_year_is_not_nought():
+    found = compare([firm(None, helped=True), firm("130", helped=True), firm("110")], is_open=True)
+    assert (found.supported.firms, found.supported.compared) == (2, 1)
+    assert found.supported.median == Fraction(3, 10)
+
+
+def test_a_base_of_nought_has_no_growth():
+    found = compare([firm("130", helped=True, before="0"), firm("110")], is_open=True)
+    assert found.supported.median is None
+    assert found.difference is None
+
+
+@pytest.mark.parametrize("kin", ["c", None])
+def test_without_similar_enterprises_nothing_is_compared(kin):
+    found = compare([firm("130", helped=True, kin=kin), firm("110")], is_open=True)
+    assert (found.supported.firms, found.supported.compared, found.supported.median) == (1, 0, None)
+
+
+def test_few_enterprises_are_not_shown_to_those_who_may_not_see_one():
+    firms = [firm("130", helped=True), *(firm(text) for text in ("110", "120", "125"))]
+    found = compare(firms, is_open=False)
+    assert (found.supported.median, found.supported.is_suppressed) == (None, True)
+    assert (found.similar.median, found.similar.is_suppressed) == (Fraction(1, 5), False)
+    assert found.difference is None
+
+
+def test_a_year_needs_four_quarters():
+    quarters = [Decimal(1), Decimal(2), Decimal(3), Decimal(4)]
+    assert whole_year(quarters) == 10
+    assert whole_year([*quarters[:3], None]) is None
+
+
+def test_what_a_result_cost_and_what_changed():
+    assert cost_of_each(Decimal(60), 6) == 10
+    assert cost_of_each(Decimal(60), 0) is None
+    assert change(Fraction(40), Fraction(46)) == 6
+    assert change(None, Fraction(46)) is None
