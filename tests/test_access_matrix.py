@@ -262,6 +262,7 @@ GET  incentives:award-new                                  302 200 200 404 403 2
 POST incentives:award-new                                  302 422 422 404 403 422 403 403 403 403
 GET  incentives:budget-list                                302 403 403 403 200 200 200 200 200 403
 POST incentives:budget-list                                302 403 403 403 403 403 422 403 403 403
+GET  incentives:effect                                     302 403 403 403 200 200 200 200 200 403
 GET  incentives:budget-list-workbook                       302 403 403 403 200 200 200 200 200 403
 GET  incentives:budget-detail                              302 403 403 403 200 200 200 200 200 403
 POST incentives:budget-detail                              302 403 403 403 400 400 400 400 400 403

@@ -142,6 +142,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("analyst", "incentives:apply", ""): 4,
     ("analyst", "incentives:award-new", ""): 5,
     ("finance", "incentives:budget-list", ""): 5,
+    ("leader", "incentives:effect", ""): 5,
     ("finance", "incentives:budget-detail", ""): 5,
     ("finance", "incentives:batch-list", ""): 9,
     ("finance", "incentives:batch-detail", ""): 5,

@@ -53,8 +53,8 @@ class Moved:
 class SchemeEffect:
     """`facts` are the year's facts with a file that was neither refused, given up nor lost;
     `awarded` those that were paid, `paid` by all funders in 万元, less what came back. `comparison`
-    is None where nothing can be compared; `element` is what it compares, over the four quarters up to
-    `until` against the four before."""
+    is None where nothing can be compared; `element` is what it compares, over the four quarters up
+    to `until` against the four before."""
 
     scheme: AwardScheme
     facts: int
@@ -215,7 +215,8 @@ def _figures(element: DataElement, year: int) -> Figures | None:
     held: dict[int, dict[Period, Decimal]] = defaultdict(dict)
     recent = rows.filter(period__gt=until.plus(-2 * QUARTERS))
     for enterprise, period, value in recent.values_list("enterprise_id", "period", "value"):
-        held[enterprise or 0][period] = value
+        if enterprise is not None and value is not None:
+            held[enterprise][period] = value
 
     def at(values: dict[Period, Decimal], period: Period) -> Decimal | None:
         if element.kind == ElementKind.STOCK:
