@@ -19,6 +19,7 @@ from targets.models import (
     Enterprise,
     Extension,
     Policy,
+    Publication,
     Scenario,
     UnitName,
     User,
@@ -137,6 +138,7 @@ def data_without_english() -> list[str]:
         *Enterprise.objects.values_list("name", flat=True),
         *Extension.objects.values_list("reason", flat=True),
         *Policy.objects.values_list("document_number", flat=True),
+        *(one.number for one in Publication.objects.all()),
         *Scenario.objects.values_list("name", flat=True),
         *DefinitionVersion.objects.values_list("document", flat=True),
     ]

@@ -2,7 +2,7 @@
 enterprises did beside similar ones."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -116,6 +116,7 @@ def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
     kin = _kin(Period.of(chosen, QUARTERS))
     of_scheme = _by_scheme(one for one in awards if one.year == chosen)
     is_open = sees_enterprises_figures(reader)
+    elements = DataElement.objects.in_bulk(field_name="code")
     known: dict[str, Figures | None] = {}
     lines = []
     for scheme in schemes.order_by("code"):
@@ -123,7 +124,7 @@ def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
         if held is None:
             continue
         moved = _moved(scheme, rows, chosen)
-        element, figures, comparison = _element(moved, rows), None, None
+        element, figures, comparison = _element(moved, rows, elements), None, None
         if element is not None and held.enterprises:
             if element.code not in known:
                 known[element.code] = _figures(element, chosen)
@@ -180,12 +181,14 @@ def _moved(scheme: AwardScheme, rows: Iterable[ProgressRow], year: int) -> list[
     ]
 
 
-def _element(moved: Iterable[Moved], rows: Iterable[ProgressRow]) -> DataElement | None:
+def _element(
+    moved: Iterable[Moved], rows: Iterable[ProgressRow], elements: Mapping[str, DataElement]
+) -> DataElement | None:
     """What enterprises report of an indicator that is meant, or else of the first that has it."""
     for row in (*(one.row for one in moved), *rows):
         for term in row.definition.formula.numerator if row.definition else ():
             if _is_of_enterprises(term):
-                return DataElement.objects.filter(code=term.source).first()
+                return elements.get(term.source)
     return None
 
 

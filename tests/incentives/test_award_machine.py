@@ -355,11 +355,13 @@ class AwardMachine(RuleBasedStateMachine):
         try:
             verb(by=person, **arguments)
         except (RuleError, PermissionDenied) as refusal:
-            assert not isinstance(refusal.__cause__, IntegrityError), refusal.__cause__
-            assert everything() == before
-            return False
-        DONE[verb.__name__] += 1
-        return True
+            came_of_constraint = isinstance(refusal.__cause__, IntegrityError)
+        else:
+            DONE[verb.__name__] += 1
+            return True
+        assert not came_of_constraint, verb.__name__
+        assert everything() == before
+        return False
 
 
 AROUND = (
