@@ -4,7 +4,7 @@ The worker and the command do it, never a request. Everything is read in one mom
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from hashlib import sha256
@@ -54,16 +54,18 @@ class NothingToPublish(RuntimeError):
     """There is no policy with targets."""
 
 
-def publication_check(pk: int, as_of: datetime | None = None) -> None:
-    """Check the issue and write its files; does nothing for a signed one. `as_of`: as the figures
-    stood at an earlier instant, for demonstration data."""
+def publication_check(
+    pk: int, as_of: datetime | None = None, formats: Sequence[DocumentFormat] | None = None
+) -> None:
+    """Check the issue and write its files; does nothing for a signed one. For demonstration data:
+    `as_of`, the figures as they stood at an earlier instant, and `formats`, fewer than all."""
     issue = Publication.objects.select_related("prepared_by", "withdraws", "job").get(pk=pk)
     if issue.is_signed or (issue.job and issue.job.state == JobState.DONE):
         return
     if issue.job:
         job_begin(issue.job)
     try:
-        _check(issue, as_of)
+        _check(issue, as_of, formats or _formats())
     except Exception as error:
         if issue.job is None:
             raise
@@ -71,10 +73,12 @@ def publication_check(pk: int, as_of: datetime | None = None) -> None:
         raise
 
 
-def _check(issue: Publication, as_of: datetime | None) -> None:
-    formats = [one for one in DocumentFormat if one is not DocumentFormat.PDF]
-    if not missing_libraries():
-        formats = list(DocumentFormat)
+def _formats() -> list[DocumentFormat]:
+    is_possible = not missing_libraries()
+    return [one for one in DocumentFormat if is_possible or one is not DocumentFormat.PDF]
+
+
+def _check(issue: Publication, as_of: datetime | None, formats: Sequence[DocumentFormat]) -> None:
     with one_snapshot():
         content, documents = assemble(issue, as_of)
     wanted = [(language, one) for language in Language for one in formats]

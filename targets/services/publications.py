@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from hightech_zone.lib.clock import db_now, today
+from hightech_zone.lib.clock import day_of, db_now, today
 from targets import audit
 from targets.access import Permission, check
 from targets.calc.periods import Period
@@ -65,10 +65,15 @@ class Content:
 
 @transaction.atomic
 def publication_prepare(
-    *, period: Period, by: User, withdraws: Publication | None = None, reason: str = ""
+    *,
+    period: Period,
+    by: User,
+    withdraws: Publication | None = None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Publication:
     """A draft with the next number of the year. `withdraws`: the signed issue it replaces, of the
-    same period, with the `reason`.
+    same period, with the `reason`. `at`: for demonstration data; the number is of its year.
 
     **Raises** InvalidInput without a reason or before the period was opened; InvalidTransition
     where the period has an issue that stands, or one under way.
@@ -85,7 +90,7 @@ def publication_prepare(
         raise InvalidTransition(message % {"period": period})
     if withdraws is not None:
         _check_withdrawal(withdraws, period, reason)
-    year = today().year
+    year = (day_of(at) if at else today()).year
     last = Publication.objects.filter(year=year).order_by("-serial").first()
     try:
         with transaction.atomic():
@@ -97,6 +102,7 @@ def publication_prepare(
                 withdraws=withdraws,
                 reason=reason.strip() if withdraws else "",
                 prepared_by=by,
+                **({"prepared_at": at} if at else {}),
             )
     except IntegrityError as error:
         raise InvalidTransition(_("刚才有人也在编制通报，请刷新后再试。")) from error

@@ -47,6 +47,7 @@ class Command(BaseCommand):
         call_command("make_demo_data", verbosity=0)
         call_command("make_demo_awards", verbosity=0)
         aggregate_stale()
+        call_command("make_demo_issues", verbosity=0)
         self.introduce(password)
         if not options["prepare_only"]:
             call_command("start", port=options["port"])

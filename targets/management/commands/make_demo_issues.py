@@ -1,0 +1,53 @@
+"""`make_demo_issues`: signed issues of the 情况通报 for periods of the demonstration."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from targets.calc.periods import Period
+from targets.choices import DocumentFormat
+from targets.models import Publication, ReportingPeriod, User
+from targets.publishing import publication_check
+from targets.services.publications import (
+    open_findings,
+    publication_ask_check,
+    publication_prepare,
+    publication_sign,
+)
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ISSUES = {"2018Q2": datetime(2018, 7, 28, 9, tzinfo=SHANGHAI)}
+"""When each was signed: as its period was published. Every issue takes two seconds to write."""
+FORMATS = (DocumentFormat.WORD, DocumentFormat.EXCEL)
+"""Drawing the PDFs takes longer than all the rest."""
+WAIVER = "个别企业未报，已逐户核实。"
+"""Of plans smaller than the usual one."""
+
+
+class Command(BaseCommand):
+    help = "Add signed issues to the demonstration data. Running it again changes nothing."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("Demonstration data do not belong into production.")
+        people = {one.username: one for one in User.objects.filter(is_demo=True)}
+        for written, at in ISSUES.items():
+            period = Period.parse(written)
+            opened = ReportingPeriod.objects.filter(period=period)
+            if opened.exists() and not Publication.objects.filter(period=period).exists():
+                sign_issue(period, at, people)
+
+
+def sign_issue(period: Period, at: datetime, people: dict[str, User]) -> None:
+    issue = publication_prepare(period=period, by=people["analyst"], at=at)
+    publication_check(issue.pk, at, FORMATS)
+    issue.refresh_from_db()
+    waivers = {one["code"]: WAIVER for one in open_findings(issue) if one["waivable"]}
+    if waivers:
+        publication_ask_check(publication=issue, by=people["analyst"], waivers=waivers)
+        publication_check(issue.pk, at, FORMATS)
+        issue.refresh_from_db()
+    publication_sign(publication=issue, by=people["leader"], at=at)
