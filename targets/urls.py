@@ -152,6 +152,7 @@ urlpatterns: list[URLPattern] = [
     path("documents/<int:pk>/file/", documents.document_file, name="document-file"),
     # /publications/
     path("publications/", publications.publication_list, name="publication-list"),
+    path("publications/compare/", publications.publication_compare, name="publication-compare"),
     path("publications/<int:pk>/", publications.publication_detail, name="publication-detail"),
     path(
         "publications/<int:pk>/<str:name>",

@@ -82,6 +82,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("leader", "targets:summary", PERIOD): 63,
     ("analyst", "targets:summary", "period=2018Q4"): 82,
     ("leader", "targets:publication-list", ""): 4,
+    ("leader", "targets:publication-compare", ""): 4,
     ("leader", "targets:publication-detail", ""): 45,
     ("leader", "targets:publication-verify", ""): 4,
     ("reporter", "api:publications", ""): 4,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from targets.models import Publication
+from targets.models import Indicator, Publication
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressRow, progress_report
 
@@ -43,6 +43,45 @@ def today_beside(publication: Publication) -> Today | None:
     frozen = {one["indicator"]: one["value"] for one in publication.figures.get("results", ())}
     rows = [ThenNow(_decimal(frozen.get(row.indicator.code)), row) for row in report.rows]
     return Today(rows, bridge_report(then))
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """One indicator in two issues, as each froze it; None: not in the issue, or without a value."""
+
+    indicator: Indicator
+    first: Decimal | None
+    second: Decimal | None
+    first_status: str | None
+    second_status: str | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.first is None or self.second is None:
+            return None
+        return self.second - self.first
+
+
+def issues_between(first: Publication, second: Publication) -> list[Between]:
+    """In the order of the second issue, then what only the first has. One query."""
+    one, other = _by_code(first), _by_code(second)
+    codes = [*other, *(code for code in one if code not in other)]
+    indicators = Indicator.objects.filter(code__in=codes).in_bulk(field_name="code")
+    return [
+        Between(
+            indicators[code],
+            _decimal(one.get(code, {}).get("value")),
+            _decimal(other.get(code, {}).get("value")),
+            one.get(code, {}).get("status"),
+            other.get(code, {}).get("status"),
+        )
+        for code in codes
+        if code in indicators
+    ]
+
+
+def _by_code(issue: Publication) -> dict[str, dict[str, Any]]:
+    return {one["indicator"]: one for one in issue.figures.get("results", ())}
 
 
 def _decimal(value: Any) -> Decimal | None:

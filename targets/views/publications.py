@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +17,7 @@ from targets.documents.pdf import missing_libraries
 from targets.errors import RuleError
 from targets.models import Publication, PublicationFile, ReportingPeriod
 from targets.publication_words import check_lines
-from targets.selectors.publications import today_beside
+from targets.selectors.publications import issues_between, today_beside
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
@@ -86,6 +86,21 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "fault": fault,
     }
     return render(request, "targets/publication_detail.html", context, status=status)
+
+
+@require_safe
+@requires(Permission.VIEW_PUBLISHED)
+def publication_compare(request: HttpRequest) -> HttpResponse:
+    """Two signed issues beside each other: `a` and `b`, by their ids; without them, a choice."""
+    issues = [one for one in visible_publications(request.user) if one.is_signed]
+    by_id = {str(one.pk): one for one in issues}
+    asked = [request.GET.get(name, "") for name in ("a", "b")]
+    if any(one and one not in by_id for one in asked):
+        raise Http404
+    first, second = (by_id.get(one) for one in asked)
+    rows = issues_between(first, second) if first and second else []
+    context = {"issues": issues, "first": first, "second": second, "rows": rows}
+    return render(request, "targets/publication_compare.html", context)
 
 
 def _act(request: HttpRequest, issue: Publication) -> Publication:

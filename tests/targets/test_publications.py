@@ -171,3 +171,15 @@ def test_by_the_pages_from_preparing_to_signing(people: tuple[User, User], clien
     assert "已签发" in client.get("/publications/").content.decode()
     client.force_login(make_user("reporter", Role.REPORTER))
     assert client.get(address).status_code == 200
+
+
+def test_two_issues_beside_each_other(people: tuple[User, User], client: Client) -> None:
+    first = signed(people)
+    second = signed(people, withdraws=first, reason="工业总产值口径有误")
+    client.force_login(people[1])
+    page = client.get("/publications/compare/", {"a": first.pk, "b": second.pk})
+    rows = {one.indicator.code: one for one in page.context["rows"]}
+    assert rows["industrial_output"].difference == 0
+    assert rows["industrial_output"].first_status
+    assert rows["talents_per_10k"].difference is None
+    assert first.number in page.content.decode()
