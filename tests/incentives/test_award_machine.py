@@ -391,8 +391,8 @@ def test_money_obeys_its_invariants_whatever_anybody_does(cast: Cast, today_put_
     run_state_machine_as_test(
         AwardMachine,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=40,
+            max_examples=5,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             phases=[Phase.generate],
