@@ -1,5 +1,6 @@
 """`make_demo_issues`: signed issues of the 情况通报 for periods of the demonstration."""
 
+from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,6 +31,9 @@ WAIVER = "个别企业未报，已逐户核实。"
 class Command(BaseCommand):
     help = "Add signed issues to the demonstration data. Running it again changes nothing."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="name them, sign none")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
             raise CommandError("Demonstration data do not belong into production.")
@@ -38,7 +42,10 @@ class Command(BaseCommand):
             period = Period.parse(written)
             opened = ReportingPeriod.objects.filter(period=period)
             if opened.exists() and not Publication.objects.filter(period=period).exists():
-                sign_issue(period, at, people)
+                if options["dry_run"]:
+                    self.stdout.write(f"{written}: {at:%Y-%m-%d}")
+                else:
+                    sign_issue(period, at, people)
 
 
 def sign_issue(period: Period, at: datetime, people: dict[str, User]) -> None:
