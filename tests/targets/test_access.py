@@ -53,6 +53,7 @@ def test_the_auditor_reads_everything_and_writes_nothing():
         *(Permission.PROPOSE_REGISTER_CHANGES, Permission.CONFIRM_REGISTER_CHANGES),
         *(Permission.EDIT_SUMMARY, Permission.PREPARE_AWARDS, Permission.DECIDE_AWARDS),
         *(Permission.OPINE_SECTION, Permission.OPINE_BUREAU, Permission.OPINE_TREASURY),
+        *(Permission.PREPARE_PUBLICATIONS, Permission.SIGN_PUBLICATIONS),
         *(Permission.KEEP_BUDGETS, Permission.AUTHORISE_OVERRUN, Permission.PAY_AWARDS),
     }
     own = {Permission.VIEW_OWN_RETURNS, Permission.VIEW_TALENTS}
