@@ -82,6 +82,10 @@ class EffectPage:
     paid: Decimal
     awarded: int
 
+    @property
+    def compares(self) -> bool:
+        return any(one.comparison for one in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
