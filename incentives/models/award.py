@@ -116,12 +116,19 @@ class Award(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.NOTICE.value, *APPROVED])
-                | Q(notice_from__isnull=False, notice_to__gte=F("notice_from")),
+                | Q(
+                    notice_from__isnull=False,
+                    notice_to__isnull=False,
+                    notice_to__gte=F("notice_from"),
+                ),
                 name="award_notice_before_approval",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=APPROVED, approved_by__isnull=False, approved_on__gt=F("notice_to")
+                    state__in=APPROVED,
+                    approved_by__isnull=False,
+                    approved_on__isnull=False,
+                    approved_on__gt=F("notice_to"),
                 )
                 | (~Q(state__in=APPROVED) & Q(approved_by__isnull=True, approved_on__isnull=True)),
                 name="award_approval_complete",

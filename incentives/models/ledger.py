@@ -148,11 +148,6 @@ class Disbursement(models.Model):
         verbose_name = verbose_name_plural = _("拨付")
         constraints = [
             models.UniqueConstraint(fields=["award", "funder"], name="disbursement_one_a_funder"),
-            models.UniqueConstraint(
-                fields=["funder", "voucher", "award"],
-                condition=~Q(voucher=""),
-                name="disbursement_voucher_unique",
-            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="disbursement_positive"),
             models.CheckConstraint(
                 condition=Q(funder__in=Funder.values, state__in=S.values),
