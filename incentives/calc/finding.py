@@ -9,6 +9,8 @@ from typing import Any
 
 from incentives.calc.facts import Fact, FactKind
 
+YEARLY = "yearly"
+"""The frequency of what is paid anew for each year."""
 FOUND = frozenset({FactKind.CERTIFICATE, FactKind.TALENT})
 """What the registers hold. Projects, institutes and results are told by whoever applies."""
 InZone = Callable[[str, date], bool]
@@ -159,6 +161,27 @@ def _judge_person(
         gaps.append(Gap.HIGHTECH)
     fault = next((fault for fault, is_so in faults.items() if is_so), None)
     return Judged(Fact(FactKind.TALENT, person.holder, on), person, fault, tuple(gaps))
+
+
+class Untimely(StrEnum):
+    """Why an award cannot be applied for."""
+
+    AHEAD = "ahead"
+    EARLY = "early"
+    LATE = "late"
+    YEAR = "year"
+
+
+def untimely(
+    day: date, fact: Fact, *, since: date, window_days: int | None, today: date
+) -> Untimely | None:
+    """What is wrong with the days of a fact applied for; `day` is the one that must not lie before
+    `since`: a talent's arrival, else that of the fact."""
+    if fact.on > today:
+        return Untimely.AHEAD
+    if day < since:
+        return Untimely.EARLY
+    return None if is_within(fact, window_days, today) else Untimely.LATE
 
 
 def is_within(fact: Fact, window_days: int | None, today: date) -> bool:

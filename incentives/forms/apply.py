@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.uscc import normalise
 from incentives.calc.facts import Fact, FactKind
+from incentives.calc.finding import YEARLY
 from incentives.choices import TalentLevel, TalentRole
 from incentives.forms.fields import ActForm, DayField, paper_field, words_field
 from incentives.models import Talent
@@ -18,7 +19,6 @@ from incentives.services.opening import Opening
 from incentives.words import in_language
 from targets.models import AwardScheme, Enterprise
 
-YEARLY = "yearly"
 FIRST_YEAR = 2017
 
 

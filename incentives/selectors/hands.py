@@ -142,6 +142,7 @@ def _applies(form: str, papers: Papers) -> bool:
         "bounce": any(one.state == DisbursementState.BATCHED for one in papers.parts),
         "cancel": not any(one.state in taken for one in papers.parts),
         "claw_back": bool(under_way),
+        "close": not under_way,
         "recover": any(one.state == ClawbackState.DECIDED for one in papers.clawbacks),
         "doubt": award.state in WITH_MONEY_OUT
         and any(one.state == DisbursementState.PAID for one in papers.parts)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
 from incentives.calc.states import Kind, State
-from incentives.calc.transitions import TRANSITIONS, WITH_MONEY_OUT
+from incentives.calc.transitions import PREPARE, TRANSITIONS, WITH_MONEY_OUT
 from incentives.choices import ClawbackState, DisbursementState
 from incentives.models import Award, Clawback, Disbursement
 from incentives.models.award import GIVEN_UP
 from incentives.services.budgets import check_amount
 from incentives.services.decisions import parts_cancel
 from incentives.services.files import (
+    acting_on,
     check_hands,
     held_as,
     lock_award,
@@ -25,7 +26,7 @@ from incentives.services.files import (
     required,
 )
 from incentives.services.ledger import book, budgets_of, lock_budgets
-from targets.access import Permission, acting
+from targets.access import Acting, Permission, acting
 from targets.errors import InvalidInput, InvalidTransition, Problem
 from targets.formatting import exact
 from targets.models import AwardScheme, User
@@ -76,26 +77,35 @@ def award_doubt(*, award: Award, by: User, cause: str) -> Clawback:
     **Raises** InvalidTransition where nothing is out, or a clawback is under way.
     """
     file = lock_award(award.pk)
-    acting(by, Permission.PREPARE_AWARDS)
+    who = acting_on(file, by, {PREPARE})
     said = required(cause, "cause", _("请写明为什么要追回。"))
     if file.state not in WITH_MONEY_OUT:
         raise InvalidTransition(_("这份奖补还没有拨出款项，不必追回。"), state=file.state)
-    clawback = clawback_open(file, by, said)
+    clawback = clawback_open(file, who, said)
     if clawback is None:
         raise InvalidTransition(_("还没有拨出款项，或追回已在办理。"), state=file.state)
     return clawback
 
 
-def clawback_open(file: Award, by: User | None, cause: str) -> Clawback | None:
-    """For what was paid, the award under lock; None where nothing was, or one is under way."""
+def clawback_open(file: Award, who: Acting | None, cause: str) -> Clawback | None:
+    """For what was paid, the award under lock; None where nothing was, or one is under way. `who`
+    None is the system."""
     amount = paid_parts(file).aggregate(amount=Sum("amount"))["amount"]
     under_way = [ClawbackState.OPEN, ClawbackState.DECIDED]
     if not amount or file.clawbacks.filter(state__in=under_way).exists():
         return None
+    by, on_behalf_of = (who.by, who.on_behalf_of) if who else (None, None)
     clawback = Clawback.objects.create(
         award=file, cause=cause, amount=amount, opened_on=today(), opened_by=by
     )
-    note(file, "clawback_opened", by=by, words=cause, detail={"amount": str(amount)})
+    note(
+        file,
+        "clawback_opened",
+        by=by,
+        on_behalf_of=on_behalf_of,
+        words=cause,
+        detail={"amount": str(amount)},
+    )
     return clawback
 
 
@@ -136,8 +146,11 @@ def award_claw_back(*, clawback: Clawback, by: User, words: str, due_on: date) -
 
 @one_transaction
 def clawback_dismiss(*, clawback: Clawback, by: User, words: str) -> Clawback:
-    """Decide that nothing has to come back, and why. Until the fact is back, nothing more is paid
-    of the award."""
+    """Decide that nothing has to come back, and why.
+
+    Whether the fact holds is for the registers to say: `fact_lost_on` stays until the finder sees
+    it again, and until then nothing more is paid of the award.
+    """
     file = lock_award(clawback.award_id)
     who = acting(by, Permission.DECIDE_AWARDS)
     check_hands(file, TRANSITIONS[State.PAID, "claw_back"], who)

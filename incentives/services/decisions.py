@@ -11,7 +11,7 @@ from incentives.calc.amounts import Part, amount_fault, split
 from incentives.calc.notice import notice_end
 from incentives.calc.settings import payers_of
 from incentives.calc.states import Kind, State
-from incentives.choices import DisbursementState, OpinionVerdict
+from incentives.choices import ClawbackState, DisbursementState, OpinionVerdict
 from incentives.errors import OverBudget, SeparatedDuties
 from incentives.models import Award, Budget, Disbursement, Objection, Opinion
 from incentives.services.files import (
@@ -179,8 +179,13 @@ def award_cancel(*, award: Award, by: User, words: str, version: int | None = No
 
 @one_transaction
 def award_close(*, award: Award, by: User, evaluation: str, version: int | None = None) -> Award:
-    """Close a paid file with what it has brought about. **Raises** InvalidInput without words."""
+    """Close a paid file with what it has brought about.
+
+    **Raises** InvalidInput without words, InvalidTransition while a clawback waits for a decision.
+    """
     held = hold(award, "close", by, version)
+    if held.award.clawbacks.filter(state=ClawbackState.OPEN).exists():
+        raise InvalidTransition(_("这份奖补有一笔追回待决定，决定之后才能办结。"))
     held.award.evaluation = required(evaluation, "evaluation", _("请写明这笔奖补的成效。"))
     return move(held, held.award.evaluation)
 

@@ -12,6 +12,7 @@ from hightech_zone.lib.clock import today
 from incentives.calc.facts import FactKind, fact_key
 from incentives.calc.finding import (
     FOUND,
+    YEARLY,
     Fault,
     Gap,
     Judged,
@@ -25,11 +26,10 @@ from incentives.models import Award
 from incentives.selectors.registers import Registers, registers_now
 from incentives.services.clawbacks import awards_recheck
 from incentives.services.files import one_transaction
-from incentives.services.opening import Opening, award_open
+from incentives.services.opening import Opening, award_open, counts_from
 from incentives.services.scheme_settings import setting_of
 from targets.models import AwardScheme
 
-YEARLY = "yearly"
 ANSWERED = frozenset({"certificate", "first", "in_zone", "talent", "role", "hightech"})
 """Requirements on which the registers have a word; whoever checks the file still looks at each."""
 
@@ -62,8 +62,7 @@ def candidates_find() -> Findings:
 
 def judged_for(scheme: AwardScheme, registers: Registers) -> list[Judged]:
     """Every fact of the scheme's kind, those that do not count with what is wrong with them."""
-    rule = scheme.fact
-    since = date.fromisoformat(rule["since"]) if "since" in rule else scheme.policy.issued_on
+    rule, since = scheme.fact, counts_from(scheme)
     if rule["kind"] == FactKind.CERTIFICATE:
         return judge_papers(rule, registers.papers, since, today(), registers.in_zone)
     requirements = frozenset(one["code"] for one in scheme.evidence)

@@ -50,6 +50,11 @@ def left_in(budget: Budget) -> Decimal:
     return budget.allotted + budget.authorised - budget.committed - budget.paid
 
 
+def cuttable(budget: Budget) -> Decimal:
+    """What may still be taken back, in 万元: of what was allotted, not of what was authorised."""
+    return min(left_in(budget), budget.allotted)
+
+
 def book(
     kind: Kind,
     amount: Decimal,
@@ -67,11 +72,12 @@ def book(
     """
     source, goal = MOVES[kind]
     if budget is not None:
-        if kind in (Kind.COMMIT, Kind.CUT) and amount > left_in(budget):
+        most = {Kind.COMMIT: left_in, Kind.CUT: cuttable}.get(kind)
+        if most is not None and amount > most(budget):
             message = _(
                 "%(year)d年预算只剩%(left)s万元，不够%(amount)s万元；请先调整预算或由审核员准予超预算。"
             )
-            values = {"left": exact(left_in(budget)), "amount": exact(amount)}
+            values = {"left": exact(most(budget)), "amount": exact(amount)}
             raise OverBudget(message % {"year": budget.year, **values})
         for name, sign in COUNTERS.get(kind, {}).items():
             setattr(budget, name, getattr(budget, name) + sign * amount)

@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import kind_of, safe_name
 from incentives.calc.facts import Fact, fact_key
+from incentives.calc.finding import YEARLY, Untimely, untimely, years_of
 from incentives.calc.states import Duty, State
 from incentives.choices import CheckOutcome, Origin
 from incentives.models import Award, AwardCheck, Evidence, Talent
 from incentives.models.papers import MOST_BYTES
 from incentives.services.files import hold, move, note, one_transaction, required
+from incentives.services.scheme_settings import setting_of
 from targets.access import Permission, acting
 from targets.choices import DEPARTMENT_ROLES, Payout
 from targets.errors import InvalidInput, InvalidTransition, Problem
@@ -39,8 +43,8 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     """A file for a fact: the one there is where it was opened already. `by` None is the finder;
     a person applies.
 
-    **Raises** PermissionDenied, InvalidInput without a beneficiary, InvalidTransition where the
-    scheme has no unit that handles it.
+    **Raises** PermissionDenied; InvalidInput without a beneficiary, or where a person applies out
+    of time; InvalidTransition where the scheme has no unit that handles it.
     """
     AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     key = fact_key(scheme.fact, opening.fact, opening.year)
@@ -56,6 +60,8 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     if not (opening.enterprise or opening.talent or opening.subject.strip()):
         message = _("请写明奖补给谁：企业、人才或项目。")
         raise InvalidInput(message, [Problem(message, "required", field="beneficiary")])
+    if by is not None:
+        _check_timely(scheme, opening)
     year = opening.year or opening.fact.on.year
     award = Award.objects.create(
         number=_next_number(scheme, year),
@@ -201,6 +207,40 @@ def unmet(award: Award) -> dict[str, str]:
 def requirement_name(scheme: AwardScheme, code: str) -> str:
     """The Chinese name of a requirement, for reasons kept in the file."""
     return next((one["name"]["zh"] for one in scheme.evidence if one["code"] == code), code)
+
+
+def counts_from(scheme: AwardScheme) -> date:
+    """The first day whose facts count: the scheme's own, else that of its policy."""
+    own = scheme.fact.get("since")
+    return date.fromisoformat(own) if own else scheme.policy.issued_on
+
+
+def _check_timely(scheme: AwardScheme, opening: Opening) -> None:
+    """What the finder looks at before it opens a file, of one that is applied for."""
+    fact, since = opening.fact, counts_from(scheme)
+    window = setting_of(scheme, "window_days")
+    day = opening.talent.arrived_on if opening.talent else fact.on
+    fault = untimely(day, fact, since=since, window_days=window, today=today())
+    years = years_of(fact, setting_of(scheme, "years"), today().year)
+    if fault is None and scheme.frequency == YEARLY and opening.year not in years:
+        fault = Untimely.YEAR
+    if fault is None:
+        return
+    message = {
+        Untimely.AHEAD: _("%(on)s还没有到，事实发生以后再申请。"),
+        Untimely.EARLY: _("%(day)s早于%(since)s，这项奖补只认那天起的事实。"),
+        Untimely.LATE: _("事实发生后%(window)s天内受理，%(on)s的已过期限。"),
+        Untimely.YEAR: _("%(on)s的事实只能申请%(first)s—%(last)s年度。"),
+    }[fault] % {
+        "on": fact.on,
+        "day": day,
+        "since": since,
+        "window": window,
+        "first": years.start,
+        "last": years.stop - 1,
+    }
+    field_name = "year" if fault is Untimely.YEAR else "on"
+    raise InvalidInput(message, [Problem(message, "untimely", field=field_name)])
 
 
 def _check_complete(award: Award) -> None:
