@@ -83,7 +83,7 @@ SECTIONS = [
         Permission.VIEW_COMPLETENESS,
         ("completeness", "extension-", "notice-log"),
     ),
-    Section("summary", _("情况摘要"), Permission.VIEW_SUMMARY, ("summary",)),
+    Section("summary", _("情况摘要"), Permission.VIEW_SUMMARY, ("summary", "document-")),
     Section("policy", _("政策"), Permission.VIEW_PUBLISHED, ("policy",)),
     Section(
         "enterprise-list",

@@ -32,9 +32,14 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="targets.tasks.aggregate_stale")
 def aggregate_stale() -> None:
-    """After every change of what counts: the sums first, then what other apps make of it."""
-    aggregation.aggregate_stale()
-    each(*(current_app.tasks[name] for name in settings.AFTER_CHANGES))
+    """After every change of what counts."""
+    take_in_changes()
+
+
+def take_in_changes() -> None:
+    """The sums first; then what other apps make of them, where there was anything to take in."""
+    if aggregation.aggregate_stale() is not None:
+        each(*(current_app.tasks[name] for name in settings.AFTER_CHANGES))
 
 
 @shared_task(name="targets.tasks.weigh_submission")
@@ -49,7 +54,7 @@ def sweep() -> None:
         heartbeat_record,
         jobs.jobs_mark_lost,
         uploads.uploads_take_up,
-        aggregation.aggregate_stale,
+        take_in_changes,
         page_marks.page_marks_fold,
         weights.submissions_weigh_missing,
     )

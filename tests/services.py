@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from targets.documents.pdf import missing_libraries
+
 HIGHEST_FIRST = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -20,11 +22,7 @@ def chromium() -> str | None:
 
 
 def has_pango() -> bool:
-    try:
-        import weasyprint  # noqa: F401
-    except OSError:
-        return False
-    return True
+    return not missing_libraries()
 
 
 def postgres_bin() -> Path | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -24,12 +25,16 @@ def reading_once() -> Iterator[None]:
 def once(read: Callable[P, R]) -> Callable[P, R]:
     """The same answer to the same arguments inside `reading_once`; nobody may change it."""
 
+    order = signature(read)
+
     @wraps(read)
     def held(*args: P.args, **kwargs: P.kwargs) -> R:
         known = _HELD.get()
         if known is None:
             return read(*args, **kwargs)
-        key = (read, args, tuple(kwargs.items()))
+        asked = order.bind(*args, **kwargs)
+        asked.apply_defaults()
+        key = (read, *asked.arguments.values())
         if key not in known:
             known[key] = read(*args, **kwargs)
         found: R = known[key]

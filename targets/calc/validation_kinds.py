@@ -17,8 +17,8 @@ LOW, HIGH = "low", "high"
 ROWS = "rows"
 SLIPS = (10, 100, 1000, 10_000)
 SLIP_TOLERANCE = Decimal("0.5")
-NEAR = Fraction(1, 100)
-"""Less than a point from the median is not far, however close together the others lie."""
+NEAR = Fraction(1, 20)
+"""Less than this part of the median away from it is not far, however alike the others are."""
 
 
 def part_above_whole(rule: Rule, rows: Sequence[Row]) -> Iterator[Finding]:
@@ -220,9 +220,10 @@ def _outliers(
     spread = upper - lower
     if spread == 0:
         return
-    reach = Fraction(rule.number("spread")) * spread
+    reach, near = Fraction(rule.number("spread")) * spread, NEAR * abs(median)
     for row, ratio in members:
-        if abs(ratio - median) >= NEAR and not lower - reach <= ratio <= upper + reach:
+        is_near = abs(ratio - median) < near
+        if not is_near and not lower - reach <= ratio <= upper + reach:
             yield found(
                 rule,
                 row,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from targets.access.changes import LIFE_EVENTS, OF_CORRECTIONS
+from targets.aggregates.dependence import LOOKBACK
 from targets.aggregates.query import Definition
-from targets.calc.periods import Period
+from targets.calc.periods import Period, period_range
 from targets.choices import CertificateKind, LifeEventKind
 from targets.formatting import period_name
 from targets.models import AuditEvent, CorrectionCell, DataElement, DefinitionVersion
@@ -63,12 +64,14 @@ class Touches:
         facts = {"kind": labels.get(kind, kind), "used": self._used({kind}, period)}
         return _("一家企业的%(kind)s证书，%(used)s") % facts
 
-    def _used(self, sources: Collection[str], period: Period) -> str:
+    def _used(self, sources: Collection[str], first: Period) -> str:
+        """Whether a target is made of them in the quarter or one that still counts it."""
+        reached = period_range(first, first.plus(LOOKBACK))
         names = [
             named(version.indicator, "short")
             for definition, version in self._definitions
             if version.indicator.code in self.known
-            and definition.applies_to(period)
+            and any(definition.applies_to(one) for one in reached)
             and any(term.source in sources for term in definition.formula.terms)
         ]
         if not names:
@@ -91,11 +94,15 @@ def _of_life(event: AuditEvent) -> str:
 
 
 def _first_quarter(event: AuditEvent) -> Period | None:
-    """The first quarter the change bears on, as far as its detail names one."""
-    written = event.detail.get("from_period")
-    if written:
+    """The first quarter the change bears on, as far as its detail names one. Who closes in a
+    quarter still counts in it."""
+    facts = event.detail
+    if written := facts.get("from_period"):
         return Period.parse(written)
-    day = event.detail.get("on") or event.detail.get("active_from")
+    last = facts.get("active_to") or (facts.get("kind") == LifeEventKind.CLOSE and facts.get("on"))
+    if last:
+        return Period.containing(date.fromisoformat(last)).plus(1)
+    day = facts.get("on") or facts.get("active_from")
     return Period.containing(date.fromisoformat(day)) if day else None
 
 

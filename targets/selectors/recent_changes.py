@@ -91,7 +91,11 @@ class RecentChange:
 
 def latest_changes(user: Any) -> list[RecentChange]:
     """The last few that the board shows to this reader."""
-    return told(user, list(entries(user)[:ON_BOARD]))
+    events = visible_changes(user).select_related(None).annotate(event=F("pk"))
+    rows = events.annotate(count=Value(1), when=F("at")).order_by("-at", "-pk")
+    latest = list(rows.values_list("event", "count", "when")[:ON_BOARD])
+    latest += entries(user, Kind.AGGREGATED)[:ON_BOARD]
+    return told(user, sorted(latest, key=lambda one: one[2], reverse=True)[:ON_BOARD])
 
 
 Entry = tuple[int | None, int, datetime]

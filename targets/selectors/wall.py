@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import timezone
-
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_read_from, today
 from targets.access import Permission, is_allowed, visible_periods
 from targets.access.readers import page_state
 from targets.calc.periods import Period
@@ -87,7 +85,7 @@ def wall_version(period: Period) -> str:
 
 def lapsing(report: ProgressReport, as_of: datetime | None) -> list[Lapsing]:
     """One query for each kind of certificate that a target counts."""
-    day = timezone.localdate(as_of) if as_of else today()
+    day = day_read_from(as_of)
     found = []
     for row in report.rows:
         terms = row.definition.formula.numerator if row.definition else ()

@@ -13,9 +13,9 @@ from incentives.services.decisions import award_refuse
 from incentives.services.finding import candidates_find
 from incentives.services.opening import award_withdraw
 from incentives.tasks import find_candidates
-from targets.models import Certificate, Enterprise
+from targets.models import Certificate, Enterprise, StaleMark
 from targets.services.registers import CertificateEntry, certificates_put
-from targets.tasks import aggregate_stale
+from targets.tasks import aggregate_stale, sweep
 from tests.factories import (
     make_certificate,
     make_cluster,
@@ -282,6 +282,21 @@ def test_the_worker_looks_whenever_something_that_counts_changed(stage: Stage, f
     certificates_put(entries=[entry], at=db_now(), by=stage.cast.reviewer)
     aggregate_stale()
     assert Award.objects.get().enterprise == firm
+
+
+def test_the_sweep_finds_what_a_lost_nudge_left(stage: Stage, firm):
+    entry = CertificateEntry(firm.pk, "hightech", "GR1", "national", NEW, None)
+    certificates_put(entries=[entry], at=db_now(), by=stage.cast.reviewer)
+    sweep()
+    assert Award.objects.get().enterprise == firm
+
+
+def test_without_a_change_nobody_looks(stage: Stage, firm):
+    aggregate_stale()
+    certify(firm)
+    StaleMark.objects.all().delete()
+    sweep()
+    assert not Award.objects.exists()
 
 
 def test_the_task_may_run_twice(stage: Stage, firm):

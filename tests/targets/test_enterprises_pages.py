@@ -1,13 +1,11 @@
 """The register's pages: who finds what, and whose figures show; today is 2019-01-21."""
 
-import time
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.models import Enterprise
 from targets.selectors.enterprise_list import NONE, EnterpriseFilter, enterprise_page
@@ -26,6 +24,7 @@ from tests.factories import (
     make_park,
     make_uscc,
 )
+from tests.instants import instant
 
 
 def found(cast: Cast, search: str = "", **wanted) -> list[str]:
@@ -249,9 +248,7 @@ def test_list_and_profile_as_things_were_known_on_an_earlier_day(cast: Cast, cli
     make_membership(enterprise=firm, park=east, cluster=make_cluster())
     held = make_certificate(enterprise=firm, number="GR-OLD")
     make_observation(make_element(), "2018Q3", 5, firm)
-    time.sleep(0.01)
-    then = db_now()
-    time.sleep(0.01)
+    then = instant()
     certificate_put(
         enterprise=firm, kind=held.kind, number="GR-NEW", issued_on=held.issued_on, expires_on=None
     )

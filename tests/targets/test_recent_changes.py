@@ -132,7 +132,7 @@ def test_an_event_of_an_enterprise_tells_from_when_it_bears(cast: Cast) -> None:
         event_confirm(event=event_propose(event=event, by=cast.analyst), by=cast.reviewer)
     closed, renamed = listed(cast.reporter)
     assert closed.kind is Kind.LIFE
-    assert closed.touched == "这家企业2018年三季度起的各项合计"
+    assert closed.touched == "这家企业2018年四季度起的各项合计"
     assert renamed.touched == "只改名称，合计不变"
     assert "丁厂" in closed.what
     assert listed(cast.leader)[0].what == "一家企业停止经营"

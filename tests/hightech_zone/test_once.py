@@ -1,0 +1,55 @@
+"""What several parts of a page ask for is read once, and held no longer than the page."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hightech_zone.lib.once import once, reading_once
+
+
+@pytest.fixture
+def asked() -> list[tuple[int, int]]:
+    return []
+
+
+@pytest.fixture
+def read(asked: list[tuple[int, int]]) -> Callable[..., list[int]]:
+    @once
+    def doubled(number: int, times: int = 2) -> list[int]:
+        asked.append((number, times))
+        return [number] * times
+
+    return doubled
+
+
+def test_the_same_question_is_asked_once_however_it_is_written(read, asked):
+    with reading_once():
+        found = [read(1), read(1, 2), read(number=1), read(times=2, number=1)]
+    assert asked == [(1, 2)]
+    assert all(one is found[0] for one in found)
+
+
+def test_other_arguments_are_another_question(read, asked):
+    with reading_once():
+        assert (read(1), read(2), read(1, 3)) == ([1, 1], [2, 2], [1, 1, 1])
+    assert asked == [(1, 2), (2, 2), (1, 3)]
+
+
+def test_nothing_is_held_outside(read, asked):
+    read(1)
+    read(1)
+    assert len(asked) == 2
+
+
+def test_nothing_is_held_for_the_next_page_not_even_after_a_fault(read, asked):
+    def page_with_a_fault() -> None:
+        with reading_once():
+            read(1)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        page_with_a_fault()
+    with reading_once():
+        read(1)
+    read(1)
+    assert len(asked) == 3
