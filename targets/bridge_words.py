@@ -1,13 +1,17 @@
 """The bridge between two days in words: `−3.2亿元：2处更正、1家单位迟报、1处口径变更`."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from targets.calc.bridge import Cause
-from targets.formatting import NOTHING, number, signed, with_unit
+from targets.calc.periods import Period
+from targets.choices import PathKind
+from targets.formatting import NOTHING, exact, number, percent, period_name, signed, with_unit
 from targets.selectors.bridge import BridgeRow, Changed
+from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
 from targets.words import named
 
@@ -60,6 +64,55 @@ COUNTED: dict[Cause, Callable[[int], str]] = {
     Cause.LATE: lambda n: ngettext("%(count)s个数补报", "%(count)s个数补报", n),
     Cause.WITHDRAWN: lambda n: ngettext("%(count)s个数撤回", "%(count)s个数撤回", n),
 }
+
+
+SETTINGS = {
+    "ahead": gettext_lazy("“领先”的界限"),
+    "on_track": gettext_lazy("“正常”的界限"),
+    "behind": gettext_lazy("“滞后”的界限"),
+    "coverage": gettext_lazy("覆盖率下限"),
+    "comparator": gettext_lazy("比较"),
+    "value": gettext_lazy("目标值"),
+    "target_period": gettext_lazy("目标期"),
+    "baseline": gettext_lazy("基期值"),
+    "baseline_period": gettext_lazy("基期"),
+    "path": gettext_lazy("序时路径"),
+    MILESTONE: gettext_lazy("阶段目标"),
+}
+
+
+def setting_sentence(change: SettingChange) -> str:
+    """`工业总产值 目标值：1,000亿元改为1,100亿元（调整方案）`."""
+    name = str(SETTINGS[change.setting])
+    if change.period:
+        name = _("%(period)s%(setting)s") % {
+            "period": period_name(change.period),
+            "setting": name,
+        }
+    facts = {
+        "what": f"{named(change.indicator, 'short')} {name}" if change.indicator else name,
+        "before": _set_value(change, change.before),
+        "after": _set_value(change, change.after),
+        "reason": change.reason,
+    }
+    if change.reason:
+        return _("%(what)s：%(before)s改为%(after)s（%(reason)s）") % facts
+    return _("%(what)s：%(before)s改为%(after)s") % facts
+
+
+def _set_value(change: SettingChange, value: Value) -> str:
+    if value is None:
+        return _("没有")
+    if isinstance(value, Period):
+        return period_name(value)
+    if isinstance(value, str):
+        return str(PATHS.get(value, value))
+    if change.indicator is None:
+        return percent(Fraction(value))
+    return with_unit(exact(value), named(change.indicator, "unit"))
+
+
+PATHS = dict(PathKind.choices)
 
 
 def bridge_cells(row: BridgeRow, causes: list[Cause]) -> list[str]:

@@ -1,5 +1,7 @@
 """From an earlier day to now, as the pages of figures show it under `?as_of=`."""
 
+from decimal import Decimal
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -13,7 +15,9 @@ from targets.api.params import read_as_of, read_period, required
 from targets.api.serializers import Text
 from targets.api.views import AS_OF, PERIOD
 from targets.calc.bridge import Cause
+from targets.calc.numbers import plain
 from targets.selectors.bridge import BridgeRow, bridge_report
+from targets.selectors.changed_settings import SettingChange, Value
 from targets.selectors.progress import progress_report
 
 EARLIER = OpenApiParameter("as_of", str, required=True, description=AS_OF.description)
@@ -53,6 +57,33 @@ class BridgeResultSerializer(serializers.Serializer):
         return list(BridgePartSerializer(told, many=True).data)
 
 
+class SettingChangeSerializer(serializers.Serializer):
+    """A target's setting, a milestone (of `period`), or with `indicator` null a threshold, that was
+    another then. Numbers as decimal strings, quarters as `2020Q4`; null where there is none."""
+
+    indicator = serializers.SerializerMethodField()
+    setting = serializers.CharField()
+    period = QuarterField(allow_null=True)
+    before = serializers.SerializerMethodField()
+    after = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+
+    def get_indicator(self, change: SettingChange) -> str | None:
+        return change.indicator.code if change.indicator else None
+
+    def get_before(self, change: SettingChange) -> str | None:
+        return _written(change.before)
+
+    def get_after(self, change: SettingChange) -> str | None:
+        return _written(change.after)
+
+
+def _written(value: Value) -> str | None:
+    if isinstance(value, Decimal):
+        return plain(value)
+    return None if value is None else str(value)
+
+
 class BridgeSerializer(serializers.Serializer):
     """`order`: how the causes are switched, one after another."""
 
@@ -60,6 +91,7 @@ class BridgeSerializer(serializers.Serializer):
     as_of = serializers.DateTimeField()
     order = serializers.ListField(child=serializers.CharField())
     results = BridgeResultSerializer(many=True, source="rows")
+    settings = SettingChangeSerializer(many=True)
 
 
 @extend_schema(parameters=[PERIOD, EARLIER], responses=BridgeSerializer)
@@ -73,5 +105,11 @@ def bridge(request: Request) -> Response:
     found = bridge_report(report) if report else None
     if found is None:
         raise NotFound
-    answer = {"period": period, "as_of": as_of, "order": list(Cause), "rows": found.rows}
+    answer: dict[str, object] = {
+        "period": period,
+        "as_of": as_of,
+        "order": list(Cause),
+        "rows": found.rows,
+        "settings": found.settings,
+    }
     return Response(BridgeSerializer(answer).data)

@@ -16,6 +16,7 @@ from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, Measure, measure
 from targets.choices import ObservationStatus
 from targets.models import Certificate, EnterpriseVersion, Indicator, Membership, Observation
+from targets.selectors.changed_settings import SettingChange, changed_settings
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.progress import ProgressReport
@@ -58,11 +59,13 @@ class BridgeRow:
 
 @dataclass(frozen=True)
 class BridgeReport:
-    """`rows`: the targets that differ, in the order of the board. `causes`: those that occur."""
+    """`rows`: the targets that differ, in the order of the board. `causes`: those that occur.
+    `settings`: what judges the values and was another then."""
 
     period: Period
     as_of: datetime
     rows: list[BridgeRow]
+    settings: list[SettingChange] = field(default_factory=list)
 
     @property
     def causes(self) -> list[Cause]:
@@ -106,7 +109,8 @@ def bridge_report(report: ProgressReport) -> BridgeReport | None:
         told[Cause.DEFINITION] = Changed(int(_ids(then).get(pk) != _ids(now).get(pk)))
         causes = [cause for cause, _held in steps]
         rows.append(_row(indicator, causes, values, told))
-    return BridgeReport(period, as_of, rows)
+    settings = changed_settings(report.policy, indicators.values(), as_of)
+    return BridgeReport(period, as_of, rows, settings)
 
 
 def _row(

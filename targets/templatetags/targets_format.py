@@ -77,6 +77,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "span_years": svg.span_years,
     "cause_head": bridge_words.cause_head,
     "bridge_sentence": bridge_words.bridge_sentence,
+    "setting_sentence": bridge_words.setting_sentence,
     "bridge_cells": bridge_words.bridge_cells,
     "cut_label": labels.cut_label,
     "cut_head": labels.cut_head,

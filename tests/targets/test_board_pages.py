@@ -17,13 +17,13 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import DataElement, Observation, Policy
+from targets.models import DataElement, Observation, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import LAST, make_board
-from tests.factories import make_observation, make_reporting_period, make_user
+from tests.factories import make_observation, make_reporting_period, make_threshold, make_user
 from tests.factories.common import AN_INSTANT
 from tests.instants import instant
 
@@ -364,10 +364,22 @@ def test_readers_of_published_figures_see_no_unpublished_year(board, client: Cli
 def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Client) -> None:
     asked = {"period": "2018Q3", "as_of": (db_now() - timedelta(microseconds=1)).isoformat()}
     revise(value=Decimal("5500000"))
+    now = db_now()
+    ThresholdSetting.objects.current().update(superseded_at=now)
+    make_threshold(behind=Decimal("0.6"), reason="与考核办法一致", recorded_at=now)
     aggregate_all()
     board_html = analyst.get("/", asked).content.decode()
     target_html = analyst.get("/targets/industrial_output/", asked).content.decode()
-    (row,) = analyst.get("/api/v1/bridge/", {**asked, "period": "2018Q3"}).json()["results"]
+    answer = analyst.get("/api/v1/bridge/", asked).json()
+    (row,), (setting,) = answer["results"], answer["settings"]
+    assert setting == {
+        "indicator": None,
+        "setting": "behind",
+        "period": None,
+        "before": "0.7",
+        "after": "0.6",
+        "reason": "与考核办法一致",
+    }
     assert row["indicator"] == "industrial_output"
     (part,) = row["parts"]
     assert (part["causes"], part["counts"]) == (["correction"], {"correction": 1})
@@ -375,6 +387,7 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
     for html in (board_html, target_html):
         assert 'id="bridge"' in html
         assert "亿元：一处更正" in html
+        assert "“滞后”的界限：70.0%改为60.0%（与考核办法一致）" in html
     assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
     assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
 

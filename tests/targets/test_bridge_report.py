@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from hightech_zone.lib.clock import db_now
+from targets.bridge_words import setting_sentence
 from targets.calc.bridge import Cause
 from targets.choices import ObservationStatus
-from targets.models import Membership, Observation
+from targets.models import Membership, Observation, TargetSetting, ThresholdSetting
 from targets.selectors.bridge import BridgeReport, BridgeRow, bridge_report
 from targets.selectors.progress import progress_report
 from targets.services.aggregation import aggregate_all
@@ -21,6 +22,7 @@ from tests.factories import (
     make_enterprise,
     make_indicator,
     make_membership,
+    make_milestone,
     make_observation,
     make_target,
     make_target_setting,
@@ -185,3 +187,44 @@ def test_the_year_before_is_no_cause_in_a_fourth_quarter(zone) -> None:
     aggregate_all()
     found = bridge_report(progress_report(fourth, as_of))
     assert row(found, "year").changed[Cause.CORRECTION].count == 1
+
+
+# Settings
+
+
+def test_settings_that_were_others_are_told_each_with_its_reason(zone) -> None:
+    as_of = instant()
+    held = TargetSetting.objects.current().get(target__indicator__code="output")
+    now = db_now()
+    TargetSetting.objects.filter(pk=held.pk).update(superseded_at=now)
+    changed = make_target_setting(
+        target=held.target,
+        value=held.value + 100,
+        target_period=held.target_period,
+        baseline=held.baseline,
+        baseline_period=held.baseline_period,
+        path="milestones",
+        reason="市政府调整目标",
+        recorded_at=now,
+    )
+    make_milestone("2019Q4", 900, setting=changed)
+    old = ThresholdSetting.objects.current().get()
+    ThresholdSetting.objects.filter(pk=old.pk).update(superseded_at=now)
+    make_threshold(behind=Decimal("0.6"), reason="与考核办法一致", recorded_at=now)
+    found = report(as_of)
+    told = {(one.setting, one.before, one.after, one.reason) for one in found.settings}
+    assert told == {
+        ("behind", old.behind, Decimal("0.6"), "与考核办法一致"),
+        ("value", held.value, held.value + 100, "市政府调整目标"),
+        ("path", held.path, "milestones", "市政府调整目标"),
+        ("milestone", None, Decimal(900), "市政府调整目标"),
+    }
+    assert found.settings[0].indicator is None
+    assert found.rows == []
+    sentences = [setting_sentence(one) for one in found.settings]
+    assert "“滞后”的界限：70.0%改为60.0%（与考核办法一致）" in sentences
+    assert any("2019年四季度阶段目标：没有改为900" in one for one in sentences)
+
+
+def test_settings_in_force_on_both_days_are_not_told(zone) -> None:
+    assert report(db_now()).settings == []
