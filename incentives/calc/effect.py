@@ -5,20 +5,20 @@ fraction of the year before.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 
-FEWEST = 3
-"""A median of fewer enterprises tells about one of them."""
+from targets.calc.periods import Period, trailing_parts
+from targets.calc.suppression import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
 class Firm:
     """`kin` is what similar enterprises share: cluster and size; None where it is not known.
-    `before` and `after` are whole years' figures, None where a quarter of one is missing."""
+    `before` and `after` are a year's figures, None where something of one is missing."""
 
     kin: Hashable | None
     is_supported: bool
@@ -92,10 +92,12 @@ def cost_of_each(paid: Decimal, results: int) -> Fraction | None:
     return Fraction(paid) / results if results else None
 
 
-def whole_year(quarters: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum of four quarters; None where one is missing."""
-    held = [one for one in quarters if one is not None]
-    return sum(held, Decimal(0)) if len(held) == len("1234") else None
+def trailing_year(values: Mapping[Period, Decimal], period: Period) -> Decimal | None:
+    """The four quarters up to `period` of a flow that is told year to date; None where one of the
+    figures it is made of is missing."""
+    parts = [(values.get(at), sign) for at, sign in trailing_parts(period)]
+    held = [sign * value for value, sign in parts if value is not None]
+    return sum(held, Decimal(0)) if len(held) == len(parts) else None
 
 
 def change(before: Fraction | None, after: Fraction | None) -> Fraction | None:

@@ -9,14 +9,14 @@ from fractions import Fraction
 
 from django.db.models import Max
 
-from incentives.calc.effect import Comparison, Firm, change, compare, cost_of_each, whole_year
+from incentives.calc.effect import Comparison, Firm, change, compare, cost_of_each, trailing_year
 from incentives.calc.facts import FactKind
 from incentives.choices import DisbursementState
 from incentives.models import Award
 from incentives.models.award import GIVEN_UP
 from targets.access import sees_enterprises_figures
 from targets.calc.formulas import Term
-from targets.calc.periods import Period, period_range
+from targets.calc.periods import Period
 from targets.choices import ElementKind
 from targets.models import AwardScheme, DataElement, Membership, Observation, User
 from targets.querysets import covering
@@ -89,8 +89,8 @@ class EffectPage:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The four quarters up to `until`, at most a year after the one asked for, and the four before,
-    by enterprise; of a stock its two ends. None where one of them is missing."""
+    """The trailing year at `until`, at most a year after the one asked for, after the one before
+    it, by enterprise; of a stock its two ends. None where one of them is missing."""
 
     until: Period
     of: dict[int, tuple[Decimal | None, Decimal | None]]
@@ -220,7 +220,7 @@ def _figures(element: DataElement, year: int) -> Figures | None:
     if until is None or until <= Period.of(year, QUARTERS):
         return None
     held: dict[int, dict[Period, Decimal]] = defaultdict(dict)
-    recent = rows.filter(period__gt=until.plus(-2 * QUARTERS))
+    recent = rows.filter(period__gte=until.plus(-2 * QUARTERS))
     for enterprise, period, value in recent.values_list("enterprise_id", "period", "value"):
         if enterprise is not None and value is not None:
             held[enterprise][period] = value
@@ -228,8 +228,7 @@ def _figures(element: DataElement, year: int) -> Figures | None:
     def at(values: dict[Period, Decimal], period: Period) -> Decimal | None:
         if element.kind == ElementKind.STOCK:
             return values.get(period)
-        quarters = period_range(period.plus(1 - QUARTERS), period)
-        return whole_year(values.get(one) for one in quarters)
+        return trailing_year(values, period)
 
     of = {pk: (at(values, until.plus(-QUARTERS)), at(values, until)) for pk, values in held.items()}
     return Figures(until, of)

@@ -6,9 +6,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from incentives.calc.effect import FEWEST
 from incentives.selectors.effect import effect_page
 from targets.access import Permission, requires
+from targets.calc.suppression import FEWEST
 from targets.errors import UnreadableAddress
 from targets.views.refusals import person
 

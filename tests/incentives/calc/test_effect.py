@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from incentives.calc.effect import Firm, change, compare, cost_of_each, whole_year
+from incentives.calc.effect import Firm, change, compare, cost_of_each, trailing_year
+from targets.calc.periods import Period
 
 
 def firm(after: str | None, *, helped: bool = False, kin: str | None = "a", before: str = "100"):
@@ -53,10 +54,21 @@ def test_few_enterprises_are_not_shown_to_those_who_may_not_see_one():
     assert found.difference is None
 
 
-def test_a_year_needs_four_quarters():
-    quarters = [Decimal(1), Decimal(2), Decimal(3), Decimal(4)]
-    assert whole_year(quarters) == 10
-    assert whole_year([*quarters[:3], None]) is None
+def year_to_date(**values: int) -> dict[Period, Decimal]:
+    return {Period.parse(f"20{name[1:]}"): Decimal(value) for name, value in values.items()}
+
+
+def test_a_trailing_year_is_made_of_years_to_date():
+    held = year_to_date(q17Q2=40, q17Q4=100, q18Q2=55)
+    assert trailing_year(held, Period.of(2018, 2)) == 55 + 100 - 40
+    assert trailing_year(held, Period.of(2017, 4)) == 100
+
+
+@pytest.mark.parametrize("missing", ["q17Q2", "q17Q4", "q18Q2"])
+def test_a_trailing_year_with_something_missing_is_none(missing: str):
+    held = {"q17Q2": 40, "q17Q4": 100, "q18Q2": 55, "q18Q1": 20, "q17Q3": 70}
+    del held[missing]
+    assert trailing_year(year_to_date(**held), Period.of(2018, 2)) is None
 
 
 def test_what_a_result_cost_and_what_changed():

@@ -1,0 +1,77 @@
+"""What the money of a year moved: read from awards that were paid and figures that are approved."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from incentives.selectors.effect import EffectPage, effect_page
+from targets.calc.periods import Period
+from targets.models import DataElement, Enterprise
+from tests.factories import (
+    make_definition,
+    make_element,
+    make_enterprise,
+    make_indicator,
+    make_observation,
+    make_target,
+    make_target_setting,
+    make_threshold,
+)
+from tests.incentives.awards_stage import Stage
+
+YEARS = {"2017Q2": "40", "2017Q4": "100", "2018Q2": "50", "2018Q4": "120", "2019Q2": "80"}
+"""Of a flow, year to date: 110 up to 2018Q2 (50 + 100 − 40), 150 up to 2019Q2 (80 + 120 − 50)."""
+OTHERS = {"2017Q2": "10", "2017Q4": "30", "2018Q2": "20", "2018Q4": "50", "2019Q2": "30"}
+"""40 up to 2018Q2 (20 + 30 − 10), 60 up to 2019Q2 (30 + 50 − 20)."""
+
+
+def tell(element: DataElement, firm: Enterprise, figures: dict[str, str]) -> None:
+    for period, value in figures.items():
+        make_observation(element, period, value, firm)
+
+
+def make_served(stage: Stage, code: str, take: str) -> DataElement:
+    """An indicator of the scheme's clause, of what enterprises report of `code`."""
+    element, indicator = make_element(code), make_indicator()
+    term = {"element": code, "take": take, "level": "enterprise"}
+    make_definition({"factor": "0.0001", "numerator": [term]}, indicator=indicator)
+    target = make_target(indicator=indicator, clause=stage.scheme.clause)
+    make_target_setting(target=target)
+    make_threshold(policy=target.policy)
+    return element
+
+
+def read(stage: Stage, year: int | None = 2018, role: str = "analyst") -> EffectPage:
+    page = effect_page(stage.cast[role], year)
+    assert page is not None
+    return page
+
+
+@pytest.mark.parametrize(
+    ("code", "take", "growths"),
+    [
+        ("industrial_output", "ttm", (Fraction(150, 110) - 1, Fraction(60, 40) - 1)),
+        ("employees", "stock", (Fraction(80, 50) - 1, Fraction(30, 20) - 1)),
+    ],
+)
+def test_growth_is_of_trailing_years_and_of_the_ends_of_a_stock(
+    stage: Stage, code: str, take: str, growths: Any
+) -> None:
+    element = make_served(stage, code, take)
+    tell(element, stage.paid().enterprise, YEARS)
+    tell(element, make_enterprise(), OTHERS)
+    line = read(stage).lines[0]
+    assert line.comparison is not None
+    assert line.until == Period.of(2019, 2)
+    assert (line.comparison.supported.median, line.comparison.similar.median) == growths
+
+
+def test_a_year_that_lacks_a_figure_is_not_compared(stage: Stage) -> None:
+    element = make_served(stage, "industrial_output", "ttm")
+    tell(element, stage.paid().enterprise, {**YEARS, "2018Q3": "70"})
+    without = {at: value for at, value in OTHERS.items() if at != "2017Q2"}
+    tell(element, make_enterprise(), without)
+    comparison = read(stage).lines[0].comparison
+    assert comparison is not None
+    assert (comparison.similar.firms, comparison.similar.compared) == (1, 0)
