@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from incentives import access
+from incentives.calc.states import OF_BUDGET
 from incentives.models import Budget, LedgerEntry
 from incentives.services.ledger import left_in
+from targets.access import Permission, is_allowed
 from targets.models import User
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
@@ -77,9 +79,11 @@ def year_elapsed(year: int, day: date | None = None) -> Fraction:
     return max(Fraction(gone, (last - first).days + 1), Fraction(0))
 
 
-def entries_of(budget: Budget) -> list[LedgerEntry]:
-    """The latest first."""
+def entries_of(budget: Budget, user: User) -> list[LedgerEntry]:
+    """The latest first; only those of the budget itself for readers who may not open awards."""
     rows = budget.entries.select_related("award", "by").order_by("-id")
+    if not is_allowed(user, Permission.VIEW_AWARDS):
+        rows = rows.filter(kind__in=[one.value for one in OF_BUDGET])
     return list(rows)
 
 

@@ -126,7 +126,7 @@ def _show(
     verbs = [verb for verb, right in RIGHTS.items() if is_allowed(request.user, right)]
     context = {
         "line": BudgetLine(budget, left_in(budget)),
-        "entries": entries_of(budget),
+        "entries": entries_of(budget, person(request)),
         "forms": [form if form and form.verb == one else ChangeForm(one) for one in verbs],
         "opens_awards": is_allowed(request.user, Permission.VIEW_AWARDS),
     }

@@ -28,7 +28,13 @@ from incentives.services.payments import award_pay, voucher_confirm
 from targets.choices import Role
 from targets.models import AwardScheme, User
 from tests.cast import Cast
-from tests.factories import make_enterprise, make_scheme, make_scheme_setting, make_user
+from tests.factories import (
+    make_enterprise,
+    make_scheme,
+    make_scheme_setting,
+    make_threshold,
+    make_user,
+)
 
 OPENED, AFTER_NOTICE = date(2019, 1, 21), date(2019, 1, 28)
 EVIDENCE = [{"code": "certificate", "name": {"zh": "证书", "en": "Certificate"}}]
@@ -115,6 +121,7 @@ def make_awards_stage(cast: Cast, allotted: str = "1000", **scheme: Any) -> Stag
         "unit": cast.department,
     }
     made = make_scheme(**{**defaults, **scheme})
+    make_threshold(policy=made.policy)
     payer = make_user("cashier", Role.FINANCE)
     if Decimal(allotted):
         budget_allot(year=2019, amount=Decimal(allotted), document="财预1号", by=cast.finance)
