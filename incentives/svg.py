@@ -14,9 +14,11 @@ from targets.svg.marks import element, picture
 HEIGHT = 22
 
 
-def budget_bar(year: YearSum, expected: Decimal) -> SafeString:
+def budget_bar(year: YearSum, expects: Decimal | None) -> SafeString:
     """Paid, committed, expected at most, left; the upright is today. What is expected beyond the
-    budget makes the bar longer than the budget, whose end is then marked."""
+    budget makes the bar longer than the budget, whose end is then marked. `expects` None where
+    nothing of it would be taken from this year's budget."""
+    expected = expects or Decimal(0)
     left = max(year.left - expected, Decimal(0))
     parts = [("u1", year.paid), ("u2", year.committed), ("u3", expected), ("u4", left)]
     whole = sum((amount for _class, amount in parts), Decimal(0))

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hightech_zone.lib.clock import today
 from incentives.calc.stacking import Stack, Stacked
@@ -91,6 +91,11 @@ def money(amount: Decimal | None) -> str:
     if amount is None or not is_english():
         return with_unit(exact(amount), "万元")
     return f"CNY {exact(amount * CNY_OF_A_UNIT)}"
+
+
+def told(amount: Decimal | None) -> str:
+    """An amount as tables write it; None is withheld from the reader."""
+    return pgettext("suppressed", "不公开") if amount is None else exact(amount)
 
 
 def verb_word(verb: str) -> str:

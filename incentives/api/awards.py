@@ -12,6 +12,7 @@ from incentives.access import get_award_for, get_scheme_to_apply, sees_talents, 
 from incentives.api import shapes
 from incentives.calc.facts import Fact, FactKind
 from incentives.calc.states import State
+from incentives.calc.years import read_year
 from incentives.choices import DisbursementState
 from incentives.models import Award, Talent
 from incentives.services.applying import award_apply
@@ -69,9 +70,10 @@ def awards(request: Request) -> Response:
             raise ValidationError({"state": [", ".join(STATES)]}, code="invalid_choice")
         found = found.filter(state=state)
     if year := asked.get("year"):
-        if not (year.isascii() and year.isdigit() and len(year) == len("2018")):
-            raise ValidationError({"year": ["2018"]}, code="invalid")
-        found = found.filter(year=int(year))
+        try:
+            found = found.filter(year=read_year(year))
+        except ValueError as error:
+            raise ValidationError({"year": ["2018"]}, code="invalid") from error
     if scheme := asked.get("scheme"):
         found = found.filter(scheme__code=scheme)
     if uscc := asked.get("uscc"):

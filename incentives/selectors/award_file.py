@@ -12,9 +12,11 @@ from incentives import access
 from incentives.calc.notice import A_DAY
 from incentives.calc.stacking import Living, stacked
 from incentives.calc.states import Kind, State
+from incentives.choices import DisbursementState
 from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
 from incentives.models.award import GIVEN_UP
 from incentives.selectors.hands import Hands, Papers, Verb, verbs_now
+from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
 from targets.models import User
 
@@ -51,7 +53,7 @@ class AwardFile:
     requirements: list[Requirement]
     loose_papers: list[Evidence]
     parts: list[PartLine]
-    paid: Decimal
+    money: Money
     days_left: int | None
     others: list[Award]
     warnings: list[str]
@@ -88,7 +90,7 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
         requirements=requirements,
         loose_papers=[one for one in held if one.pk not in listed],
         parts=_parts(papers),
-        paid=sum((one.amount for one in papers.parts if one.paid_on), Decimal(0)),
+        money=_money(papers),
         days_left=days_left(award),
         others=others,
         warnings=warnings([award, *others]),
@@ -169,6 +171,13 @@ def _parts(papers: Papers) -> list[PartLine]:
         )
         for one in papers.parts
     ]
+
+
+def _money(papers: Papers) -> Money:
+    """The same as `money_by` reads it, of what is read already."""
+    paid = (one.amount for one in papers.parts if one.state == DisbursementState.PAID)
+    returned = (one.recovered for one in papers.clawbacks)
+    return Money(paid=sum(paid, Decimal(0)), returned=sum(returned, Decimal(0)))
 
 
 def _due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:

@@ -11,9 +11,9 @@ from django.db.models import Max
 
 from incentives.calc.effect import Comparison, Firm, change, compare, cost_of_each, trailing_year
 from incentives.calc.facts import FactKind
-from incentives.choices import DisbursementState
 from incentives.models import Award
 from incentives.models.award import GIVEN_UP
+from incentives.selectors.money import NOTHING, Money, Told, money_by, secrets_from, sum_of
 from targets.access import sees_enterprises_figures
 from targets.calc.formulas import Term
 from targets.calc.periods import Period
@@ -23,7 +23,6 @@ from targets.querysets import covering
 from targets.selectors.progress import ProgressRow, progress_report
 
 QUARTERS = 4
-ZERO = Decimal(0)
 Kin = tuple[int | None, bool]
 
 
@@ -52,14 +51,14 @@ class Moved:
 @dataclass(frozen=True, slots=True)
 class SchemeEffect:
     """`facts` are the year's facts with a file that was neither refused, given up nor lost;
-    `awarded` those that were paid, `paid` by all funders in 万元, less what came back. `comparison`
+    `awarded` those that were paid, also where the money came back since. `comparison`
     is None where nothing can be compared; `element` is what it compares, over the four quarters up
     to `until` against the four before."""
 
     scheme: AwardScheme
     facts: int
     awarded: int
-    paid: Decimal
+    money: Told
     moved: list[Moved]
     element: DataElement | None
     until: Period | None
@@ -67,19 +66,21 @@ class SchemeEffect:
 
     @property
     def cost_of_each(self) -> Fraction | None:
-        """Paid for each of the year's certificates; of other facts there is no count."""
+        """Paid for each certificate that was paid for; of other facts there is no count."""
         is_counted = self.scheme.fact.get("kind") == FactKind.CERTIFICATE
-        return cost_of_each(self.paid, self.facts) if is_counted and self.paid else None
+        if not is_counted or self.money.paid is None:
+            return None
+        return cost_of_each(self.money.paid, self.awarded)
 
 
 @dataclass(frozen=True, slots=True)
 class EffectPage:
-    """`year` is that of the awards; `paid` and `awarded` are of all of them."""
+    """`year` is that of the awards; `money` and `awarded` are of all of them."""
 
     year: int
     years: list[int]
     lines: list[SchemeEffect]
-    paid: Decimal
+    money: Told
     awarded: int
 
     @property
@@ -97,82 +98,84 @@ class Figures:
 
 
 @dataclass(slots=True)
-class _Year:
+class _Held:
+    """Of a scheme and year; `enterprises` are those that kept some of the money."""
+
     facts: int = 0
     awarded: int = 0
-    paid: Decimal = ZERO
+    money: Money = NOTHING
     enterprises: set[int] = field(default_factory=set)
 
 
 def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
     """The effect of a year's awards, the latest with money paid where `year` is None; None where
     no award was opened yet. A fixed number of queries but for two a compared element."""
-    awards = list(_awards())
-    years = sorted({one.year for one in awards}, reverse=True)
+    awards = Award.objects.filter(scheme__policy__is_active=True)
+    files = list(awards)
+    years = sorted({one.year for one in files}, reverse=True)
     if not years:
         return None
-    paid_years = [one.year for one in awards if _paid(one) > 0]
-    chosen = year or max(paid_years, default=years[0])
-    schemes = AwardScheme.objects.filter(policy__is_active=True).select_related("clause")
+    money = {pk: held for (pk,), held in money_by(awards, "pk").items()}
+    paid = [one for one in files if money.get(one.pk, NOTHING).paid]
+    chosen = year or max((one.year for one in paid), default=years[0])
+    of_scheme = _by_scheme((one for one in files if one.year == chosen), money)
+    secrets = secrets_from(reader, awards)
     report = progress_report(Period.of(chosen, QUARTERS))
     rows = report.rows if report else []
-    supported = {one.enterprise_id for one in awards if one.enterprise_id and _paid(one) > 0}
-    kin = _kin(Period.of(chosen, QUARTERS))
-    of_scheme = _by_scheme(one for one in awards if one.year == chosen)
-    is_open = sees_enterprises_figures(reader)
-    elements = DataElement.objects.in_bulk(field_name="code")
-    known: dict[str, Figures | None] = {}
+    compared = _Compared(
+        chosen,
+        supported={one.enterprise_id for one in paid if one.enterprise_id},
+        is_open=sees_enterprises_figures(reader),
+    )
     lines = []
+    schemes = AwardScheme.objects.filter(policy__is_active=True).select_related("clause")
     for scheme in schemes.order_by("code"):
-        held = of_scheme.get(scheme.pk)
-        if held is None:
-            continue
-        moved = _moved(scheme, rows, chosen)
-        element, figures, comparison = _element(moved, rows, elements), None, None
-        if element is not None and held.enterprises:
-            if element.code not in known:
-                known[element.code] = _figures(element, chosen)
-            figures = known[element.code]
-        if figures is not None:
-            firms = _firms(held.enterprises, supported, kin, figures)
-            comparison = compare(firms, is_open)
-        lines.append(
-            SchemeEffect(
-                scheme,
-                held.facts,
-                held.awarded,
-                held.paid,
-                moved,
-                element,
-                figures.until if figures else None,
-                comparison,
-            )
-        )
-    paid = sum((one.paid for one in lines), ZERO)
-    return EffectPage(chosen, years, lines, paid, sum(one.awarded for one in lines))
+        if scheme.pk in of_scheme:
+            held = of_scheme[scheme.pk]
+            told = secrets.of_scheme(held.money, scheme.pk, chosen)
+            moved = _moved(scheme, rows, chosen)
+            beside = compared.beside(held.enterprises, moved, rows)
+            lines.append(SchemeEffect(scheme, held.facts, held.awarded, told, moved, *beside))
+    whole = sum_of(one.money for one in of_scheme.values())
+    return EffectPage(
+        chosen, years, lines, secrets.of_all(whole, chosen), sum(one.awarded for one in lines)
+    )
 
 
-def _awards() -> Iterable[Award]:
-    awards = Award.objects.filter(scheme__policy__is_active=True)
-    return awards.prefetch_related("disbursements", "clawbacks")
+class _Compared:
+    """Compares enterprises of a year by an element, whose figures are read once."""
+
+    def __init__(self, year: int, supported: Collection[int], is_open: bool) -> None:
+        """`supported` were ever paid for, by any scheme."""
+        self.year, self.supported, self.is_open = year, supported, is_open
+        self.kin = _kin(Period.of(year, QUARTERS))
+        self.elements = DataElement.objects.in_bulk(field_name="code")
+        self.known: dict[str, Figures | None] = {}
+
+    def beside(
+        self, helped: Collection[int], moved: Iterable[Moved], rows: Iterable[ProgressRow]
+    ) -> tuple[DataElement | None, Period | None, Comparison | None]:
+        element = _element(moved, rows, self.elements)
+        if element is None or not helped:
+            return element, None, None
+        if element.code not in self.known:
+            self.known[element.code] = _figures(element, self.year)
+        figures = self.known[element.code]
+        if figures is None:
+            return element, None, None
+        firms = _firms(helped, self.supported, self.kin, figures)
+        return element, figures.until, compare(firms, self.is_open)
 
 
-def _paid(award: Award) -> Decimal:
-    paid = (one.amount for one in award.disbursements.all() if one.state == DisbursementState.PAID)
-    back = (one.recovered for one in award.clawbacks.all())
-    return sum(paid, ZERO) - sum(back, ZERO)
-
-
-def _by_scheme(awards: Iterable[Award]) -> dict[int, _Year]:
-    found: dict[int, _Year] = defaultdict(_Year)
+def _by_scheme(awards: Iterable[Award], money: Mapping[int, Money]) -> dict[int, _Held]:
+    found: dict[int, _Held] = defaultdict(_Held)
     for award in awards:
-        held, paid = found[award.scheme_id], _paid(award)
+        held, own = found[award.scheme_id], money.get(award.pk, NOTHING)
         held.facts += award.state not in GIVEN_UP and award.fact_lost_on is None
-        held.paid += paid
-        if paid > 0:
-            held.awarded += 1
-            if award.enterprise_id:
-                held.enterprises.add(award.enterprise_id)
+        held.money += own
+        held.awarded += own.paid > 0
+        if own.paid > own.returned and award.enterprise_id:
+            held.enterprises.add(award.enterprise_id)
     return dict(found)
 
 

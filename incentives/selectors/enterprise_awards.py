@@ -1,14 +1,13 @@
 """An enterprise's awards, what came of them, and where they meet."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Q
 
 from incentives import access
-from incentives.choices import DisbursementState
 from incentives.models import Award
 from incentives.selectors.award_file import beneficiary, warnings
+from incentives.selectors.money import NOTHING, Money, money_by, sum_of
 from targets.choices import DEPARTMENT_ROLES
 from targets.models import Enterprise, User
 
@@ -17,7 +16,7 @@ from targets.models import Enterprise, User
 class EnterpriseAward:
     award: Award
     beneficiary: str
-    paid: Decimal
+    money: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +29,8 @@ class EnterpriseAwards:
     is_part: bool
 
     @property
-    def paid(self) -> Decimal:
-        return sum((one.paid for one in self.lines), Decimal(0))
+    def money(self) -> Money:
+        return sum_of(one.money for one in self.lines)
 
 
 def enterprise_awards(user: User, enterprise: Enterprise) -> EnterpriseAwards:
@@ -39,19 +38,12 @@ def enterprise_awards(user: User, enterprise: Enterprise) -> EnterpriseAwards:
     rows = access.visible_awards(user).filter(
         Q(enterprise=enterprise) | Q(talent__enterprise=enterprise)
     )
-    awards = list(
-        rows.select_related("scheme", "enterprise", "talent")
-        .prefetch_related("disbursements")
-        .order_by("-year", "-id")
-    )
+    awards = list(rows.select_related("scheme", "enterprise", "talent").order_by("-year", "-id"))
+    money = {pk: held for (pk,), held in money_by(rows, "pk").items()}
+    lines = [EnterpriseAward(one, beneficiary(one), money.get(one.pk, NOTHING)) for one in awards]
     return EnterpriseAwards(
         enterprise=enterprise,
-        lines=[EnterpriseAward(one, beneficiary(one), _paid(one)) for one in awards],
+        lines=lines,
         warnings=warnings(awards),
         is_part=user.role in DEPARTMENT_ROLES,
     )
-
-
-def _paid(award: Award) -> Decimal:
-    parts = award.disbursements.all()
-    return sum((one.amount for one in parts if one.state == DisbursementState.PAID), Decimal(0))

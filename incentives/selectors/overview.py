@@ -1,6 +1,5 @@
 """The incentives at a glance: schemes, files by state, money, what others owe, what waits."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,34 +20,36 @@ from incentives.selectors.award_file import beneficiary
 from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
 from incentives.selectors.hands import states_waiting_for
+from incentives.selectors.money import NOTHING, Secrets, Told, money_by, secrets_from, sum_of
 from incentives.services.ledger import OWN
-from incentives.words import clause_number, step_word
+from incentives.words import clause_number, step_word, told
 from targets.access import Permission, is_allowed
+from targets.calc.suppression import FEWEST
 from targets.models import AwardScheme, SchemeSetting, User
 from targets.scheme_words import scheme_amount
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
 ZERO = Decimal(0)
-S, D = State, DisbursementState
+S = State
 BESIDE = (S.REGISTERED, S.RECOVERING, S.RECOVERED, S.REFUSED, S.WITHDRAWN, S.CANCELLED)
 IN_HAND = tuple(
     state for name, states in STEPS for state in states if name not in ("approved", "paid")
 )
+DONE = (S.PAID, S.CLOSED, S.RECOVERING, S.RECOVERED, S.REGISTERED)
 MOST_WAITING = 8
 
 
 @dataclass(frozen=True, slots=True)
 class SchemeLine:
-    """`paid` and `waiting` in 万元, all funders; `done` were paid or registered, `in_hand` are
-    before approval, `expected` what those would cost the zone at most: None where no amount of
-    theirs is known."""
+    """`done` were paid or registered, also where the money is taken back; `in_hand` are before
+    approval, `expected` what those would cost the zone at most in 万元: None where no amount of
+    theirs is known, or where it is withheld from the reader."""
 
     scheme: AwardScheme
     done: int
     in_hand: int
-    paid: Decimal
-    waiting: Decimal
+    money: Told
     expected: Decimal | None
 
     @property
@@ -58,10 +59,12 @@ class SchemeLine:
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
+    """`amount` None is withheld from the reader."""
+
     code: str
     states: tuple[State, ...]
     count: int
-    amount: Decimal
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,41 +76,35 @@ class Receivable:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`year` None: all. `budget` is the year's the page draws; `unpriced` are files in hand whose
-    amount is not known. `receivables` by award only for those who open awards."""
+    """`year` None: all. `budget` is the year's the page draws. `expected` is what all files in hand
+    of whatever year would cost the zone at most, None beside the budget of another year than
+    today's, which approval would not take it from; `unpriced` are those whose amount is not
+    known. `receivables` by award only for those who open awards; `owed` None is withheld."""
 
     year: int | None
     years: list[int]
     schemes: list[SchemeLine]
+    money: Told
     steps: list[StepLine]
     beside: list[tuple[State, int]]
-    unpriced: int
+    unpriced: int = 0
+    expected: Decimal | None = None
     budgets: list[BudgetLine] = field(default_factory=list)
     sums: list[YearSum] = field(default_factory=list)
     budget: YearSum | None = None
     receivables: list[Receivable] = field(default_factory=list)
-    owed: Decimal = ZERO
+    owed: Decimal | None = ZERO
     waiting: list[AwardLine] = field(default_factory=list)
     waiting_count: int = 0
     opens_awards: bool = False
 
     @property
-    def expected(self) -> Decimal:
-        return sum((one.expected or ZERO for one in self.schemes), ZERO)
-
-    @property
     def left_after(self) -> Decimal | None:
         """What the budget would have left with all files in hand approved; negative where it
         would not do."""
-        return None if self.budget is None else self.budget.left - self.expected
-
-    @property
-    def paid(self) -> Decimal:
-        return sum((one.paid for one in self.schemes), ZERO)
-
-    @property
-    def to_pay(self) -> Decimal:
-        return sum((one.waiting for one in self.schemes), ZERO)
+        if self.budget is None or self.expected is None:
+            return None
+        return self.budget.left - self.expected
 
     @property
     def in_hand(self) -> int:
@@ -130,26 +127,31 @@ def overview(user: User, year: int | None) -> Overview:
     """A fixed number of queries, whatever the number of awards."""
     counted = access.counted_awards(user)
     awards = counted.filter(year=year) if year else counted
-    parts = Disbursement.objects.filter(award__in=awards.order_by())
-    groups = _groups(awards)
+    groups, shares = _groups(awards), _own_shares()
     opens = is_allowed(user, Permission.VIEW_AWARDS)
     budgets = budget_lines(user) if is_allowed(user, Permission.VIEW_BUDGETS) else []
     sums = year_sums(budgets)
     wanted = [one for one in sums if one.year == (year or today().year)] or sums[:1]
-    owed = _owed(parts)
+    is_drawn = bool(wanted) and wanted[0].year == today().year
+    in_hand = _in_hand(_groups(counted) if year else groups) if is_drawn else []
+    owed = _owed(awards)
     waiting, count = _waiting(user, awards) if opens else ([], 0)
+    secrets = secrets_from(user, counted.filter(scheme__policy__is_active=True))
+    schemes, money = _scheme_lines(user, awards, year, groups, shares if opens else None, secrets)
     return Overview(
         year=year,
         years=years(user),
-        schemes=_scheme_lines(user, groups, parts),
-        steps=[_step(code, states, groups) for code, states in STEPS],
+        schemes=schemes,
+        money=money,
+        steps=[_step(code, states, groups, opens) for code, states in STEPS],
         beside=[(one, _count(groups, (one,))) for one in BESIDE if _count(groups, (one,))],
-        unpriced=sum(one.unknown for one in groups if one.state in IN_HAND),
+        unpriced=sum(one.unknown for one in in_hand),
+        expected=(_expected(in_hand, shares) or ZERO) if is_drawn else None,
         budgets=budgets,
         sums=sums,
         budget=wanted[0] if wanted else None,
         receivables=owed if opens else [],
-        owed=sum((one.part.amount for one in owed), ZERO),
+        owed=_sum_owed(owed) if opens or len(owed) >= FEWEST else None,
         waiting=waiting,
         waiting_count=count,
         opens_awards=opens,
@@ -191,47 +193,51 @@ def _count(groups: Iterable[Group], states: Iterable[str]) -> int:
     return sum(one.count for one in groups if one.state in states)
 
 
-def _step(code: str, states: tuple[State, ...], groups: list[Group]) -> StepLine:
+def _step(
+    code: str, states: tuple[State, ...], groups: list[Group], opens_awards: bool
+) -> StepLine:
     amount = sum((one.amount for one in groups if one.state in states), ZERO)
-    return StepLine(code, states, _count(groups, states), amount)
+    return StepLine(code, states, _count(groups, states), amount if opens_awards else None)
+
+
+def _in_hand(groups: Iterable[Group]) -> list[Group]:
+    return [one for one in groups if one.state in IN_HAND]
+
+
+def _expected(in_hand: Iterable[Group], shares: Mapping[int, Fraction]) -> Decimal | None:
+    """The zone's part of the most they may cost; None where no amount is known."""
+    cost = sum(
+        (Fraction(one.most) * shares.get(one.scheme, DEFAULT_SHARE) for one in in_hand), Fraction(0)
+    )
+    return Decimal(cost.numerator) / cost.denominator if cost else None
 
 
 def _scheme_lines(
-    user: User, groups: list[Group], parts: QuerySet[Disbursement]
-) -> list[SchemeLine]:
-    of_scheme: dict[int, list[Group]] = defaultdict(list)
-    for one in groups:
-        of_scheme[one.scheme].append(one)
-    money: dict[tuple[int, bool], Decimal] = defaultdict(Decimal)
-    rows = parts.exclude(state=D.CANCELLED).order_by().values_list("award__scheme", "state")
-    for scheme, state, amount in rows.annotate(amount=Sum("amount")):
-        money[scheme, state == D.PAID] += amount
-    shares = _own_shares()
-    schemes = access.visible_schemes(user).prefetch_related("clause__clause_units__unit__names")
-    return [
-        _scheme_line(one, of_scheme[one.pk], money, shares.get(one.pk, DEFAULT_SHARE))
-        for one in schemes
-    ]
-
-
-def _scheme_line(
-    scheme: AwardScheme,
+    user: User,
+    awards: QuerySet[Award],
+    year: int | None,
     groups: list[Group],
-    money: dict[tuple[int, bool], Decimal],
-    share: Fraction,
-) -> SchemeLine:
-    in_hand = [one for one in groups if one.state in IN_HAND]
-    most = sum((one.most for one in in_hand), ZERO)
-    part = Fraction(most) * share
-    expected = Decimal(part.numerator) / part.denominator if most else None
-    return SchemeLine(
-        scheme=scheme,
-        done=_count(groups, (S.PAID, S.CLOSED, S.REGISTERED)),
-        in_hand=_count(in_hand, IN_HAND),
-        paid=money[scheme.pk, True],
-        waiting=money[scheme.pk, False],
-        expected=expected,
-    )
+    shares: Mapping[int, Fraction] | None,
+    secrets: Secrets,
+) -> tuple[list[SchemeLine], Told]:
+    """And the money of all of them; `shares` None where what is expected is withheld."""
+    money = {scheme: held for (scheme,), held in money_by(awards, "scheme").items()}
+    rows = access.visible_schemes(user).prefetch_related("clause__clause_units__unit__names")
+    found = []
+    for scheme in rows:
+        own = [one for one in groups if one.scheme == scheme.pk]
+        in_hand = _in_hand(own)
+        found.append(
+            SchemeLine(
+                scheme=scheme,
+                done=_count(own, DONE),
+                in_hand=_count(in_hand, IN_HAND),
+                money=secrets.of_scheme(money.get(scheme.pk, NOTHING), scheme.pk, year),
+                expected=None if shares is None else _expected(in_hand, shares),
+            )
+        )
+    whole = sum_of(money.get(one.scheme.pk, NOTHING) for one in found)
+    return found, secrets.of_all(whole, year)
 
 
 def _own_shares() -> dict[int, Fraction]:
@@ -250,15 +256,20 @@ def own_share(value: list[Mapping[str, Any]]) -> Fraction:
 DEFAULT_SHARE = own_share(DEFAULTS["payers"])
 
 
-def _owed(parts: QuerySet[Disbursement]) -> list[Receivable]:
+def _owed(awards: QuerySet[Award]) -> list[Receivable]:
     """What other funders owe, the oldest first."""
-    rows = parts.filter(state=D.DUE, budget__isnull=True).order_by("due_on", "pk")
+    parts = Disbursement.objects.filter(award__in=awards.order_by(), budget__isnull=True)
+    rows = parts.filter(state=DisbursementState.DUE).order_by("due_on", "pk")
     rows = rows.select_related("award__scheme", "award__enterprise", "award__talent")
     return [
         Receivable(one, beneficiary(one.award), (today() - one.due_on).days)
         for one in rows
         if one.due_on
     ]
+
+
+def _sum_owed(owed: Iterable[Receivable]) -> Decimal:
+    return sum((one.part.amount for one in owed), ZERO)
 
 
 def _waiting(user: User, awards: QuerySet[Award]) -> tuple[list[AwardLine], int]:
@@ -279,10 +290,14 @@ def _money(amount: Decimal | None) -> Figure:
     return Figure(None if amount is None else Fraction(amount), 4)
 
 
+def _told(amount: Decimal | None) -> Cell:
+    return told(None) if amount is None else _money(amount)
+
+
 def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
     heads = [
         *(_("奖补政策"), _("编号"), _("条款"), _("标准"), _("已兑现（件）"), _("在办（件）")),
-        *(_("已拨（万元）"), _("待拨（万元）"), _("在办预计（万元）")),
+        *(_("已拨（万元）"), _("已收回（万元）"), _("待拨（万元）"), _("在办预计（万元）")),
     ]
     rows: list[list[Cell]] = [
         [
@@ -292,7 +307,8 @@ def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
             scheme_amount(one.scheme),
             Figure(Fraction(one.done)),
             Figure(Fraction(one.in_hand)),
-            *(_money(value) for value in (one.paid, one.waiting, one.expected)),
+            *(_told(value) for value in (one.money.paid, one.money.returned, one.money.waiting)),
+            _money(one.expected),
         ]
         for one in page.schemes
     ]

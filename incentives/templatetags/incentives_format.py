@@ -18,6 +18,7 @@ register = template.Library()
 FILTERS: dict[str, Callable[..., Any]] = {
     "clause_number": words.clause_number,
     "money": words.money,
+    "told": words.told,
     "who_gets": words.who_gets,
     "in_language": words.in_language,
     "verb_word": words.verb_word,

@@ -9,8 +9,9 @@ from hightech_zone.lib.clock import today
 from incentives.selectors.budgets import year_elapsed
 from incentives.selectors.overview import Overview, overview_tables
 from incentives.selectors.overview import overview as read_overview
+from incentives.views.years import year_of
 from targets.access import Permission, is_allowed, requires
-from targets.errors import UnreadableAddress
+from targets.calc.suppression import FEWEST
 from targets.formatting import day
 from targets.selectors.screen_table import as_workbook
 from targets.views.downloads import XLSX, download
@@ -27,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sees_budgets": is_allowed(request.user, Permission.VIEW_BUDGETS),
         "elapsed": year_elapsed(page.budget.year) if page.budget else None,
         "today": today(),
+        "fewest": FEWEST,
     }
     return render(request, "incentives/overview.html", context)
 
@@ -41,7 +43,4 @@ def overview_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest) -> Overview:
-    asked = request.GET.get("year", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) == 4):
-        raise UnreadableAddress(_("年度写成四位数字，如2018。"))
-    return read_overview(person(request), int(asked) if asked else None)
+    return read_overview(person(request), year_of(request))

@@ -16,7 +16,6 @@ from tests.factories import (
     make_observation,
     make_target,
     make_target_setting,
-    make_threshold,
 )
 from tests.incentives.awards_stage import Stage
 
@@ -38,7 +37,6 @@ def make_served(stage: Stage, code: str, take: str) -> DataElement:
     make_definition({"factor": "0.0001", "numerator": [term]}, indicator=indicator)
     target = make_target(indicator=indicator, clause=stage.scheme.clause)
     make_target_setting(target=target)
-    make_threshold(policy=target.policy)
     return element
 
 
@@ -75,3 +73,10 @@ def test_a_year_that_lacks_a_figure_is_not_compared(stage: Stage) -> None:
     comparison = read(stage).lines[0].comparison
     assert comparison is not None
     assert (comparison.similar.firms, comparison.similar.compared) == (1, 0)
+
+
+def test_a_certificate_costs_what_was_paid_for_those_that_were(stage: Stage) -> None:
+    stage.paid()
+    stage.candidate("GR2")
+    line = read(stage).lines[0]
+    assert (line.facts, line.awarded, line.cost_of_each) == (2, 1, 10)
