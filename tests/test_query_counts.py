@@ -137,7 +137,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reporter", "incentives:overview", ""): 16,
     ("leader", "incentives:overview", "year=2018"): 15,
     ("analyst", "incentives:award-list", ""): 7,
-    ("reporter", "incentives:award-list", "waiting=yes&q=INC"): 10,
+    ("reporter", "incentives:award-list", "waiting=yes&q=INC"): 11,
     ("analyst", "incentives:award-detail", ""): 15,
     ("auditor", "incentives:award-detail", ""): 14,
     ("analyst", "incentives:apply", ""): 4,

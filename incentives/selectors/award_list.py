@@ -12,7 +12,7 @@ from incentives import access
 from incentives.calc.states import State
 from incentives.models import Award
 from incentives.selectors.award_file import beneficiary
-from incentives.selectors.hands import states_waiting_for
+from incentives.selectors.hands import hands_of, waiting_for
 from targets.formatting import day
 from targets.models import User
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
@@ -41,7 +41,7 @@ class AwardFilter:
     """One of the overview's steps; several states."""
     search: str = ""
     is_waiting: bool = False
-    """Only those the reader's role brings forward."""
+    """Only those that the reader, or one they stand in for, brings forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
     if wanted.step:
         rows = rows.filter(state__in=dict(STEPS)[wanted.step])
     if wanted.is_waiting:
-        rows = rows.filter(state__in=states_waiting_for(user))
+        rows = rows.filter(waiting_for(hands_of(user)))
     if wanted.search:
         text = wanted.search
         rows = rows.filter(

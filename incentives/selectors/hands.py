@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
@@ -26,7 +27,7 @@ FORMS = {
 """Verbs of the table that share a form, by the name of that form."""
 ELSEWHERE = frozenset({"batch", "bounce"})
 """Done on the pages of payment batches."""
-BESIDE = frozenset({"refuse", "withdraw", "cancel", "object", "claw_back", "doubt", "attach"})
+BESIDE = frozenset({"refuse", "withdraw", "cancel", "object", "doubt", "attach"})
 """Verbs that do not bring an award forward."""
 
 
@@ -156,12 +157,34 @@ def parts_to_settle(parts: Iterable[Disbursement]) -> list[Disbursement]:
     return [one for one in parts if one.state == DisbursementState.DUE and not one.budget_id]
 
 
-def states_waiting_for(user: User) -> list[str]:
-    """States in which the user's role brings an award forward."""
-    return sorted(
-        {
-            str(state)
-            for (state, verb), step in TRANSITIONS.items()
-            if verb not in BESIDE and is_allowed(user, Permission(step.right))
-        }
-    )
+def waiting_for(hands: Hands) -> Q:
+    """The awards that wait for the reader, or for one they stand in for: a verb that brings them
+    forward is theirs by role, and there is something to do it to."""
+    is_bound = hands.user.role in DEPARTMENT_ROLES
+    found = Q(pk__in=())
+    for person in (hands.user, *hands.principals):
+        own = Q(department=person.department_id) if is_bound else Q()
+        for (state, verb), step in TRANSITIONS.items():
+            if verb not in BESIDE and is_allowed(person, Permission(step.right)):
+                found |= own & Q(state=state) & _ready(FORMS.get(verb, verb))
+    return found
+
+
+def _ready(form: str) -> Q:
+    """The same of many awards as `_applies` and `_too_early` say of one."""
+    under_way = Exists(Clawback.objects.filter(award=OuterRef("pk"), state=ClawbackState.OPEN))
+    asked = Exists(Objection.objects.filter(award=OuterRef("pk"), is_upheld__isnull=True))
+    parts = Disbursement.objects.filter(award=OuterRef("pk"))
+    due = parts.filter(state=DisbursementState.DUE)
+    conditions = {
+        "send": Q(is_cash=True),
+        "register": Q(is_cash=False),
+        "answer": Q(asked),
+        "approve": Q(notice_to__lt=today()) & ~Q(asked),
+        "batch": Q(Exists(due.filter(budget__isnull=False)), fact_lost_on=None) & ~Q(under_way),
+        "settle": Q(Exists(due.filter(budget__isnull=True))),
+        "bounce": Q(Exists(parts.filter(state=DisbursementState.BATCHED))),
+        "claw_back": Q(under_way),
+        "close": ~Q(under_way),
+    }
+    return conditions.get(form, Q())
