@@ -1,15 +1,16 @@
 """Payment batches, what may go into the next one, and a batch as the finance system takes it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from incentives.choices import ClawbackState, DisbursementState
-from incentives.models import Disbursement, PaymentBatch
+from incentives.models import AwardEvent, Disbursement, PaymentBatch
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.hands import Hands
 from incentives.services.ledger import OWN
@@ -29,17 +30,60 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
+    """`bounce` is the event by which the part left the batch again; None where it did not."""
+
     part: Disbursement
     beneficiary: str
+    bounce: AwardEvent | None
+
+    @property
+    def state(self) -> str:
+        return _("没有付出，已退回") if self.bounce else str(self.part.get_state_display())
+
+    @property
+    def is_open(self) -> bool:
+        return self.bounce is None and self.part.state == DisbursementState.BATCHED
 
 
-def with_sums(batches: QuerySet[PaymentBatch]) -> QuerySet[PaymentBatch]:
-    """With `n` lines, their `amount` in 万元, and how many are `open`."""
-    return batches.annotate(
-        n=Count("lines"),
-        amount=Sum("lines__amount"),
-        open=Count("lines", filter=Q(lines__state=DisbursementState.BATCHED)),
-    ).order_by("-id")
+@dataclass(frozen=True, slots=True)
+class BatchSum:
+    """A batch as it was exported: its lines and their amount in 万元, those since sent back too;
+    `open` wait for their vouchers."""
+
+    batch: PaymentBatch
+    lines: int
+    open: int
+    amount: Decimal
+
+
+def batch_sums(batches: Iterable[PaymentBatch]) -> list[BatchSum]:
+    """In two queries."""
+    rows = list(batches)
+    sent = _sent([one.number for one in rows])
+    every = {pk for parts in sent.values() for pk in parts}
+    parts = Disbursement.objects.filter(Q(batch__in=rows) | Q(pk__in=every))
+    amounts, now = {}, defaultdict(set)
+    opened: dict[int | None, int] = defaultdict(int)
+    for pk, batch, amount, state in parts.values_list("pk", "batch", "amount", "state"):
+        amounts[pk] = amount
+        now[batch].add(pk)
+        opened[batch] += state == DisbursementState.BATCHED
+    found = []
+    for one in rows:
+        lines = now[one.pk] | sent[one.number].keys()
+        amount = sum((amounts[pk] for pk in lines), Decimal(0))
+        found.append(BatchSum(one, len(lines), opened[one.pk], amount))
+    return found
+
+
+def _sent(numbers: Collection[str]) -> dict[str, dict[int, int]]:
+    """By batch the parts that were sent with it, each with the event that says so: a part that was
+    sent back is of no batch, or of a later one."""
+    found: dict[str, dict[int, int]] = {one: {} for one in numbers}
+    events = AwardEvent.objects.filter(verb="batch", detail__batch__in=list(numbers))
+    for pk, detail in events.values_list("pk", "detail"):
+        found[detail["batch"]].update(dict.fromkeys(detail["parts"], pk))
+    return found
 
 
 def due_lines(hands: Hands) -> list[DueLine]:
@@ -64,8 +108,22 @@ def _obstacle(part: Disbursement, hands: Hands) -> str:
 
 
 def batch_lines(batch: PaymentBatch) -> list[BatchLine]:
-    rows = batch.lines.select_related("award__scheme", "award__enterprise", "award__talent")
-    return [BatchLine(one, beneficiary(one.award)) for one in rows.order_by("pk")]
+    """As the batch was exported. Three queries."""
+    sent = _sent([batch.number])[batch.number]
+    rows = Disbursement.objects.filter(Q(batch=batch) | Q(pk__in=sent.keys()))
+    rows = rows.select_related("award__scheme", "award__enterprise", "award__talent")
+    parts = list(rows.order_by("pk"))
+    gone = [one for one in parts if one.batch_id != batch.pk]
+    bounces = AwardEvent.objects.filter(verb="bounce", award__in={one.award_id for one in gone})
+    said: dict[int, AwardEvent] = {}
+    for event in bounces.order_by("id"):
+        part = event.detail["part"]
+        if part in sent and event.pk > sent[part]:
+            said.setdefault(part, event)
+    return [
+        BatchLine(one, beneficiary(one.award), said[one.pk] if one in gone else None)
+        for one in parts
+    ]
 
 
 def total(lines: Iterable[BatchLine]) -> Decimal:
@@ -99,7 +157,7 @@ def _row(batch: PaymentBatch, line: BatchLine, is_in_full: bool) -> list[Cell]:
         code,
         Figure(Fraction(part.amount) * 10_000),
         day(part.due_on) if part.due_on else "",
-        str(part.get_state_display()),
-        part.voucher,
-        day(part.paid_on) if part.paid_on else "",
+        line.state,
+        "" if line.bounce else part.voucher,
+        day(part.paid_on) if part.paid_on and not line.bounce else "",
     ]

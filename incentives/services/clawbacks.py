@@ -16,6 +16,7 @@ from incentives.models.award import GIVEN_UP
 from incentives.services.budgets import check_amount
 from incentives.services.decisions import parts_cancel
 from incentives.services.files import (
+    LONGEST_VOUCHER,
     acting_on,
     check_hands,
     held_as,
@@ -167,7 +168,7 @@ def clawback_recover(
 ) -> Clawback:
     """Money of one funder's part came back, says its voucher; with the last of it the award is
     recovered. **Raises** InvalidInput for more than is due, InvalidTransition."""
-    paper = required(voucher, "voucher", _("请写明凭证号。"))[:60]
+    paper = required(voucher, "voucher", _("请写明凭证号。"), LONGEST_VOUCHER)
     check_amount(amount)
     budgets = lock_budgets([part.budget_id])
     award = lock_award(clawback.award_id)

@@ -24,6 +24,7 @@ from targets.models import User
 P = ParamSpec("P")
 Result = TypeVar("Result")
 MAX_WORDS = 500
+LONGEST_VOUCHER = 60
 
 
 def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
@@ -148,12 +149,12 @@ def note(award: Award, verb: str, **values: Any) -> None:
     )
 
 
-def required(text: str, field: str, message: str) -> str:
+def required(text: str, field: str, message: str, most: int = MAX_WORDS) -> str:
     """The words, trimmed. **Raises** InvalidInput where there are none, or too many."""
     words = text.strip()
     if not words:
         raise InvalidInput(message, [Problem(message, "required", field=field)])
-    if len(words) > MAX_WORDS or "\x00" in words:
-        message = _("文字超过%(most)d个字，或有无法识别的字符，请改短些。") % {"most": MAX_WORDS}
+    if len(words) > most or "\x00" in words:
+        message = _("文字超过%(most)d个字，或有无法识别的字符，请改短些。") % {"most": most}
         raise InvalidInput(message, [Problem(message, "too_long", field=field)])
     return words

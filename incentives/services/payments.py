@@ -11,6 +11,7 @@ from incentives.choices import DisbursementState
 from incentives.models import Award, Disbursement, PaymentBatch
 from incentives.services.clawbacks import clawback_open
 from incentives.services.files import (
+    LONGEST_VOUCHER,
     Held,
     check_fact,
     held_as,
@@ -94,7 +95,7 @@ def voucher_confirm(
 
     **Raises** InvalidInput, InvalidTransition where the part is not under way.
     """
-    paper = required(voucher, "voucher", _("请写明凭证号。"))[:60]
+    paper = required(voucher, "voucher", _("请写明凭证号。"), LONGEST_VOUCHER)
     day = paid_on or today()
     budgets = lock_budgets([part.budget_id])
     award = lock_award(part.award_id)

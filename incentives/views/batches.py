@@ -21,10 +21,10 @@ from incentives.forms.money import BatchForm, LineForm
 from incentives.models import PaymentBatch
 from incentives.selectors.batches import (
     batch_lines,
+    batch_sums,
     due_lines,
     payment_table,
     total,
-    with_sums,
 )
 from incentives.selectors.hands import hands_of
 from incentives.services.payments import award_pay, voucher_bounce, voucher_confirm
@@ -69,8 +69,10 @@ def _show_list(
     due = due_lines(hands_of(user))
     pays = is_allowed(user, Permission.PAY_AWARDS)
     chosen = form.data.getlist("parts") if form else []  # type: ignore[attr-defined]
+    page = Paginator(batches.order_by("-id"), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(with_sums(batches), PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "sums": batch_sums(page.object_list),
         "due": due,
         "form": form or (BatchForm([one.part for one in due]) if pays else None),
         "chosen": [int(one) for one in chosen if one.isdecimal()],
@@ -119,7 +121,7 @@ def _show(
     rows = []
     for one in lines:
         form = None
-        if pays and one.part.state == "batched":
+        if pays and one.is_open:
             is_posted = posted is not None and posted[0] == one.part.pk
             form = posted[1] if posted and is_posted else LineForm(one.part.pk)
         rows.append({"line": one, "form": form})
