@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -17,17 +18,25 @@ class Stack(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """An award that was not refused or given up. `fact` is its key, `year` the year it is of."""
+    """An award that was not refused or given up. Its fact is told by `kind` (of a certificate also
+    which), `holder` and day `on`: keys differ between schemes and years. `year` is what it is
+    of."""
 
     number: str
     scheme: str
-    fact: str
+    kind: str
+    holder: str
+    on: date
     year: int
+
+    @property
+    def fact(self) -> str:
+        return f"{self.kind}:{self.holder}:{self.on.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """`about` is the fact's key, the scheme or the year; `numbers` are the awards, sorted."""
+    """`about` is the fact, the scheme or the year; `numbers` are the awards, sorted."""
 
     kind: Stack
     about: str

@@ -122,12 +122,21 @@ def other_awards(award: Award, user: User) -> list[Award]:
 
 
 def warnings(awards: list[Award]) -> list[str]:
-    living = [
-        Living(one.number, one.scheme.code, one.fact_key, one.year)
-        for one in awards
-        if one.state not in (*GIVEN_UP, State.CANCELLED.value)
-    ]
+    dead = (*GIVEN_UP, State.CANCELLED.value)
+    living = [_living(one) for one in awards if one.state not in dead]
     return [stacked_sentence(one) for one in stacked(living)]
+
+
+def _living(award: Award) -> Living:
+    rule = award.scheme.fact
+    return Living(
+        award.number,
+        award.scheme.code,
+        ":".join(str(rule[one]) for one in ("kind", "certificate") if one in rule),
+        f"{award.talent or award.enterprise_id} {award.subject}",
+        award.fact_on,
+        award.year,
+    )
 
 
 def days_left(award: Award) -> int | None:

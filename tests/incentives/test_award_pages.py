@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from incentives.models import Award, Evidence, Talent
+from incentives.models import Award, AwardCheck, Evidence, Talent
 from targets.models import AuditEvent, User
 from tests.factories import make_award, make_enterprise, make_evidence, make_scheme, make_talent
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage
@@ -167,9 +167,18 @@ def test_each_look_at_personal_data_is_recorded(
 def test_a_paper_with_personal_data_is_for_those_who_handle_it(
     client: Client, stage: Stage, personal: Award
 ) -> None:
-    paper = make_evidence(award=personal, is_personal=True, added_by=stage.cast.analyst)
+    paper = make_evidence(
+        award=personal, is_personal=True, added_by=stage.cast.analyst, name="梁栩身份证.pdf"
+    )
+    AwardCheck.objects.create(
+        award=personal, code="certificate", outcome="met", basis="看过", evidence=paper,
+        by=stage.cast.analyst,
+    )  # fmt: skip
     address = f"{HERE}awards/{personal.pk}/papers/{paper.pk}/"
-    client.force_login(stage.cast.auditor)
+    assert "梁栩身份证.pdf" in read(client, stage.cast.analyst, f"{HERE}awards/{personal.pk}/")
+    page = read(client, stage.cast.auditor, f"{HERE}awards/{personal.pk}/")
+    assert "含个人信息的材料" in page
+    assert "梁栩" not in page
     assert client.get(address).status_code == 403
     client.force_login(stage.cast.analyst)
     assert client.get(address).status_code == 200
@@ -345,10 +354,13 @@ def test_payers_are_settled_as_shares(client: Client, stage: Stage) -> None:
 def test_stacking_is_warned_about_and_not_forbidden(client: Client, stage: Stage) -> None:
     first = stage.candidate("GR1")
     second = make_award(
-        scheme=make_scheme(), enterprise=first.enterprise, department=first.department
+        scheme=make_scheme(fact=stage.scheme.fact),
+        enterprise=first.enterprise,
+        department=first.department,
     )
     page = read(client, stage.cast.analyst, f"{HERE}enterprises/{first.enterprise.uscc}/")
     assert "叠加不违规" in page
+    assert "同一事实有2份奖补" in page
     assert first.number in page
     assert second.number in page
     profile = read(client, stage.cast.analyst, f"/enterprises/{first.enterprise.uscc}/")

@@ -12,6 +12,7 @@ from incentives.calc.amounts import Payer, amount_fault, split
 from incentives.calc.facts import Fact, FactKind, fact_key
 from incentives.calc.notice import notice_end
 from incentives.calc.settings import is_sound
+from incentives.calc.stacking import Living, Stack, stacked
 from incentives.calc.states import Account, Duty, Kind, State
 from incentives.calc.transitions import ENDED, TRANSITIONS
 
@@ -118,3 +119,24 @@ def test_source_and_returned_are_where_money_comes_from_and_ends():
     flow = balances([Entry(Kind.ALLOT, D(5)), Entry(Kind.COMMIT, D(5)), Entry(Kind.DISBURSE, D(5))])
     assert flow[Account.SOURCE] == -5
     assert flow[Account.PAID] == 5
+
+
+ON = date(2018, 11, 1)
+FIRST = Living("A", "INC-01", "certificate:hightech", "E", ON, 2018)
+
+
+@pytest.mark.parametrize(
+    ("other", "kind"),
+    [
+        (Living("B", "INC-02", "certificate:hightech", "E", ON, 2018), Stack.FACT),
+        (Living("B", "INC-01", "certificate:hightech", "E", ON, 2019), Stack.FACT),
+        (Living("B", "INC-01", "certificate:hightech", "E", date(2019, 1, 1), 2019), Stack.SCHEME),
+        (Living("B", "INC-02", "certificate:hightech", "F", ON, 2018), Stack.YEAR),
+        (Living("B", "INC-02", "talent", "E", ON, 2018), Stack.YEAR),
+        (Living("B", "INC-02", "talent", "E", ON, 2019), None),
+    ],
+    ids=["two schemes", "two years", "another day", "another holder", "another kind", "nothing"],
+)
+def test_awards_that_meet_are_told_once_under_the_graver_kind(other, kind):
+    found = [(one.kind, one.numbers) for one in stacked([FIRST, other])]
+    assert found == ([(kind, ("A", "B"))] if kind else [])
