@@ -73,7 +73,7 @@ class OpinionVerdict(TextChoices):
 class DisbursementState(TextChoices):
     """WAITING: another funder pays first. BATCHED: with the bank, its voucher awaited."""
 
-    WAITING = "waiting", pgettext_lazy("disbursement", "待先付")
+    WAITING = "waiting", pgettext_lazy("disbursement", "等前一方先付")
     DUE = "due", pgettext_lazy("disbursement", "待拨")
     BATCHED = "batched", pgettext_lazy("disbursement", "已送拨")
     PAID = "paid", pgettext_lazy("disbursement", "已拨")

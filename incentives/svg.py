@@ -67,7 +67,7 @@ def split_bar(parts: list[Disbursement]) -> SafeString:
     said = [
         f"{one.get_funder_display()} {exact(one.amount)} {one.get_state_display()}" for one in parts
     ]
-    return picture("".join(drawn), "split", HEIGHT + 8, "; ".join(said), width="100%")
+    return picture("".join(drawn), "split", HEIGHT + 8, _("；").join(said), width="100%")
 
 
 def _box(name: str, x: Fraction, width: Fraction) -> str:

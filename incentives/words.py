@@ -47,8 +47,8 @@ VERBS: dict[str, Any] = {
     "clawback_dismissed": pgettext_lazy("award", "决定不追回"),
     "recover": pgettext_lazy("award", "登记收回"),
     "recover_last": pgettext_lazy("award", "登记收回，全部收回"),
-    "fact_lost": pgettext_lazy("award", "依据的事实失去"),
-    "fact_back": pgettext_lazy("award", "依据的事实恢复"),
+    "fact_lost": pgettext_lazy("award", "依据失效"),
+    "fact_back": pgettext_lazy("award", "依据恢复有效"),
 }
 FACTS: dict[str, Any] = {
     "kind": pgettext_lazy("fact", "事实"),

@@ -22,7 +22,9 @@ MOST = 3660
 
 
 def is_sound(code: str, value: Any) -> bool:
-    """Whether a value may be kept under a code."""
+    """Whether a value may be kept under a code; None, no limit, where nothing settled is that."""
+    if value is None:
+        return code in DEFAULTS and DEFAULTS[code] is None
     if code == "payers":
         return _are_payers(value)
     return code in DEFAULTS and type(value) is int and 1 <= value <= MOST

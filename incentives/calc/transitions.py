@@ -88,7 +88,6 @@ take back. A voucher without a batch is
 another funder's. PAYING may be cancelled while nothing of it has been paid."""
 
 ENDED = frozenset({S.CLOSED, S.RECOVERED, S.REGISTERED, S.REFUSED, S.WITHDRAWN, S.CANCELLED})
-STAGES = (S.SECTION, S.BUREAU, S.TREASURY)
 WITH_MONEY_OUT = frozenset({S.PAYING, S.PAID, S.CLOSED})
 """States in which a lost fact may mean a clawback."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hightech_zone.lib.clock import today
 from incentives import access
-from incentives.calc.settings import MOST
+from incentives.calc.settings import DEFAULTS, MOST
 from incentives.forms.fields import ActForm, DayField, MoneyField, words_field
 from targets.choices import Funder
 from targets.models import AwardScheme, User
@@ -129,6 +129,8 @@ class SettingForm(ActForm):
                 label=pgettext_lazy("setting", "设定"),
                 min_value=1,
                 max_value=MOST,
+                required=DEFAULTS[code] is not None,
+                help_text=_("空着是不限。") if DEFAULTS[code] is None else "",
                 initial=value,
                 widget=forms.NumberInput({"class": "inp"}),
             )

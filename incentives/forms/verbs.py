@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from incentives.choices import CheckOutcome, ClawbackState, OpinionVerdict
 from incentives.forms.fields import ActForm, DayField, MoneyField, paper_field, words_field
 from incentives.models import Disbursement
-from incentives.selectors.hands import Papers, parts_to_settle
+from incentives.selectors.hands import FileRows, parts_to_settle
 from incentives.words import in_language, money
 from targets.formatting import exact
 from targets.models import AwardScheme
@@ -18,17 +18,17 @@ CHOOSE = gettext_lazy("请选择")
 
 
 class VerbForm(ActForm):
-    """`papers` are those of the award; `version` is the one its reader saw."""
+    """`rows` are those of the award; `version` is the one its reader saw."""
 
     verb = ""
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, papers: Papers, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {}).setdefault("version", papers.award.version)
+    def __init__(self, rows: FileRows, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("version", rows.award.version)
         super().__init__(*args, auto_id=f"{self.verb}-%s", **kwargs)
-        self.prepare(papers)
+        self.prepare(rows)
 
-    def prepare(self, papers: Papers) -> None:
+    def prepare(self, rows: FileRows) -> None:
         """Fill in what there is to choose from."""
 
     def choose(self, name: str, choices: list[tuple[Any, Any]]) -> None:
@@ -92,10 +92,10 @@ class AttachForm(VerbForm):
         label=gettext_lazy("含个人信息，只给经办的人看"), required=False
     )
 
-    def prepare(self, papers: Papers) -> None:
+    def prepare(self, rows: FileRows) -> None:
         other = ("", _("其他材料"))
-        self.fields["code"].choices = [*requirements(papers.award.scheme), other]  # type: ignore[attr-defined]
-        if papers.award.talent_id:
+        self.fields["code"].choices = [*requirements(rows.award.scheme), other]  # type: ignore[attr-defined]
+        if rows.award.talent_id:
             self.fields["is_personal"].initial = True
 
 
@@ -108,9 +108,9 @@ class CheckForm(VerbForm):
     )
     evidence = forms.ChoiceField(label=gettext_lazy("材料"), required=False)
 
-    def prepare(self, papers: Papers) -> None:
-        self.choose("code", requirements(papers.award.scheme))
-        held = [(str(one.pk), one.name) for one in papers.award.papers.defer("content")]
+    def prepare(self, rows: FileRows) -> None:
+        self.choose("code", requirements(rows.award.scheme))
+        held = [(str(one.pk), one.name) for one in rows.award.papers.defer("content")]
         self.fields["evidence"].choices = [("", _("没有材料，凭登记")), *held]  # type: ignore[attr-defined]
 
 
@@ -131,8 +131,8 @@ class AmountForm(VerbForm):
     amount = MoneyField(label=gettext_lazy("金额（万元）"))
     reason = words_field(gettext_lazy("按什么定这个金额"))
 
-    def prepare(self, papers: Papers) -> None:
-        award = papers.award
+    def prepare(self, rows: FileRows) -> None:
+        award = rows.award
         low, high = money(award.amount_min), money(award.amount_max)
         if award.amount_min is not None and award.amount_min == award.amount_max:
             self.fields["amount"].initial = exact(award.amount_min)
@@ -168,8 +168,8 @@ class AnswerForm(VerbForm):
     )
     words = words_field(gettext_lazy("怎样处理"))
 
-    def prepare(self, papers: Papers) -> None:
-        open_ones = [one for one in papers.objections if one.is_upheld is None]
+    def prepare(self, rows: FileRows) -> None:
+        open_ones = [one for one in rows.objections if one.is_upheld is None]
         self.choose("objection", [(str(one.pk), one.words[:40]) for one in open_ones])
 
 
@@ -179,8 +179,8 @@ class SettleForm(VerbForm):
     voucher = forms.CharField(label=gettext_lazy("凭证号"), max_length=60)
     paid_on = DayField(label=gettext_lazy("到账日期"), required=False)
 
-    def prepare(self, papers: Papers) -> None:
-        due = parts_to_settle(papers.parts)
+    def prepare(self, rows: FileRows) -> None:
+        due = parts_to_settle(rows.parts)
         self.choose("part", [(str(one.pk), part_name(one)) for one in due])
 
 
@@ -212,8 +212,8 @@ class ClawBackForm(VerbForm):
     )
     words = words_field(gettext_lazy("决定的理由和依据"))
 
-    def prepare(self, papers: Papers) -> None:
-        found = [one for one in papers.clawbacks if one.state == ClawbackState.OPEN]
+    def prepare(self, rows: FileRows) -> None:
+        found = [one for one in rows.clawbacks if one.state == ClawbackState.OPEN]
         self.choose("clawback", [(str(one.pk), one.cause[:40]) for one in found])
 
     def clean(self) -> dict[str, Any]:
@@ -229,8 +229,8 @@ class RecoverForm(VerbForm):
     amount = MoneyField(label=gettext_lazy("收回（万元）"))
     voucher = forms.CharField(label=gettext_lazy("凭证号"), max_length=60)
 
-    def prepare(self, papers: Papers) -> None:
-        paid = [one for one in papers.parts if one.paid_on]
+    def prepare(self, rows: FileRows) -> None:
+        paid = [one for one in rows.parts if one.paid_on]
         self.choose("part", [(str(one.pk), part_name(one)) for one in paid])
 
 

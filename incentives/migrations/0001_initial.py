@@ -105,11 +105,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "fact_lost_on",
-                    models.DateField(blank=True, null=True, verbose_name="事实失去日期"),
+                    models.DateField(blank=True, null=True, verbose_name="依据失效日期"),
                 ),
                 (
                     "fact_lost_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="事实失去的原因"),
+                    models.CharField(blank=True, max_length=300, verbose_name="依据失效的原因"),
                 ),
                 (
                     "evaluation",
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "待先付"),
+                            ("waiting", "等前一方先付"),
                             ("due", "待拨"),
                             ("batched", "已送拨"),
                             ("paid", "已拨"),

@@ -65,8 +65,8 @@ class Award(models.Model):
     notice_from = models.DateField(_("公示起"), null=True, blank=True)
     notice_to = models.DateField(_("公示止"), null=True, blank=True)
     refusal_reasons = models.JSONField(_("不予奖补的理由"), default=list, blank=True)
-    fact_lost_on = models.DateField(_("事实失去日期"), null=True, blank=True)
-    fact_lost_reason = models.CharField(_("事实失去的原因"), max_length=300, blank=True)
+    fact_lost_on = models.DateField(_("依据失效日期"), null=True, blank=True)
+    fact_lost_reason = models.CharField(_("依据失效的原因"), max_length=300, blank=True)
     evaluation = models.CharField(_("绩效评价"), max_length=1000, blank=True)
     opened_at = models.DateTimeField(_("建档时间"), db_default=Now())
     opened_by = models.ForeignKey(

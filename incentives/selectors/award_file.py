@@ -15,7 +15,7 @@ from incentives.calc.states import Kind, State
 from incentives.choices import DisbursementState
 from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
 from incentives.models.award import GIVEN_UP
-from incentives.selectors.hands import Hands, Papers, Verb, verbs_now
+from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
 from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
 from targets.models import User
@@ -47,7 +47,7 @@ class AwardFile:
     """`days_left` of the notice, working days with today; None outside of it. `others` are living
     awards of the same beneficiary."""
 
-    papers: Papers
+    rows: FileRows
     beneficiary: str
     facts: list[tuple[str, str]]
     requirements: list[Requirement]
@@ -63,11 +63,11 @@ class AwardFile:
 
     @property
     def award(self) -> Award:
-        return self.papers.award
+        return self.rows.award
 
 
-def papers_of(award: Award) -> Papers:
-    return Papers(
+def rows_of(award: Award) -> FileRows:
+    return FileRows(
         award,
         list(award.events.select_related("by", "on_behalf_of").order_by("id")),
         list(award.opinions.select_related("by")),
@@ -78,23 +78,23 @@ def papers_of(award: Award) -> Papers:
 
 
 def award_file(award: Award, hands: Hands) -> AwardFile:
-    papers = papers_of(award)
+    rows = rows_of(award)
     held = list(award.papers.defer("content").select_related("added_by"))
     requirements = _requirements(award, held)
     listed = {one.pk for line in requirements for one in line.papers}
     others = other_awards(award, hands.user)
     return AwardFile(
-        papers=papers,
+        rows=rows,
         beneficiary=beneficiary(award),
         facts=fact_lines(award.facts),
         requirements=requirements,
         loose_papers=[one for one in held if one.pk not in listed],
-        parts=_parts(papers),
-        money=_money(papers),
+        parts=_parts(rows),
+        money=_money(rows),
         days_left=days_left(award),
         others=others,
         warnings=warnings([award, *others]),
-        verbs=verbs_now(papers, hands),
+        verbs=verbs_now(rows, hands),
         talent_number=access.talent_number(award.talent) if award.talent else "",
     )
 
@@ -170,22 +170,22 @@ def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
     ]
 
 
-def _parts(papers: Papers) -> list[PartLine]:
-    due = _due_back(papers.clawbacks)
+def _parts(rows: FileRows) -> list[PartLine]:
+    due = _due_back(rows.clawbacks)
     return [
         PartLine(
             one,
             (today() - one.due_on).days if one.due_on and one.state == "due" else None,
             due.get(one.pk, Decimal(0)),
         )
-        for one in papers.parts
+        for one in rows.parts
     ]
 
 
-def _money(papers: Papers) -> Money:
+def _money(rows: FileRows) -> Money:
     """The same as `money_by` reads it, of what is read already."""
-    paid = (one.amount for one in papers.parts if one.state == DisbursementState.PAID)
-    returned = (one.recovered for one in papers.clawbacks)
+    paid = (one.amount for one in rows.parts if one.state == DisbursementState.PAID)
+    returned = (one.recovered for one in rows.clawbacks)
     return Money(paid=sum(paid, Decimal(0)), returned=sum(returned, Decimal(0)))
 
 

@@ -68,7 +68,7 @@ class Verb:
 
 
 @dataclass(frozen=True, slots=True)
-class Papers:
+class FileRows:
     """Of one award, read once."""
 
     award: Award
@@ -79,29 +79,29 @@ class Papers:
     clawbacks: list[Clawback]
 
 
-def verbs_now(papers: Papers, hands: Hands) -> list[Verb]:
+def verbs_now(rows: FileRows, hands: Hands) -> list[Verb]:
     """The forms that stand open in the award's state, each once, in the order of the table."""
-    award, found = papers.award, {}
+    award, found = rows.award, {}
     for (state, verb), step in TRANSITIONS.items():
         form = FORMS.get(verb, verb)
-        if state == award.state and form not in found and _applies(form, papers):
-            found[form] = _verb(form, step, papers, hands)
-    if "doubt" not in found and _applies("doubt", papers):
-        found["doubt"] = _verb("doubt", Step(State(award.state), PREPARE), papers, hands)
+        if state == award.state and form not in found and _applies(form, rows):
+            found[form] = _verb(form, step, rows, hands)
+    if "doubt" not in found and _applies("doubt", rows):
+        found["doubt"] = _verb("doubt", Step(State(award.state), PREPARE), rows, hands)
     return list(found.values())
 
 
-def _verb(form: str, step: Step, papers: Papers, hands: Hands) -> Verb:
+def _verb(form: str, step: Step, rows: FileRows, hands: Hands) -> Verb:
     who = who_may(step.right)
-    if not hands.has(step.right, papers.award.department_id):
+    if not hands.has(step.right, rows.award.department_id):
         return Verb(form, who, _("由%(who)s办理。") % {"who": who})
-    return Verb(form, who, _parted(step, papers, hands) or _too_early(form, papers))
+    return Verb(form, who, _parted(step, rows, hands) or _too_early(form, rows))
 
 
-def _parted(step: Step, papers: Papers, hands: Hands) -> str:
+def _parted(step: Step, rows: FileRows, hands: Hands) -> str:
     """Separation of duties, as `services.files.check_hands` and the opinions keep it."""
     done: dict[str, set[int | None]] = defaultdict(set)
-    for event in papers.events:
+    for event in rows.events:
         done[event.duty] |= {event.by_id, event.on_behalf_of_id}
     for duty in sorted(str(one) for one in step.apart):
         if done[duty] & hands.persons:
@@ -109,44 +109,44 @@ def _parted(step: Step, papers: Papers, hands: Hands) -> str:
                 "duty": dict(DUTIES)[duty]
             }
     if step.right.startswith("opine_") and step.right != "opine_section":
-        now = max((one.round for one in papers.opinions), default=0)
-        if any(one.round == now and one.by_id in hands.persons for one in papers.opinions):
+        now = max((one.round for one in rows.opinions), default=0)
+        if any(one.round == now and one.by_id in hands.persons for one in rows.opinions):
             return _("您已在另一环节签过意见，这一环节须由另一人签。")
     return ""
 
 
-def _too_early(form: str, papers: Papers) -> str:
-    award = papers.award
+def _too_early(form: str, rows: FileRows) -> str:
+    award = rows.award
     if form != "approve":
         return ""
     if award.fact_lost_on:
         return _("依据的事实已不成立，不能批准。")
     if award.notice_to and today() <= award.notice_to:
         return _("公示到%(day)s为止，期满后才能批准。") % {"day": award.notice_to}
-    if any(one.is_upheld is not False for one in papers.objections):
+    if any(one.is_upheld is not False for one in rows.objections):
         return _("还有异议没有处理，或异议成立，不能批准。")
     return ""
 
 
-def _applies(form: str, papers: Papers) -> bool:
+def _applies(form: str, rows: FileRows) -> bool:
     """Whether there is anything to do it to."""
-    award = papers.award
-    under_way = [one for one in papers.clawbacks if one.state == ClawbackState.OPEN]
+    award = rows.award
+    under_way = [one for one in rows.clawbacks if one.state == ClawbackState.OPEN]
     taken = {DisbursementState.PAID, DisbursementState.BATCHED}
     conditions = {
         "send": award.is_cash,
         "register": not award.is_cash,
         "object": bool(award.notice_to and today() <= award.notice_to),
-        "answer": any(one.is_upheld is None for one in papers.objections),
-        "settle": bool(parts_to_settle(papers.parts)),
-        "batch": any(one.state == DisbursementState.DUE and one.budget_id for one in papers.parts),
-        "bounce": any(one.state == DisbursementState.BATCHED for one in papers.parts),
-        "cancel": not any(one.state in taken for one in papers.parts),
+        "answer": any(one.is_upheld is None for one in rows.objections),
+        "settle": bool(parts_to_settle(rows.parts)),
+        "batch": any(one.state == DisbursementState.DUE and one.budget_id for one in rows.parts),
+        "bounce": any(one.state == DisbursementState.BATCHED for one in rows.parts),
+        "cancel": not any(one.state in taken for one in rows.parts),
         "claw_back": bool(under_way),
         "close": not under_way,
-        "recover": any(one.state == ClawbackState.DECIDED for one in papers.clawbacks),
+        "recover": any(one.state == ClawbackState.DECIDED for one in rows.clawbacks),
         "doubt": award.state in WITH_MONEY_OUT
-        and any(one.state == DisbursementState.PAID for one in papers.parts)
+        and any(one.state == DisbursementState.PAID for one in rows.parts)
         and not under_way,
     }
     return conditions.get(form, True)

@@ -63,9 +63,10 @@ def award_fix_amount(
     words = required(reason, "reason", _("请写明按什么定这个金额。"))
     file = held.award
     if amount_fault(amount, file.amount_min, file.amount_max):
-        bounds = [exact(one) for one in (file.amount_min, file.amount_max)]
-        message = _("金额须在%(low)s与%(high)s万元之间，大于0，至多四位小数。")
-        message %= {"low": bounds[0], "high": bounds[1]}
+        message = _("金额须大于0，至多四位小数。")
+        if file.amount_min is not None and file.amount_max is not None:
+            bounds = {"low": exact(file.amount_min), "high": exact(file.amount_max)}
+            message = _("金额须在%(low)s与%(high)s万元之间，大于0，至多四位小数。") % bounds
         raise InvalidInput(message, [Problem(message, "amount", field="amount")])
     file.amount, file.amount_reason = amount, words
     return move(held, words, amount=str(amount))

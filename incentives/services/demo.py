@@ -21,7 +21,7 @@ from incentives.services.decisions import (
     award_object,
     award_refuse,
 )
-from incentives.services.demo_diary import DAY, Course, Diary, Hands, part_of
+from incentives.services.demo_diary import DAY, Course, Diary, Staff, part_of
 from incentives.services.finding import candidates_find
 from incentives.services.opening import (
     Opening,
@@ -49,7 +49,7 @@ def demo_awards_create(*, people: dict[str, User]) -> bool:
     schemes = {one.code: one for one in AwardScheme.objects.filter(policy__is_active=True)}
     if Award.objects.exists() or not {f"INC-0{number}" for number in range(1, 9)} <= set(schemes):
         return False
-    diary = Diary(_hands(people))
+    diary = Diary(_staff(people))
     with transaction.atomic():
         _budgets(diary)
         for day in FOUND_ON:
@@ -61,8 +61,8 @@ def demo_awards_create(*, people: dict[str, User]) -> bool:
     return True
 
 
-def _hands(people: dict[str, User]) -> Hands:
-    return Hands(
+def _staff(people: dict[str, User]) -> Staff:
+    return Staff(
         clerks={"science": people["reporter2"], "personnel": people["reporter3"]},
         heads={"science": people["lead2"], "personnel": people["lead3"]},
         section=people["analyst"],
@@ -73,7 +73,7 @@ def _hands(people: dict[str, User]) -> Hands:
 
 def _budgets(diary: Diary) -> None:
     """For all schemes of a year, and one of its own for INC-06, overrun once by authority."""
-    finance, reviewer = diary.hands.treasury, diary.hands.approver
+    finance, reviewer = diary.staff.treasury, diary.staff.approver
     for day, amount, document in (
         (date(2017, 7, 3), "150", "演示财预〔2017〕12号"),
         (date(2018, 1, 2), "300", "演示财预〔2018〕3号"),
@@ -106,25 +106,25 @@ REVOKED_ON, DECIDED_ON, DUE_BACK_ON = date(2019, 1, 8), date(2019, 1, 15), date(
 
 
 def _found_by_registers(diary: Diary) -> None:
-    start, hands = date(2017, 12, 4), diary.hands
+    start, staff = date(2017, 12, 4), diary.staff
     Course(diary, "INC-03-2017-001", date(2017, 12, 1)).paid("10").closed(
         280, "演示：获证后研发投入和专利均有增长。"
     )
     Course(diary, LOST, start).paid("10")
     Course(diary, "INC-03-2017-003", start).paid("10").then(
         190,
-        lambda one: award_doubt(award=one, by=hands.section, cause=DOUBT),
-    ).then(8, lambda one: _claw_back(one, hands, date(2018, 10, 31))).then(
-        20, lambda one: _recover(one, hands)
+        lambda one: award_doubt(award=one, by=staff.section, cause=DOUBT),
+    ).then(8, lambda one: _claw_back(one, staff, date(2018, 10, 31))).then(
+        20, lambda one: _recover(one, staff)
     )
     Course(diary, "INC-03-2017-004", start).paid("10").closed(250, "演示：已按期办结。")
     Course(diary, "INC-03-2017-005", start).approved("10").then(
         3,
-        lambda one: award_cancel(award=one, by=hands.approver, words="演示：企业已书面声明放弃"),
+        lambda one: award_cancel(award=one, by=staff.approver, words="演示：企业已书面声明放弃"),
     )
     Course(diary, "INC-03-2017-006", date(2018, 1, 8)).paid("10")
     diary.at(date(2019, 1, 10), _revoke)
-    Course(diary, LOST, DECIDED_ON).then(0, lambda one: _claw_back(one, hands, DUE_BACK_ON))
+    Course(diary, LOST, DECIDED_ON).then(0, lambda one: _claw_back(one, staff, DUE_BACK_ON))
     # 2018: one waits for its department, the others are on their way.
     Course(diary, "INC-03-2018-002", date(2018, 12, 17)).checking()
     Course(diary, "INC-03-2018-003", date(2018, 12, 18)).sent()
@@ -132,7 +132,7 @@ def _found_by_registers(diary: Diary) -> None:
         1,
         lambda one: award_object(
             award=one,
-            by=hands.clerks["science"],
+            by=staff.clerks["science"],
             words="演示：有人反映该企业主要产品不在高新技术领域内，请复核。",
             raised_by="演示·某企业",
         ),
@@ -141,8 +141,8 @@ def _found_by_registers(diary: Diary) -> None:
     Course(diary, "INC-02-2018-001", date(2018, 12, 10)).approved("20")
     Course(diary, "INC-02-2018-002", date(2018, 12, 6)).batched("20")
     Course(diary, "INC-02-2018-003", date(2018, 9, 3)).to_bureau().opinion(
-        diary.hands.heads["science"], "演示：认定文件与企业名称不一致，请补正。", "against"
-    ).then(80, lambda one: award_send(award=one, by=hands.clerks["science"]))
+        diary.staff.heads["science"], "演示：认定文件与企业名称不一致，请补正。", "against"
+    ).then(80, lambda one: award_send(award=one, by=staff.clerks["science"]))
 
 
 def _revoke() -> None:
@@ -159,20 +159,20 @@ def _revoke() -> None:
     certificates_put(entries=[entry], at=db_now())
 
 
-def _claw_back(award: Award, hands: Hands, due_on: date) -> None:
+def _claw_back(award: Award, staff: Staff, due_on: date) -> None:
     clawback = award.clawbacks.get()
     award_claw_back(
-        clawback=clawback, by=hands.approver, words="演示：决定全额追回。", due_on=due_on
+        clawback=clawback, by=staff.approver, words="演示：决定全额追回。", due_on=due_on
     )
 
 
-def _recover(award: Award, hands: Hands) -> None:
+def _recover(award: Award, staff: Staff) -> None:
     clawback_recover(
         clawback=award.clawbacks.get(),
         part=part_of(award),
         amount=Decimal(10),
         voucher=f"演示-收回-{award.number}",
-        by=hands.treasury,
+        by=staff.treasury,
     )
 
 
@@ -186,8 +186,8 @@ REASONS = (
 
 
 def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
-    hands, firms = diary.hands, list(Enterprise.objects.order_by("uscc")[:6])
-    clerk = hands.clerks["science"]
+    staff, firms = diary.staff, list(Enterprise.objects.order_by("uscc")[:6])
+    clerk = staff.clerks["science"]
 
     def opened(code: str, kind: FactKind, name: str, day: date, firm: int | None = None) -> None:
         enterprise = firms[firm] if firm is not None and firm < len(firms) else None
@@ -206,7 +206,7 @@ def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
     opened("INC-08", FactKind.RESULT, "演示成果：专利包作价入股", date(2018, 8, 6), 4)
     Course(diary, "INC-05-2018-001", date(2018, 5, 14)).paid("80", "演示：中型企业，研发投入较大。")
     Course(diary, "INC-05-2018-002", date(2018, 9, 17)).checking().then(
-        12, lambda one: award_refuse(award=one, by=hands.approver, reasons=REASONS)
+        12, lambda one: award_refuse(award=one, by=staff.approver, reasons=REASONS)
     )
     Course(diary, "INC-05-2018-003", date(2018, 12, 24)).endorsed()
     Course(diary, "INC-05-2018-004", date(2018, 12, 20)).to_treasury()
@@ -215,7 +215,7 @@ def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
     )
     Course(diary, "INC-04-2018-002", date(2018, 12, 27)).priced("25", "演示：运营未满一年。")
     Course(diary, "INC-08-2018-001", date(2018, 8, 13)).checking().then(
-        5, lambda one: award_register(award=one, by=hands.approver)
+        5, lambda one: award_register(award=one, by=staff.approver)
     )
 
 
@@ -229,7 +229,7 @@ PERSONS = (
 
 
 def _talents(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
-    clerk = diary.hands.clerks["personnel"]
+    clerk = diary.staff.clerks["personnel"]
     held = Certificate.objects.current().filter(kind="hightech", expires_on__gt=date(2019, 12, 31))
     firms = [one.enterprise for one in held.select_related("enterprise").order_by("pk")]
     for place, (name, number, level, role, arrived_on) in enumerate(PERSONS):
@@ -250,7 +250,7 @@ def _startups_and_taxes(diary: Diary) -> None:
     """The city's half of the first is owed for half a year; that of the second has come."""
     split, tax = "演示：市、区各50万元。", "演示：按税务部门核定的地方实得部分。"
     Course(diary, "INC-06-2017-001", date(2018, 5, 7), "personnel").paid("100", split)
-    clerk = diary.hands.clerks["personnel"]
+    clerk = diary.staff.clerks["personnel"]
     Course(diary, "INC-06-2018-001", date(2018, 8, 6), "personnel").paid("100", split).settled(
         Funder.CITY.value, 60
     )

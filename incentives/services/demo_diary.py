@@ -30,7 +30,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
+class Staff:
     """Who does what; a scheme's department has a clerk and a head of its own."""
 
     clerks: dict[str, User]
@@ -44,7 +44,7 @@ class Hands:
 class Diary:
     """Steps to be taken on days, whatever the order they were written in."""
 
-    hands: Hands
+    staff: Staff
     steps: list[tuple[date, Callable[[], object]]] = field(default_factory=list)
 
     def at(self, day: date, step: Callable[[], object]) -> None:
@@ -72,8 +72,8 @@ class Course:
 
     def __init__(self, diary: Diary, number: str, start: date, unit: str = "science") -> None:
         self.diary, self.number, self.day, self.unit = diary, number, start, unit
-        self.hands = diary.hands
-        self.clerk, self.head = self.hands.clerks[unit], self.hands.heads[unit]
+        self.staff = diary.staff
+        self.clerk, self.head = self.staff.clerks[unit], self.staff.heads[unit]
 
     def then(self, days: int, step: Callable[[Award], object]) -> "Course":
         self.day += DAY * days
@@ -111,13 +111,13 @@ class Course:
         return self.then(2, lambda one: award_opine(award=one, by=by, verdict=verdict, words=words))
 
     def to_bureau(self) -> "Course":
-        return self.sent().opinion(self.hands.section, "演示：材料齐全，同意。")
+        return self.sent().opinion(self.staff.section, "演示：材料齐全，同意。")
 
     def to_treasury(self) -> "Course":
         return self.to_bureau().opinion(self.head, "演示：符合政策，同意报财政。")
 
     def endorsed(self) -> "Course":
-        return self.to_treasury().opinion(self.hands.treasury, "演示：预算可安排，同意。")
+        return self.to_treasury().opinion(self.staff.treasury, "演示：预算可安排，同意。")
 
     def priced(self, amount: str, reason: str = FIXED) -> "Course":
         return self.endorsed().then(
@@ -135,11 +135,11 @@ class Course:
     def approved(self, amount: str, reason: str = FIXED) -> "Course":
         self.published(amount, reason)
         days = (notice_end(self.day, 5, is_working_day) - self.day).days + 1
-        return self.then(days, lambda one: award_approve(award=one, by=self.hands.approver))
+        return self.then(days, lambda one: award_approve(award=one, by=self.staff.approver))
 
     def batched(self, amount: str, reason: str = FIXED) -> "Course":
         return self.approved(amount, reason).then(
-            4, lambda one: award_pay(parts=[part_of(one)], by=self.hands.treasury, note="演示批次")
+            4, lambda one: award_pay(parts=[part_of(one)], by=self.staff.treasury, note="演示批次")
         )
 
     def paid(self, amount: str, reason: str = FIXED) -> "Course":
@@ -150,7 +150,7 @@ class Course:
 
     def _voucher(self, award: Award, funder: str) -> None:
         voucher = f"演示-{funder}-{award.number}"
-        voucher_confirm(part=part_of(award, funder), by=self.hands.treasury, voucher=voucher)
+        voucher_confirm(part=part_of(award, funder), by=self.staff.treasury, voucher=voucher)
 
     def closed(self, days: int, evaluation: str) -> "Course":
         return self.then(

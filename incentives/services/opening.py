@@ -12,16 +12,17 @@ from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import kind_of, safe_name
 from incentives.calc.facts import Fact, fact_key
 from incentives.calc.finding import YEARLY, Untimely, untimely, years_of
-from incentives.calc.states import Duty, State
+from incentives.calc.states import Duty
 from incentives.choices import CheckOutcome, Origin
 from incentives.models import Award, AwardCheck, Evidence, Talent
+from incentives.models.award import GIVEN_UP
 from incentives.models.papers import MOST_BYTES
 from incentives.services.files import hold, move, note, one_transaction, required
 from incentives.services.scheme_settings import setting_of
 from targets.access import Permission, acting
 from targets.choices import DEPARTMENT_ROLES, Payout
 from targets.errors import InvalidInput, InvalidTransition, Problem
-from targets.models import AwardScheme, Enterprise, Unit, User
+from targets.models import AwardScheme, Enterprise, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,12 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     """
     AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     key = fact_key(scheme.fact, opening.fact, opening.year)
-    given_up = [State.REFUSED.value, State.WITHDRAWN.value]
-    opened = scheme.awards.exclude(state__in=given_up).filter(fact_key=key).first()
+    opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key=key).first()
     if opened is not None:
         return opened
-    department = scheme.unit or _first_unit(scheme)
+    department = scheme.unit
+    if department is None:
+        raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
     who = None
     if by is not None:
         own = department.pk if by.role in DEPARTMENT_ROLES else None
@@ -254,13 +256,6 @@ def _check_complete(award: Award) -> None:
     ]
     if problems:
         raise InvalidInput(_("还有要求没有核验为符合，不能送审。"), problems)
-
-
-def _first_unit(scheme: AwardScheme) -> Unit:
-    named = scheme.clause.clause_units.select_related("unit").first()
-    if named is None:
-        raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
-    return named.unit
 
 
 def _next_number(scheme: AwardScheme, year: int) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import JSONField, Value
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now
@@ -45,7 +46,7 @@ def scheme_setting_put(
     setting = SchemeSetting.objects.create(
         scheme=scheme,
         code=code,
-        value=value,
+        value=Value(None, JSONField()) if value is None else value,
         owner=owner,
         reason=words,
         recorded_at=at,
@@ -58,4 +59,5 @@ def scheme_setting_put(
         label=f"{scheme.code} {code}",
         detail={"before": held.value if held else None, "after": value, "reason": words},
     )
+    setting.refresh_from_db()
     return setting

@@ -17,7 +17,7 @@ from incentives.access import get_award_for, get_paper_for, sees_talents
 from incentives.forms.lists import AwardFilterForm
 from incentives.forms.verbs import FORMS, VerbForm
 from incentives.models import Award
-from incentives.selectors.award_file import AwardFile, award_file, papers_of
+from incentives.selectors.award_file import AwardFile, award_file, rows_of
 from incentives.selectors.award_list import award_page, award_table, awards_wanted, lines
 from incentives.selectors.hands import ELSEWHERE, hands_of
 from incentives.services.personal import paper_look, talents_look
@@ -79,7 +79,7 @@ def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if verb not in FORMS:
         raise BadRequest("verb")
     check_right(award, by, verb)
-    form = FORMS[verb](papers_of(award), request.POST, request.FILES)
+    form = FORMS[verb](rows_of(award), request.POST, request.FILES)
     status = 422
     if form.is_valid():
         try:
@@ -124,7 +124,7 @@ def _acts(file: AwardFile, posted: VerbForm | None) -> list[dict[str, Any]]:
         form = None
         if is_mine and verb.form not in ELSEWHERE:
             is_posted = posted is not None and posted.verb == verb.form
-            form = posted if is_posted else FORMS[verb.form](file.papers)
+            form = posted if is_posted else FORMS[verb.form](file.rows)
         found.append({"verb": verb, "name": verb_word(verb.form), "is_mine": is_mine, "form": form})
     return found
 

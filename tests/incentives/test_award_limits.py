@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from incentives.calc.facts import Fact, FactKind
 from incentives.calc.finding import Untimely, untimely
@@ -15,6 +16,7 @@ from incentives.services.budgets import budget_authorise_overrun, budget_cut
 from incentives.services.clawbacks import award_doubt, clawback_dismiss
 from incentives.services.decisions import award_close
 from incentives.services.opening import Opening, award_open
+from incentives.services.scheme_settings import setting_of
 from targets.errors import InvalidInput, InvalidTransition
 from tests.cast import Cast
 from tests.factories import make_enterprise, make_scheme_setting
@@ -124,3 +126,24 @@ def test_nothing_is_closed_while_a_clawback_waits(stage: Stage):
     clawback_dismiss(clawback=clawback, by=stage.cast.reviewer, words="登记误改")
     closed = award_close(award=award, by=stage.cast.analyst, evaluation="见效")
     assert closed.state == "closed"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["years", "window_days"])
+def test_what_had_no_limit_is_set_back_to_none(client: Client, stage: Stage, code: str):
+    client.force_login(stage.cast.reviewer)
+    address = f"/incentives/settings/{stage.scheme.code}/{code}/"
+    for value in ("3", ""):
+        answer = client.post(address, {"value": value, "reason": "会议纪要3号"})
+        assert answer.status_code == 302
+    assert setting_of(stage.scheme, code) is None
+    assert "不限" in client.get(address).content.decode()
+    assert client.post(address.replace(code, "notice_days"), {"reason": "空"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_an_amount_without_bounds_is_refused_without_naming_any(cast: Cast, settings: Any):
+    settings.ZONE_TODAY = TODAY
+    taxed = make_awards_stage(cast, payout="tax", amount_min=None, amount_max=None)
+    with pytest.raises(InvalidInput, match=r"^金额须大于0，至多四位小数。$"):
+        taxed.priced(amount="0.00001")

@@ -166,6 +166,13 @@ def test_second_pack_loads_without_a_line_of_code_and_takes_over() -> None:
     assert load(text=SECOND).is_empty
 
 
+def test_the_first_unit_of_its_clause_handles_a_scheme_without_one() -> None:
+    named = "payout: matched\n    unit: energy\n"
+    load((named, "payout: matched\n"), text=SECOND)
+    clause = Clause.objects.get(policy__is_active=True, code="1")
+    assert AwardScheme.objects.get(code="Y-1").unit == clause.clause_units.earliest("order").unit
+
+
 def was_active() -> FieldChange:
     return FieldChange("is_active", "true", "false")
 

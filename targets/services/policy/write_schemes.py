@@ -6,7 +6,7 @@ where the pack's own is that of its last load.
 
 from typing import Any
 
-from targets.models import AwardScheme, SchemeSetting
+from targets.models import AwardScheme, Clause, SchemeSetting, Unit
 from targets.services.policy.diff import FieldChange, Loading, Verb, bilingual, by_code, shown
 from targets.services.policy.pack import Data
 from targets.services.policy.write import Clauses, Units
@@ -28,13 +28,19 @@ def put_schemes(loading: Loading, clauses: Clauses, units: Units) -> None:
             "payout": entry.get("payout", "none"),
             "fact": entry.get("fact", {}),
             "evidence": entry.get("evidence", []),
-            "unit": units.get(entry.get("unit", "")),
+            "unit": units.get(entry.get("unit", "")) or _first_unit(clauses[entry["clause"]]),
         }
         fresh = AwardScheme(policy=loading.policy, code=code)
         scheme = loading.put("scheme", code, held.pop(code, None), fresh, values)
         _put_settings(loading, scheme, entry, units)
     for code, row in held.items():
         loading.drop("scheme", code, row)
+
+
+def _first_unit(clause: Clause) -> Unit | None:
+    """Of those the clause names: it handles a scheme where the pack names no other."""
+    first = clause.clause_units.select_related("unit").order_by("order").first()
+    return first.unit if first else None
 
 
 def _put_settings(loading: Loading, scheme: AwardScheme, entry: Data, units: Units) -> None:
