@@ -26,7 +26,7 @@ from incentives.services.opening import (
 )
 from incentives.services.payments import award_pay, voucher_confirm
 from targets.choices import Role
-from targets.models import AwardScheme, User
+from targets.models import AwardScheme, Unit, User
 from tests.cast import Cast
 from tests.factories import (
     make_enterprise,
@@ -110,6 +110,13 @@ class Stage:
 
     def budget(self) -> Budget:
         return Budget.objects.get()
+
+
+def moved_on(user: User, role: Role, department: Unit | None = None) -> User:
+    """The same person after a change of office."""
+    user.role, user.department = role, department
+    user.save()
+    return user
 
 
 def make_awards_stage(cast: Cast, allotted: str = "1000", **scheme: Any) -> Stage:
