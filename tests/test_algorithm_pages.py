@@ -36,6 +36,7 @@ def test_there_is_a_page_for_each_subject() -> None:
         "breakdown",
         "bridge",
         "completeness",
+        "effect",
         "outlook",
         "periods",
         "progress",
@@ -75,7 +76,7 @@ def test_a_wrong_number_would_be_found() -> None:
 @pytest.mark.parametrize("document", PAGES, ids=lambda one: one.stem)
 def test_files_a_page_names_exist(document: Path) -> None:
     text = document.read_text("utf-8")
-    named = re.findall(r"`((?:targets|tests)/[\w/.]+)`", text)
+    named = re.findall(r"`((?:targets|incentives|tests)/[\w/.]+)`", text)
     linked = re.findall(r"\]\(([^)]+)\)", text)
     assert named
     assert [one for one in named if not (ROOT / one).exists()] == []

@@ -1,7 +1,7 @@
 """Supported enterprises beside similar ones that were not, and what a result cost.
 
 No causes: who is supported was chosen for what it is, not by lot. Money in 万元, growth as a
-fraction of the year before.
+fraction of the year before. Source: docs/algorithms/effect.md.
 """
 
 from collections import defaultdict
