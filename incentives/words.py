@@ -139,7 +139,7 @@ def setting_name(code: str) -> str:
 def setting_shown(code: str, value: Any) -> str:
     """A setting's value in words; what nobody settled says so."""
     if value is None:
-        return _("不限")
+        return pgettext("setting", "不限")
     if code == "payers":
         return "，".join(payer_words(value)) if not is_english() else ", ".join(payer_words(value))
     return exact(value)
