@@ -67,11 +67,11 @@ class AwardSerializer(serializers.Serializer):
 
 
 class ApplySerializer(serializers.Serializer):
-    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about."""
+    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about; a
+    talent's `fact_on` is in the register, `year` belongs to what is paid every year."""
 
     scheme = Text()
-    fact_on = DayField()
-    name = Text(required=False, allow_blank=True, default="", max_length=120)
+    fact_on = DayField(required=False, allow_null=True)
     uscc = Text(required=False, allow_blank=True, default="")
     talent = serializers.RegexField(r"^T-[0-9]{4,18}$", required=False, default="")
     subject = Text(required=False, allow_blank=True, default="", max_length=120)

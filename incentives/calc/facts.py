@@ -31,6 +31,11 @@ class Fact:
     name: str = ""
 
 
+def talent_fact(holder: str, recognised_on: date, arrived_on: date) -> Fact:
+    """A talent counts from the later of recognition and arrival."""
+    return Fact(FactKind.TALENT, holder, max(recognised_on, arrived_on))
+
+
 def fact_key(rule: Mapping[str, Any], fact: Fact, year: int | None = None) -> str:
     """The same for the same fact, however it was found. Of what is paid for the first time only,
     the name does not matter: an enterprise has one first. `year` where it is paid every year."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from incentives.calc.facts import Fact, FactKind
+from incentives.calc.facts import Fact, FactKind, talent_fact
 
 YEARLY = "yearly"
 """The frequency of what is paid anew for each year."""
@@ -145,8 +145,8 @@ def _judge_person(
     in_zone: InZone,
     is_hightech: InZone,
 ) -> Judged:
-    on = max(person.recognised_on, person.arrived_on)
-    firm = person.enterprise
+    fact = talent_fact(person.holder, person.recognised_on, person.arrived_on)
+    on, firm = fact.on, person.enterprise
     faults = {
         Fault.REVOKED: person.withdrawn_on is not None and person.withdrawn_on <= today,
         Fault.EARLY: person.arrived_on < since,
@@ -160,7 +160,7 @@ def _judge_person(
     elif "hightech" in requirements and not is_hightech(firm, today):
         gaps.append(Gap.HIGHTECH)
     fault = next((fault for fault, is_so in faults.items() if is_so), None)
-    return Judged(Fact(FactKind.TALENT, person.holder, on), person, fault, tuple(gaps))
+    return Judged(fact, person, fault, tuple(gaps))
 
 
 class Untimely(StrEnum):

@@ -170,7 +170,7 @@ def test_a_talent_is_named_by_its_code_only_by_those_who_handle_talents(cast, se
         recognised_on=OPENED,
         arrived_on=OPENED,
     )
-    body = application(stage, talent=str(talent), subject="")
+    body = application(stage, talent=str(talent), subject="", fact_on=None)
     response = ask(cast.reporter, "POST", body=body)
     assert response.status_code == 201, response.content
     assert Award.objects.get().talent == talent
