@@ -37,7 +37,7 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Certified:
     """A certificate as the register has it now; an end of `date.max` is open. `promised` is the
     latest end the register ever gave it."""
 
@@ -69,13 +69,17 @@ class Judged:
     """A fact, and what is wrong with it. `source` is the row it was read from."""
 
     fact: Fact
-    source: Paper | Person
+    source: Certified | Person
     fault: Fault | None
     gaps: tuple[Gap, ...] = ()
 
 
-def judge_papers(
-    rule: Mapping[str, Any], papers: Iterable[Paper], since: date, today: date, in_zone: InZone
+def judge_certificates(
+    rule: Mapping[str, Any],
+    certificates: Iterable[Certified],
+    since: date,
+    today: date,
+    in_zone: InZone,
 ) -> list[Judged]:
     """The certificates a rule speaks of that were issued by `today`. Where only an enterprise's
     first counts, that one alone: what came after is a renewal of it, not a fact of its own.
@@ -85,7 +89,7 @@ def judge_papers(
     fitting = sorted(
         (
             one
-            for one in papers
+            for one in certificates
             if one.kind == rule["certificate"]
             and rule.get("level", one.level) == one.level
             and one.issued_on <= today
@@ -94,27 +98,32 @@ def judge_papers(
     )
     if rule.get("first"):
         groups = groupby(fitting, key=lambda one: one.holder)
-        return [_judge_paper(next(own), len(list(own)), since, today, in_zone) for _, own in groups]
-    return [_judge_paper(one, 0, since, today, in_zone) for one in fitting]
+        return [
+            _judge_certificate(next(own), len(list(own)), since, today, in_zone)
+            for _, own in groups
+        ]
+    return [_judge_certificate(one, 0, since, today, in_zone) for one in fitting]
 
 
-def _judge_paper(paper: Paper, later: int, since: date, today: date, in_zone: InZone) -> Judged:
+def _judge_certificate(
+    one: Certified, later: int, since: date, today: date, in_zone: InZone
+) -> Judged:
     fault = None
-    if paper.issued_on < since:
+    if one.issued_on < since:
         fault = Fault.RENEWAL if later else Fault.EARLY
-    elif is_revoked(paper, today):
+    elif is_revoked(one, today):
         fault = Fault.REVOKED
-    elif not in_zone(paper.holder, paper.issued_on):
+    elif not in_zone(one.holder, one.issued_on):
         fault = Fault.OUTSIDE
-    gaps = () if paper.number else (Gap.NUMBER,)
-    fact = Fact(FactKind.CERTIFICATE, paper.holder, paper.issued_on, paper.number)
-    return Judged(fact, paper, fault, gaps)
+    gaps = () if one.number else (Gap.NUMBER,)
+    fact = Fact(FactKind.CERTIFICATE, one.holder, one.issued_on, one.number)
+    return Judged(fact, one, fault, gaps)
 
 
-def is_revoked(paper: Paper, today: date) -> bool:
+def is_revoked(one: Certified, today: date) -> bool:
     """Whether it ended before the day it was given: not one that lapsed in its time, nor one whose
     end was corrected and lies ahead."""
-    return paper.expires_on <= today and paper.expires_on < paper.promised
+    return one.expires_on <= today and one.expires_on < one.promised
 
 
 def judge_persons(

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from incentives.calc.finding import Paper, Person
+from incentives.calc.finding import Certified, Person
 from incentives.choices import TalentRole
 from incentives.models import Talent
 from targets.calc.periods import Period
@@ -37,9 +37,9 @@ class Residence:
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """Papers, talents and enterprises by code; `residences` of all who hold or employ one."""
+    """Certificates, talents and enterprises by code; `residences` of all who hold or employ one."""
 
-    papers: list[Paper]
+    certificates: list[Certified]
     persons: list[Person]
     enterprises: dict[str, Enterprise]
     talents: dict[str, Talent]
@@ -52,7 +52,7 @@ class Registers:
     def is_hightech(self, holder: str, day: date) -> bool:
         return any(
             one.holder == holder and one.kind == HIGHTECH and one.issued_on <= day < one.expires_on
-            for one in self.papers
+            for one in self.certificates
         )
 
 
@@ -67,7 +67,7 @@ def registers_now(kinds: Collection[str]) -> Registers:
     )
     known = {one.pk: one for one in enterprises}
     return Registers(
-        papers=_papers(wanted),
+        certificates=_certificates(wanted),
         persons=[_person(one) for one in talents],
         enterprises={one.uscc: one for one in known.values()},
         talents={str(one): one for one in talents},
@@ -75,14 +75,14 @@ def registers_now(kinds: Collection[str]) -> Registers:
     )
 
 
-def _papers(kinds: Collection[str]) -> list[Paper]:
+def _certificates(kinds: Collection[str]) -> list[Certified]:
     rows = Certificate.objects.filter(kind__in=kinds).select_related("enterprise")
     promised: dict[tuple[int, str, str], date] = {}
     for row in rows:
         key = (row.enterprise_id, row.kind, row.number)
         promised[key] = max(promised.get(key, date.min), row.expires_on or date.max)
     return [
-        Paper(
+        Certified(
             row.enterprise.uscc,
             row.kind,
             row.level,

@@ -13,12 +13,12 @@ from incentives.calc.facts import FactKind, fact_key
 from incentives.calc.finding import (
     FOUND,
     YEARLY,
+    Certified,
     Fault,
     Gap,
     Judged,
-    Paper,
     is_within,
-    judge_papers,
+    judge_certificates,
     judge_persons,
     years_of,
 )
@@ -64,7 +64,7 @@ def judged_for(scheme: AwardScheme, registers: Registers) -> list[Judged]:
     """Every fact of the scheme's kind, those that do not count with what is wrong with them."""
     rule, since = scheme.fact, counts_from(scheme)
     if rule["kind"] == FactKind.CERTIFICATE:
-        return judge_papers(rule, registers.papers, since, today(), registers.in_zone)
+        return judge_certificates(rule, registers.certificates, since, today(), registers.in_zone)
     requirements = frozenset(one["code"] for one in scheme.evidence)
     return judge_persons(
         requirements, registers.persons, since, today(), registers.in_zone, registers.is_hightech
@@ -124,7 +124,7 @@ def _candidate(scheme: AwardScheme, key: str, opening: Opening) -> Award | None:
 
 def _opening(scheme: AwardScheme, one: Judged, year: int | None, registers: Registers) -> Opening:
     talent = registers.talents.get(one.fact.holder)
-    uscc = one.fact.holder if isinstance(one.source, Paper) else one.source.enterprise
+    uscc = one.fact.holder if isinstance(one.source, Certified) else one.source.enterprise
     enterprise = registers.enterprises.get(uscc or "")
     facts, gaps = _facts(one, uscc, registers)
     wanted = [
@@ -146,7 +146,7 @@ def _facts(one: Judged, uscc: str | None, registers: Registers) -> tuple[dict[st
     """The data as they stood that day, as text; of a talent nothing personal."""
     facts: dict[str, Any] = {"kind": one.fact.kind.value, "found_on": today().isoformat()}
     source, gaps = one.source, list(one.gaps)
-    if isinstance(source, Paper):
+    if isinstance(source, Certified):
         facts |= {
             "certificate": source.kind,
             "level": source.level,
@@ -186,7 +186,7 @@ def gap_sentence(gap: Gap) -> str:
 def fault_sentence(one: Judged) -> str:
     """Why the fact does not count, as it is kept in the file."""
     on, ended = one.fact.on.isoformat(), getattr(one.source, "expires_on", None)
-    if isinstance(one.source, Paper) and one.fault is Fault.REVOKED:
+    if isinstance(one.source, Certified) and one.fault is Fault.REVOKED:
         values = {"number": one.fact.name, "day": ended}
         return _("证书%(number)s已于%(day)s提前失效或被撤销") % values
     return {
