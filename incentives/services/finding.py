@@ -80,12 +80,13 @@ def _open_all(
     scheme: AwardScheme, judged: Sequence[Judged], registers: Registers
 ) -> Iterator[Award]:
     window = setting_of(scheme, "window_days")
+    most = setting_of(scheme, "years") if scheme.frequency == YEARLY else None
     known = set(scheme.awards.values_list("fact_key", flat=True))
     for one in judged:
         if one.fault is not None or not is_within(one.fact, window, today()):
             continue
         # The tax of a year is known once the year is over.
-        for year in _years(scheme, one, last=today().year - 1):
+        for year in _years(scheme, one, most, last=today().year - 1):
             key = fact_key(scheme.fact, one.fact, year)
             if key not in known:
                 opened = _candidate(scheme, key, _opening(scheme, one, year, registers))
@@ -94,10 +95,11 @@ def _open_all(
 
 
 def _held(scheme: AwardScheme, judged: Sequence[Judged]) -> tuple[set[str], dict[str, str]]:
-    """Keys of the facts that hold, and why those do not that the registers know."""
+    """Keys of the facts that hold, and why those do not that the registers know. For how many years
+    an award is paid is asked when it is opened: fewer of them take nothing back."""
     held, reasons = set(), {}
     for one in judged:
-        for year in _years(scheme, one, last=today().year):
+        for year in _years(scheme, one, None, last=today().year):
             key = fact_key(scheme.fact, one.fact, year)
             if one.fault is None:
                 held.add(key)
@@ -106,11 +108,9 @@ def _held(scheme: AwardScheme, judged: Sequence[Judged]) -> tuple[set[str], dict
     return held, {key: reason for key, reason in reasons.items() if key not in held}
 
 
-def _years(scheme: AwardScheme, one: Judged, last: int) -> Sequence[int | None]:
+def _years(scheme: AwardScheme, one: Judged, most: int | None, last: int) -> Sequence[int | None]:
     """One unnamed year unless it is paid every year."""
-    if scheme.frequency != YEARLY:
-        return [None]
-    return years_of(one.fact, setting_of(scheme, "years"), last)
+    return years_of(one.fact, most, last) if scheme.frequency == YEARLY else [None]
 
 
 @one_transaction

@@ -13,7 +13,7 @@ from incentives.services.decisions import award_refuse
 from incentives.services.finding import candidates_find
 from incentives.services.opening import award_withdraw
 from incentives.tasks import find_candidates
-from targets.models import Certificate, Enterprise, StaleMark
+from targets.models import Certificate, Enterprise, SchemeSetting, StaleMark
 from targets.services.registers import CertificateEntry, certificates_put
 from targets.tasks import aggregate_stale, sweep
 from tests.factories import (
@@ -275,6 +275,18 @@ def test_a_yearly_award_is_found_for_each_year_that_is_over(cast, settings, firm
     assert [one.year for one in found()] == [2017, 2018]
     settings.ZONE_TODAY = date(2022, 1, 1)
     assert [one.year for one in found()] == [2019]
+
+
+def test_fewer_years_than_were_paid_take_nothing_back(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
+    years = make_scheme_setting("years", 3, scheme=stage.scheme)
+    talent(firm)
+    assert len(found()) == 2
+    SchemeSetting.objects.filter(pk=years.pk).update(superseded_at=db_now())
+    make_scheme_setting("years", 1, scheme=stage.scheme)
+    findings = candidates_find()
+    assert (findings.opened, findings.changed) == ([], [])
 
 
 def test_the_worker_looks_whenever_something_that_counts_changed(stage: Stage, firm):
