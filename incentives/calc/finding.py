@@ -38,8 +38,8 @@ class Gap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """A certificate as the register has it now; an end of `date.max` is open. `promised` is the
-    latest end the register ever gave it."""
+    """A certificate as the register has it now; an end of `date.max` is open. `cut_on` is the day
+    the register was told to end it earlier than it had said before; None: it never was."""
 
     holder: str
     kind: str
@@ -47,7 +47,7 @@ class Certified:
     number: str
     issued_on: date
     expires_on: date = date.max
-    promised: date = date.max
+    cut_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,9 @@ def _judge_certificate(
 
 
 def is_revoked(one: Certified, today: date) -> bool:
-    """Whether it ended before the day it was given: not one that lapsed in its time, nor one whose
-    end was corrected and lies ahead."""
-    return one.expires_on <= today and one.expires_on < one.promised
+    """Whether it was taken away: it ended, and the register was told so then or later. An earlier
+    end that was entered ahead of it is a correction, and the certificate lapses in its time."""
+    return one.expires_on <= today and one.cut_on is not None and one.cut_on >= one.expires_on
 
 
 def judge_persons(
@@ -199,5 +199,6 @@ def is_within(fact: Fact, window_days: int | None, today: date) -> bool:
 
 
 def years_of(fact: Fact, most: int | None, last: int) -> range:
-    """The years of a yearly award from that of the fact up to `last`, `most` of them at most."""
+    """The years of a yearly award from that of the fact up to `last`, `most` of them at most;
+    None: no limit."""
     return range(fact.on.year, min(last, fact.on.year + (most or last) - 1) + 1)

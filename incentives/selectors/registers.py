@@ -1,12 +1,13 @@
 """What the registers say today, in the shape the rules of finding judge."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
 
+from hightech_zone.lib.clock import day_of
 from incentives.calc.finding import Certified, Person
 from incentives.choices import TalentRole
 from incentives.models import Talent
@@ -77,10 +78,9 @@ def registers_now(kinds: Collection[str]) -> Registers:
 
 def _certificates(kinds: Collection[str]) -> list[Certified]:
     rows = Certificate.objects.filter(kind__in=kinds).select_related("enterprise")
-    promised: dict[tuple[int, str, str], date] = {}
-    for row in rows:
-        key = (row.enterprise_id, row.kind, row.number)
-        promised[key] = max(promised.get(key, date.min), row.expires_on or date.max)
+    history = defaultdict(list)
+    for row in rows.order_by("recorded_at", "pk"):
+        history[row.enterprise_id, row.kind, row.number].append(row)
     return [
         Certified(
             row.enterprise.uscc,
@@ -89,11 +89,24 @@ def _certificates(kinds: Collection[str]) -> list[Certified]:
             row.number,
             row.issued_on,
             row.expires_on or date.max,
-            promised[row.enterprise_id, row.kind, row.number],
+            _cut_on(held),
         )
-        for row in rows
-        if row.superseded_at is None
+        for held in history.values()
+        if (row := held[-1]).superseded_at is None
     ]
+
+
+def _cut_on(history: Iterable[Certificate]) -> date | None:
+    """When the end that is in force was set before one the register had given; the oldest first."""
+    latest, end, cut_on = date.min, date.min, None
+    for row in history:
+        before, end = end, row.expires_on or date.max
+        latest = max(latest, end)
+        if end == latest:
+            cut_on = None
+        elif end != before:
+            cut_on = day_of(row.recorded_at)
+    return cut_on
 
 
 def _person(talent: Talent) -> Person:

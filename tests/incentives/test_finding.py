@@ -1,6 +1,6 @@
 """Candidates come from the registers, once each; a fact that falls away is told by itself."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def certify(firm: Enterprise, issued_on: date = NEW, **values: Any) -> Certifica
     )
 
 
-def correct(certificate: Certificate, **values: Any) -> None:
+def correct(certificate: Certificate, at: datetime | None = None, **values: Any) -> None:
     """A correction as the register takes it: the same number, other days."""
     held = {
         "enterprise_id": certificate.enterprise_id,
@@ -52,7 +52,7 @@ def correct(certificate: Certificate, **values: Any) -> None:
         "expires_on": certificate.expires_on,
     }
     entry = CertificateEntry(**{**held, **values})
-    certificates_put(entries=[entry], at=db_now())
+    certificates_put(entries=[entry], at=at or db_now())
 
 
 def found() -> list[Award]:
@@ -195,11 +195,27 @@ def test_a_certificate_that_lapses_in_its_time_takes_nothing_back(stage: Stage, 
     assert not Clawback.objects.exists()
 
 
-def test_an_end_corrected_to_another_day_ahead_takes_nothing_back(stage: Stage, firm):
+@pytest.mark.parametrize("entered", [None, date(2021, 11, 5)])
+def test_an_end_corrected_ahead_of_it_takes_nothing_back_when_it_lapses(
+    stage: Stage, firm, entered
+):
+    certificate = certify(firm, expires_on=entered, recorded_at=datetime(2018, 12, 1, tzinfo=UTC))
+    found()
+    paid_by(stage)
+    correct(certificate, datetime(2019, 1, 28, tzinfo=UTC), expires_on=date(2021, 10, 5))
+    for day in (AFTER_NOTICE, date(2021, 12, 1)):
+        settings.ZONE_TODAY = day
+        candidates_find()
+        assert not Clawback.objects.exists()
+
+
+def test_an_end_put_back_takes_nothing_back(stage: Stage, firm):
     certificate = certify(firm, expires_on=date(2021, 11, 5))
     found()
     paid_by(stage)
-    correct(certificate, expires_on=date(2021, 10, 5))
+    correct(certificate, expires_on=date(2019, 1, 25))
+    correct(certificate)
+    settings.ZONE_TODAY = date(2021, 12, 1)
     candidates_find()
     assert not Clawback.objects.exists()
 
