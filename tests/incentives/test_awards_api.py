@@ -151,6 +151,18 @@ def test_what_is_wrong_with_an_application_is_said_field_by_field(projects: Stag
     assert {one["field"] for one in response.json()["errors"]} == {"scheme", "fact_on"}
 
 
+@pytest.mark.postgres
+def test_the_longest_application_is_taken_and_a_longer_one_refused(projects: Stage):
+    body = application(projects, subject="井" * 120, words="深" * 500)
+    assert ask(projects.cast.reporter, "POST", body=body).status_code == 201
+    for name, value in (("subject", "井" * 121), ("words", "深" * 501)):
+        response = ask(projects.cast.reporter, "POST", body={**body, name: value})
+        assert response.status_code == 422
+        assert [one["field"] for one in response.json()["errors"]] == [name]
+    nobody = {**body, "subject": "泵" * 120, "uscc": ""}
+    assert ask(projects.cast.reporter, "POST", body=nobody).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [("stranger", 404), ("reviewer", 403), ("finance", 403), ("leader", 403)]
 )
