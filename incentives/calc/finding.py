@@ -13,6 +13,8 @@ YEARLY = "yearly"
 """The frequency of what is paid anew for each year."""
 FOUND = frozenset({FactKind.CERTIFICATE, FactKind.TALENT})
 """What the registers hold. Projects, institutes and results are told by whoever applies."""
+JUDGED = frozenset({"role", "first", "in_zone", "hightech"})
+"""Requirements of a talent that the registers answer."""
 InZone = Callable[[str, date], bool]
 
 
@@ -75,27 +77,24 @@ class Judged:
 
 
 def judge_certificates(
-    rule: Mapping[str, Any],
-    certificates: Iterable[Certified],
-    since: date,
-    today: date,
-    in_zone: InZone,
+    rule: Mapping[str, Any], certificates: Iterable[Certified], today: date, in_zone: InZone
 ) -> list[Judged]:
     """The certificates a rule speaks of that were issued by `today`. Where only an enterprise's
     first counts, that one alone: what came after is a renewal of it, not a fact of its own.
 
-    `since`: facts before that day do not count, the rule's own day first.
+    `rule` is the fact of a scheme, with the day `since` when facts count.
     """
     fitting = sorted(
         (
             one
-            for one in certificates
+            for one in _without_twins(certificates)
             if one.kind == rule["certificate"]
             and rule.get("level", one.level) == one.level
             and one.issued_on <= today
         ),
         key=lambda one: (one.holder, one.issued_on, one.number),
     )
+    since = date.fromisoformat(rule["since"])
     if rule.get("first"):
         groups = groupby(fitting, key=lambda one: one.holder)
         return [
@@ -103,6 +102,16 @@ def judge_certificates(
             for _, own in groups
         ]
     return [_judge_certificate(one, 0, since, today, in_zone) for one in fitting]
+
+
+def _without_twins(certificates: Iterable[Certified]) -> list[Certified]:
+    """Without those the register holds again with their number, entered later: the number tells
+    certificates apart, and the row without one stays."""
+    held = list(certificates)
+    numbered = {(one.holder, one.kind, one.issued_on) for one in held if one.number}
+    return [
+        one for one in held if one.number or (one.holder, one.kind, one.issued_on) not in numbered
+    ]
 
 
 def _judge_certificate(
@@ -127,33 +136,28 @@ def is_revoked(one: Certified, today: date) -> bool:
 
 
 def judge_persons(
-    requirements: frozenset[str],
+    rule: Mapping[str, Any],
     persons: Iterable[Person],
-    since: date,
     today: date,
     in_zone: InZone,
     is_hightech: InZone,
 ) -> list[Judged]:
-    """The talents recognised and in the zone by `today`. `requirements` are the codes of what the
-    scheme asks for: `role`, `first`, `in_zone` and `hightech` are answered here.
+    """The talents recognised and in the zone by `today`. Of what the scheme asks for, the
+    `requirements` of the rule, those in `JUDGED` are answered here.
 
     Without a known enterprise, or one that is not high-tech yet, it is a gap and not a fault.
     """
     return [
-        _judge_person(requirements, one, since, today, in_zone, is_hightech)
+        _judge_person(rule, one, today, in_zone, is_hightech)
         for one in persons
         if max(one.recognised_on, one.arrived_on) <= today
     ]
 
 
 def _judge_person(
-    requirements: frozenset[str],
-    person: Person,
-    since: date,
-    today: date,
-    in_zone: InZone,
-    is_hightech: InZone,
+    rule: Mapping[str, Any], person: Person, today: date, in_zone: InZone, is_hightech: InZone
 ) -> Judged:
+    requirements, since = rule["requirements"], date.fromisoformat(rule["since"])
     fact = talent_fact(person.holder, person.recognised_on, person.arrived_on)
     on, firm = fact.on, person.enterprise
     faults = {
