@@ -2,6 +2,7 @@
 away. Awards that rest on projects, institutes and results are applied for, and left alone."""
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,9 +37,11 @@ from incentives.services.opening import (
     rules_before,
 )
 from incentives.services.scheme_settings import setting_of
+from targets.errors import RuleError
 from targets.models import AwardScheme
 from targets.services.snapshot import one_snapshot
 
+logger = logging.getLogger(__name__)
 ANSWERED = frozenset({"certificate", "first", "in_zone", "talent", "role", "hightech"})
 """Requirements on which the registers have a word; whoever checks the file still looks at each."""
 
@@ -57,7 +60,7 @@ def candidates_find() -> Findings:
 
     Doing it again, or twice at once, opens nothing twice: what was refused or given up once is not
     found again either, only applied for. Each candidate and each award is a transaction of its
-    own.
+    own; one that cannot be opened is an error in the log, and the round goes on.
     """
     schemes = [one for one in _schemes() if one.fact.get("kind") in FOUND]
     awards = _living()
@@ -137,9 +140,17 @@ def _years(
     return years_of(one.fact, most, last) if rule["frequency"] == YEARLY else [None]
 
 
-@one_transaction
 def _candidate(scheme: AwardScheme, keys: Collection[str], opening: Opening) -> Award | None:
-    """None where the scheme has a file for the fact, whatever became of it."""
+    """None where the scheme has a file for the fact, whatever became of it, or cannot have one."""
+    try:
+        return _open_new(scheme, keys, opening)
+    except RuleError as error:
+        logger.error("no file under %s for %s: %s", scheme.code, sorted(keys), error)
+        return None
+
+
+@one_transaction
+def _open_new(scheme: AwardScheme, keys: Collection[str], opening: Opening) -> Award | None:
     lock_scheme(scheme)
     if scheme.awards.filter(fact_key__in=keys).exists():
         return None

@@ -292,4 +292,4 @@ def _first_unit(scheme: AwardScheme) -> Unit:
 def _next_number(scheme: AwardScheme, year: int) -> str:
     """Under the scheme's lock; no award is ever deleted."""
     series = f"{scheme.code}-{year}-"
-    return f"{series}{scheme.awards.filter(number__startswith=series).count() + 1:03d}"
+    return f"{series}{Award.objects.filter(number__startswith=series).count() + 1:03d}"

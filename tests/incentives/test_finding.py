@@ -19,10 +19,13 @@ from targets.models import Certificate, Enterprise, SchemeSetting, StaleMark
 from targets.services.registers import CertificateEntry, certificates_put
 from targets.tasks import aggregate_stale, sweep
 from tests.factories import (
+    make_award,
     make_certificate,
     make_cluster,
     make_enterprise,
     make_park,
+    make_policy,
+    make_scheme,
     make_scheme_setting,
 )
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage, make_awards_stage
@@ -308,7 +311,7 @@ def test_fewer_years_than_were_paid_take_nothing_back(cast, settings, firm):
     assert (findings.opened, findings.changed) == ([], [])
 
 
-# A later pack, a number that was entered later
+# A later pack, a number that was entered later, what cannot be opened
 
 
 @pytest.mark.parametrize(
@@ -363,6 +366,26 @@ def test_a_number_entered_later_makes_no_other_fact(cast, settings, firm, is_kep
     assert (findings.opened, findings.changed) == ([], [])
     correct(numbered, expires_on=date(2019, 1, 10))
     assert len(candidates_find().changed) == 1
+
+
+def test_one_that_cannot_be_opened_does_not_stop_the_round(cast, settings, firm, caplog):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast)
+    rule = {"kind": "certificate", "certificate": "rd"}
+    make_scheme(policy=stage.scheme.policy, code="INC-00", fact=rule)
+    certify(firm, kind="rd")
+    certify(firm)
+    assert [one.scheme for one in found()] == [stage.scheme]
+    assert "INC-00" in caplog.text
+    assert "请在政策包里补上经办单位" in caplog.text
+
+
+def test_two_policies_share_the_numbers_of_a_scheme(stage: Stage, firm):
+    code = stage.scheme.code
+    past = make_scheme(policy=make_policy(is_active=False), code=code)
+    make_award(scheme=past, number=f"{code}-2018-001")
+    certify(firm)
+    assert [one.number for one in found()] == [f"{code}-2018-002"]
 
 
 # When it runs
