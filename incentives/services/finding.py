@@ -5,10 +5,12 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
@@ -42,6 +44,8 @@ from targets.models import AwardScheme
 from targets.services.snapshot import one_snapshot
 
 logger = logging.getLogger(__name__)
+ROUND_LOCK = 20_171_128
+"""A number of our own for PostgreSQL's advisory locks."""
 ANSWERED = frozenset({"certificate", "first", "in_zone", "talent", "role", "hightech"})
 """Requirements on which the registers have a word; whoever checks the file still looks at each."""
 
@@ -63,12 +67,28 @@ def candidates_find() -> Findings:
     own; one that cannot be opened is an error in the log, and the round goes on.
     """
     schemes = [one for one in _schemes() if one.fact.get("kind") in FOUND]
-    awards = _living()
-    rules = [one.fact for one in schemes] + [one.rule for one in awards]
-    with one_snapshot(is_read_only=True):
-        registers = registers_now({one["certificate"] for one in rules if "certificate" in one})
-    opened = [award for scheme in schemes for award in _open_all(scheme, registers)]
-    return Findings(opened, _recheck_all(awards, registers))
+    with one_round():
+        awards = _living()
+        rules = [one.fact for one in schemes] + [one.rule for one in awards]
+        with one_snapshot(is_read_only=True):
+            registers = registers_now({one["certificate"] for one in rules if "certificate" in one})
+        opened = [award for scheme in schemes for award in _open_all(scheme, registers)]
+        return Findings(opened, _recheck_all(awards, registers))
+
+
+@contextmanager
+def one_round() -> Iterator[None]:
+    """Until it ends no other round begins: one that read the registers earlier would take back what
+    a later one did. SQLite has a single worker."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ROUND_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ROUND_LOCK])
 
 
 def judged_for(rule: Mapping[str, Any], registers: Registers) -> list[Judged]:
