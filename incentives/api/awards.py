@@ -10,15 +10,13 @@ from rest_framework.response import Response
 
 from incentives.access import get_award_for, get_scheme_to_apply, sees_talents, visible_awards
 from incentives.api import shapes
-from incentives.calc.facts import Fact, FactKind
 from incentives.calc.states import State
 from incentives.calc.years import read_year
 from incentives.choices import DisbursementState
 from incentives.models import Award, Talent
-from incentives.services.applying import award_apply
+from incentives.services.applying import Application, award_apply, opening_of
 from incentives.services.decisions import award_approve
 from incentives.services.ledger import OWN
-from incentives.services.opening import Opening
 from incentives.services.payments import award_pay
 from targets.access import Permission, check, get_enterprise_for
 from targets.api.pagination import Pages
@@ -85,20 +83,15 @@ def awards(request: Request) -> Response:
 
 def apply(request: Request) -> Response:
     scheme, asked = scheme_applied_for(request), read(shapes.ApplySerializer, request)
-    kind = FactKind(scheme.fact["kind"])
-    enterprise = get_enterprise_for(request.user, asked["uscc"]) if asked["uscc"] else None
-    talent = named_talent(request, asked["talent"]) if asked["talent"] else None
-    if talent is not None and enterprise is None:
-        enterprise = talent.enterprise
-    holder = str(talent) if kind is FactKind.TALENT and talent else ""
-    holder = holder or (enterprise.uscc if enterprise else asked["subject"])
-    opening = Opening(
-        Fact(kind, holder, asked["fact_on"], asked["name"] or asked["subject"]),
-        enterprise=enterprise,
-        talent=talent,
+    asked_for = Application(
+        enterprise=get_enterprise_for(request.user, asked["uscc"]) if asked["uscc"] else None,
+        talent=named_talent(request, asked["talent"]) if asked["talent"] else None,
         subject=asked["subject"],
+        on=asked.get("fact_on"),
         year=asked.get("year"),
+        words=asked["words"],
     )
+    opening = opening_of(scheme, asked_for)
     award = award_apply(
         scheme=scheme, opening=opening, by=person(request), papers=(), words=asked["words"]
     )

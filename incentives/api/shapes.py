@@ -8,6 +8,7 @@ from rest_framework import serializers
 from incentives.access import talent_name
 from incentives.choices import DisbursementState
 from incentives.models import Award
+from incentives.services.files import MAX_WORDS
 from targets.api.fields import DayField, FigureField, NamedField, WholeNumberField
 from targets.choices import Funder
 
@@ -67,21 +68,21 @@ class AwardSerializer(serializers.Serializer):
 
 
 class ApplySerializer(serializers.Serializer):
-    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about."""
+    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about; a
+    talent's `fact_on` is in the register, `year` belongs to what is paid every year."""
 
     scheme = Text()
-    fact_on = DayField()
-    name = Text(required=False, allow_blank=True, default="", max_length=120)
+    fact_on = DayField(required=False, allow_null=True)
     uscc = Text(required=False, allow_blank=True, default="")
     talent = serializers.RegexField(r"^T-[0-9]{4,18}$", required=False, default="")
     subject = Text(required=False, allow_blank=True, default="", max_length=120)
     year = WholeNumberField(required=False, min_value=2000, max_value=2100, allow_null=True)
-    words = Text(required=False, allow_blank=True, default="")
+    words = Text(required=False, allow_blank=True, default="", max_length=MAX_WORDS)
 
 
 class ApproveSerializer(serializers.Serializer):
     version = WholeNumberField(min_value=0)
-    words = Text(required=False, allow_blank=True, default="")
+    words = Text(required=False, allow_blank=True, default="", max_length=MAX_WORDS)
 
 
 class PaySerializer(serializers.Serializer):

@@ -5,8 +5,8 @@ A scheme's `fact` in the pack: `kind` is `certificate`, `talent`, `project`, `in
 (the enterprise's first of that kind counts, renewals do not).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -31,6 +31,11 @@ class Fact:
     name: str = ""
 
 
+def talent_fact(holder: str, recognised_on: date, arrived_on: date) -> Fact:
+    """A talent counts from the later of recognition and arrival."""
+    return Fact(FactKind.TALENT, holder, max(recognised_on, arrived_on))
+
+
 def fact_key(rule: Mapping[str, Any], fact: Fact, year: int | None = None) -> str:
     """The same for the same fact, however it was found. Of what is paid for the first time only,
     the name does not matter: an enterprise has one first. `year` where it is paid every year."""
@@ -43,3 +48,12 @@ def fact_key(rule: Mapping[str, Any], fact: Fact, year: int | None = None) -> st
     if year is not None:
         parts.append(str(year))
     return ":".join("".join(part.split()) for part in parts)
+
+
+def fact_keys(
+    rules: Iterable[Mapping[str, Any]], fact: Fact, year: int | None = None
+) -> frozenset[str]:
+    """All keys a file for the fact may have: as each of the rules names it, and of a certificate
+    also by its day, as it was named while its number was not known."""
+    named = [fact, replace(fact, name="")] if fact.kind == FactKind.CERTIFICATE else [fact]
+    return frozenset(fact_key(rule, one, year) for rule in rules for one in named)

@@ -7,12 +7,14 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from incentives.calc.facts import Fact, FactKind
+from incentives.calc.facts import Fact, FactKind, talent_fact
 
 YEARLY = "yearly"
 """The frequency of what is paid anew for each year."""
 FOUND = frozenset({FactKind.CERTIFICATE, FactKind.TALENT})
 """What the registers hold. Projects, institutes and results are told by whoever applies."""
+JUDGED = frozenset({"role", "first", "in_zone", "hightech"})
+"""Requirements of a talent that the registers answer."""
 InZone = Callable[[str, date], bool]
 
 
@@ -37,9 +39,9 @@ class Gap(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A certificate as the register has it now; an end of `date.max` is open. `promised` is the
-    latest end the register ever gave it."""
+class Certified:
+    """A certificate as the register has it now; an end of `date.max` is open. `cut_on` is the day
+    the register was told to end it earlier than it had said before; None: it never was."""
 
     holder: str
     kind: str
@@ -47,7 +49,7 @@ class Paper:
     number: str
     issued_on: date
     expires_on: date = date.max
-    promised: date = date.max
+    cut_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,84 +71,95 @@ class Judged:
     """A fact, and what is wrong with it. `source` is the row it was read from."""
 
     fact: Fact
-    source: Paper | Person
+    source: Certified | Person
     fault: Fault | None
     gaps: tuple[Gap, ...] = ()
 
 
-def judge_papers(
-    rule: Mapping[str, Any], papers: Iterable[Paper], since: date, today: date, in_zone: InZone
+def judge_certificates(
+    rule: Mapping[str, Any], certificates: Iterable[Certified], today: date, in_zone: InZone
 ) -> list[Judged]:
     """The certificates a rule speaks of that were issued by `today`. Where only an enterprise's
     first counts, that one alone: what came after is a renewal of it, not a fact of its own.
 
-    `since`: facts before that day do not count, the rule's own day first.
+    `rule` is the fact of a scheme, with the day `since` when facts count.
     """
     fitting = sorted(
         (
             one
-            for one in papers
+            for one in _without_twins(certificates)
             if one.kind == rule["certificate"]
             and rule.get("level", one.level) == one.level
             and one.issued_on <= today
         ),
         key=lambda one: (one.holder, one.issued_on, one.number),
     )
+    since = date.fromisoformat(rule["since"])
     if rule.get("first"):
         groups = groupby(fitting, key=lambda one: one.holder)
-        return [_judge_paper(next(own), len(list(own)), since, today, in_zone) for _, own in groups]
-    return [_judge_paper(one, 0, since, today, in_zone) for one in fitting]
+        return [
+            _judge_certificate(next(own), len(list(own)), since, today, in_zone)
+            for _, own in groups
+        ]
+    return [_judge_certificate(one, 0, since, today, in_zone) for one in fitting]
 
 
-def _judge_paper(paper: Paper, later: int, since: date, today: date, in_zone: InZone) -> Judged:
+def _without_twins(certificates: Iterable[Certified]) -> list[Certified]:
+    """Without those the register holds again with their number, entered later: the number tells
+    certificates apart, and the row without one stays."""
+    held = list(certificates)
+    numbered = {(one.holder, one.kind, one.issued_on) for one in held if one.number}
+    return [
+        one for one in held if one.number or (one.holder, one.kind, one.issued_on) not in numbered
+    ]
+
+
+def _judge_certificate(
+    one: Certified, later: int, since: date, today: date, in_zone: InZone
+) -> Judged:
     fault = None
-    if paper.issued_on < since:
+    if one.issued_on < since:
         fault = Fault.RENEWAL if later else Fault.EARLY
-    elif is_revoked(paper, today):
+    elif is_revoked(one, today):
         fault = Fault.REVOKED
-    elif not in_zone(paper.holder, paper.issued_on):
+    elif not in_zone(one.holder, one.issued_on):
         fault = Fault.OUTSIDE
-    gaps = () if paper.number else (Gap.NUMBER,)
-    fact = Fact(FactKind.CERTIFICATE, paper.holder, paper.issued_on, paper.number)
-    return Judged(fact, paper, fault, gaps)
+    gaps = () if one.number else (Gap.NUMBER,)
+    fact = Fact(FactKind.CERTIFICATE, one.holder, one.issued_on, one.number)
+    return Judged(fact, one, fault, gaps)
 
 
-def is_revoked(paper: Paper, today: date) -> bool:
-    """Whether it ended before the day it was given: not one that lapsed in its time, nor one whose
-    end was corrected and lies ahead."""
-    return paper.expires_on <= today and paper.expires_on < paper.promised
+def is_revoked(one: Certified, today: date) -> bool:
+    """Whether it was taken away: it ended, and the register was told so then or later. An earlier
+    end that was entered ahead of it is a correction, and the certificate lapses in its time."""
+    return one.expires_on <= today and one.cut_on is not None and one.cut_on >= one.expires_on
 
 
 def judge_persons(
-    requirements: frozenset[str],
+    rule: Mapping[str, Any],
     persons: Iterable[Person],
-    since: date,
     today: date,
     in_zone: InZone,
     is_hightech: InZone,
 ) -> list[Judged]:
-    """The talents recognised and in the zone by `today`. `requirements` are the codes of what the
-    scheme asks for: `role`, `first`, `in_zone` and `hightech` are answered here.
+    """The talents recognised and in the zone by `today`. Of what the scheme asks for, the
+    `requirements` of the rule, those in `JUDGED` are answered here.
 
     Without a known enterprise, or one that is not high-tech yet, it is a gap and not a fault.
     """
     return [
-        _judge_person(requirements, one, since, today, in_zone, is_hightech)
+        _judge_person(rule, one, today, in_zone, is_hightech)
         for one in persons
         if max(one.recognised_on, one.arrived_on) <= today
     ]
 
 
 def _judge_person(
-    requirements: frozenset[str],
-    person: Person,
-    since: date,
-    today: date,
-    in_zone: InZone,
-    is_hightech: InZone,
+    rule: Mapping[str, Any], person: Person, today: date, in_zone: InZone, is_hightech: InZone
 ) -> Judged:
-    on = max(person.recognised_on, person.arrived_on)
-    firm = person.enterprise
+    requirements, since = rule["requirements"], date.fromisoformat(rule["since"])
+    fact = talent_fact(person.holder, person.recognised_on, person.arrived_on)
+    on, firm = fact.on, person.enterprise
     faults = {
         Fault.REVOKED: person.withdrawn_on is not None and person.withdrawn_on <= today,
         Fault.EARLY: person.arrived_on < since,
@@ -160,7 +173,7 @@ def _judge_person(
     elif "hightech" in requirements and not is_hightech(firm, today):
         gaps.append(Gap.HIGHTECH)
     fault = next((fault for fault, is_so in faults.items() if is_so), None)
-    return Judged(Fact(FactKind.TALENT, person.holder, on), person, fault, tuple(gaps))
+    return Judged(fact, person, fault, tuple(gaps))
 
 
 class Untimely(StrEnum):
@@ -190,5 +203,6 @@ def is_within(fact: Fact, window_days: int | None, today: date) -> bool:
 
 
 def years_of(fact: Fact, most: int | None, last: int) -> range:
-    """The years of a yearly award from that of the fact up to `last`, `most` of them at most."""
+    """The years of a yearly award from that of the fact up to `last`, `most` of them at most;
+    None: no limit."""
     return range(fact.on.year, min(last, fact.on.year + (most or last) - 1) + 1)

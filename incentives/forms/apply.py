@@ -9,13 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.uscc import normalise
-from incentives.calc.facts import Fact, FactKind
+from incentives.calc.facts import FactKind
 from incentives.calc.finding import YEARLY
 from incentives.choices import TalentLevel, TalentRole
 from incentives.forms.fields import ActForm, DayField, paper_field, words_field
 from incentives.models import Talent
-from incentives.services.applying import Enclosure, TalentInput
-from incentives.services.opening import Opening
+from incentives.services.applying import Application, Enclosure, TalentInput
 from incentives.words import in_language
 from targets.models import AwardScheme, Enterprise
 
@@ -80,19 +79,15 @@ class ProjectForm(ApplicationForm):
     def clean_on(self) -> date:
         return not_later(self.cleaned_data["on"])
 
-    def opening(self) -> Opening:
-        data, kind = self.cleaned_data, FactKind(self.scheme.fact["kind"])
-        subject, enterprise = data["subject"].strip(), data["uscc"]
-        holder = enterprise.uscc if enterprise and kind is not FactKind.INSTITUTE else subject
-        facts = {
-            "kind": kind.value,
-            "name": subject,
-            "on": data["on"].isoformat(),
-            "enterprise": enterprise.name if enterprise else "",
-            "words": data["words"],
-        }
-        fact = Fact(kind, holder, data["on"], subject)
-        return Opening(fact, enterprise=enterprise, subject=subject, year=self.year, facts=facts)
+    def application(self) -> Application:
+        data = self.cleaned_data
+        return Application(
+            enterprise=data["uscc"],
+            subject=data["subject"],
+            on=data["on"],
+            year=self.year,
+            words=data["words"],
+        )
 
 
 class TalentForm(ApplicationForm):
@@ -131,20 +126,10 @@ class TalentForm(ApplicationForm):
         given = {name: data[name] for name in names}
         return TalentInput(name=data["person"], first_in_zone=data["first_in_zone"], **given)
 
-    def opening_of(self, talent: Talent) -> Opening:
-        """The same fact as the finder's: the later of recognition and arrival."""
-        day = max(talent.recognised_on, talent.arrived_on)
-        facts = {
-            "kind": FactKind.TALENT.value,
-            "talent": str(talent),
-            "recognised_on": talent.recognised_on.isoformat(),
-            "arrived_on": talent.arrived_on.isoformat(),
-            "enterprise": talent.enterprise.name if talent.enterprise else "",
-            "words": self.cleaned_data["words"],
-        }
-        fact = Fact(FactKind.TALENT, str(talent), day)
-        return Opening(
-            fact, talent=talent, enterprise=talent.enterprise, year=self.year, facts=facts
+    def application(self, talent: Talent) -> Application:
+        data = self.cleaned_data
+        return Application(
+            enterprise=data["uscc"], talent=talent, year=self.year, words=data["words"]
         )
 
 

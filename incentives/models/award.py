@@ -30,9 +30,10 @@ class Award(models.Model):
 
     `fact_key` names the fact it rests on, `incentives.calc.facts` makes it; a scheme has one award
     for a fact, unless the others were refused or given up. `year` is the year of a yearly award,
-    else that of the fact. `amount_min` and `amount_max` are what the policy promised when it was
-    opened; `amount`, in 万元, is NULL until fixed, and stays NULL without cash. `fact_lost_on`:
-    the fact it rests on was found revised away then; nothing is approved or paid meanwhile.
+    else that of the fact. `rule`, by which its fact is judged, and `amount_min` and `amount_max`
+    are what the policy said when it was opened; `amount`, in 万元, is NULL until fixed, and stays
+    NULL without cash. `fact_lost_on`: the fact it rests on was found revised away then; nothing is
+    approved or paid meanwhile.
     """
 
     number = models.CharField(_("档案号"), max_length=30, unique=True)
@@ -49,7 +50,8 @@ class Award(models.Model):
     )
     subject = models.CharField(_("项目或机构"), max_length=120, blank=True)
     origin = models.CharField(_("来源"), max_length=8, choices=Origin)
-    fact_key = models.CharField(_("依据的事实"), max_length=160)
+    fact_key = models.CharField(_("依据的事实"), max_length=300)
+    rule = models.JSONField(_("认定规则"), default=dict)
     fact_on = models.DateField(_("事实日期"))
     facts = models.JSONField(_("认定的事实"), default=dict)
     missing = models.JSONField(_("尚缺"), default=list, blank=True)

@@ -1,13 +1,14 @@
 """What the registers say today, in the shape the rules of finding judge."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import QuerySet
 
-from incentives.calc.finding import Paper, Person
+from hightech_zone.lib.clock import day_of
+from incentives.calc.finding import Certified, Person
 from incentives.choices import TalentRole
 from incentives.models import Talent
 from targets.calc.periods import Period
@@ -37,9 +38,9 @@ class Residence:
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """Papers, talents and enterprises by code; `residences` of all who hold or employ one."""
+    """Certificates, talents and enterprises by code; `residences` of all who hold or employ one."""
 
-    papers: list[Paper]
+    certificates: list[Certified]
     persons: list[Person]
     enterprises: dict[str, Enterprise]
     talents: dict[str, Talent]
@@ -52,7 +53,7 @@ class Registers:
     def is_hightech(self, holder: str, day: date) -> bool:
         return any(
             one.holder == holder and one.kind == HIGHTECH and one.issued_on <= day < one.expires_on
-            for one in self.papers
+            for one in self.certificates
         )
 
 
@@ -67,7 +68,7 @@ def registers_now(kinds: Collection[str]) -> Registers:
     )
     known = {one.pk: one for one in enterprises}
     return Registers(
-        papers=_papers(wanted),
+        certificates=_certificates(wanted),
         persons=[_person(one) for one in talents],
         enterprises={one.uscc: one for one in known.values()},
         talents={str(one): one for one in talents},
@@ -75,25 +76,37 @@ def registers_now(kinds: Collection[str]) -> Registers:
     )
 
 
-def _papers(kinds: Collection[str]) -> list[Paper]:
+def _certificates(kinds: Collection[str]) -> list[Certified]:
     rows = Certificate.objects.filter(kind__in=kinds).select_related("enterprise")
-    promised: dict[tuple[int, str, str], date] = {}
-    for row in rows:
-        key = (row.enterprise_id, row.kind, row.number)
-        promised[key] = max(promised.get(key, date.min), row.expires_on or date.max)
+    history = defaultdict(list)
+    for row in rows.order_by("recorded_at", "pk"):
+        history[row.enterprise_id, row.kind, row.number].append(row)
     return [
-        Paper(
+        Certified(
             row.enterprise.uscc,
             row.kind,
             row.level,
             row.number,
             row.issued_on,
             row.expires_on or date.max,
-            promised[row.enterprise_id, row.kind, row.number],
+            _cut_on(held),
         )
-        for row in rows
-        if row.superseded_at is None
+        for held in history.values()
+        if (row := held[-1]).superseded_at is None
     ]
+
+
+def _cut_on(history: Iterable[Certificate]) -> date | None:
+    """When the end that is in force was set before one the register had given; the oldest first."""
+    latest, end, cut_on = date.min, date.min, None
+    for row in history:
+        before, end = end, row.expires_on or date.max
+        latest = max(latest, end)
+        if end == latest:
+            cut_on = None
+        elif end != before:
+            cut_on = day_of(row.recorded_at)
+    return cut_on
 
 
 def _person(talent: Talent) -> Person:

@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from incentives.calc.facts import Fact, FactKind, talent_fact
+from incentives.calc.finding import YEARLY
 from incentives.models import Award, Talent
 from incentives.services.files import one_transaction
 from incentives.services.opening import Opening, award_attach, award_confirm, award_open
@@ -14,6 +16,85 @@ from targets.access import Permission, acting, check
 from targets.choices import DEPARTMENT_ROLES
 from targets.errors import InvalidInput, InvalidTransition, Problem
 from targets.models import AwardScheme, Enterprise, User
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What somebody applies for, whichever way it came. Of a talent the day is the register's, `on`
+    may repeat it; `year` is asked for where an award is paid every year, and nowhere else."""
+
+    enterprise: Enterprise | None = None
+    talent: Talent | None = None
+    subject: str = ""
+    on: date | None = None
+    year: int | None = None
+    words: str = ""
+
+
+def opening_of(scheme: AwardScheme, asked: Application) -> Opening:
+    """The fact it rests on, named as the finder names it, so that one fact has one key.
+
+    **Raises** InvalidInput for what the scheme needs and is not there, or does not fit it.
+    """
+    kind = FactKind(scheme.fact["kind"])
+    if kind is FactKind.CERTIFICATE:
+        raise _unfit("scheme", _("这项奖补依据的证书在登记里，由系统发现，不用申请。"))
+    if asked.year is not None and scheme.frequency != YEARLY:
+        raise _unfit("year", _("这项奖补不分年度，请不要填年度。"))
+    if kind is FactKind.TALENT:
+        return _of_talent(asked)
+    return _of_project(kind, asked)
+
+
+def _of_talent(asked: Application) -> Opening:
+    talent = asked.talent
+    if talent is None:
+        raise _unfit("talent", _("这项奖补发给人才，请写明是哪位人才。"))
+    if asked.subject.strip():
+        raise _unfit("subject", _("这项奖补发给人才，请不要填项目名称。"))
+    fact = talent_fact(str(talent), talent.recognised_on, talent.arrived_on)
+    if asked.on not in (None, fact.on):
+        message = _("人才的事实日期是登记的认定日期和来区日期中较晚的%(day)s，请照此填写或不填。")
+        raise _unfit("on", message % {"day": fact.on})
+    enterprise = talent.enterprise or asked.enterprise
+    if asked.enterprise not in (None, enterprise):
+        message = _("人才登记在%(name)s，请填那家企业的代码。")
+        raise _unfit("uscc", message % {"name": enterprise})
+    facts = {
+        "kind": fact.kind.value,
+        "talent": str(talent),
+        "recognised_on": talent.recognised_on.isoformat(),
+        "arrived_on": talent.arrived_on.isoformat(),
+        "enterprise": enterprise.name if enterprise else "",
+        "words": asked.words,
+    }
+    return Opening(fact, enterprise=enterprise, talent=talent, year=asked.year, facts=facts)
+
+
+def _of_project(kind: FactKind, asked: Application) -> Opening:
+    """An institute stands for itself, whoever brought it in; a project or result of an enterprise
+    is the enterprise's."""
+    subject, enterprise = asked.subject.strip(), asked.enterprise
+    if asked.talent is not None:
+        raise _unfit("talent", _("这项奖补不发给人才，请不要填人才代码。"))
+    if not subject:
+        raise _unfit("subject", _("请写明项目、机构或成果的名称。"))
+    if asked.on is None:
+        raise _unfit("on", _("请写明立项、引进或签约的日期。"))
+    holder = enterprise.uscc if enterprise and kind is not FactKind.INSTITUTE else subject
+    facts = {
+        "kind": kind.value,
+        "name": subject,
+        "on": asked.on.isoformat(),
+        "enterprise": enterprise.name if enterprise else "",
+        "words": asked.words,
+    }
+    fact = Fact(kind, holder, asked.on, subject)
+    return Opening(fact, enterprise=enterprise, subject=subject, year=asked.year, facts=facts)
+
+
+def _unfit(field: str, message: str) -> InvalidInput:
+    return InvalidInput(message, [Problem(message, "unfit", field=field)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Taking money back where the fact it was paid for fell away."""
 
-from collections.abc import Collection, Mapping
+import logging
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -28,28 +29,34 @@ from incentives.services.files import (
 )
 from incentives.services.ledger import book, budgets_of, lock_budgets
 from targets.access import Acting, Permission, acting
-from targets.errors import InvalidInput, InvalidTransition, Problem
+from targets.errors import InvalidInput, InvalidTransition, Problem, RuleError
 from targets.formatting import exact
-from targets.models import AwardScheme, User
+from targets.models import User
 
+logger = logging.getLogger(__name__)
 DEAD = [*GIVEN_UP, State.CANCELLED.value, State.RECOVERED.value]
 
 
 def awards_recheck(
-    *, scheme: AwardScheme, held: Collection[str], reasons: Mapping[str, str] | None = None
+    *, awards: Iterable[Award], held: Collection[str], reasons: Mapping[str, str] | None = None
 ) -> list[Award]:
-    """Compare the living awards of a scheme with the keys of facts that hold now; returns those
-    that changed. A fact that fell away stops approval and payment, and opens a clawback where
-    money went out; one that is back lets the award go on. `reasons` say why, by key.
+    """Compare awards with the keys of facts that hold now; returns those that changed. A fact that
+    fell away stops approval and payment, and opens a clawback where money went out; one that is
+    back lets the award go on. `reasons` say why, by key.
 
-    Give it all facts of the scheme that hold, also those of awards that were applied for. Doing it
-    again changes nothing. Each award is a transaction of its own.
+    Give it all facts that hold by the rule of these awards, also of those that were applied for.
+    Doing it again changes nothing. Each award is a transaction of its own; one that fails is an
+    error in the log.
     """
     changed = []
-    for award in scheme.awards.exclude(state__in=DEAD).order_by("pk"):
-        if (award.fact_key in held) is (award.fact_lost_on is not None):
+    for award in awards:
+        is_held = award.fact_key in held
+        if is_held is (award.fact_lost_on is not None) and award.state not in DEAD:
             reason = (reasons or {}).get(award.fact_key, "")
-            changed.append(_recheck(award, award.fact_key in held, reason))
+            try:
+                changed.append(_recheck(award, is_held, reason))
+            except RuleError as error:
+                logger.error("the fact of award %s was not looked at: %s", award.number, error)
     return changed
 
 

@@ -11,9 +11,14 @@ from functools import partial
 from django.db import transaction
 
 from hightech_zone.lib.clock import db_now
-from incentives.calc.facts import Fact, FactKind
+from incentives.calc.finding import YEARLY
 from incentives.models import Award
-from incentives.services.applying import TalentInput, talent_record
+from incentives.services.applying import (
+    Application,
+    TalentInput,
+    opening_of,
+    talent_record,
+)
 from incentives.services.budgets import budget_allot, budget_authorise_overrun
 from incentives.services.clawbacks import award_claw_back, award_doubt, clawback_recover
 from incentives.services.decisions import (
@@ -24,7 +29,6 @@ from incentives.services.decisions import (
 from incentives.services.demo_diary import DAY, Course, Diary, Staff, part_of
 from incentives.services.finding import candidates_find
 from incentives.services.opening import (
-    Opening,
     award_open,
     award_register,
     award_send,
@@ -189,21 +193,19 @@ def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
     staff, firms = diary.staff, list(Enterprise.objects.order_by("uscc")[:6])
     clerk = staff.clerks["science"]
 
-    def opened(code: str, kind: FactKind, name: str, day: date, firm: int | None = None) -> None:
+    def opened(code: str, name: str, day: date, firm: int | None = None) -> None:
         enterprise = firms[firm] if firm is not None and firm < len(firms) else None
-        holder = enterprise.uscc if enterprise else name
-        yearly = day.year if schemes[code].frequency == "yearly" else None
-        opening = Opening(Fact(kind, holder, day, name), enterprise, subject=name, year=yearly)
+        yearly = day.year if schemes[code].frequency == YEARLY else None
+        opening = opening_of(schemes[code], Application(enterprise, None, name, day, yearly))
         diary.at(day, lambda: award_open(scheme=schemes[code], opening=opening, by=clerk))
 
-    project, institute = FactKind.PROJECT, FactKind.INSTITUTE
-    opened("INC-05", project, "演示项目：深水防喷器", date(2018, 5, 7), 0)
-    opened("INC-05", project, "演示项目：耐蚀涂层", date(2018, 9, 10), 1)
-    opened("INC-05", project, "演示项目：智能检泵", date(2018, 10, 8), 2)
-    opened("INC-05", project, "演示项目：光纤传感", date(2018, 11, 5), 3)
-    opened("INC-04", institute, "演示产业技术研究院", date(2018, 3, 5))
-    opened("INC-04", institute, "演示海洋工程研究院", date(2018, 11, 12))
-    opened("INC-08", FactKind.RESULT, "演示成果：专利包作价入股", date(2018, 8, 6), 4)
+    opened("INC-05", "演示项目：深水防喷器", date(2018, 5, 7), 0)
+    opened("INC-05", "演示项目：耐蚀涂层", date(2018, 9, 10), 1)
+    opened("INC-05", "演示项目：智能检泵", date(2018, 10, 8), 2)
+    opened("INC-05", "演示项目：光纤传感", date(2018, 11, 5), 3)
+    opened("INC-04", "演示产业技术研究院", date(2018, 3, 5))
+    opened("INC-04", "演示海洋工程研究院", date(2018, 11, 12))
+    opened("INC-08", "演示成果：专利包作价入股", date(2018, 8, 6), 4)
     Course(diary, "INC-05-2018-001", date(2018, 5, 14)).paid("80", "演示：中型企业，研发投入较大。")
     Course(diary, "INC-05-2018-002", date(2018, 9, 17)).checking().then(
         12, lambda one: award_refuse(award=one, by=staff.approver, reasons=REASONS)

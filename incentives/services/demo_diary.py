@@ -3,11 +3,16 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.conf import settings
+from django.db.models import DateTimeField, Model
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.signals import pre_save
+from django.utils.timezone import get_default_timezone
 
+from hightech_zone.lib.clock import today
 from hightech_zone.lib.workdays import is_working_day
 from incentives.calc.notice import notice_end
 from incentives.models import Award, Disbursement
@@ -26,7 +31,7 @@ from targets.models import User
 PAPER = b"%PDF-1.4\n% demonstration paper, nothing in it\n%%EOF\n"
 BASIS = "演示：已与登记数据核对，相符。"
 FIXED = "演示：按政策定额。"
-DAY = timedelta(days=1)
+DAY, MORNING = timedelta(days=1), time(10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,26 @@ class Diary:
 
 @contextmanager
 def zone_day(day: date) -> Iterator[None]:
-    """What the services take for today."""
+    """What the services take for today; the rows of this app are written that morning."""
     before, settings.ZONE_TODAY = settings.ZONE_TODAY, day
+    pre_save.connect(_written_that_morning)
     try:
         yield
     finally:
+        pre_save.disconnect(_written_that_morning)
         settings.ZONE_TODAY = before
+
+
+def _written_that_morning(instance: Model, **_others: object) -> None:
+    """Put every instant of a row that is now, or left to the database, on the invented day."""
+    morning = datetime.combine(today(), MORNING, get_default_timezone())
+    if instance._meta.app_label != Award._meta.app_label:
+        return
+    columns = instance._meta.concrete_fields
+    for name in (one.attname for one in columns if isinstance(one, DateTimeField)):
+        value = getattr(instance, name)
+        if value is not None and (isinstance(value, DatabaseDefault) or value > morning):
+            setattr(instance, name, morning)
 
 
 class Course:

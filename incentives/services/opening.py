@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import kind_of, safe_name
-from incentives.calc.facts import Fact, fact_key
-from incentives.calc.finding import YEARLY, Untimely, untimely, years_of
+from incentives.calc.facts import Fact, fact_key, fact_keys
+from incentives.calc.finding import JUDGED, YEARLY, Untimely, untimely, years_of
 from incentives.calc.states import Duty
 from incentives.choices import CheckOutcome, Origin
 from incentives.models import Award, AwardCheck, Evidence, Talent
@@ -47,11 +47,13 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     **Raises** PermissionDenied; InvalidInput without a beneficiary, or where a person applies out
     of time; InvalidTransition where the scheme has no unit that handles it.
     """
-    AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
-    key = fact_key(scheme.fact, opening.fact, opening.year)
-    opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key=key).first()
+    lock_scheme(scheme)
+    rule = rule_of(scheme)
+    keys = fact_keys([rule, *rules_before(scheme)], opening.fact, opening.year)
+    opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key__in=keys).first()
     if opened is not None:
         return opened
+    key = fact_key(rule, opening.fact, opening.year)
     department = scheme.unit
     if department is None:
         raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
@@ -75,6 +77,7 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
         subject=opening.subject.strip(),
         origin=Origin.APPLIED if by else Origin.FOUND,
         fact_key=key,
+        rule=rule,
         fact_on=opening.fact.on,
         facts=dict(opening.facts),
         missing=list(opening.missing),
@@ -217,6 +220,29 @@ def counts_from(scheme: AwardScheme) -> date:
     return date.fromisoformat(own) if own else scheme.policy.issued_on
 
 
+def rule_of(scheme: AwardScheme) -> dict[str, Any]:
+    """By what facts are judged now; a file that is opened keeps it."""
+    asked = {one["code"] for one in scheme.evidence}
+    return {
+        **scheme.fact,
+        "since": counts_from(scheme).isoformat(),
+        "frequency": scheme.frequency,
+        "requirements": sorted(asked & JUDGED),
+    }
+
+
+def rules_before(scheme: AwardScheme) -> list[dict[str, Any]]:
+    """Those its files were opened with."""
+    return list(scheme.awards.order_by().values_list("rule", flat=True).distinct())
+
+
+def lock_scheme(scheme: AwardScheme) -> None:
+    """Let nobody else open a file or give a number until the transaction ends. Schemes of the
+    same code share their numbers, whatever policy they are of."""
+    same = AwardScheme.objects.filter(code=scheme.code).order_by("pk")
+    list(same.select_for_update(no_key=True).values_list("pk"))
+
+
 def _check_timely(scheme: AwardScheme, opening: Opening) -> None:
     """What the finder looks at before it opens a file, of one that is applied for."""
     fact, since = opening.fact, counts_from(scheme)
@@ -259,6 +285,6 @@ def _check_complete(award: Award) -> None:
 
 
 def _next_number(scheme: AwardScheme, year: int) -> str:
-    """Under the scheme's lock."""
-    last = scheme.awards.filter(number__startswith=f"{scheme.code}-{year}-").count()
-    return f"{scheme.code}-{year}-{last + 1:03d}"
+    """Under the scheme's lock; no award is ever deleted."""
+    series = f"{scheme.code}-{year}-"
+    return f"{series}{Award.objects.filter(number__startswith=series).count() + 1:03d}"

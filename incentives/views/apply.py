@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from incentives.access import get_scheme_to_apply, schemes_to_apply
 from incentives.forms.apply import ApplicationForm, ProjectForm, TalentForm, form_for
 from incentives.models import Award
-from incentives.services.applying import award_apply, talent_record
+from incentives.services.applying import award_apply, opening_of, talent_record
 from targets.access import Permission, requires
 from targets.errors import RuleError
 from targets.models import AwardScheme
@@ -49,12 +49,12 @@ def _apply(request: HttpRequest, scheme: AwardScheme, form: ApplicationForm) -> 
     if isinstance(form, TalentForm):
         enterprise = form.cleaned_data["uscc"]
         talent = talent_record(scheme=scheme, given=form.talent(), enterprise=enterprise, by=by)
-        opening = form.opening_of(talent)
+        asked = form.application(talent)
     elif isinstance(form, ProjectForm):
-        opening = form.opening()
+        asked = form.application()
     else:
         raise TypeError(form)
-    papers = form.enclosures()
+    opening, papers = opening_of(scheme, asked), form.enclosures()
     return award_apply(scheme=scheme, opening=opening, by=by, papers=papers, words=words)
 
 

@@ -97,7 +97,9 @@ class Stage:
         return Award.objects.get(pk=award.pk)
 
     def lost(self, award: Award) -> Clawback:
-        awards_recheck(scheme=self.scheme, held=set(), reasons={award.fact_key: "证书被撤销"})
+        awards_recheck(
+            awards=self.scheme.awards.all(), held=set(), reasons={award.fact_key: "证书被撤销"}
+        )
         return Clawback.objects.get(award=award)
 
     def clawed_back(self, award: Award) -> Clawback:

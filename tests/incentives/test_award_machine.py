@@ -271,9 +271,9 @@ class AwardMachine(RuleBasedStateMachine):
         stage = draw(st.sampled_from(self.stages))
         keys = set(stage.scheme.awards.values_list("fact_key", flat=True))
         held = {one for one in sorted(keys) if draw(st.booleans())}
-        if clawbacks.awards_recheck(scheme=stage.scheme, held=held):
+        if clawbacks.awards_recheck(awards=stage.scheme.awards.all(), held=held):
             DONE["awards_recheck"] += 1
-        assert clawbacks.awards_recheck(scheme=stage.scheme, held=held) == []
+        assert clawbacks.awards_recheck(awards=stage.scheme.awards.all(), held=held) == []
 
     def money_is_allotted(self, draw: Draw) -> None:
         scheme = draw(st.sampled_from([None, self.stages[1].scheme]))

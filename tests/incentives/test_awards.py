@@ -272,11 +272,11 @@ def test_the_citys_part_is_not_ours_to_send(matched: Stage):
 
 def test_a_lost_fact_stops_payment_and_a_found_one_lets_it_go_on(stage: Stage):
     award = stage.approved()
-    awards_recheck(scheme=stage.scheme, held=set())
+    awards_recheck(awards=stage.scheme.awards.all(), held=set())
     with pytest.raises(FactLost):
         award_pay(parts=[stage.part(award)], by=stage.payer)
     assert not Clawback.objects.exists()
-    awards_recheck(scheme=stage.scheme, held={award.fact_key})
+    awards_recheck(awards=stage.scheme.awards.all(), held={award.fact_key})
     award_pay(parts=[stage.part(award)], by=stage.payer)
 
 
@@ -284,7 +284,7 @@ def test_a_lost_fact_opens_one_clawback_by_itself(stage: Stage):
     award = stage.paid()
     clawback = stage.lost(award)
     assert (clawback.amount, clawback.opened_by) == (Decimal(10), None)
-    assert awards_recheck(scheme=stage.scheme, held=set()) == []
+    assert awards_recheck(awards=stage.scheme.awards.all(), held=set()) == []
     assert Clawback.objects.count() == 1
 
 
@@ -316,7 +316,7 @@ def test_nothing_is_decided_while_a_payment_is_with_the_bank(matched: Stage):
     award = matched.approved(amount="100")
     award_pay(parts=[matched.part(award)], by=matched.payer)
     assert not Clawback.objects.exists()
-    awards_recheck(scheme=matched.scheme, held=set())
+    awards_recheck(awards=matched.scheme.awards.all(), held=set())
     voucher_confirm(part=matched.part(award), by=matched.payer, voucher="Z-1")
     clawback = Clawback.objects.get()
     award_claw_back(

@@ -151,6 +151,18 @@ def test_what_is_wrong_with_an_application_is_said_field_by_field(projects: Stag
     assert {one["field"] for one in response.json()["errors"]} == {"scheme", "fact_on"}
 
 
+@pytest.mark.postgres
+def test_the_longest_application_is_taken_and_a_longer_one_refused(projects: Stage):
+    body = application(projects, subject="井" * 120, words="深" * 500)
+    assert ask(projects.cast.reporter, "POST", body=body).status_code == 201
+    for name, value in (("subject", "井" * 121), ("words", "深" * 501)):
+        response = ask(projects.cast.reporter, "POST", body={**body, name: value})
+        assert response.status_code == 422
+        assert [one["field"] for one in response.json()["errors"]] == [name]
+    nobody = {**body, "subject": "泵" * 120, "uscc": ""}
+    assert ask(projects.cast.reporter, "POST", body=nobody).status_code == 201
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [("stranger", 404), ("reviewer", 403), ("finance", 403), ("leader", 403)]
 )
@@ -170,7 +182,7 @@ def test_a_talent_is_named_by_its_code_only_by_those_who_handle_talents(cast, se
         recognised_on=OPENED,
         arrived_on=OPENED,
     )
-    body = application(stage, talent=str(talent), subject="")
+    body = application(stage, talent=str(talent), subject="", fact_on=None)
     response = ask(cast.reporter, "POST", body=body)
     assert response.status_code == 201, response.content
     assert Award.objects.get().talent == talent

@@ -4,9 +4,18 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from incentives.calc.states import State
-from incentives.models import Award, Clawback, Disbursement, Objection, Talent
+from incentives.models import (
+    Award,
+    AwardEvent,
+    Clawback,
+    Disbursement,
+    Objection,
+    Opinion,
+    Talent,
+)
 from incentives.services.check import ledger_check
 from incentives.services.demo import demo_awards_create
 from targets.models import Certificate, User
@@ -40,6 +49,10 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     assert Objection.objects.get().is_upheld is None
     assert len(Award.objects.get(state="refused").refusal_reasons) == 3
     assert Award.objects.filter(state="candidate", opened_by=None).exists()
+    # What happened on an invented day was written on it.
+    opinions = Opinion.objects.values_list("at", flat=True)
+    assert max(timezone.localdate(at) for at in opinions) <= date(2019, 1, 21)
+    assert all(timezone.localdate(one.at) == one.on for one in AwardEvent.objects.all())
     # Persons are invented, and look it.
     talents = Talent.objects.values_list("name", "identity_number")
     assert all(name.startswith("演示") and code.startswith("DEMO") for name, code in talents)

@@ -1,0 +1,152 @@
+"""One fact has one key, whether the page, a program or the finder names it."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from incentives.models import Award, Talent
+from incentives.services.finding import candidates_find
+from targets.models import Enterprise
+from tests.cast import Cast
+from tests.factories import make_enterprise, make_scheme_setting
+from tests.incentives.awards_stage import Stage, make_awards_stage
+
+PAGES, API = "/incentives/apply/", "/api/v1/incentives/awards/"
+IDENTITY = "21110219780312001X"
+
+
+@pytest.fixture
+def firm(db: None) -> Enterprise:
+    return make_enterprise("演示一厂")
+
+
+def make_stage(cast: Cast, settings: Any, kind: str, **scheme: Any) -> Stage:
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": kind}, **scheme)
+    if scheme.get("frequency") == "yearly":
+        make_scheme_setting("years", 3, scheme=stage.scheme)
+    return stage
+
+
+def by_page(stage: Stage, **values: Any) -> HttpResponse:
+    client = Client()
+    client.force_login(stage.cast.analyst)
+    return client.post(f"{PAGES}{stage.scheme.code}/", {"words": "国内首台", **values})
+
+
+def by_program(stage: Stage, **values: Any) -> HttpResponse:
+    client = Client()
+    client.force_login(stage.cast.analyst)
+    body = json.dumps({"scheme": stage.scheme.code, "words": "国内首台", **values})
+    return client.post(API, body, "application/json")
+
+
+def make_talent(firm: Enterprise | None) -> Talent:
+    return Talent.objects.create(
+        identity_number=IDENTITY,
+        name="梁栩",
+        level="provincial",
+        role="founds",
+        enterprise=firm,
+        recognised_on=date(2018, 6, 1),
+        arrived_on=date(2018, 7, 1),
+    )
+
+
+PERSON = {
+    "person": "梁栩",
+    "identity_number": IDENTITY,
+    "level": "provincial",
+    "role": "founds",
+    "recognised_on": "2018-06-01",
+    "arrived_on": "2018-07-01",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "frequency"),
+    [
+        ("project", "per_project"),
+        ("institute", "yearly"),
+        ("institute", "once"),
+        ("result", "none"),
+    ],
+)
+def test_page_and_program_name_one_project_alike(cast, settings, firm, kind: str, frequency: str):
+    stage = make_stage(cast, settings, kind, frequency=frequency)
+    year = {"year": 2018} if frequency == "yearly" else {}
+    about = {"subject": "演示研究院", "uscc": firm.uscc, **year}
+    assert by_page(stage, on="2018-03-05", **about).status_code == 302
+    again = by_program(stage, fact_on="2018-03-05", **about)
+    assert (again.status_code, again.json()["rule"]) == (409, "invalid_transition")
+    award = Award.objects.get()
+    facts = award.facts
+    Award.objects.filter(pk=award.pk).update(state="withdrawn")
+    assert by_program(stage, fact_on="2018-03-05", **about).status_code == 201
+    other = Award.objects.exclude(pk=award.pk).get()
+    assert (other.fact_key, other.facts) == (award.fact_key, facts)
+
+
+@pytest.mark.parametrize("frequency", ["once", "yearly"])
+def test_finder_page_and_program_name_one_talent_alike(cast, settings, firm, frequency: str):
+    stage = make_stage(cast, settings, "talent", frequency=frequency)
+    talent = make_talent(firm)
+    candidates_find()
+    found = Award.objects.get()
+    Award.objects.update(state="withdrawn")
+    year = {"year": 2018} if frequency == "yearly" else {}
+    assert by_page(stage, uscc=firm.uscc, **PERSON, **year).status_code == 302
+    asked = {"talent": str(talent), **year}
+    assert by_program(stage, **asked).status_code == 409
+    Award.objects.update(state="withdrawn")
+    assert by_program(stage, fact_on="2018-07-01", **asked).status_code == 201
+    assert set(Award.objects.values_list("fact_key", "enterprise")) == {(found.fact_key, firm.pk)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field", "said"),
+    [
+        ("project", {"subject": "检泵", "fact_on": "2018-03-05", "year": 2018}, "year", "不分年度"),
+        ("project", {"fact_on": "2018-03-05"}, "subject", "名称"),
+        ("project", {"subject": "检泵"}, "on", "日期"),
+        ("talent", {"subject": "检泵", "fact_on": "2018-03-05"}, "talent", "哪位人才"),
+    ],
+)
+def test_what_does_not_fit_the_scheme_is_refused(cast, settings, kind, values, field, said):
+    stage = make_stage(cast, settings, kind)
+    answer = by_program(stage, **values)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+    assert not Award.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"subject": "检泵"}, "subject"),
+        ({"fact_on": "2018-06-01"}, "on"),
+        ({"uscc": "other"}, "uscc"),
+    ],
+)
+def test_a_talent_is_what_the_register_says(cast, settings, firm, values, field):
+    stage = make_stage(cast, settings, "talent")
+    talent, other = make_talent(firm), make_enterprise()
+    values = {name: other.uscc if name == "uscc" else value for name, value in values.items()}
+    answer = by_program(stage, talent=str(talent), **values)
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == [field]
+
+
+def test_a_project_is_no_talent_and_a_certificate_is_not_applied_for(cast, settings, firm):
+    stage = make_stage(cast, settings, "project")
+    talent = make_talent(firm)
+    answer = by_program(stage, subject="检泵", fact_on="2018-03-05", talent=str(talent))
+    assert [one["field"] for one in answer.json()["errors"]] == ["talent"]
+    stage.scheme.fact = {"kind": "certificate", "certificate": "hightech", "first": True}
+    stage.scheme.save()
+    assert by_program(stage, uscc=firm.uscc, fact_on="2018-11-01").status_code == 404
