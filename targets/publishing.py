@@ -113,7 +113,7 @@ def assemble(
             documents[language] = _document(found, issue, instant)
             bodies[language] = body(documents[language])
             told = entries(facts)
-            texts[language.value] = {one.slot: str(one.shown) for one in told}
+            texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
             outdated += [one.slot for one in told if one.is_outdated or one.moved or one.missing]
     parts = _breakdowns(found, as_of)
     checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, slots=outdated)]
