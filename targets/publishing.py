@@ -39,7 +39,7 @@ from targets.services.check import aggregates_check
 from targets.services.jobs import job_advance, job_begin, job_fail
 from targets.services.publications import Content, Written, publication_keep
 from targets.services.snapshot import one_snapshot
-from targets.summary_sentences import entries
+from targets.summary_sentences import entries, entry_title
 
 WRITERS = {
     DocumentFormat.PDF: pdf,
@@ -107,16 +107,21 @@ def assemble(
     facts = summary_facts(user, period, as_of)
     if found is None or facts is None:
         raise NothingToPublish(str(period))
-    documents, bodies, texts, outdated = {}, {}, {}, []
+    documents, bodies, texts = {}, {}, {}
+    outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
             documents[language] = _document(found, issue, instant)
             bodies[language] = body(documents[language])
             told = entries(facts)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
-            outdated += [one.slot for one in told if one.is_outdated or one.moved or one.missing]
+            outdated += [
+                {"slot": one.slot, "language": language.value, "title": entry_title(one)}
+                for one in told
+                if one.is_outdated or one.missing
+            ]
     parts = _breakdowns(found, as_of)
-    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, slots=outdated)]
+    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
         as_of=instant,
