@@ -4,7 +4,7 @@ What an issue says is assembled above the services (`targets.publishing`) and ha
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -192,14 +192,22 @@ def open_findings(publication: Publication) -> list[dict[str, Any]]:
     ]
 
 
+def seen_of(publication: Publication, files: Iterable[PublicationFile]) -> str:
+    """A mark of what a reader of an unsigned issue has before them: when it was read and the
+    hashes of its files."""
+    parts = [f"{publication.as_of}", *sorted(one.sha256 for one in files)]
+    return sha256(" ".join(parts).encode()).hexdigest()
+
+
 @transaction.atomic
 def publication_sign(
-    *, publication: Publication, by: User, at: datetime | None = None
+    *, publication: Publication, by: User, seen: str | None = None, at: datetime | None = None
 ) -> Publication:
-    """Freeze the issue and publish its period, in one transaction. `at`: for demonstration data.
+    """Freeze the issue and publish its period, in one transaction. `seen`: `seen_of` what the
+    signer read, None: nobody was shown anything. `at`: for demonstration data.
 
     **Raises** OwnSubmission for whoever prepared it; InvalidTransition unless it is checked;
-    StaleVersion where figures changed since the check.
+    StaleVersion where it is another than was read, or where figures changed since the check.
     """
     check(by, Permission.SIGN_PUBLICATIONS)
     held = _held(publication)
@@ -207,6 +215,9 @@ def publication_sign(
         raise OwnSubmission(_("编制人不能签发自己编制的通报。"))
     if held.state != PublicationState.CHECKED:
         raise InvalidTransition(_("这一期还没有通过检查，不能签发。"))
+    files = list(held.files.defer("content"))
+    if seen is not None and seen != seen_of(held, files):
+        raise StaleVersion(_("您打开以后这一期又重新生成过，请看过现在的内容和文件再签发。"))
     version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
     if at is None and (version != held.data_version or StaleMark.objects.exists()):
         raise StaleVersion(_("检查以后数据又有变动，请编制人重新检查再签发。"))
@@ -222,7 +233,7 @@ def publication_sign(
         detail={
             "period": str(held.period),
             "data_version": held.data_version,
-            "files": {one.name: one.sha256 for one in held.files.defer("content")},
+            "files": {one.name: one.sha256 for one in files},
             "withdraws": str(held.withdraws) if held.withdraws else None,
         },
     )

@@ -23,6 +23,7 @@ from targets.services.publications import (
     publication_ask_check,
     publication_prepare,
     publication_sign,
+    seen_of,
 )
 from targets.views.documents import TYPES
 from targets.views.downloads import download
@@ -84,6 +85,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_sign": is_allowed(request.user, Permission.SIGN_PUBLICATIONS)
         and issue.prepared_by_id != person(request).pk,
         "fault": fault,
+        "seen": seen_of(issue, issue.files.all()),
     }
     return render(request, "targets/publication_detail.html", context, status=status)
 
@@ -114,7 +116,7 @@ def _act(request: HttpRequest, issue: Publication) -> Publication:
             }
             return publication_ask_check(publication=issue, by=by, waivers=given)
         case "sign":
-            signed = publication_sign(publication=issue, by=by)
+            signed = publication_sign(publication=issue, by=by, seen=request.POST.get("seen", ""))
             messages.success(request, _("%(number)s已签发，内容从此不变。") % {"number": signed})
             return signed
         case "withdraw":

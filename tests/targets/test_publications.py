@@ -164,13 +164,31 @@ def test_by_the_pages_from_preparing_to_signing(people: tuple[User, User], clien
     issue.refresh_from_db()
     assert issue.state == PublicationState.CHECKED
     client.force_login(leader)
-    client.post(address, {"verb": "sign"})
+    seen = client.get(address).context["seen"]
+    client.post(address, {"verb": "sign", "seen": seen})
     for language in ("zh-hans", "en"):
         with translation.override(language):
             assert client.get(address).status_code == 200
     assert "已签发" in client.get("/publications/").content.decode()
     client.force_login(make_user("reporter", Role.REPORTER))
     assert client.get(address).status_code == 200
+
+
+def test_what_was_written_anew_since_it_was_read_is_not_signed(
+    people: tuple[User, User], client: Client
+) -> None:
+    issue = checked(people[0])
+    client.force_login(people[1])
+    address = issue.get_absolute_url()
+    read = client.get(address).context["seen"]
+    publication_ask_check(publication=issue, by=people[0])
+    publication_check(issue.pk)
+    answer = client.post(address, {"verb": "sign", "seen": read})
+    assert (answer.status_code, answer.context["issue"].is_signed) == (409, False)
+    assert "又重新生成过" in answer.content.decode()
+    assert client.post(address, {"verb": "sign"}).status_code == 409
+    again = answer.context["seen"]
+    assert client.post(address, {"verb": "sign", "seen": again}).status_code == 302
 
 
 def test_two_issues_beside_each_other(people: tuple[User, User], client: Client) -> None:
