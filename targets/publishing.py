@@ -23,7 +23,7 @@ from hightech_zone.lib.clock import day_of, db_now
 from targets import circular_document as circular_module
 from targets import circular_words
 from targets.api.serializers import BreakdownSerializer, ProgressSerializer
-from targets.choices import CorrectionState, DocumentFormat, JobState, Language
+from targets.choices import CorrectionState, DocumentFormat, Language
 from targets.circular_document import circular_document
 from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
@@ -36,7 +36,7 @@ from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.summary.report import summary_facts
 from targets.services.check import aggregates_check
-from targets.services.jobs import job_advance, job_begin, job_fail
+from targets.services.jobs import job_advance, job_claim, job_fail
 from targets.services.publications import Content, Written, publication_keep
 from targets.services.snapshot import one_snapshot
 from targets.summary_sentences import entries, entry_title
@@ -57,13 +57,13 @@ class NothingToPublish(RuntimeError):
 def publication_check(
     pk: int, as_of: datetime | None = None, formats: Sequence[DocumentFormat] | None = None
 ) -> None:
-    """Check the issue and write its files; does nothing for a signed one. For demonstration data:
-    `as_of`, the figures as they stood at an earlier instant, and `formats`, fewer than all."""
-    issue = Publication.objects.select_related("prepared_by", "withdraws", "job").get(pk=pk)
-    if issue.is_signed or (issue.job and issue.job.state == JobState.DONE):
+    """Check the issue and write its files; does nothing for a signed one, and where another worker
+    has its job. For demonstration data: `as_of`, the figures as they stood at an earlier instant,
+    and `formats`, fewer than all."""
+    rows = Publication.objects.select_related("prepared_by", "withdraws", "job__started_by")
+    issue = rows.get(pk=pk)
+    if issue.is_signed or (issue.job and not job_claim(issue.job)):
         return
-    if issue.job:
-        job_begin(issue.job)
     try:
         _check(issue, as_of, formats or _formats())
     except Exception as error:
@@ -100,8 +100,12 @@ def _stem(issue: Publication, language: Language) -> str:
 def assemble(
     issue: Publication, as_of: datetime | None
 ) -> tuple[Content, dict[Language, Document]]:
-    """**Raises** NothingToPublish."""
-    user, period = issue.prepared_by, issue.period
+    """Read with the eyes of whoever asked for it, so that it does not hang on who prepared it.
+
+    **Raises** NothingToPublish.
+    """
+    asked_by = issue.job.started_by if issue.job else None
+    user, period = asked_by or issue.prepared_by, issue.period
     instant = as_of or db_now()
     found = circular(user, period, as_of)
     facts = summary_facts(user, period, as_of)

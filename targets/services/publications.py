@@ -28,7 +28,7 @@ from targets.models import (
     StaleMark,
     User,
 )
-from targets.services.jobs import job_finish
+from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
 
 TASK = "targets.tasks.check_publication"
@@ -36,7 +36,6 @@ KIND = "check_publication"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
 LEAST_REASON, MOST_REASON = 4, 300
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,13 @@ def publication_ask_check(
 @transaction.atomic
 def publication_keep(
     *, publication: Publication, content: Content, files: Sequence[Written]
-) -> Publication:
-    """What the check found and the files written; ready for signing where nothing is left open."""
+) -> Publication | None:
+    """What the check found and the files written; ready for signing where nothing is left open.
+    None, and nothing kept, where it was asked for anew since `publication` was read, or another
+    worker was first."""
     held = _held(publication)
+    if held.job_id != publication.job_id or (held.job and held.job.state != JobState.RUNNING):
+        return None
     held.checks, held.figures, held.texts = content.checks, content.figures, content.texts
     held.basis, held.as_of, held.data_version = content.basis, content.as_of, content.data_version
     held.body_zh = content.bodies[Language.CHINESE]
@@ -181,6 +184,16 @@ def publication_keep(
     if held.job:
         job_finish(held.job, detail={"publication": str(held)})
     return held
+
+
+@transaction.atomic
+def publications_take_up() -> int:
+    """Ask again for checks whose message was lost; how many."""
+    waiting = Publication.objects.filter(signed_at__isnull=True, job__in=jobs_overdue(KIND))
+    asked = list(waiting.values_list("pk", flat=True))
+    for pk in asked:
+        enqueue(TASK, pk)
+    return len(asked)
 
 
 def open_findings(publication: Publication) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from targets.errors import RuleError
 from targets.models import Publication, PublicationFile, ReportingPeriod
 from targets.publication_words import check_lines
 from targets.selectors.publications import issues_between, today_beside
+from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
@@ -29,8 +30,6 @@ from targets.views.documents import TYPES
 from targets.views.downloads import download
 from targets.views.refusals import person, status_of
 from targets.words import is_english
-
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
