@@ -1,5 +1,6 @@
 """What the check of an issue found, in words, with the remedy of what fails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,12 +22,17 @@ class CheckLine:
     remedy: str
     waivable: bool
     waiver: str
+    typed: str
+    """What stands in the field of the reason."""
     texts: list[tuple[str, str]]
     """Those that no longer fit: name with language, and where they are changed."""
 
 
-def check_lines(publication: Publication) -> list[CheckLine]:
-    lines = []
+def check_lines(
+    publication: Publication, typed: Mapping[str, str] | None = None
+) -> list[CheckLine]:
+    """`typed`: reasons by code that were not taken, to be shown again."""
+    lines, typed = [], typed or {}
     for one in publication.checks:
         text, remedy = _words(one)
         lines.append(
@@ -36,7 +42,8 @@ def check_lines(publication: Publication) -> list[CheckLine]:
                 text=text,
                 remedy="" if one["ok"] else remedy,
                 waivable=one["waivable"] and not one["ok"],
-                waiver=publication.waivers.get(one["code"], ""),
+                waiver=(waiver := publication.waivers.get(one["code"], "")),
+                typed=typed.get(one["code"], waiver),
                 texts=_texts(publication, one["facts"]),
             )
         )

@@ -124,21 +124,19 @@ def publication_ask_check(
     *, publication: Publication, by: User, waivers: Mapping[str, str] | None = None
 ) -> Publication:
     """Have a worker check and write the issue anew. `waivers`: reasons by the code of a finding
-    that is to be let pass; kept until given anew.
+    that is to be let pass; an empty one takes it back, one that is not named stays.
 
     **Raises** InvalidTransition for a signed issue or while it is being checked; InvalidInput for
-    a reason of a few characters.
+    a reason of a few characters, or for what needs none.
     """
     check(by, Permission.PREPARE_PUBLICATIONS)
     held = _held(publication)
     if held.job and held.job.state in UNFINISHED:
         raise InvalidTransition(_("正在检查和生成文件，请等它完成。"))
-    given = {code: text.strip() for code, text in (waivers or {}).items() if text.strip()}
-    short = [code for code, text in given.items() if not LEAST_REASON <= len(text) <= MOST_REASON]
-    if short:
-        message = _("放行的理由要写4到300个字。")
-        raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
-    held.waivers = {**held.waivers, **given}
+    given = {code: text.strip() for code, text in (waivers or {}).items()}
+    _check_waivers(held, {code: text for code, text in given.items() if text})
+    merged = {**held.waivers, **given}
+    held.waivers = {code: text for code, text in merged.items() if text}
     held.state = PublicationState.PREPARED
     held.job = Job.objects.create(kind=KIND, state=JobState.QUEUED, total=1, started_by=by)
     held.save(update_fields=["waivers", "state", "job"])
@@ -146,6 +144,24 @@ def publication_ask_check(
     audit.record(action="publication.check_asked", actor=by, subject=held, detail=detail)
     enqueue(TASK, held.pk)
     return held
+
+
+def _check_waivers(held: Publication, given: Mapping[str, str]) -> None:
+    may_pass = {one["code"] for one in held.checks if one["waivable"] and not one["ok"]}
+    if others := sorted(given.keys() - may_pass):
+        message = _("只有没通过又可以放行的检查才能写理由，请看过现在的检查再写。")
+        raise InvalidInput(message, [Problem(message, "unknown", field=one) for one in others])
+    short = [code for code, text in given.items() if not LEAST_REASON <= len(text) <= MOST_REASON]
+    if short:
+        message = _("放行的理由要写4到300个字。")
+        raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
+
+
+def _waivers_kept(held: Publication, found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Those of findings that are as they were when the reason was given."""
+    before = {one["code"]: one for one in held.checks}
+    same = {one["code"] for one in found if not one["ok"] and one == before.get(one["code"])}
+    return {code: text for code, text in held.waivers.items() if code in same}
 
 
 @transaction.atomic
@@ -158,6 +174,7 @@ def publication_keep(
     held = _held(publication)
     if held.job_id != publication.job_id or (held.job and held.job.state != JobState.RUNNING):
         return None
+    held.waivers = _waivers_kept(held, content.checks)
     held.checks, held.figures, held.texts = content.checks, content.figures, content.texts
     held.basis, held.as_of, held.data_version = content.basis, content.as_of, content.data_version
     held.body_zh = content.bodies[Language.CHINESE]

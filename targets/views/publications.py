@@ -73,7 +73,8 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "issue": issue,
         "body": issue.body_en if is_english() else issue.body_zh,
         "files": list(issue.files.all()),
-        "checks": [] if issue.is_signed else check_lines(issue),
+        "checks": [] if issue.is_signed else check_lines(issue, _waivers(request)),
+        "typed_reason": request.POST.get("reason", ""),
         "waived": [one for one in check_lines(issue) if one.waiver and one.waivable],
         "is_open": bool(open_findings(issue)),
         "is_waiting": is_waiting,
@@ -108,12 +109,7 @@ def _act(request: HttpRequest, issue: Publication) -> Publication:
     by = person(request)
     match request.POST.get("verb"):
         case "check":
-            given = {
-                name.removeprefix("waive-"): str(text)
-                for name, text in request.POST.items()
-                if name.startswith("waive-")
-            }
-            return publication_ask_check(publication=issue, by=by, waivers=given)
+            return publication_ask_check(publication=issue, by=by, waivers=_waivers(request))
         case "sign":
             signed = publication_sign(publication=issue, by=by, seen=request.POST.get("seen", ""))
             messages.success(request, _("%(number)s已签发，内容从此不变。") % {"number": signed})
@@ -122,6 +118,14 @@ def _act(request: HttpRequest, issue: Publication) -> Publication:
             reason = request.POST.get("reason", "")
             return publication_prepare(period=issue.period, by=by, withdraws=issue, reason=reason)
     raise BadRequest("verb")
+
+
+def _waivers(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix("waive-"): str(text)
+        for name, text in request.POST.items()
+        if name.startswith("waive-")
+    }
 
 
 @require_safe
