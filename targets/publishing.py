@@ -23,17 +23,17 @@ from hightech_zone.lib.clock import day_of, db_now
 from targets import circular_document as circular_module
 from targets import circular_words
 from targets.api.serializers import BreakdownSerializer, ProgressSerializer
-from targets.choices import CorrectionState, DocumentFormat, Language
+from targets.choices import DocumentFormat, Language
 from targets.circular_document import circular_document
 from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
 from targets.documents.pdf import missing_libraries, pdf, shown
 from targets.documents.word import word
 from targets.documents.workbook import workbook
-from targets.models import Correction, Publication, Return, StaleMark
-from targets.querysets import standing
+from targets.models import Publication, StaleMark
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
+from targets.selectors.publications import under_way
 from targets.selectors.summary.report import summary_facts
 from targets.services.check import aggregates_check
 from targets.services.jobs import job_advance, job_claim, job_fail
@@ -46,7 +46,6 @@ WRITERS = {
     DocumentFormat.WORD: word,
     DocumentFormat.EXCEL: workbook,
 }
-WAITING = ("submitted", "confirming", "returned", "reopened")
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
 
 
@@ -204,13 +203,9 @@ def _checks(
             coverage=None if coverage is None else f"{float(coverage):.4f}",
         )
     if as_of is None:
-        of_period = Return.objects.filter(reporting_period__period=found.period)
-        waiting = of_period.annotate(stands=standing()).filter(stands__in=WAITING)
-        yield _finding("returns", not (count := waiting.count()), count=count)
-        asked = Correction.objects.filter(
-            state=CorrectionState.OPEN, of_return__reporting_period__period=found.period
-        ).count()
-        yield _finding("corrections", not asked, count=asked)
+        waiting = under_way(found.period)
+        yield _finding("returns", not waiting.returns, count=waiting.returns)
+        yield _finding("corrections", not waiting.corrections, count=waiting.corrections)
         marks = StaleMark.objects.count()
         yield _finding("stale", not marks, count=marks)
         differences = len(aggregates_check())

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import day_of, db_now, today
@@ -21,13 +22,17 @@ from targets.choices import DocumentFormat, JobState, Language, PublicationState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem, StaleVersion
 from targets.models import (
     AggregateState,
+    DefinitionVersion,
     Job,
     Publication,
     PublicationFile,
     ReportingPeriod,
     StaleMark,
+    TargetSetting,
+    ThresholdSetting,
     User,
 )
+from targets.selectors.publications import under_way
 from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
 
@@ -35,6 +40,7 @@ TASK = "targets.tasks.check_publication"
 KIND = "check_publication"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
+BASIS = (DefinitionVersion, TargetSetting, ThresholdSetting)
 LEAST_REASON, MOST_REASON = 4, 300
 
 
@@ -248,9 +254,8 @@ def publication_sign(
     files = list(held.files.defer("content"))
     if seen is not None and seen != seen_of(held, files):
         raise StaleVersion(_("您打开以后这一期又重新生成过，请看过现在的内容和文件再签发。"))
-    version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
-    if at is None and (version != held.data_version or StaleMark.objects.exists()):
-        raise StaleVersion(_("检查以后数据又有变动，请编制人重新检查再签发。"))
+    if at is None:
+        _check_nothing_moved(held)
     held.state, held.signed_by, held.signed_at = PublicationState.SIGNED, by, at or db_now()
     held.save(update_fields=["state", "signed_by", "signed_at"])
     ReportingPeriod.objects.filter(period=held.period, published_at__isnull=True).update(
@@ -268,6 +273,28 @@ def publication_sign(
         },
     )
     return held
+
+
+def _check_nothing_moved(held: Publication) -> None:
+    """What the check asked of the whole period and costs little, asked again. The paper is dated
+    with the day of the check, which must be the day it is signed.
+
+    **Raises** StaleVersion.
+    """
+    version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
+    if version != held.data_version or StaleMark.objects.exists() or _has_new_basis(held):
+        raise StaleVersion(_("检查以后数据、口径或目标又有变动，请编制人重新检查再签发。"))
+    waiting = under_way(held.period)
+    if waiting.returns or waiting.corrections:
+        raise StaleVersion(_("检查以后本期又有报送或更正待处理，请处理完、重新检查再签发。"))
+    if held.as_of is None or day_of(held.as_of) != today():
+        raise StaleVersion(_("落款是检查的那一天，不是今天，请编制人今天重新检查再签发。"))
+
+
+def _has_new_basis(held: Publication) -> bool:
+    """Definitions, targets or thresholds recorded or ended since it was read."""
+    since = Q(recorded_at__gt=held.as_of) | Q(superseded_at__gt=held.as_of)
+    return any(model._default_manager.filter(since).exists() for model in BASIS)
 
 
 def _held(publication: Publication) -> Publication:

@@ -1,17 +1,26 @@
 """Issues: checked, signed by a second person, frozen, withdrawn by a further one, verified."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
-from django.utils import translation
 
+from hightech_zone.lib.clock import db_now
 from targets import publishing
 from targets.choices import PublicationState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
-from targets.models import AggregateState, Publication, ReportingPeriod, User
+from targets.models import (
+    AggregateState,
+    Form,
+    Publication,
+    ReportingPeriod,
+    ThresholdSetting,
+    User,
+)
 from targets.publishing import publication_check
 from targets.services.publications import (
     open_findings,
@@ -20,9 +29,11 @@ from targets.services.publications import (
     publication_sign,
 )
 from tests.board_stage import LAST, make_board
-from tests.factories import make_reporting_period, make_user
+from tests.factories import make_correction, make_reporting_period, make_return, make_user
 
 pytestmark = pytest.mark.django_db
+CODE = "coverage:talents_per_10k"
+"""What a quarter of the stage lacks."""
 
 
 @pytest.fixture
@@ -37,11 +48,15 @@ def checked(analyst: User, waive: bool = True, **values: object) -> Publication:
     issue = publication_prepare(period=LAST, by=analyst, **values)
     publication_check(issue.pk)
     issue.refresh_from_db()
-    if waive:
-        waivers = {one["code"]: "人才数年底才统计" for one in open_findings(issue)}
-        publication_ask_check(publication=issue, by=analyst, waivers=waivers)
-        publication_check(issue.pk)
-        issue.refresh_from_db()
+    return checked_again(issue, analyst) if waive else issue
+
+
+def checked_again(issue: Publication, analyst: User) -> Publication:
+    """With a reason for whatever can be let pass."""
+    waivers = {one["code"]: "人才数年底才统计" for one in open_findings(issue)}
+    publication_ask_check(publication=issue, by=analyst, waivers=waivers)
+    publication_check(issue.pk)
+    issue.refresh_from_db()
     return issue
 
 
@@ -57,9 +72,7 @@ def test_missing_figures_hold_it_back_until_somebody_says_why(people: tuple[User
     with pytest.raises(InvalidTransition):
         publication_sign(publication=issue, by=leader)
     with pytest.raises(InvalidInput):
-        publication_ask_check(
-            publication=issue, by=analyst, waivers={"coverage:talents_per_10k": "无"}
-        )
+        publication_ask_check(publication=issue, by=analyst, waivers={CODE: "无"})
 
 
 def test_signing_freezes_and_publishes(people: tuple[User, User]) -> None:
@@ -80,13 +93,6 @@ def test_whoever_prepared_it_does_not_sign(people: tuple[User, User]) -> None:
     people[0].refresh_from_db()
     with pytest.raises(OwnSubmission):
         publication_sign(publication=issue, by=people[0])
-
-
-def test_figures_that_moved_since_the_check_are_checked_again(people: tuple[User, User]) -> None:
-    issue = checked(people[0])
-    AggregateState.objects.update(data_version=10**6)
-    with pytest.raises(StaleVersion):
-        publication_sign(publication=issue, by=people[1])
 
 
 @pytest.mark.parametrize("change", [{"serial": 9}, {"body_zh": "x"}, {"reason": "x"}])
@@ -157,19 +163,22 @@ def test_by_the_pages_from_preparing_to_signing(people: tuple[User, User], clien
     analyst, leader = people
     client.force_login(analyst)
     address = client.post("/publications/", {"period": str(LAST)}).url
-    client.post(address, {"verb": "check", "waive-coverage:talents_per_10k": "年底才统计"})
     issue = Publication.objects.get()
+    client.post(address, {"verb": "check"})
     assert "正在检查" in client.get(address).content.decode()
+    publication_check(issue.pk)
+    client.post(address, {"verb": "check", "waive-coverage:talents_per_10k": "年底才统计"})
     publication_check(issue.pk)
     issue.refresh_from_db()
     assert issue.state == PublicationState.CHECKED
     client.force_login(leader)
     seen = client.get(address).context["seen"]
     client.post(address, {"verb": "sign", "seen": seen})
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            assert client.get(address).status_code == 200
     assert "已签发" in client.get("/publications/").content.decode()
+    client.cookies["django_language"] = "en"
+    page = client.get(address).content.decode()
+    assert "Circular on Progress towards the Targets" in page
+    assert '<article class="issue" lang="en">' in page
     client.force_login(make_user("reporter", Role.REPORTER))
     assert client.get(address).status_code == 200
 
@@ -189,6 +198,82 @@ def test_what_was_written_anew_since_it_was_read_is_not_signed(
     assert client.post(address, {"verb": "sign"}).status_code == 409
     again = answer.context["seen"]
     assert client.post(address, {"verb": "sign", "seen": again}).status_code == 302
+
+
+def test_a_reason_is_taken_back_and_given_only_for_what_fails(people: tuple[User, User]) -> None:
+    analyst = people[0]
+    issue = checked(analyst)
+    assert list(issue.waivers) == [CODE]
+    for code in ("coverage:gdp", "texts", "nothing"):
+        with pytest.raises(InvalidInput):
+            publication_ask_check(publication=issue, by=analyst, waivers={code: "年底才统计"})
+    publication_ask_check(publication=issue, by=analyst, waivers={CODE: " "})
+    publication_check(issue.pk)
+    issue.refresh_from_db()
+    assert (issue.waivers, issue.state) == ({}, PublicationState.PREPARED)
+
+
+def test_a_reason_holds_for_the_coverage_it_was_given_for(people: tuple[User, User]) -> None:
+    analyst = people[0]
+    issue = checked(analyst)
+    for one in issue.checks:
+        if one["code"] == CODE:
+            one["facts"]["coverage"] = "0.5000"
+    issue.save(update_fields=["checks"])
+    publication_ask_check(publication=issue, by=analyst)
+    publication_check(issue.pk)
+    issue.refresh_from_db()
+    assert (issue.waivers, issue.state) == ({}, PublicationState.PREPARED)
+
+
+def test_what_was_typed_is_there_after_a_refusal(people: tuple[User, User], client: Client) -> None:
+    issue = checked(people[0], waive=False)
+    client.force_login(people[0])
+    address = issue.get_absolute_url()
+    answer = client.post(address, {"verb": "check", f"waive-{CODE}": "无故"})
+    assert answer.status_code == 422
+    assert f'name="waive-{CODE}" value="无故"' in answer.content.decode()
+    waived = checked_again(issue, people[0])
+    first = publication_sign(publication=waived, by=people[1])
+    answer = client.post(first.get_absolute_url(), {"verb": "withdraw", "reason": "错了"})
+    assert (answer.status_code, ">错了</textarea>" in answer.content.decode()) == (422, True)
+
+
+def return_waits() -> None:
+    opened = ReportingPeriod.objects.get(period=LAST)
+    make_return(form=Form.objects.get(code="F1"), reporting_period=opened, state="submitted")
+
+
+def correction_waits() -> None:
+    opened = ReportingPeriod.objects.get(period=LAST)
+    form = Form.objects.get(code="F1")
+    of_return = make_return(form=form, reporting_period=opened, state="approved")
+    make_correction(of_return=of_return, requested_by=make_user("asking", Role.REPORTER))
+
+
+def thresholds_change() -> None:
+    held = ThresholdSetting.objects.current().get()
+    ThresholdSetting.objects.filter(pk=held.pk).update(superseded_at=db_now())
+
+
+def a_day_passes() -> None:
+    Publication.objects.update(as_of=db_now() - timedelta(days=1))
+
+
+def figures_move() -> None:
+    AggregateState.objects.update(data_version=10**6)
+
+
+@pytest.mark.parametrize(
+    "change", [figures_move, return_waits, correction_waits, thresholds_change, a_day_passes]
+)
+def test_what_changed_since_the_check_is_checked_again(
+    people: tuple[User, User], change: Callable[[], None]
+) -> None:
+    issue = checked(people[0])
+    change()
+    with pytest.raises(StaleVersion):
+        publication_sign(publication=issue, by=people[1])
 
 
 def test_two_issues_beside_each_other(people: tuple[User, User], client: Client) -> None:
