@@ -1,11 +1,14 @@
 """What the check of an issue found, in words, with the remedy of what fails."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from targets.choices import Language
 from targets.formatting import percent
 from targets.models import Publication
 from targets.words import is_english
@@ -19,20 +22,44 @@ class CheckLine:
     remedy: str
     waivable: bool
     waiver: str
+    typed: str
+    """What stands in the field of the reason."""
+    texts: list[tuple[str, str]]
+    """Those that no longer fit: name with language, and where they are changed."""
 
 
-def check_lines(publication: Publication) -> list[CheckLine]:
-    lines = []
+def check_lines(
+    publication: Publication, typed: Mapping[str, str] | None = None
+) -> list[CheckLine]:
+    """`typed`: reasons by code that were not taken, to be shown again."""
+    lines, typed = [], typed or {}
     for one in publication.checks:
         text, remedy = _words(one)
-        waiver = publication.waivers.get(one["code"], "")
-        is_waivable = one["waivable"] and not one["ok"]
         lines.append(
             CheckLine(
-                one["code"], one["ok"], text, "" if one["ok"] else remedy, is_waivable, waiver
+                code=one["code"],
+                ok=one["ok"],
+                text=text,
+                remedy="" if one["ok"] else remedy,
+                waivable=one["waivable"] and not one["ok"],
+                waiver=(waiver := publication.waivers.get(one["code"], "")),
+                typed=typed.get(one["code"], waiver),
+                texts=_texts(publication, one["facts"]),
             )
         )
     return lines
+
+
+def _texts(publication: Publication, facts: dict[str, Any]) -> list[tuple[str, str]]:
+    page = reverse("targets:summary-texts", args=[publication.period])
+    named = _("%(title)s，%(language)s")
+    return [
+        (
+            named % {"title": one["title"], "language": Language(one["language"]).label},
+            f"{page}#{one['slot']}",
+        )
+        for one in facts.get("texts", ())
+    ]
 
 
 def _words(one: dict[str, Any]) -> tuple[str, str]:
@@ -62,7 +89,7 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
             _("有隐去的格仍带着数，请联系管理员，不要签发。"),
         ),
         "texts": (
-            _("摘要中与现在的数不符的文字：%(count)d条") % {"count": len(facts.get("slots", []))},
-            _("请在摘要的“文字和草稿”页改过或退回草稿。"),
+            _("摘要中与现在的草稿不符的文字：%(count)d条") % {"count": len(facts.get("texts", ()))},
+            _("请在摘要的“文字和草稿”页改过、照原文再保存一次，或退回草稿。"),
         ),
     }[code]

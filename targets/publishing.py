@@ -19,34 +19,35 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 
-from hightech_zone.lib.clock import day_of, db_now
+from hightech_zone.lib.clock import day_of, db_now, today
 from targets import circular_document as circular_module
 from targets import circular_words
+from targets import documents as documents_module
 from targets.api.serializers import BreakdownSerializer, ProgressSerializer
-from targets.choices import CorrectionState, DocumentFormat, JobState, Language
+from targets.calc.periods import Period
+from targets.choices import DocumentFormat, Language
 from targets.circular_document import circular_document
 from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
-from targets.documents.pdf import missing_libraries, pdf, shown
-from targets.documents.word import word
-from targets.documents.workbook import workbook
-from targets.models import Correction, Publication, Return, StaleMark
-from targets.querysets import standing
+from targets.documents.pdf import missing_libraries, shown
+from targets.models import Publication, StaleMark, User
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
+from targets.selectors.publications import under_way
 from targets.selectors.summary.report import summary_facts
 from targets.services.check import aggregates_check
-from targets.services.jobs import job_advance, job_begin, job_fail
-from targets.services.publications import Content, Written, publication_keep
+from targets.services.documents import writer
+from targets.services.jobs import job_advance, job_claim, job_fail
+from targets.services.publications import (
+    Content,
+    Written,
+    check_none_stands,
+    publication_keep,
+    waivers_kept,
+)
 from targets.services.snapshot import one_snapshot
-from targets.summary_sentences import entries
+from targets.summary_sentences import entries, entry_title
 
-WRITERS = {
-    DocumentFormat.PDF: pdf,
-    DocumentFormat.WORD: word,
-    DocumentFormat.EXCEL: workbook,
-}
-WAITING = ("submitted", "confirming", "returned", "reopened")
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
 
 
@@ -57,13 +58,13 @@ class NothingToPublish(RuntimeError):
 def publication_check(
     pk: int, as_of: datetime | None = None, formats: Sequence[DocumentFormat] | None = None
 ) -> None:
-    """Check the issue and write its files; does nothing for a signed one. For demonstration data:
-    `as_of`, the figures as they stood at an earlier instant, and `formats`, fewer than all."""
-    issue = Publication.objects.select_related("prepared_by", "withdraws", "job").get(pk=pk)
-    if issue.is_signed or (issue.job and issue.job.state == JobState.DONE):
+    """Check the issue and write its files; does nothing for a signed one, and where another worker
+    has its job. For demonstration data: `as_of`, the figures as they stood at an earlier instant,
+    and `formats`, fewer than all."""
+    rows = Publication.objects.select_related("prepared_by", "withdraws", "job__started_by")
+    issue = rows.get(pk=pk)
+    if issue.is_signed or (issue.job and not job_claim(issue.job)):
         return
-    if issue.job:
-        job_begin(issue.job)
     try:
         _check(issue, as_of, formats or _formats())
     except Exception as error:
@@ -71,6 +72,24 @@ def publication_check(
             raise
         job_fail(issue.job, error)
         raise
+
+
+def rehearsed(period: Period, by: User) -> Publication:
+    """The issue that is under way, or one that is kept nowhere, with what a check would find now;
+    nothing is written.
+
+    **Raises** InvalidTransition where the period has an issue that stands; NothingToPublish.
+    """
+    rows = Publication.objects.select_related("withdraws")
+    issue = rows.filter(period=period, signed_at__isnull=True).first()
+    if issue is None:
+        check_none_stands(period)
+        issue = Publication(period=period, year=today().year, serial=0, code="-")
+    issue.job, issue.prepared_by = None, by
+    with one_snapshot():
+        found = assemble(issue, None)[0].checks
+    issue.waivers, issue.checks = waivers_kept(issue, found), found
+    return issue
 
 
 def _formats() -> list[DocumentFormat]:
@@ -87,7 +106,7 @@ def _check(issue: Publication, as_of: datetime | None, formats: Sequence[Documen
         if issue.job:
             job_advance(issue.job, done, total=len(wanted) + 1)
         with translation.override(language):
-            written = WRITERS[extension](documents[language])
+            written = writer(extension)(documents[language])
         files.append(Written(language, extension, f"{_stem(issue, language)}.{extension}", written))
     publication_keep(publication=issue, content=content, files=files)
 
@@ -100,23 +119,32 @@ def _stem(issue: Publication, language: Language) -> str:
 def assemble(
     issue: Publication, as_of: datetime | None
 ) -> tuple[Content, dict[Language, Document]]:
-    """**Raises** NothingToPublish."""
-    user, period = issue.prepared_by, issue.period
+    """Read with the eyes of whoever asked for it, so that it does not hang on who prepared it.
+
+    **Raises** NothingToPublish.
+    """
+    asked_by = issue.job.started_by if issue.job else None
+    user, period = asked_by or issue.prepared_by, issue.period
     instant = as_of or db_now()
     found = circular(user, period, as_of)
     facts = summary_facts(user, period, as_of)
     if found is None or facts is None:
         raise NothingToPublish(str(period))
-    documents, bodies, texts, outdated = {}, {}, {}, []
+    documents, bodies, texts = {}, {}, {}
+    outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
             documents[language] = _document(found, issue, instant)
             bodies[language] = body(documents[language])
             told = entries(facts)
-            texts[language.value] = {one.slot: str(one.shown) for one in told}
-            outdated += [one.slot for one in told if one.is_outdated or one.moved or one.missing]
+            texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
+            outdated += [
+                {"slot": one.slot, "language": language.value, "title": entry_title(one)}
+                for one in told
+                if one.is_outdated or one.missing
+            ]
     parts = _breakdowns(found, as_of)
-    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, slots=outdated)]
+    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
         as_of=instant,
@@ -135,16 +163,19 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
     the reason."""
     made = circular_document(found, day_of(instant))
     address = reverse("targets:publication-verify", args=[issue.code])
-    said = _("核验码%(code)s，核验地址%(address)s。") % {
-        "code": grouped_code(issue.code),
-        "address": f"{settings.SITE_URL}{address}",
-    }
+    said = _("核验码%(code)s，核验地址%(address)s。")
+    if not settings.SITE_URL:
+        said = _("核验码%(code)s，核验时请在本系统的网址后加上%(address)s。")
+    facts = {"code": grouped_code(issue.code), "address": f"{settings.SITE_URL}{address}"}
     first: tuple[Paragraph, ...] = ()
     if issue.withdraws is not None:
         told = _("本期撤回并代替%(number)s。理由：%(reason)s")
         first = (Paragraph(told % {"number": issue.withdraws.number, "reason": issue.reason}),)
     return replace(
-        made, number=issue.number, mark="", blocks=(*first, *made.blocks, Paragraph(said))
+        made,
+        number=issue.number,
+        mark=circular_words.mark(found, is_numbered=True),
+        blocks=(*first, *made.blocks, Paragraph(said % facts)),
     )
 
 
@@ -195,21 +226,22 @@ def _checks(
             coverage=None if coverage is None else f"{float(coverage):.4f}",
         )
     if as_of is None:
-        of_period = Return.objects.filter(reporting_period__period=found.period)
-        waiting = of_period.annotate(stands=standing()).filter(stands__in=WAITING)
-        yield _finding("returns", not (count := waiting.count()), count=count)
-        asked = Correction.objects.filter(
-            state=CorrectionState.OPEN, of_return__reporting_period__period=found.period
-        ).count()
-        yield _finding("corrections", not asked, count=asked)
+        waiting = under_way(found.period)
+        yield _finding("returns", not waiting.returns, count=waiting.returns)
+        yield _finding("corrections", not waiting.corrections, count=waiting.corrections)
         marks = StaleMark.objects.count()
         yield _finding("stale", not marks, count=marks)
         differences = len(aggregates_check())
         yield _finding("aggregates", not differences, count=differences)
+    yield suppression_finding(parts)
+
+
+def suppression_finding(parts: dict[str, Any]) -> dict[str, Any]:
+    """`parts`: the breakdowns by indicator, as the API gives them."""
     cells = [cell for one in parts.values() for cell in one["results"]]
     withheld = [cell for cell in cells if cell["suppressed"]]
     leaks = [one for one in withheld if one["value"] is not None or one["numerator"] is not None]
-    yield _finding("suppression", not leaks, count=len(withheld))
+    return _finding("suppression", not leaks, count=len(withheld))
 
 
 def _finding(code: str, ok: bool, *, waivable: bool = False, **facts: Any) -> dict[str, Any]:
@@ -232,9 +264,12 @@ def _basis(found: Circular) -> dict[str, Any]:
 
 
 def _templates() -> str:
-    """The SHA-256 of all that turns figures into words and pages."""
-    folder = Path(settings.BASE_DIR) / "templates" / "documents"
-    sources = [Path(str(one.__file__)) for one in (circular_module, circular_words)]
+    """The SHA-256 of the page templates, of what writes the files with its style sheet, and of the
+    circular's own order and words."""
+    pages = Path(settings.BASE_DIR, "templates", "documents").glob("*.html")
+    folder = Path(str(documents_module.__file__)).parent
+    writers = [*folder.glob("*.py"), *folder.glob("*.css")]
+    words = [Path(str(one.__file__)) for one in (circular_module, circular_words)]
     return sha256(
-        b"".join(one.read_bytes() for one in [*sorted(folder.glob("*.html")), *sources])
+        b"".join(one.read_bytes() for one in [*sorted(pages), *sorted(writers), *words])
     ).hexdigest()

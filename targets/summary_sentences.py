@@ -133,12 +133,6 @@ class Entry:
     def shown(self) -> SafeString:
         return filled(self.text, self.figures)
 
-    @property
-    def addresses(self) -> list[str]:
-        """Where the figures it states come from, each once."""
-        found = (self.figures[one].address for one in names(self.text))
-        return list(dict.fromkeys(one for one in found if one))
-
 
 def entries(summary: Summary) -> list[Entry]:
     """The risks, then the decisions."""

@@ -55,6 +55,8 @@ def sweep() -> None:
         jobs.jobs_mark_lost,
         uploads.uploads_take_up,
         take_in_changes,
+        documents.documents_take_up,
+        publications.publications_take_up,
         page_marks.page_marks_fold,
         weights.submissions_weigh_missing,
     )

@@ -8,12 +8,16 @@ from django.shortcuts import get_object_or_404
 from targets.access.permissions import Permission, check, is_allowed
 from targets.models import Publication, PublicationFile
 
+CONTENT = ("checks", "waivers", "figures", "texts", "basis", "body_zh", "body_en")
+NEIGHBOURS = ("withdraws", "withdrawn_by")
+OF_NEIGHBOURS = [f"{to}__{one}" for to in NEIGHBOURS for one in CONTENT]
+
 
 def visible_publications(user: Any) -> QuerySet[Publication]:
-    """The latest first; without their bodies."""
+    """The latest first; what they say is read only when asked for."""
     check(user, Permission.VIEW_PUBLISHED)
-    rows = Publication.objects.select_related("signed_by", "prepared_by", "job")
-    rows = rows.select_related("withdraws", "withdrawn_by").defer("body_zh", "body_en", "texts")
+    rows = Publication.objects.select_related("signed_by", "prepared_by", "job", *NEIGHBOURS)
+    rows = rows.defer(*CONTENT, *OF_NEIGHBOURS)
     if is_allowed(user, Permission.VIEW_DRAFT_PUBLICATIONS):
         return rows
     return rows.filter(signed_at__isnull=False)
@@ -21,7 +25,7 @@ def visible_publications(user: Any) -> QuerySet[Publication]:
 
 def get_publication_for(user: Any, pk: int, *, signed: bool = False) -> Publication:
     """A draft is not found by those who do not see drafts; with `signed`, by nobody."""
-    rows = visible_publications(user).defer(None)
+    rows = visible_publications(user).defer(None).defer(*OF_NEIGHBOURS)
     rows = rows.prefetch_related(Prefetch("files", PublicationFile.objects.defer("content")))
     if signed:
         rows = rows.filter(signed_at__isnull=False)
@@ -31,4 +35,5 @@ def get_publication_for(user: Any, pk: int, *, signed: bool = False) -> Publicat
 def signed_by_code(code: str) -> Publication:
     """The signed issue of a printed code; anybody who holds the paper may ask."""
     rows = Publication.objects.filter(signed_at__isnull=False).select_related("withdrawn_by")
+    rows = rows.defer(*CONTENT, *(one for one in OF_NEIGHBOURS if one.startswith("withdrawn_by")))
     return get_object_or_404(rows, code=code.replace("-", "").upper())

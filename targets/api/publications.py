@@ -1,14 +1,18 @@
 """Signed issues of the 情况通报, as they were frozen."""
 
+from typing import Any
+
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from targets.access import Permission, is_allowed
 from targets.access.publications import get_publication_for, visible_publications
 from targets.api.fields import QuarterField
 from targets.api.views import paginated
+from targets.models import Publication
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
@@ -37,12 +41,20 @@ class PublicationRowSerializer(serializers.Serializer):
 
 
 class PublicationSerializer(PublicationRowSerializer):
-    """`figures` are the answer of `progress/` as it was, with the suppressed breakdown by park."""
+    """`figures` are the answer of `progress/` as it was, with the suppressed breakdown by park.
+    `texts`: risks and decisions of the summary as plain text, by language; only for those who may
+    read the summary."""
 
     figures = serializers.JSONField()
-    texts = serializers.JSONField()
+    texts = serializers.JSONField(required=False)
     basis = serializers.JSONField()
     files = PublicationFileSerializer(many=True)
+
+    def to_representation(self, instance: Publication) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if not is_allowed(self.context["request"].user, Permission.VIEW_SUMMARY):
+            del shown["texts"]
+        return shown
 
 
 @extend_schema(parameters=PAGE, responses=PublicationRowSerializer(many=True))
@@ -57,4 +69,5 @@ def publications(request: Request) -> Response:
 @api_view(["GET"])
 def one_publication(request: Request, pk: int) -> Response:
     """One signed issue: the same answer any time later, but for `withdrawn_by`."""
-    return Response(PublicationSerializer(get_publication_for(request.user, pk, signed=True)).data)
+    issue = get_publication_for(request.user, pk, signed=True)
+    return Response(PublicationSerializer(issue, context={"request": request}).data)

@@ -1,12 +1,37 @@
-"""An issue beside what is known today."""
+"""An issue beside what is known today, and what is still under way with its period."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from targets.models import Indicator, Publication
+from targets.calc.periods import Period
+from targets.choices import CorrectionState, ReturnState
+from targets.models import Correction, Indicator, Publication, Return
+from targets.querysets import standing
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressRow, progress_report
+
+WAITING = (ReturnState.SUBMITTED, ReturnState.RETURNED, ReturnState.REOPENED)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """How many returns of a period wait for the committee or are back, and how many corrections
+    wait for a decision."""
+
+    returns: int
+    corrections: int
+
+
+def under_way(period: Period) -> UnderWay:
+    """Two queries."""
+    returns = Return.objects.filter(reporting_period__period=period)
+    waiting = Correction.objects.filter(
+        state=CorrectionState.OPEN, of_return__reporting_period__period=period
+    )
+    return UnderWay(
+        returns.annotate(stands=standing()).filter(stands__in=WAITING).count(), waiting.count()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from targets.choices import DocumentFormat, JobState
 from targets.documents.parts import Document
 from targets.documents.stored import as_data, digest, from_data
 from targets.models import DocumentFile, Job, User
-from targets.services.jobs import job_advance, job_begin, job_fail, job_finish
+from targets.services.jobs import job_advance, job_claim, job_fail, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
 
 TASK = "targets.tasks.write_document"
@@ -68,9 +68,10 @@ def document_write(pk: int) -> None:
     if row is None:
         return
     job = row.job
-    job_begin(job)
+    if not job_claim(job):
+        return
     try:
-        content = _writer(DocumentFormat(row.format))(from_data(row.document))
+        content = writer(DocumentFormat(row.format))(from_data(row.document))
         job_advance(job, 1)
         with transaction.atomic():
             DocumentFile.objects.filter(pk=pk, content__isnull=True).update(
@@ -80,6 +81,16 @@ def document_write(pk: int) -> None:
     except Exception as error:
         logger.exception("document %s could not be written", pk)
         job_fail(job, error)
+
+
+@transaction.atomic
+def documents_take_up() -> int:
+    """Ask again for files whose message was lost; how many."""
+    waiting = DocumentFile.objects.filter(content__isnull=True, job__in=jobs_overdue(KIND))
+    asked = list(waiting.values_list("pk", flat=True))
+    for pk in asked:
+        enqueue(TASK, pk)
+    return len(asked)
 
 
 def documents_forget() -> int:
@@ -100,7 +111,7 @@ def _ask(row: DocumentFile, by: User) -> None:
     enqueue(TASK, row.pk)
 
 
-def _writer(extension: DocumentFormat) -> Callable[[Document], bytes]:
+def writer(extension: DocumentFormat) -> Callable[[Document], bytes]:
     """Read in when first needed: the web asks for documents and never writes one, and what writes
     them is large."""
     if extension is DocumentFormat.PDF:

@@ -8,12 +8,15 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connection, connections
 from django.db.models import F
-from django.db.models.functions import Greatest, Now
+from django.db.models.functions import Coalesce, Greatest, Now
 
 from hightech_zone.lib.clock import db_now
 from targets.choices import JobState
 from targets.models import Job, User
 
+UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
+PATIENCE = timedelta(minutes=5)
+"""A queued job waits that long for a worker before its message counts as lost."""
 LOST_AFTER = timedelta(minutes=15)
 """Longer than any task may run without a sign of life (Celery's hard limit is shorter)."""
 
@@ -24,6 +27,27 @@ def job_start(kind: str, total: int, by: User | None = None) -> Job:
     job.started_at = job.heartbeat_at = Now()
     job.save()
     return job
+
+
+def job_claim(job: Job) -> bool:
+    """Take up a job that waits, or was lost; whether nobody else has it. A task runs once by it,
+    however often its message is delivered."""
+    waiting = Job.objects.filter(pk=job.pk, state__in=(JobState.QUEUED, JobState.LOST))
+    taken = waiting.update(
+        state=JobState.RUNNING, error="", started_at=Now(), heartbeat_at=Now(), finished_at=None
+    )
+    return bool(taken)
+
+
+def jobs_overdue(kind: str) -> list[int]:
+    """The queued jobs of a kind that nobody took up for `PATIENCE`, by row id: their message may
+    be lost, and whoever asks writes another. The same ones are overdue again after as long."""
+    waiting = Job.objects.filter(kind=kind, state=JobState.QUEUED)
+    asked = Coalesce("heartbeat_at", "created_at")
+    late = waiting.annotate(asked=asked).filter(asked__lt=db_now() - PATIENCE)
+    found = list(late.order_by("pk").values_list("pk", flat=True))
+    waiting.filter(pk__in=found).update(heartbeat_at=Now())
+    return found
 
 
 def job_begin(job: Job) -> None:

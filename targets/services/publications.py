@@ -4,13 +4,14 @@ What an issue says is assembled above the services (`targets.publishing`) and ha
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import day_of, db_now, today
@@ -21,22 +22,26 @@ from targets.choices import DocumentFormat, JobState, Language, PublicationState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem, StaleVersion
 from targets.models import (
     AggregateState,
+    DefinitionVersion,
     Job,
     Publication,
     PublicationFile,
     ReportingPeriod,
     StaleMark,
+    TargetSetting,
+    ThresholdSetting,
     User,
 )
-from targets.services.jobs import job_finish
+from targets.selectors.publications import under_way
+from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
 
 TASK = "targets.tasks.check_publication"
 KIND = "check_publication"
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 12
+BASIS = (DefinitionVersion, TargetSetting, ThresholdSetting)
 LEAST_REASON, MOST_REASON = 4, 300
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,10 @@ def publication_prepare(
     if not ReportingPeriod.objects.select_for_update().filter(period=period).exists():
         message = _("%(period)s还没有开放过，不能编制通报。") % {"period": period}
         raise InvalidInput(message, [Problem(message, "not_opened", field="period")])
-    held = Publication.objects.filter(period=period)
-    if held.filter(signed_at__isnull=True).exists():
+    if Publication.objects.filter(period=period, signed_at__isnull=True).exists():
         raise InvalidTransition(_("%(period)s的通报已在编制。") % {"period": period})
-    if withdraws is None and held.exists():
-        message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
-        raise InvalidTransition(message % {"period": period})
+    if withdraws is None:
+        check_none_stands(period)
     if withdraws is not None:
         _check_withdrawal(withdraws, period, reason)
     year = (day_of(at) if at else today()).year
@@ -110,6 +113,13 @@ def publication_prepare(
     return made
 
 
+def check_none_stands(period: Period) -> None:
+    """**Raises** InvalidTransition where an issue of the period was signed."""
+    if Publication.objects.filter(period=period, signed_at__isnull=False).exists():
+        message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
+        raise InvalidTransition(message % {"period": period})
+
+
 def _check_withdrawal(withdraws: Publication, period: Period, reason: str) -> None:
     if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
         message = _("请写明撤回的理由，4到300个字。")
@@ -125,21 +135,19 @@ def publication_ask_check(
     *, publication: Publication, by: User, waivers: Mapping[str, str] | None = None
 ) -> Publication:
     """Have a worker check and write the issue anew. `waivers`: reasons by the code of a finding
-    that is to be let pass; kept until given anew.
+    that is to be let pass; an empty one takes it back, one that is not named stays.
 
     **Raises** InvalidTransition for a signed issue or while it is being checked; InvalidInput for
-    a reason of a few characters.
+    a reason of a few characters, or for what needs none.
     """
     check(by, Permission.PREPARE_PUBLICATIONS)
     held = _held(publication)
     if held.job and held.job.state in UNFINISHED:
         raise InvalidTransition(_("正在检查和生成文件，请等它完成。"))
-    given = {code: text.strip() for code, text in (waivers or {}).items() if text.strip()}
-    short = [code for code, text in given.items() if not LEAST_REASON <= len(text) <= MOST_REASON]
-    if short:
-        message = _("放行的理由要写4到300个字。")
-        raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
-    held.waivers = {**held.waivers, **given}
+    given = {code: text.strip() for code, text in (waivers or {}).items()}
+    _check_waivers(held, {code: text for code, text in given.items() if text})
+    merged = {**held.waivers, **given}
+    held.waivers = {code: text for code, text in merged.items() if text}
     held.state = PublicationState.PREPARED
     held.job = Job.objects.create(kind=KIND, state=JobState.QUEUED, total=1, started_by=by)
     held.save(update_fields=["waivers", "state", "job"])
@@ -149,12 +157,35 @@ def publication_ask_check(
     return held
 
 
+def _check_waivers(held: Publication, given: Mapping[str, str]) -> None:
+    may_pass = {one["code"] for one in held.checks if one["waivable"] and not one["ok"]}
+    if others := sorted(given.keys() - may_pass):
+        message = _("只有没通过又可以放行的检查才能写理由，请看过现在的检查再写。")
+        raise InvalidInput(message, [Problem(message, "unknown", field=one) for one in others])
+    short = [code for code, text in given.items() if not LEAST_REASON <= len(text) <= MOST_REASON]
+    if short:
+        message = _("放行的理由要写4到300个字。")
+        raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
+
+
+def waivers_kept(held: Publication, found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Those of findings that are as they were when the reason was given."""
+    before = {one["code"]: one for one in held.checks}
+    same = {one["code"] for one in found if not one["ok"] and one == before.get(one["code"])}
+    return {code: text for code, text in held.waivers.items() if code in same}
+
+
 @transaction.atomic
 def publication_keep(
     *, publication: Publication, content: Content, files: Sequence[Written]
-) -> Publication:
-    """What the check found and the files written; ready for signing where nothing is left open."""
+) -> Publication | None:
+    """What the check found and the files written; ready for signing where nothing is left open.
+    None, and nothing kept, where it was asked for anew since `publication` was read, or another
+    worker was first."""
     held = _held(publication)
+    if held.job_id != publication.job_id or (held.job and held.job.state != JobState.RUNNING):
+        return None
+    held.waivers = waivers_kept(held, content.checks)
     held.checks, held.figures, held.texts = content.checks, content.figures, content.texts
     held.basis, held.as_of, held.data_version = content.basis, content.as_of, content.data_version
     held.body_zh = content.bodies[Language.CHINESE]
@@ -183,6 +214,16 @@ def publication_keep(
     return held
 
 
+@transaction.atomic
+def publications_take_up() -> int:
+    """Ask again for checks whose message was lost; how many."""
+    waiting = Publication.objects.filter(signed_at__isnull=True, job__in=jobs_overdue(KIND))
+    asked = list(waiting.values_list("pk", flat=True))
+    for pk in asked:
+        enqueue(TASK, pk)
+    return len(asked)
+
+
 def open_findings(publication: Publication) -> list[dict[str, Any]]:
     """What fails and nobody let pass."""
     return [
@@ -192,14 +233,22 @@ def open_findings(publication: Publication) -> list[dict[str, Any]]:
     ]
 
 
+def seen_of(publication: Publication, files: Iterable[PublicationFile]) -> str:
+    """A mark of what a reader of an unsigned issue has before them: when it was read and the
+    hashes of its files."""
+    parts = [f"{publication.as_of}", *sorted(one.sha256 for one in files)]
+    return sha256(" ".join(parts).encode()).hexdigest()
+
+
 @transaction.atomic
 def publication_sign(
-    *, publication: Publication, by: User, at: datetime | None = None
+    *, publication: Publication, by: User, seen: str | None = None, at: datetime | None = None
 ) -> Publication:
-    """Freeze the issue and publish its period, in one transaction. `at`: for demonstration data.
+    """Freeze the issue and publish its period, in one transaction. `seen`: `seen_of` what the
+    signer read, None: nobody was shown anything. `at`: for demonstration data.
 
     **Raises** OwnSubmission for whoever prepared it; InvalidTransition unless it is checked;
-    StaleVersion where figures changed since the check.
+    StaleVersion where it is another than was read, or where figures changed since the check.
     """
     check(by, Permission.SIGN_PUBLICATIONS)
     held = _held(publication)
@@ -207,9 +256,11 @@ def publication_sign(
         raise OwnSubmission(_("编制人不能签发自己编制的通报。"))
     if held.state != PublicationState.CHECKED:
         raise InvalidTransition(_("这一期还没有通过检查，不能签发。"))
-    version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
-    if at is None and (version != held.data_version or StaleMark.objects.exists()):
-        raise StaleVersion(_("检查以后数据又有变动，请编制人重新检查再签发。"))
+    files = list(held.files.defer("content"))
+    if seen is not None and seen != seen_of(held, files):
+        raise StaleVersion(_("您打开以后这一期又重新生成过，请看过现在的内容和文件再签发。"))
+    if at is None:
+        _check_nothing_moved(held)
     held.state, held.signed_by, held.signed_at = PublicationState.SIGNED, by, at or db_now()
     held.save(update_fields=["state", "signed_by", "signed_at"])
     ReportingPeriod.objects.filter(period=held.period, published_at__isnull=True).update(
@@ -222,11 +273,33 @@ def publication_sign(
         detail={
             "period": str(held.period),
             "data_version": held.data_version,
-            "files": {one.name: one.sha256 for one in held.files.defer("content")},
+            "files": {one.name: one.sha256 for one in files},
             "withdraws": str(held.withdraws) if held.withdraws else None,
         },
     )
     return held
+
+
+def _check_nothing_moved(held: Publication) -> None:
+    """What the check asked of the whole period and costs little, asked again. The paper is dated
+    with the day of the check, which must be the day it is signed.
+
+    **Raises** StaleVersion.
+    """
+    version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
+    if version != held.data_version or StaleMark.objects.exists() or _has_new_basis(held):
+        raise StaleVersion(_("检查以后数据、口径或目标又有变动，请编制人重新检查再签发。"))
+    waiting = under_way(held.period)
+    if waiting.returns or waiting.corrections:
+        raise StaleVersion(_("检查以后本期又有报送或更正待处理，请处理完、重新检查再签发。"))
+    if held.as_of is None or day_of(held.as_of) != today():
+        raise StaleVersion(_("落款是检查的那一天，不是今天，请编制人今天重新检查再签发。"))
+
+
+def _has_new_basis(held: Publication) -> bool:
+    """Definitions, targets or thresholds recorded or ended since it was read."""
+    since = Q(recorded_at__gt=held.as_of) | Q(superseded_at__gt=held.as_of)
+    return any(model._default_manager.filter(since).exists() for model in BASIS)
 
 
 def _held(publication: Publication) -> Publication:

@@ -34,6 +34,9 @@ def summary_text_save(*, at: SummarySlot, text: str, seen: int | None, by: User)
     """Let `text` stand in place of the draft. `seen`: the row in force when it was written, None
     where the draft stood.
 
+    The same words again say that they fit today's draft and figures; where those are the same
+    too, nothing changed.
+
     **Raises** InvalidInput with everything that is wrong; StaleVersion where somebody else wrote
     meanwhile.
     """
@@ -49,7 +52,7 @@ def summary_text_save(*, at: SummarySlot, text: str, seen: int | None, by: User)
     if len(written) > most:
         message = _("文字超过%(most)d个字，请写短些：整页只有一张纸。") % {"most": most}
         problems.append(Problem(message, "too_long", field="text"))
-    if written == (held.text if held and held.text else at.draft):
+    if _is_unchanged(at, written, held):
         problems.append(Problem(_("文字没有改动。"), "unchanged", field="text"))
     if problems:
         raise InvalidInput(_("文字没有保存，请看下面的提示。"), problems)
@@ -69,6 +72,17 @@ def summary_text_drop(*, at: SummarySlot, seen: int | None, by: User) -> Summary
     return _write(at, "", held, by)
 
 
+def _is_unchanged(at: SummarySlot, written: str, held: SummaryText | None) -> bool:
+    if held is None or not held.text:
+        return written == at.draft
+    return (written, at.draft, _figures(at, written)) == (held.text, held.draft, held.figures)
+
+
+def _figures(at: SummarySlot, text: str) -> dict[str, str]:
+    """What the placeholders of the text and of its draft say now."""
+    return {one: at.figures[one] for one in names(f"{at.draft}{text}") if one in at.figures}
+
+
 def _hold(at: SummarySlot, seen: int | None, by: User) -> SummaryText | None:
     check(by, Permission.EDIT_SUMMARY)
     rows = SummaryText.objects.current().select_for_update()
@@ -82,7 +96,6 @@ def _write(at: SummarySlot, text: str, held: SummaryText | None, by: User) -> Su
     now = db_now()
     if held is not None:
         SummaryText.objects.filter(pk=held.pk).update(superseded_at=now)
-    figures = {one: at.figures[one] for one in names(f"{at.draft}{text}") if one in at.figures}
     try:
         with transaction.atomic():
             made = SummaryText.objects.create(
@@ -91,7 +104,7 @@ def _write(at: SummarySlot, text: str, held: SummaryText | None, by: User) -> Su
                 language=at.language,
                 text=text,
                 draft=at.draft,
-                figures=figures,
+                figures=_figures(at, text),
                 recorded_at=now,
                 recorded_by=by,
             )

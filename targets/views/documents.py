@@ -12,12 +12,13 @@ from targets.access import (
     get_document_for,
     requires,
 )
-from targets.choices import DocumentFormat, JobState
+from targets.choices import DocumentFormat
 from targets.circular_document import circular_document
 from targets.documents.pdf import PACKAGES, missing_libraries
 from targets.models import DocumentFile
 from targets.selectors.circular import circular
 from targets.services.documents import document_request
+from targets.services.jobs import UNFINISHED
 from targets.views.downloads import XLSX, download
 from targets.views.refusals import person
 
@@ -27,7 +28,6 @@ TYPES = {
     DocumentFormat.WORD: WORD,
     DocumentFormat.EXCEL: XLSX,
 }
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 @requires(Permission.EXPORT)

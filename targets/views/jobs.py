@@ -22,6 +22,7 @@ KINDS: dict[str, Any] = {
     "export_bundle": gettext_lazy("导出数据包"),
     "read_upload": gettext_lazy("读取上传的文件"),
     "write_document": gettext_lazy("生成文件"),
+    "check_publication": gettext_lazy("检查情况通报并生成文件"),
 }
 
 
@@ -45,6 +46,8 @@ def _outcome(job: Job) -> str:
     if "document" in job.detail:
         size = number(job.detail["bytes"])
         return _("%(name)s，%(size)s字节") % {"name": job.detail["document"], "size": size}
+    if "publication" in job.detail:
+        return _("情况通报%(number)s") % {"number": job.detail["publication"]}
     if "files" in job.detail:
         rows = job.detail["files"].values()
         return _("%(source)s：新增%(new)s行，修订%(revised)s行") % {

@@ -18,18 +18,18 @@ from targets.errors import RuleError
 from targets.models import Publication, PublicationFile, ReportingPeriod
 from targets.publication_words import check_lines
 from targets.selectors.publications import issues_between, today_beside
+from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
     publication_prepare,
     publication_sign,
+    seen_of,
 )
 from targets.views.documents import TYPES
 from targets.views.downloads import download
 from targets.views.refusals import person, status_of
 from targets.words import is_english
-
-UNFINISHED = (JobState.QUEUED, JobState.RUNNING)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,8 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "issue": issue,
         "body": issue.body_en if is_english() else issue.body_zh,
         "files": list(issue.files.all()),
-        "checks": [] if issue.is_signed else check_lines(issue),
+        "checks": [] if issue.is_signed else check_lines(issue, _waivers(request)),
+        "typed_reason": request.POST.get("reason", ""),
         "waived": [one for one in check_lines(issue) if one.waiver and one.waivable],
         "is_open": bool(open_findings(issue)),
         "is_waiting": is_waiting,
@@ -84,6 +85,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "can_sign": is_allowed(request.user, Permission.SIGN_PUBLICATIONS)
         and issue.prepared_by_id != person(request).pk,
         "fault": fault,
+        "seen": seen_of(issue, issue.files.all()),
     }
     return render(request, "targets/publication_detail.html", context, status=status)
 
@@ -107,20 +109,23 @@ def _act(request: HttpRequest, issue: Publication) -> Publication:
     by = person(request)
     match request.POST.get("verb"):
         case "check":
-            given = {
-                name.removeprefix("waive-"): str(text)
-                for name, text in request.POST.items()
-                if name.startswith("waive-")
-            }
-            return publication_ask_check(publication=issue, by=by, waivers=given)
+            return publication_ask_check(publication=issue, by=by, waivers=_waivers(request))
         case "sign":
-            signed = publication_sign(publication=issue, by=by)
+            signed = publication_sign(publication=issue, by=by, seen=request.POST.get("seen", ""))
             messages.success(request, _("%(number)s已签发，内容从此不变。") % {"number": signed})
             return signed
         case "withdraw":
             reason = request.POST.get("reason", "")
             return publication_prepare(period=issue.period, by=by, withdraws=issue, reason=reason)
     raise BadRequest("verb")
+
+
+def _waivers(request: HttpRequest) -> dict[str, str]:
+    return {
+        name.removeprefix("waive-"): str(text)
+        for name, text in request.POST.items()
+        if name.startswith("waive-")
+    }
 
 
 @require_safe

@@ -201,6 +201,14 @@ def test_the_same_text_again_is_no_change(editor: Client) -> None:
     assert "本来就是草稿" in told(write(editor, "", "draft", slot="risk:industrial_output", seen=0))
 
 
+def test_the_same_text_again_says_that_it_fits_what_changed(editor: Client) -> None:
+    first = make_summary_text(slot=SLOT, text=WRITTEN, draft="{name}从前的草稿。")
+    assert write(editor, WRITTEN, seen=first.pk).status_code == 302
+    held = in_force()
+    assert (held.text, "从前" in held.draft) == (WRITTEN, False)
+    assert "文字没有改动" in told(write(editor, WRITTEN, seen=held.pk))
+
+
 def test_only_analysts_write(board, client: Client) -> None:
     for role in (Role.REVIEWER, Role.AUDITOR):
         client.force_login(make_user(role, role))

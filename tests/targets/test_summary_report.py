@@ -1,7 +1,7 @@
 """What a summary states, and in which words."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,7 +29,12 @@ from targets.models import (
     User,
 )
 from targets.selectors.summary.moves import Step
-from targets.selectors.summary.report import Summary, last_publication, summary_facts
+from targets.selectors.summary.report import (
+    LastPublished,
+    Summary,
+    last_publication,
+    summary_facts,
+)
 from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine
 from targets.services.aggregation import aggregate_all
 from targets.summary_sentences import (
@@ -45,6 +50,7 @@ from tests.board_stage import LAST, make_board
 from tests.factories import (
     make_correction,
     make_observation,
+    make_publication,
     make_reporting_period,
     make_return,
     make_submission,
@@ -154,6 +160,12 @@ def test_certificates_that_lapse_call_for_renewal(leader: User) -> None:
     assert summary.light("hightech_firms").move.step is Step.RENEW
 
 
+def test_what_lapses_from_here_on_is_not_told_of_an_earlier_quarter(leader: User) -> None:
+    lapse(6)
+    assert facts(leader, BEFORE).lapsing == {}
+    assert facts(leader, BEFORE).light("hightech_firms").move.step is not Step.RENEW
+
+
 def test_a_baseline_the_committee_set_needs_no_confirming(leader: User) -> None:
     for one in TargetSetting.objects.current():
         TargetSetting.objects.filter(pk=one.pk).update(superseded_at=db_now())
@@ -183,7 +195,6 @@ def test_a_risk_is_told_with_its_figures_each_leading_to_its_source(leader: User
         f'此时应达<a href="{page}">2.22%</a>。'
         f'到2020年末预计<a href="{page}">2.48%</a>，离目标差<a href="{page}">0.53个百分点</a>。'
     )
-    assert entry.addresses == ["/targets/rd_intensity/figures/2018Q3/", page]
 
 
 def test_the_same_in_english(leader: User) -> None:
@@ -263,6 +274,19 @@ def test_what_came_in_waits_for_the_department_or_the_committee(
     assert (move.step, str(move_words(move))) == (step, says)
 
 
+def test_a_correction_of_another_period_holds_up_nothing(leader: User, settings) -> None:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    opened("F4", "approved", first_submitted_at=datetime(2019, 1, 14, 2, tzinfo=UTC))
+    held = Form.objects.get(code="F4")
+    before = make_reporting_period(str(LAST))
+    department = held.assignments.get().department
+    of_return = make_return(
+        form=held, reporting_period=before, department=department, state="approved"
+    )
+    make_correction(of_return=of_return, requested_by=leader)
+    assert facts(leader, NEXT).light("talents_per_10k").move.step is Step.FILL
+
+
 def test_figures_that_are_missing_though_nothing_is_under_way_are_asked_for(leader: User) -> None:
     move = facts(leader).light("talents_per_10k").move
     assert str(move_words(move)) == "<b>市人社局</b>：补齐缺的数"
@@ -314,6 +338,27 @@ def test_an_earlier_day_knows_what_was_published_by_then(leader: User) -> None:
     at = published()
     assert last_publication(LAST, at) is not None
     assert last_publication(LAST, datetime(2017, 1, 1, tzinfo=UTC)) is None
+
+
+def test_a_withdrawn_issue_is_compared_with_no_more(leader: User) -> None:
+    analyst = make_user("analyst", Role.ANALYST)
+    at = published()
+    first = make_publication(prepared_by=analyst, signed_by=leader, period=BEFORE, as_of=at)
+    assert last_publication(LAST) == LastPublished(BEFORE, at)
+    second = make_publication(
+        prepared_by=analyst,
+        period=BEFORE,
+        serial=2,
+        code="DCBA98765432",
+        withdraws=first,
+        reason="工业总产值口径有误",
+        as_of=at + timedelta(days=1),
+    )
+    assert last_publication(LAST) == LastPublished(BEFORE, at)
+    second.state, second.signed_by, second.signed_at = "signed", leader, at + timedelta(days=2)
+    second.save()
+    assert last_publication(LAST) == LastPublished(BEFORE, at + timedelta(days=1))
+    assert last_publication(LAST, at + timedelta(days=1)) == LastPublished(BEFORE, at)
 
 
 def revised() -> None:

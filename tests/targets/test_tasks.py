@@ -29,6 +29,8 @@ SWEEP = [
     ("jobs", "jobs_mark_lost"),
     ("uploads", "uploads_take_up"),
     ("aggregation", "aggregate_stale"),
+    ("documents", "documents_take_up"),
+    ("publications", "publications_take_up"),
     ("weights", "submissions_weigh_missing"),
 ]
 

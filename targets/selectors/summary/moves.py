@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from targets.calc.outlook import Outlook
@@ -34,13 +33,12 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Move:
     """`units` empty: the committee's own. `forms` are what it is about, by their codes; `count`:
-    certificates that lapse; `due_on`: the day a form is judged by, `is_late` once it has passed."""
+    certificates that lapse; `is_late`: the day a form is judged by has passed."""
 
     step: Step
     units: Sequence[Unit] = ()
     forms: Sequence[str] = ()
     count: int = 0
-    due_on: date | None = None
     is_late: bool = False
 
 
@@ -67,7 +65,9 @@ def desk(table: CompletenessTable | None) -> Desk:
     by_element: dict[str, list[int]] = {}
     for code, form in FormElement.objects.values_list("element__code", "form_id"):
         by_element.setdefault(code, []).append(form)
-    waiting = Correction.objects.filter(state=CorrectionState.OPEN)
+    waiting = Correction.objects.filter(
+        state=CorrectionState.OPEN, of_return__reporting_period__period=table.latest.period
+    )
     forms = waiting.order_by().values_list("of_return__form_id", flat=True)
     cells = [part for line in table.units for part in line.cells[-1].parts]
     return Desk(cells, by_element, Counter(forms))
@@ -106,12 +106,10 @@ BACK = (ReturnState.RETURNED, ReturnState.REOPENED)
 
 def _reporting(step: Step, cells: Sequence[FormCell]) -> Move:
     units = {cell.department.pk: cell.department for cell in cells if cell.department}
-    due = [cell.terms.due_on for cell in cells if cell.terms]
     return Move(
         step,
         list(units.values()),
         _codes([cell.form for cell in cells]),
-        due_on=min(due, default=None),
         is_late=any(cell.timing is Timing.OVERDUE for cell in cells),
     )
 

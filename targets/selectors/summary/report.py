@@ -9,13 +9,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
+from hightech_zone.lib.clock import day_read_from
 from targets.access import Permission, check, visible_periods
 from targets.calc.periods import Period
 from targets.calc.summary import MOST, Point, TargetFacts, UnitFacts, decisions, risks
 from targets.choices import CorrectionState
-from targets.models import Assumption, Correction, ReportingPeriod, SummaryText
+from targets.models import Assumption, Correction, Publication, ReportingPeriod, SummaryText
 from targets.selectors.board import Verdict, verdict, way
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.completeness.table import (
@@ -31,8 +33,8 @@ from targets.selectors.wall import Lapsing, lapsing
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """The last publication before the period of a summary."""
+class LastPublished:
+    """The last publication before the period of a summary. `at`: when its figures were read."""
 
     period: Period
     at: datetime
@@ -80,7 +82,7 @@ class Summary:
 
     report: ProgressReport
     verdict: Verdict
-    publication: Publication | None
+    publication: LastPublished | None
     lights: list[Light]
     risks: list[Point]
     decisions: list[Point]
@@ -115,7 +117,7 @@ def summary_facts(user: Any, period: Period, as_of: datetime | None = None) -> S
     publication = last_publication(period, as_of)
     then = progress_report(publication.period, publication.at) if publication else None
     table = completeness_table(user, period) if as_of is None else None
-    lapsed = {one.row.indicator.code: one for one in lapsing(report, as_of)}
+    lapsed = _lapsing(report, as_of)
     unowned = report.policy.assumptions.filter(owner=None)
     assumptions = {one.code: one for one in unowned}
     targets = [_target_facts(row, lapsed) for row in report.rows]
@@ -138,13 +140,26 @@ def summary_facts(user: Any, period: Period, as_of: datetime | None = None) -> S
     )
 
 
-def last_publication(period: Period, as_of: datetime | None = None) -> Publication | None:
-    """The latest published period before `period`, published by `as_of`."""
+def last_publication(period: Period, as_of: datetime | None = None) -> LastPublished | None:
+    """The latest published period before `period`, published by `as_of`: as its latest signed
+    issue read it, which is the one that stands, else as it was when it was published. One query."""
     held = ReportingPeriod.objects.filter(published_at__isnull=False, period__lt=period)
+    issues = Publication.objects.filter(period=OuterRef("period"), signed_at__isnull=False)
     if as_of is not None:
-        held = held.filter(published_at__lte=as_of)
-    found = held.order_by("-period").first()
-    return Publication(found.period, found.published_at) if found and found.published_at else None
+        held, issues = held.filter(published_at__lte=as_of), issues.filter(signed_at__lte=as_of)
+    latest = Subquery(issues.order_by("-signed_at", "-pk").values("as_of")[:1])
+    read = held.annotate(read_at=Coalesce(latest, "published_at")).order_by("-period")
+    found = read.values_list("period", "read_at").first()
+    return LastPublished(*found) if found else None
+
+
+def _lapsing(report: ProgressReport, as_of: datetime | None) -> dict[str, Lapsing]:
+    """By the indicator's code. None for a quarter before the latest that ended: what lapses from
+    here on is not of it."""
+    ended = Period.containing(day_read_from(as_of)).plus(-1)
+    if report.period < ended:
+        return {}
+    return {one.row.indicator.code: one for one in lapsing(report, as_of)}
 
 
 def _target_facts(row: ProgressRow, lapsed: Mapping[str, Lapsing]) -> TargetFacts:
