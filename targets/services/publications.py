@@ -28,6 +28,7 @@ from targets.models import (
     StaleMark,
     User,
 )
+from targets.services.deliveries import deliveries_write
 from targets.services.jobs import job_finish
 from targets.services.outbox import enqueue
 
@@ -196,7 +197,8 @@ def open_findings(publication: Publication) -> list[dict[str, Any]]:
 def publication_sign(
     *, publication: Publication, by: User, at: datetime | None = None
 ) -> Publication:
-    """Freeze the issue and publish its period, in one transaction. `at`: for demonstration data.
+    """Freeze the issue, publish its period and send it out, in one transaction. `at`: for
+    demonstration data.
 
     **Raises** OwnSubmission for whoever prepared it; InvalidTransition unless it is checked;
     StaleVersion where figures changed since the check.
@@ -226,6 +228,7 @@ def publication_sign(
             "withdraws": str(held.withdraws) if held.withdraws else None,
         },
     )
+    deliveries_write(publication=held, at=at)
     return held
 
 
