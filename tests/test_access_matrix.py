@@ -146,6 +146,16 @@ POST targets:publication-detail                            302 400 400 400 400 4
 GET  targets:publication-file                              302 200 200 200 200 200 200 200 200 403
 GET  targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
 POST targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
+POST targets:publication-mail-again                        302 403 403 403 403 302 403 403 403 403
+POST targets:publication-subscribe                         302 302 302 302 302 302 302 302 302 403
+GET  targets:public-version                                302 403 403 403 403 403 403 403 403 200
+POST targets:public-version                                302 403 403 403 403 403 403 403 403 302
+# The public version, switched on
+GET  targets:public-list                                   200 200 200 200 200 200 200 200 200 200
+GET  targets:public-detail                                 200 200 200 200 200 200 200 200 200 200
+GET  targets:public-figures                                200 200 200 200 200 200 200 200 200 200
+GET  targets:public-rss                                    200 200 200 200 200 200 200 200 200 200
+GET  targets:public-json                                   200 200 200 200 200 200 200 200 200 200
 # The summary
 GET  targets:summary                                       302 403 403 403 200 200 403 200 200 403
 GET  targets:summary?period=2018Q4                         302 403 403 403 200 200 403 200 200 403
