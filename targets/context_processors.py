@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 
 from targets.access import PERMISSIONS, Permission, is_allowed
 from targets.choices import ReturnState, Role
-from targets.models import AggregateState, Notice, Policy, Return, User
+from targets.models import AggregateState, Delivery, Notice, Policy, Return, User
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ SECTIONS = [
         "account-list",
         pgettext_lazy("list", "管理"),
         Permission.ADMINISTER,
-        ("account-", "unit-", "assignment-", "period-", "policy-text"),
+        ("account-", "unit-", "assignment-", "period-", "policy-text", "public-version"),
     ),
 ]
 ENTERPRISE_LINKS: list[EnterpriseLink] = []
@@ -132,9 +132,10 @@ class Shell:
     @cached_property
     def policy(self) -> Any:
         """The active policy with `has_demo`, `data_version`, `refreshed_at`, the returns
-        `waiting` for review and the reader's `unread` messages; one query."""
+        `waiting` for review and the reader's `unread` messages and issues; one query."""
         state = AggregateState.objects.all()
-        unread = Notice.objects.filter(person=getattr(self.user, "pk", None), read_at__isnull=True)
+        own = {"person": getattr(self.user, "pk", None), "read_at__isnull": True}
+        unread, issues = Notice.objects.filter(**own), Delivery.objects.filter(**own)
         waiting = Return.objects.filter(state=ReturnState.SUBMITTED)
         return (
             Policy.objects.filter(is_active=True)
@@ -143,6 +144,7 @@ class Shell:
                 data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
                 refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
                 unread=_count(unread, "person"),
+                unread_issues=_count(issues, "person"),
                 waiting=_count(waiting, "state"),
             )
             .first()
@@ -177,8 +179,9 @@ class Shell:
 
     @property
     def unread(self) -> int:
-        """Messages not read yet; 0 before a policy is loaded."""
-        return getattr(self.policy, "unread", None) or 0
+        """Messages and issues not read yet; 0 before a policy is loaded."""
+        counts = (getattr(self.policy, name, None) for name in ("unread", "unread_issues"))
+        return sum(one or 0 for one in counts)
 
     @property
     def waiting(self) -> int:

@@ -13,6 +13,7 @@ from hightech_zone.lib.clock import db_now
 from targets.services import (
     aggregation,
     corrections,
+    deliveries,
     documents,
     idempotency,
     jobs,
@@ -77,6 +78,7 @@ def daily() -> None:
         partial(call_command, "clearsessions"),
         remind,
         notice_mail.notices_mail,
+        deliveries.deliveries_mail,
     )
 
 
@@ -106,6 +108,11 @@ def each(*steps: Callable[[], object]) -> None:
 @shared_task(name="targets.tasks.mail_notices")
 def mail_notices() -> None:
     notice_mail.notices_mail()
+
+
+@shared_task(name=deliveries.TASK)
+def mail_issues() -> None:
+    deliveries.deliveries_mail()
 
 
 @shared_task(name=uploads.TASK)

@@ -24,6 +24,8 @@ from targets.views import (
     password_links,
     periods,
     policy,
+    public_issues,
+    public_version,
     publications,
     return_grid,
     return_list,
@@ -164,6 +166,23 @@ urlpatterns: list[URLPattern] = [
         publications.publication_verify,
         name="publication-verify",
     ),
+    path(
+        "publications/<int:pk>/mail-again/",
+        publications.publication_mail_again,
+        name="publication-mail-again",
+    ),
+    path(
+        "publications/subscription/",
+        publications.publication_subscribe,
+        name="publication-subscribe",
+    ),
+    # /public/, for anybody once it is switched on
+    path("public/", public_issues.public_list, name="public-list"),
+    path("public/feed.xml", public_issues.rss_feed, name="public-rss"),
+    path("public/feed.json", public_issues.json_feed, name="public-json"),
+    path("public/<int:pk>/", public_issues.public_detail, name="public-detail"),
+    path("public/<int:pk>.json", public_issues.public_figures_json, name="public-figures"),
+    path("accounts/public/", public_version.public_version, name="public-version"),
     # /wall/
     path("wall/", wall.wall, name="wall"),
     path("wall/panels/", wall.wall_panels, name="wall-panels"),

@@ -3,7 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from targets.models import Correction, CorrectionCell, LifeEvent, Remark, Return
+from targets.models import (
+    Correction,
+    CorrectionCell,
+    LifeEvent,
+    PublicVersion,
+    Remark,
+    Return,
+)
 from targets.services.aggregation import aggregate_all
 from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_send_back
@@ -180,6 +187,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
     document = {"pk": make_document_file().pk}
     issue = make_publication(prepared_by=cast.analyst, signed_by=cast.leader)
+    PublicVersion.objects.create(is_on=True, set_by=cast.administrator)
     scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
     event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
     account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
@@ -208,6 +216,9 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:publication-detail": {"pk": issue.pk},
         "targets:publication-file": {"pk": issue.pk, "name": "circular.docx"},
         "targets:publication-verify": {"code": issue.code},
+        "targets:publication-mail-again": {"pk": issue.pk},
+        "targets:public-detail": {"pk": issue.pk},
+        "targets:public-figures": {"pk": issue.pk},
         "api:publication": {"pk": issue.pk},
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hightech_zone.lib.documents import MEDIA_TYPES
 from incentives.access import get_award_for
 from incentives.calc.states import State
 from incentives.letter_document import letter_document
@@ -18,7 +19,6 @@ from targets.access import Permission, check
 from targets.choices import DocumentFormat
 from targets.documents.parts import Document
 from targets.documents.pdf import PACKAGES, missing_libraries
-from targets.views.documents import TYPES
 from targets.views.downloads import download
 from targets.views.errors import answer
 from targets.views.refusals import person
@@ -43,7 +43,7 @@ def award_letter(request: HttpRequest, pk: int, extension: DocumentFormat) -> Ht
     if award.talent_id:
         talents_look(awards=[award], by=person(request), why="letter")
     content = _writer(extension)(letter_document(found))
-    return download(content, TYPES[extension], f"letter-{award.number}.{extension}")
+    return download(content, MEDIA_TYPES[extension], f"letter-{award.number}.{extension}")
 
 
 def _why_none(award: Award) -> str:

@@ -6,6 +6,7 @@ from targets.models.answers import IdempotentAnswer
 from targets.models.audit import AuditEvent
 from targets.models.correction import Correction, CorrectionCell, CorrectionFile
 from targets.models.delegation import Confirmation, Delegation, Handover
+from targets.models.delivery import Delivery, PublicVersion, Subscription
 from targets.models.documents import DocumentFile
 from targets.models.extension import Extension
 from targets.models.growth import EnterpriseStage, GrowthStage
@@ -72,6 +73,7 @@ __all__ = [
     "DataElement",
     "DefinitionVersion",
     "Delegation",
+    "Delivery",
     "DocumentFile",
     "Enterprise",
     "EnterpriseStage",
@@ -100,6 +102,7 @@ __all__ = [
     "Part",
     "Policy",
     "PolicyText",
+    "PublicVersion",
     "Publication",
     "PublicationFile",
     "Remark",
@@ -115,6 +118,7 @@ __all__ = [
     "Submission",
     "SubmittedCell",
     "SubmittedFinding",
+    "Subscription",
     "Succession",
     "SummaryText",
     "Target",

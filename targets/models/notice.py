@@ -68,17 +68,10 @@ IS_OF_ONE = Q(person__isnull=False, head_of__isnull=True) | Q(
 )
 
 
-class Notice(Addressed):
-    """Everything one recipient is told on one day. Natural key: recipient and day, so that nobody
-    gets two a day, whoever runs the task and however often.
+class Mailed(models.Model):
+    """What goes out by e-mail too. `mail_*` say where its e-mail is; `address` empty: none is
+    sent. Written by `services.mailing`."""
 
-    `mail_*` say where its e-mail is; `address` empty: none is sent. Written by
-    `services.reminders` and `services.notice_mail`.
-    """
-
-    day = models.DateField(_("日期"))
-    written_at = models.DateTimeField(_("时间"), db_default=Now())
-    read_at = models.DateTimeField(_("已读"), null=True, blank=True)
     address = models.EmailField(_("邮箱"), blank=True)
     mail_state = models.CharField(
         _("邮件"), max_length=8, choices=MailState, default=MailState.NONE
@@ -88,9 +81,35 @@ class Notice(Addressed):
     mail_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mail_state=MailState.NONE, address="")
+                | (~Q(mail_state=MailState.NONE) & ~Q(address="")),
+                name="%(class)s_mail_has_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_state__in=MailState.values), name="%(class)s_mail_state_known"
+            ),
+        ]
+
+
+class Notice(Addressed, Mailed):
+    """Everything one recipient is told on one day. Natural key: recipient and day, so that nobody
+    gets two a day, whoever runs the task and however often.
+
+    Written by `services.reminders` and `services.notice_mail`.
+    """
+
+    day = models.DateField(_("日期"))
+    written_at = models.DateTimeField(_("时间"), db_default=Now())
+    read_at = models.DateTimeField(_("已读"), null=True, blank=True)
+
+    class Meta:
         ordering = ["-day", "-id"]
         verbose_name = verbose_name_plural = _("消息")
         constraints = [
+            *Mailed.Meta.constraints,
             models.CheckConstraint(condition=IS_OF_ONE, name="notice_of_one"),
             models.UniqueConstraint(
                 fields=["person", "day"],
@@ -101,14 +120,6 @@ class Notice(Addressed):
                 fields=["head_of", "day"],
                 condition=Q(head_of__isnull=False),
                 name="notice_one_a_head_a_day",
-            ),
-            models.CheckConstraint(
-                condition=Q(mail_state=MailState.NONE, address="")
-                | (~Q(mail_state=MailState.NONE) & ~Q(address="")),
-                name="notice_mail_has_address",
-            ),
-            models.CheckConstraint(
-                condition=Q(mail_state__in=MailState.values), name="notice_mail_state_known"
             ),
         ]
         indexes = [

@@ -33,6 +33,7 @@ from targets.models import (
     User,
 )
 from targets.selectors.publications import under_way
+from targets.services.deliveries import deliveries_write
 from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
 
@@ -244,8 +245,8 @@ def seen_of(publication: Publication, files: Iterable[PublicationFile]) -> str:
 def publication_sign(
     *, publication: Publication, by: User, seen: str | None = None, at: datetime | None = None
 ) -> Publication:
-    """Freeze the issue and publish its period, in one transaction. `seen`: `seen_of` what the
-    signer read, None: nobody was shown anything. `at`: for demonstration data.
+    """Freeze the issue, publish its period and send it out, in one transaction. `seen`: `seen_of`
+    what the signer read, None: nobody was shown anything. `at`: for demonstration data.
 
     **Raises** OwnSubmission for whoever prepared it; InvalidTransition unless it is checked;
     StaleVersion where it is another than was read, or where figures changed since the check.
@@ -277,6 +278,7 @@ def publication_sign(
             "withdraws": str(held.withdraws) if held.withdraws else None,
         },
     )
+    deliveries_write(publication=held, at=at)
     return held
 
 

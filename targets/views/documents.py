@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.documents import MEDIA_TYPES
 from targets.access import (
     Permission,
     check_period,
@@ -19,15 +20,8 @@ from targets.models import DocumentFile
 from targets.selectors.circular import circular
 from targets.services.documents import document_request
 from targets.services.jobs import UNFINISHED
-from targets.views.downloads import XLSX, download
+from targets.views.downloads import download
 from targets.views.refusals import person
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TYPES = {
-    DocumentFormat.PDF: "application/pdf",
-    DocumentFormat.WORD: WORD,
-    DocumentFormat.EXCEL: XLSX,
-}
 
 
 @requires(Permission.EXPORT)
@@ -92,4 +86,4 @@ def _is_waiting(row: DocumentFile) -> bool:
 
 def _file(row: DocumentFile) -> HttpResponse:
     content = bytes(row.content or b"")
-    return download(content, TYPES[DocumentFormat(row.format)], row.filename)
+    return download(content, MEDIA_TYPES[row.format], row.filename)

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from targets.access import Permission, requires, visible_notices
 from targets.choices import MailState
 from targets.forms.returns import posted_number
+from targets.selectors.deliveries import failed_deliveries, own_deliveries
 from targets.selectors.notices import own_notices, shown, with_items
+from targets.services.deliveries import deliveries_read
 from targets.services.reminders import notices_read
 from targets.views.refusals import person
 
@@ -20,13 +22,22 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """Everybody's own; reading is said by a button, because a page only looked at writes
     nothing."""
     if request.method == "POST":
-        one = posted_number(request.POST, "notice") if request.POST.get("notice") else None
-        notices_read(by=person(request), notice=one)
+        notice, delivery = (_posted(request, name) for name in ("notice", "delivery"))
+        if delivery is None:
+            notices_read(by=person(request), notice=notice)
+        if notice is None:
+            deliveries_read(by=person(request), delivery=delivery)
         return redirect("targets:notice-list")
     notices = own_notices(person(request))
+    issues = own_deliveries(person(request))
     unread = sum(one.notice.read_at is None for one in notices)
-    context = {"notices": notices, "unread": unread}
+    unread += sum(one.read_at is None for one in issues)
+    context = {"notices": notices, "issues": issues, "unread": unread}
     return render(request, "targets/notice_list.html", context)
+
+
+def _posted(request: HttpRequest, name: str) -> int | None:
+    return posted_number(request.POST, name) if request.POST.get(name) else None
 
 
 @requires(Permission.VIEW_NOTICE_LOG)
@@ -37,5 +48,11 @@ def notice_log(request: HttpRequest) -> HttpResponse:
     failing = visible_notices(request.user).filter(
         mail_state__in=(MailState.FAILED, MailState.UNSURE)
     )
-    context = {"page": page, "notices": shown(page), "failing": failing.count()}
+    issues = failed_deliveries()
+    context = {
+        "page": page,
+        "notices": shown(page),
+        "deliveries": issues,
+        "failing": failing.count() + len(issues),
+    }
     return render(request, "targets/notice_log.html", context)

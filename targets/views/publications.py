@@ -8,16 +8,20 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hightech_zone.lib.documents import MEDIA_TYPES
 from targets.access import Permission, ended_period_or_404, is_allowed, requires
 from targets.access.publications import get_publication_for, signed_by_code, visible_publications
-from targets.choices import DocumentFormat, JobState
+from targets.choices import JobState
 from targets.documents.pdf import missing_libraries
 from targets.errors import RuleError
-from targets.models import Publication, PublicationFile, ReportingPeriod
+from targets.models import Delivery, Publication, PublicationFile, ReportingPeriod
 from targets.publication_words import check_lines
+from targets.selectors.deliveries import deliveries_of, wants_issues
 from targets.selectors.publications import issues_between, today_beside
+from targets.services.deliveries import deliveries_retry, subscription_set
 from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
     open_findings,
@@ -26,7 +30,6 @@ from targets.services.publications import (
     publication_sign,
     seen_of,
 )
-from targets.views.documents import TYPES
 from targets.views.downloads import download
 from targets.views.refusals import person, status_of
 from targets.words import is_english
@@ -51,6 +54,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "fault": fault,
         "can_prepare": can_prepare,
+        "is_subscribed": wants_issues(person(request)),
         "periods": [one for one in opened if one not in taken] if can_prepare else [],
     }
     return render(request, "targets/publication_list.html", context, status=status)
@@ -80,6 +84,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_waiting": is_waiting,
         "has_failed": bool(issue.job and issue.job.state in (JobState.FAILED, JobState.LOST)),
         "today": today_beside(issue) if issue.is_signed else None,
+        "deliveries": _deliveries(request, issue),
         "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
         "can_prepare": is_allowed(request.user, Permission.PREPARE_PUBLICATIONS),
         "can_sign": is_allowed(request.user, Permission.SIGN_PUBLICATIONS)
@@ -88,6 +93,12 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen_of(issue, issue.files.all()),
     }
     return render(request, "targets/publication_detail.html", context, status=status)
+
+
+def _deliveries(request: HttpRequest, issue: Publication) -> list[Delivery]:
+    """For who sees what others were told."""
+    sees = issue.is_signed and is_allowed(request.user, Permission.VIEW_NOTICE_LOG)
+    return list(deliveries_of(issue)) if sees else []
 
 
 @require_safe
@@ -133,7 +144,26 @@ def _waivers(request: HttpRequest) -> dict[str, str]:
 def publication_file(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     issue = get_publication_for(request.user, pk)
     held = get_object_or_404(PublicationFile, publication=issue, name=name)
-    return download(bytes(held.content), TYPES[DocumentFormat(held.format)], held.name)
+    return download(bytes(held.content), MEDIA_TYPES[held.format], held.name)
+
+
+@require_POST
+@requires(Permission.PREPARE_PUBLICATIONS)
+def publication_mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    issue = get_publication_for(request.user, pk, signed=True)
+    count = deliveries_retry(publication=issue, by=person(request))
+    said = ngettext("%(n)d封邮件重新发送。", "%(n)d封邮件重新发送。", count)
+    messages.success(request, said % {"n": count})
+    return redirect(issue)
+
+
+@require_POST
+@requires(Permission.VIEW_PUBLISHED)
+def publication_subscribe(request: HttpRequest) -> HttpResponse:
+    held = subscription_set(by=person(request), is_on=request.POST.get("on") == "1")
+    said = _("以后每期签发就发给您。") if held.is_on else _("以后各期不再发给您。")
+    messages.success(request, said)
+    return redirect("targets:publication-list")
 
 
 @login_not_required

@@ -24,6 +24,7 @@ DAILY = [
     ("corrections", "corrections_expire"),
     ("reminders", "reminders_send"),
     ("notice_mail", "notices_mail"),
+    ("deliveries", "deliveries_mail"),
 ]
 SWEEP = [
     ("jobs", "jobs_mark_lost"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from targets.access import Permission, is_allowed
 from targets.selectors.todo.department import department_tasks
+from targets.selectors.todo.issues import issue_tasks
 from targets.selectors.todo.staff import staff_tasks
 from targets.selectors.todo.task import Task
 
@@ -29,4 +30,5 @@ def todo(user: Any) -> Todo:
         tasks += department_tasks(user)
     if is_allowed(user, Permission.VIEW_COMPLETENESS):
         tasks += staff_tasks(user)
+    tasks += issue_tasks(user)
     return Todo(sorted(tasks, key=lambda one: one.urgency))

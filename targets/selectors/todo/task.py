@@ -20,9 +20,10 @@ class Rank(IntEnum):
     ANOMALY = 4
     CORRECTION = 5
     EXTENSION = 6
-    REGISTER = 7
-    COMES_DUE = 8
-    CERTIFICATE = 9
+    ISSUE = 7
+    REGISTER = 8
+    COMES_DUE = 9
+    CERTIFICATE = 10
 
 
 @dataclass(frozen=True, slots=True)

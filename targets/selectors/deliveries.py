@@ -1,0 +1,63 @@
+"""Who gets the signed issues, and what became of each sending."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from targets.access import PERMISSIONS, Permission
+from targets.choices import MailState, Role
+from targets.models import Delivery, Publication, Unit, User
+from targets.selectors.recipients import Recipient
+
+BY_ROLE = (Role.LEADER, Role.LEAD)
+"""They get the issues unless they said no; the others where they said yes."""
+NOT_SENT = (MailState.FAILED, MailState.UNSURE)
+
+
+def wants_issues(user: User) -> bool:
+    """Reads the `subscription` of the person."""
+    said = getattr(user, "subscription", None)
+    return said.is_on if said is not None else user.role in BY_ROLE
+
+
+def issue_recipients() -> list[Recipient]:
+    """Everybody in service who wants the issues and may read them, and the heads of units behind
+    a mere address; no address twice. Three queries."""
+    people = User.objects.filter(
+        is_active=True, role__in=PERMISSIONS[Permission.VIEW_PUBLISHED]
+    ).select_related("subscription")
+    found = [Recipient(one) for one in people.order_by("pk") if wants_issues(one)]
+    units = Unit.objects.exclude(head_email="").filter(successor__isnull=True)
+    heads = [Recipient(None, one) for one in units.order_by("pk")]
+    declined = {one.email.lower() for one in people if not wants_issues(one)}
+    return list(_once([*found, *heads], declined - {""}))
+
+
+def _once(recipients: Iterable[Recipient], left_out: set[str]) -> Iterable[Recipient]:
+    """Persons all, each head whose address nobody else has; a person without an address is told
+    in the system only."""
+    seen = set(left_out)
+    for one in recipients:
+        address = one.address.lower()
+        if one.person is not None or address not in seen:
+            seen.add(address)
+            yield one
+
+
+def deliveries_of(publication: Publication) -> QuerySet[Delivery]:
+    """What did not go out first."""
+    rows = publication.deliveries.select_related("person", "head_of")
+    return rows.prefetch_related("head_of__names").order_by("-mail_attempts", "pk")
+
+
+def failed_deliveries() -> list[Delivery]:
+    """E-mails of issues that did not go out, the latest issue first."""
+    rows = Delivery.objects.filter(mail_state__in=NOT_SENT)
+    rows = rows.select_related("publication", "person", "head_of")
+    return list(rows.prefetch_related("head_of__names"))
+
+
+def own_deliveries(user: User, most: int = 60) -> list[Delivery]:
+    """The issues the person was sent, the latest first."""
+    rows = Delivery.objects.filter(person=user).select_related("publication__withdrawn_by")
+    return list(rows.order_by("-publication")[:most])

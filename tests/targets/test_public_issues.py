@@ -1,0 +1,125 @@
+"""The public version: off until the administrator switches it on; figures only, suppressed."""
+
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+
+from targets.models import AuditEvent, Indicator, Publication
+from targets.services.public_version import public_version_set
+from tests.cast import Cast
+from tests.factories import make_indicator, make_publication
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = ("/public/", "/public/feed.xml", "/public/feed.json")
+
+
+@pytest.fixture
+def indicator() -> Indicator:
+    return make_indicator("gdp", name_zh="生产总值", name_en="GDP", unit_zh="亿元")
+
+
+@pytest.fixture
+def issue(cast: Cast, indicator: Indicator) -> Publication:
+    part: dict[str, Any] = {"key": "a", "name": "甲园", "value": "12.5", "suppressed": False}
+    hidden = {"key": "b", "name": "乙园", "value": None, "suppressed": True}
+    row = {
+        "indicator": "gdp",
+        "comparator": ">=",
+        "target": "300",
+        "value": "248.2",
+        "attainment": "0.827",
+    }
+    return make_publication(
+        prepared_by=cast.analyst,
+        signed_by=cast.leader,
+        figures={"results": [row], "breakdown": {"gdp": {"results": [part, hidden]}}},
+        body_zh="<p>存在的问题</p>",
+    )
+
+
+@pytest.fixture
+def public(issue: Publication, cast: Cast) -> Publication:
+    public_version_set(by=cast.administrator, is_on=True)
+    return issue
+
+
+def test_nothing_is_there_until_it_is_switched_on_and_after_it_is_off(
+    issue: Publication, cast: Cast, client: Client
+) -> None:
+    addresses = [*ADDRESSES, f"/public/{issue.pk}/", f"/public/{issue.pk}.json"]
+    assert {client.get(one).status_code for one in addresses} == {404}
+    public_version_set(by=cast.administrator, is_on=True)
+    assert {client.get(one).status_code for one in addresses} == {200}
+    public_version_set(by=cast.administrator, is_on=False)
+    assert {client.get(one).status_code for one in addresses} == {404}
+
+
+def test_only_the_administrator_switches_and_the_audit_has_it(cast: Cast) -> None:
+    with pytest.raises(PermissionDenied):
+        public_version_set(by=cast.analyst, is_on=True)
+    public_version_set(by=cast.administrator, is_on=True)
+    public_version_set(by=cast.administrator, is_on=True)
+    assert AuditEvent.objects.filter(action="public_version.on").count() == 1
+
+
+def test_the_page_shows_frozen_figures_and_none_that_is_suppressed(
+    public: Publication, client: Client
+) -> None:
+    page = client.get(f"/public/{public.pk}/").content.decode()
+    for wanted in ("生产总值", "248.2", "300", "82.7", "甲园", "12.5", "不显示"):
+        assert wanted in page
+    assert "存在的问题" not in page
+    client.cookies["django_language"] = "en"
+    assert "GDP" in client.get(f"/public/{public.pk}/").content.decode()
+
+
+def test_the_page_and_the_answer_for_programs_agree(public: Publication, client: Client) -> None:
+    answer = client.get(f"/public/{public.pk}.json")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    data = answer.json()
+    assert (data["number"], data["withdrawn_by"]) == (public.number, None)
+    (row,) = data["results"]
+    assert Decimal(row["value"]) == Decimal("248.2")
+    assert [(one["value"], one["suppressed"]) for one in row["parks"]] == [
+        ("12.5", False),
+        (None, True),
+    ]
+
+
+def test_the_feeds_name_each_issue_and_what_was_withdrawn(
+    public: Publication, cast: Cast, client: Client
+) -> None:
+    make_publication(
+        prepared_by=cast.analyst,
+        signed_by=cast.leader,
+        serial=2,
+        code="23456789ABCE",
+        withdraws=public,
+        reason="数字有误",
+    )
+    items = client.get("/public/feed.json").json()["items"]
+    assert [one["id"] for one in items] == ["23456789ABCE", "23456789ABCD"]
+    assert "撤回" in items[1]["content_text"]
+    assert items[0]["url"] == f"http://testserver/public/{items[0]['url'].split('/')[-2]}/"
+    feed = ElementTree.fromstring(client.get("/public/feed.xml").content)
+    assert [one.text for one in feed.iter("guid")] == ["23456789ABCE", "23456789ABCD"]
+    assert "数字有误" not in client.get("/public/feed.xml").content.decode()
+
+
+def test_a_draft_is_not_public(public: Publication, cast: Cast, client: Client) -> None:
+    draft = make_publication(
+        prepared_by=cast.analyst, serial=3, code="23456789ABCF", period="2018Q4"
+    )
+    assert client.get(f"/public/{draft.pk}/").status_code == 404
+    assert draft.number not in client.get("/public/").content.decode()
+
+
+def test_the_administrator_switches_by_the_page(cast: Cast, client: Client) -> None:
+    client.force_login(cast.administrator)
+    assert "现在不公开" in client.get("/accounts/public/").content.decode()
+    client.post("/accounts/public/", {"on": "1"})
+    assert "现在是公开的" in client.get("/accounts/public/").content.decode()
