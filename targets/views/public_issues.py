@@ -142,7 +142,7 @@ def title(issue: Publication) -> str:
 def summary(issue: Publication) -> str:
     if issue.withdrawal is not None:
         return _("本期已由%(number)s撤回并代替。") % {"number": issue.withdrawal.number}
-    return _("各项目标的数和各园区的数，口径见页内说明。")
+    return _("各项目标的数和各园区的数。")
 
 
 def _head(issue: Publication) -> dict[str, Any]:
