@@ -57,9 +57,11 @@ def title(period: Period) -> str:
     return _("关于%(period)s目标完成情况的通报") % {"period": period_name(period)}
 
 
-def mark(found: Circular) -> str:
+def mark(found: Circular, is_numbered: bool = False) -> str:
     """What the reader must know of these figures before any of them."""
-    said = [_("未编号文稿"), _("数据版本%(version)s") % {"version": found.report.data_version}]
+    said = [_("数据版本%(version)s") % {"version": found.report.data_version}]
+    if not is_numbered:
+        said.insert(0, _("未编号文稿"))
     if found.has_demo:
         said.insert(0, _("演示数据，企业和数字均为虚构"))
     return _("（%(said)s）") % {"said": _("；").join(said)}
@@ -200,6 +202,8 @@ def problems(found: Circular) -> list[str]:
         said.append(text % {"names": _("、").join(unknown)})
     if overdue := [_unit(one) for one in found.standings if one.cell.timing == Timing.OVERDUE]:
         said.append(_("逾期未报的单位：%(names)s。") % {"names": _("、").join(overdue)})
+    if not found.standings:
+        return said or [_("没有滞后的目标。")]
     return said or [_("没有滞后的目标，也没有逾期未报的单位。")]
 
 

@@ -152,7 +152,10 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
         told = _("本期撤回并代替%(number)s。理由：%(reason)s")
         first = (Paragraph(told % {"number": issue.withdraws.number, "reason": issue.reason}),)
     return replace(
-        made, number=issue.number, mark="", blocks=(*first, *made.blocks, Paragraph(said))
+        made,
+        number=issue.number,
+        mark=circular_words.mark(found, is_numbered=True),
+        blocks=(*first, *made.blocks, Paragraph(said)),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from targets.access import visible_periods
 from targets.calc.periods import Period
 from targets.choices import CorrectionState
-from targets.models import Correction, ReportingPeriod, User
+from targets.models import Correction, User
 from targets.selectors.board import Verdict, verdict
 from targets.selectors.breakdown import By
 from targets.selectors.completeness.table import Cell, Line, Timing, completeness_table
@@ -33,7 +33,8 @@ class Standing:
 @dataclass(frozen=True)
 class Circular:
     """`carrier`: the target that parks add up to, with its parts; None where none does.
-    `corrections`: approved ones of figures of the period. `opened` None: never opened."""
+    `standings`: none on an earlier day, because returns are known as they are today only.
+    `corrections`: approved ones of figures of the period, by that day."""
 
     report: ProgressReport
     verdict: Verdict
@@ -41,7 +42,6 @@ class Circular:
     parks: Contributions | None
     standings: list[Standing]
     corrections: int
-    opened: ReportingPeriod | None
     has_demo: bool
 
     @property
@@ -65,15 +65,18 @@ def circular(user: Any, period: Period, as_of: datetime | None = None) -> Circul
             carried.indicator, period, as_of, visible=visible, with_suppression=True
         )
         parks = next(one for one in cuts if one.by is By.PARK)
-    approved = Correction.objects.filter(state=CorrectionState.APPROVED)
+    approved = Correction.objects.filter(
+        state=CorrectionState.APPROVED, of_return__reporting_period__period=period
+    )
+    if as_of is not None:
+        approved = approved.filter(decided_at__lte=as_of)
     return Circular(
         report=report,
         verdict=verdict(report),
         carrier=carried,
         parks=parks if parks and _is_divided(parks) else None,
-        standings=standings(completeness_table(user, period).units),
-        corrections=approved.filter(of_return__reporting_period__period=period).count(),
-        opened=ReportingPeriod.objects.filter(period=period).first(),
+        standings=[] if as_of else standings(completeness_table(user, period).units),
+        corrections=approved.count(),
         has_demo=User.objects.filter(is_demo=True).exists(),
     )
 

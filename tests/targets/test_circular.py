@@ -15,28 +15,34 @@ from django.utils import translation
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import Role
 from targets.circular_document import circular_document
-from targets.circular_words import next_steps, problems, target_words
+from targets.circular_words import mark, next_steps, problems, target_words
 from targets.documents.parts import Document, Heading, Paragraph, Picture, Table
 from targets.documents.pdf import pdf
 from targets.documents.word import word
 from targets.documents.workbook import workbook
 from targets.formatting import number, percent, signed
-from targets.models import DataElement, Indicator, Policy, TargetSetting, User
+from targets.models import DataElement, Form, Indicator, Policy, TargetSetting, User
 from targets.selectors.circular import Circular, circular, standings
 from targets.selectors.completeness.table import Cell, FormCell, Line, Timing
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
 from tests.board_stage import LAST, make_board
 from tests.factories import (
+    make_correction,
     make_enterprise,
     make_membership,
     make_observation,
     make_park,
+    make_reporting_period,
+    make_return,
+    make_submission,
     make_user,
 )
+from tests.instants import instant
 from tests.packs import SECOND
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +318,32 @@ def test_a_negative_figure_is_missing_nowhere(leader: User) -> None:
     row = target_row(document, "工业总产值")
     assert row["gap"] == "−33.2"
     assert not any("−" in one for one in texts(document))
+
+
+def test_an_earlier_day_tells_nothing_of_returns_and_corrections_of_today(leader: User) -> None:
+    at = instant()
+    opened = make_reporting_period(str(LAST), due_on=date(2018, 10, 20))
+    form = Form.objects.get(code="F1")
+    of_return = make_return(form=form, reporting_period=opened, state="approved")
+    make_correction(
+        of_return=of_return,
+        state="approved",
+        requested_by=leader,
+        decided_at=db_now(),
+        decided_by=make_user(role=Role.REVIEWER),
+        submission=make_submission(of_return=of_return),
+    )
+    assert found_for(leader).standings
+    assert found_for(leader).corrections == 1
+    then = circular(leader, LAST, at)
+    assert then is not None
+    assert (then.standings, then.corrections) == ([], 0)
+    assert not any("逾期" in one for one in (*problems(then), *next_steps(then)))
+
+
+def test_a_numbered_one_still_says_that_its_figures_are_made_up(leader: User) -> None:
+    make_user("shown", is_demo=True)
+    found = found_for(leader)
+    version = found.report.data_version
+    assert mark(found) == f"（演示数据，企业和数字均为虚构；未编号文稿；数据版本{version}）"
+    assert mark(found, is_numbered=True) == f"（演示数据，企业和数字均为虚构；数据版本{version}）"
