@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from targets.views import documents
 from tests.access_stage import make_access_stage
 from tests.cast import Cast
+from tests.factories import make_publication
 
 ROLES = (
     *("anonymous", "reporter", "lead", "stranger", "reviewer", "analyst"),
@@ -139,10 +140,14 @@ GET  api:publications                                      401 200 200 200 200 2
 GET  api:publication                                       401 200 200 200 200 200 200 200 200 403
 GET  targets:publication-list                              302 200 200 200 200 200 200 200 200 403
 POST targets:publication-list                              302 404 404 404 404 404 404 404 404 403
+POST targets:publication-list?period=2018Q4                302 403 403 403 403 302 403 403 403 403
 GET  targets:publication-compare                           302 200 200 200 200 200 200 200 200 403
 GET  targets:publication-compare?a=999                     302 404 404 404 404 404 404 404 404 403
 GET  targets:publication-detail                            302 200 200 200 200 200 200 200 200 403
 POST targets:publication-detail                            302 400 400 400 400 400 400 400 400 403
+POST targets:publication-detail?verb=check                 302 403 403 403 403 409 403 403 403 403
+POST targets:publication-detail?verb=sign                  302 403 403 403 403 403 403 409 403 403
+POST targets:publication-detail?verb=withdraw&reason=wrong 302 403 403 403 403 302 403 403 403 403
 GET  targets:publication-file                              302 200 200 200 200 200 200 200 200 403
 GET  targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
 POST targets:publication-verify                            200 200 200 200 200 200 200 200 200 200
@@ -332,8 +337,8 @@ class Row:
         return f"{self.method} {self.name} {self.query}"
 
 
-def rows() -> Iterator[Row]:
-    for line in MATRIX.splitlines():
+def rows(matrix: str) -> Iterator[Row]:
+    for line in matrix.splitlines():
         words = line.partition("#")[0].split()
         if words:
             method, address, *statuses = words
@@ -342,7 +347,7 @@ def rows() -> Iterator[Row]:
             yield Row(method, name, query, expected)
 
 
-ROWS = list(rows())
+ROWS = list(rows(MATRIX))
 
 
 def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
@@ -395,6 +400,21 @@ def test_every_row_is_of_an_address():
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_role_gets_the_answer_of_the_matrix(cast: Cast, addresses, row: Row):
     assert answers(cast, row.method, addresses[row.name], row.query) == row.expected
+
+
+DRAFT = """
+GET  detail                                                302 404 404 404 200 200 404 200 200 403
+POST detail?verb=check                                     302 404 404 404 403 302 404 403 403 403
+POST detail?verb=sign                                      302 404 404 404 403 403 404 409 403 403
+GET  file                                                  302 404 404 404 200 200 404 200 200 403
+"""
+
+
+@pytest.mark.parametrize("row", list(rows(DRAFT)), ids=str)
+def test_an_issue_that_is_not_signed_is_found_by_those_who_see_drafts(cast: Cast, row: Row):
+    draft = make_publication(prepared_by=cast.analyst, state="checked")
+    address = draft.get_absolute_url() + ("circular.docx" if row.name == "file" else "")
+    assert answers(cast, row.method, address, row.query) == row.expected
 
 
 def test_an_address_without_a_row_for_posting_refuses_it(cast: Cast, addresses):
