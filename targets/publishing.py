@@ -19,33 +19,35 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 
-from hightech_zone.lib.clock import day_of, db_now
+from hightech_zone.lib.clock import day_of, db_now, today
 from targets import circular_document as circular_module
 from targets import circular_words
+from targets import documents as documents_module
 from targets.api.serializers import BreakdownSerializer, ProgressSerializer
+from targets.calc.periods import Period
 from targets.choices import DocumentFormat, Language
 from targets.circular_document import circular_document
 from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
-from targets.documents.pdf import missing_libraries, pdf, shown
-from targets.documents.word import word
-from targets.documents.workbook import workbook
-from targets.models import Publication, StaleMark
+from targets.documents.pdf import missing_libraries, shown
+from targets.models import Publication, StaleMark, User
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.publications import under_way
 from targets.selectors.summary.report import summary_facts
 from targets.services.check import aggregates_check
+from targets.services.documents import writer
 from targets.services.jobs import job_advance, job_claim, job_fail
-from targets.services.publications import Content, Written, publication_keep
+from targets.services.publications import (
+    Content,
+    Written,
+    check_none_stands,
+    publication_keep,
+    waivers_kept,
+)
 from targets.services.snapshot import one_snapshot
 from targets.summary_sentences import entries, entry_title
 
-WRITERS = {
-    DocumentFormat.PDF: pdf,
-    DocumentFormat.WORD: word,
-    DocumentFormat.EXCEL: workbook,
-}
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
 
 
@@ -72,6 +74,24 @@ def publication_check(
         raise
 
 
+def rehearsed(period: Period, by: User) -> Publication:
+    """The issue that is under way, or one that is kept nowhere, with what a check would find now;
+    nothing is written.
+
+    **Raises** InvalidTransition where the period has an issue that stands; NothingToPublish.
+    """
+    rows = Publication.objects.select_related("withdraws")
+    issue = rows.filter(period=period, signed_at__isnull=True).first()
+    if issue is None:
+        check_none_stands(period)
+        issue = Publication(period=period, year=today().year, serial=0, code="-")
+    issue.job, issue.prepared_by = None, by
+    with one_snapshot():
+        found = assemble(issue, None)[0].checks
+    issue.waivers, issue.checks = waivers_kept(issue, found), found
+    return issue
+
+
 def _formats() -> list[DocumentFormat]:
     is_possible = not missing_libraries()
     return [one for one in DocumentFormat if is_possible or one is not DocumentFormat.PDF]
@@ -86,7 +106,7 @@ def _check(issue: Publication, as_of: datetime | None, formats: Sequence[Documen
         if issue.job:
             job_advance(issue.job, done, total=len(wanted) + 1)
         with translation.override(language):
-            written = WRITERS[extension](documents[language])
+            written = writer(extension)(documents[language])
         files.append(Written(language, extension, f"{_stem(issue, language)}.{extension}", written))
     publication_keep(publication=issue, content=content, files=files)
 
@@ -143,10 +163,10 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
     the reason."""
     made = circular_document(found, day_of(instant))
     address = reverse("targets:publication-verify", args=[issue.code])
-    said = _("核验码%(code)s，核验地址%(address)s。") % {
-        "code": grouped_code(issue.code),
-        "address": f"{settings.SITE_URL}{address}",
-    }
+    said = _("核验码%(code)s，核验地址%(address)s。")
+    if not settings.SITE_URL:
+        said = _("核验码%(code)s，核验时请在本系统的网址后加上%(address)s。")
+    facts = {"code": grouped_code(issue.code), "address": f"{settings.SITE_URL}{address}"}
     first: tuple[Paragraph, ...] = ()
     if issue.withdraws is not None:
         told = _("本期撤回并代替%(number)s。理由：%(reason)s")
@@ -155,7 +175,7 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
         made,
         number=issue.number,
         mark=circular_words.mark(found, is_numbered=True),
-        blocks=(*first, *made.blocks, Paragraph(said)),
+        blocks=(*first, *made.blocks, Paragraph(said % facts)),
     )
 
 
@@ -213,10 +233,15 @@ def _checks(
         yield _finding("stale", not marks, count=marks)
         differences = len(aggregates_check())
         yield _finding("aggregates", not differences, count=differences)
+    yield suppression_finding(parts)
+
+
+def suppression_finding(parts: dict[str, Any]) -> dict[str, Any]:
+    """`parts`: the breakdowns by indicator, as the API gives them."""
     cells = [cell for one in parts.values() for cell in one["results"]]
     withheld = [cell for cell in cells if cell["suppressed"]]
     leaks = [one for one in withheld if one["value"] is not None or one["numerator"] is not None]
-    yield _finding("suppression", not leaks, count=len(withheld))
+    return _finding("suppression", not leaks, count=len(withheld))
 
 
 def _finding(code: str, ok: bool, *, waivable: bool = False, **facts: Any) -> dict[str, Any]:
@@ -239,9 +264,12 @@ def _basis(found: Circular) -> dict[str, Any]:
 
 
 def _templates() -> str:
-    """The SHA-256 of all that turns figures into words and pages."""
-    folder = Path(settings.BASE_DIR) / "templates" / "documents"
-    sources = [Path(str(one.__file__)) for one in (circular_module, circular_words)]
+    """The SHA-256 of the page templates, of what writes the files with its style sheet, and of the
+    circular's own order and words."""
+    pages = Path(settings.BASE_DIR, "templates", "documents").glob("*.html")
+    folder = Path(str(documents_module.__file__)).parent
+    writers = [*folder.glob("*.py"), *folder.glob("*.css")]
+    words = [Path(str(one.__file__)) for one in (circular_module, circular_words)]
     return sha256(
-        b"".join(one.read_bytes() for one in [*sorted(folder.glob("*.html")), *sources])
+        b"".join(one.read_bytes() for one in [*sorted(pages), *sorted(writers), *words])
     ).hexdigest()

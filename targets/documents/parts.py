@@ -89,6 +89,9 @@ class Annex:
     blocks: tuple["Table | Paragraph | Picture", ...]
 
 
+LONG_HEAD = 11
+"""Characters of the red head beyond which it is set smaller."""
+
 Block = Heading | Paragraph | Table | Picture | Signature
 Language = Literal["zh-hans", "en"]
 
@@ -108,6 +111,10 @@ class Document:
     dated_on: date
     blocks: tuple[Block, ...]
     annexes: tuple[Annex, ...] = field(default=())
+
+    @property
+    def is_head_long(self) -> bool:
+        return len(self.head) > LONG_HEAD
 
     @property
     def tables(self) -> list[Table]:

@@ -19,8 +19,6 @@ from targets.documents.parts import Annex, Block, Cell, Column, Document, Headin
 
 SHEET = Path(__file__).parent / "document.css"
 VARIANT = "pdf/ua-1"
-LONG_HEAD = 11
-"""Characters of the red head beyond which it is set smaller."""
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """The same as Debian names them."""
@@ -83,7 +81,7 @@ def _page(document: Document) -> str:
         "document": _with_annexes(document),
         "blocks": [shown(one) for one in numbered(document.blocks, document.language)],
         "lang": "en" if document.language == "en" else "zh-Hans",
-        "long_head": len(document.head) > LONG_HEAD,
+        "long_head": document.is_head_long,
     }
     return render_to_string("documents/document.html", context)
 

@@ -35,7 +35,6 @@ SIZE, PITCH = Pt(16), Pt(28.95)
 CLOSER = 0.25
 """Points between characters, so that 28 of 16 points fit 156 mm."""
 RED = RGBColor(0xC8, 0x10, 0x2E)
-LONG_HEAD = 11
 BODY_WIDTH = Mm(156)
 
 
@@ -132,7 +131,7 @@ def _head(file: File, document: Document) -> None:
     centre = WD_ALIGN_PARAGRAPH.CENTER
     name = _line(file, "", align=centre, indent=0)
     run = name.add_run(document.head)
-    run.font.size = Pt(26 if len(document.head) > LONG_HEAD else 36)
+    run.font.size = Pt(26 if document.is_head_long else 36)
     run.font.color.rgb = RED
     faces(run._element.get_or_add_rPr(), TITLE, LATIN)
     name.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE

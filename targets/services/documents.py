@@ -71,7 +71,7 @@ def document_write(pk: int) -> None:
     if not job_claim(job):
         return
     try:
-        content = _writer(DocumentFormat(row.format))(from_data(row.document))
+        content = writer(DocumentFormat(row.format))(from_data(row.document))
         job_advance(job, 1)
         with transaction.atomic():
             DocumentFile.objects.filter(pk=pk, content__isnull=True).update(
@@ -111,7 +111,7 @@ def _ask(row: DocumentFile, by: User) -> None:
     enqueue(TASK, row.pk)
 
 
-def _writer(extension: DocumentFormat) -> Callable[[Document], bytes]:
+def writer(extension: DocumentFormat) -> Callable[[Document], bytes]:
     """Read in when first needed: the web asks for documents and never writes one, and what writes
     them is large."""
     if extension is DocumentFormat.PDF:

@@ -87,12 +87,10 @@ def publication_prepare(
     if not ReportingPeriod.objects.select_for_update().filter(period=period).exists():
         message = _("%(period)s还没有开放过，不能编制通报。") % {"period": period}
         raise InvalidInput(message, [Problem(message, "not_opened", field="period")])
-    held = Publication.objects.filter(period=period)
-    if held.filter(signed_at__isnull=True).exists():
+    if Publication.objects.filter(period=period, signed_at__isnull=True).exists():
         raise InvalidTransition(_("%(period)s的通报已在编制。") % {"period": period})
-    if withdraws is None and held.exists():
-        message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
-        raise InvalidTransition(message % {"period": period})
+    if withdraws is None:
+        check_none_stands(period)
     if withdraws is not None:
         _check_withdrawal(withdraws, period, reason)
     year = (day_of(at) if at else today()).year
@@ -113,6 +111,13 @@ def publication_prepare(
         raise InvalidTransition(_("刚才有人也在编制通报，请刷新后再试。")) from error
     audit.record(action="publication.prepared", actor=by, subject=made)
     return made
+
+
+def check_none_stands(period: Period) -> None:
+    """**Raises** InvalidTransition where an issue of the period was signed."""
+    if Publication.objects.filter(period=period, signed_at__isnull=False).exists():
+        message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
+        raise InvalidTransition(message % {"period": period})
 
 
 def _check_withdrawal(withdraws: Publication, period: Period, reason: str) -> None:
@@ -163,7 +168,7 @@ def _check_waivers(held: Publication, given: Mapping[str, str]) -> None:
         raise InvalidInput(message, [Problem(message, "too_short", field=one) for one in short])
 
 
-def _waivers_kept(held: Publication, found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def waivers_kept(held: Publication, found: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Those of findings that are as they were when the reason was given."""
     before = {one["code"]: one for one in held.checks}
     same = {one["code"] for one in found if not one["ok"] and one == before.get(one["code"])}
@@ -180,7 +185,7 @@ def publication_keep(
     held = _held(publication)
     if held.job_id != publication.job_id or (held.job and held.job.state != JobState.RUNNING):
         return None
-    held.waivers = _waivers_kept(held, content.checks)
+    held.waivers = waivers_kept(held, content.checks)
     held.checks, held.figures, held.texts = content.checks, content.figures, content.texts
     held.basis, held.as_of, held.data_version = content.basis, content.as_of, content.data_version
     held.body_zh = content.bodies[Language.CHINESE]

@@ -3,17 +3,20 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
+from targets.access import Permission, check
 from targets.calc.periods import Period
 from targets.errors import RuleError
 from targets.management.commands.lock_period import named_period
 from targets.models import Publication, User
 from targets.publication_words import check_lines
-from targets.publishing import publication_check
+from targets.publishing import NothingToPublish, publication_check, rehearsed
+from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
     open_findings,
+    publication_ask_check,
     publication_prepare,
     publication_sign,
 )
@@ -26,34 +29,40 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, metavar="2018Q4")
         parser.add_argument("--by", default="analyst", help="who prepares it")
         parser.add_argument("--sign", metavar="USER", help="the leader who signs it")
-        parser.add_argument("--dry-run", action="store_true", help="check it, keep nothing")
+        parser.add_argument("--dry-run", action="store_true", help="check it, write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        period = named_period(options["period"]).period
+        period, by = named_period(options["period"]).period, person(options["by"])
+        signer = person(options["sign"]) if options["sign"] else None
         try:
-            with transaction.atomic():
-                issue = prepared(period, person(options["by"]))
-                for one in check_lines(issue):
-                    mark = "+" if one.ok or one.waiver else "-"
-                    self.stdout.write(f"{mark} {one.text} {one.remedy}")
-                is_ready = not open_findings(issue)
-                if is_ready and options["sign"] and not options["dry_run"]:
-                    publication_sign(publication=issue, by=person(options["sign"]))
-                    self.stdout.write(f"{issue.number} signed.")
-                transaction.set_rollback(options["dry_run"])
+            check(by, Permission.PREPARE_PUBLICATIONS)
+            issue = rehearsed(period, by) if options["dry_run"] else checked(period, by)
+            for one in check_lines(issue):
+                mark = "+" if one.ok or one.waiver else "-"
+                self.stdout.write(f"{mark} {one.text} {one.remedy}")
+            if open_findings(issue):
+                raise CommandError(f"{issue.period}: not ready to be signed.")
+            if signer and not options["dry_run"]:
+                publication_sign(publication=issue, by=signer)
+                self.stdout.write(f"{issue.number} signed.")
         except RuleError as error:
             raise CommandError(error.message) from error
-        if not is_ready:
-            raise CommandError(f"{issue.number}: not ready to be signed.")
+        except PermissionDenied as error:
+            raise CommandError(f"{error}: not allowed to the account named.") from error
+        except NothingToPublish as error:
+            raise CommandError(f"{period}: there is no policy with targets; load one.") from error
 
 
-def prepared(period: Period, by: User) -> Publication:
-    """The issue of the period that is not signed yet, or a new one; checked."""
+def checked(period: Period, by: User) -> Publication:
+    """The issue of the period that is not signed yet, or a new one; checked here, unless a worker
+    was faster, who then has it."""
     issue = Publication.objects.filter(period=period, signed_at__isnull=True).first()
     issue = issue or publication_prepare(period=period, by=by)
-    Publication.objects.filter(pk=issue.pk).update(job=None)
+    publication_ask_check(publication=issue, by=by)
     publication_check(issue.pk)
-    issue.refresh_from_db()
+    issue = Publication.objects.select_related("job").get(pk=issue.pk)
+    if issue.job and issue.job.state in UNFINISHED:
+        raise CommandError(f"{issue.number}: a worker is checking it; run this again in a minute.")
     return issue
 
 
