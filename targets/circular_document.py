@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from targets.calc.numbers import API_PLACES, Number, round_half_up
 from targets.circular_words import (
@@ -243,7 +244,7 @@ def _units(found: Circular) -> Table | None:
         Column("held", _("已报表数"), is_number=True),
         Column("days", _("最长迟报天数"), is_number=True),
         Column("rate", _("完整率"), is_number=True),
-        Column("state", _("情况")),
+        Column("state", pgettext("column", "情况")),
     )
     return Table(
         name=_("报送情况"),

@@ -1,13 +1,15 @@
 """Issues: checked, signed by a second person, frozen, withdrawn by a further one, verified."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 
+import docx
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from openpyxl import load_workbook
 
 from hightech_zone.lib.clock import db_now
 from targets import publishing
@@ -29,66 +31,120 @@ from targets.services.publications import (
     publication_sign,
 )
 from tests.board_stage import LAST, make_board
-from tests.factories import make_correction, make_reporting_period, make_return, make_user
+from tests.factories import (
+    make_correction,
+    make_publication,
+    make_reporting_period,
+    make_return,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
+BEFORE = LAST.plus(-1)
 CODE = "coverage:talents_per_10k"
 """What a quarter of the stage lacks."""
+REASON = "人才数年底才统计"
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One issue, checked, with a reason for what it lacks; each test's own rows are rolled back
+    to it."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as machine,
+    ):
+        machine.setattr(publishing, "missing_libraries", lambda: ("pango",))
+        make_board()
+        make_reporting_period(str(LAST))
+        make_user("leader", Role.LEADER, is_demo=True)
+        checked(make_user("analyst", Role.ANALYST))
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def people(monkeypatch: pytest.MonkeyPatch) -> tuple[User, User]:
-    monkeypatch.setattr(publishing, "missing_libraries", lambda: ("pango",))
-    make_board()
-    make_reporting_period(str(LAST))
-    return make_user("analyst", Role.ANALYST), make_user("leader", Role.LEADER)
+def people(stage) -> tuple[User, User]:
+    return User.objects.get(username="analyst"), User.objects.get(username="leader")
 
 
-def checked(analyst: User, waive: bool = True, **values: object) -> Publication:
+@pytest.fixture
+def issue(people: tuple[User, User]) -> Publication:
+    return Publication.objects.get()
+
+
+def checked(analyst: User, **values: object) -> Publication:
+    """With a reason for whatever can be let pass."""
     issue = publication_prepare(period=LAST, by=analyst, **values)
     publication_check(issue.pk)
     issue.refresh_from_db()
-    return checked_again(issue, analyst) if waive else issue
+    return checked_again(issue, analyst, {one["code"]: REASON for one in open_findings(issue)})
 
 
-def checked_again(issue: Publication, analyst: User) -> Publication:
-    """With a reason for whatever can be let pass."""
-    waivers = {one["code"]: "人才数年底才统计" for one in open_findings(issue)}
+def checked_again(
+    issue: Publication, analyst: User, waivers: dict[str, str] | None = None
+) -> Publication:
     publication_ask_check(publication=issue, by=analyst, waivers=waivers)
     publication_check(issue.pk)
     issue.refresh_from_db()
     return issue
 
 
-def signed(people: tuple[User, User], **values: object) -> Publication:
-    analyst, leader = people
-    return publication_sign(publication=checked(analyst, **values), by=leader)
+@pytest.fixture
+def signed(people: tuple[User, User], issue: Publication) -> Publication:
+    return publication_sign(publication=issue, by=people[1])
 
 
-def test_missing_figures_hold_it_back_until_somebody_says_why(people: tuple[User, User]) -> None:
+def test_missing_figures_hold_it_back_until_somebody_says_why(
+    people: tuple[User, User], issue: Publication, client: Client
+) -> None:
     analyst, leader = people
-    issue = checked(analyst, waive=False)
-    assert {one["code"] for one in open_findings(issue)} == {"coverage:talents_per_10k"}
+    open_again = checked_again(issue, analyst, {CODE: " "})
+    assert (open_again.waivers, open_again.state) == ({}, PublicationState.PREPARED)
+    assert {one["code"] for one in open_findings(open_again)} == {CODE}
     with pytest.raises(InvalidTransition):
-        publication_sign(publication=issue, by=leader)
-    with pytest.raises(InvalidInput):
-        publication_ask_check(publication=issue, by=analyst, waivers={CODE: "无"})
+        publication_sign(publication=open_again, by=leader)
+    for code, reason in (
+        (CODE, "无故"),
+        *((one, REASON) for one in ("coverage:gdp", "texts", "nothing")),
+    ):
+        with pytest.raises(InvalidInput):
+            publication_ask_check(publication=open_again, by=analyst, waivers={code: reason})
+    client.force_login(analyst)
+    address = issue.get_absolute_url()
+    answer = client.post(address, {"verb": "check", f"waive-{CODE}": "无故"})
+    assert answer.status_code == 422
+    assert f'name="waive-{CODE}" value="无故"' in answer.content.decode()
+    assert client.post(address, {"verb": "check", f"waive-{CODE}": REASON}).status_code == 302
+    assert "正在检查" in client.get(address).content.decode()
+    issue.refresh_from_db()
+    assert issue.waivers == {CODE: REASON}
 
 
-def test_signing_freezes_and_publishes(people: tuple[User, User]) -> None:
-    issue = signed(people)
-    assert issue.number.startswith("〔")
-    assert issue.number.endswith("〕1号")
-    assert ReportingPeriod.objects.get(period=LAST).published_at == issue.signed_at
-    assert {one.format for one in issue.files.all()} == {"docx", "xlsx"}
-    assert issue.figures["results"]
-    assert issue.basis["definitions"]
-    assert issue.number in issue.body_zh
-    assert issue.code[:4] in issue.body_en
+def test_signing_freezes_and_publishes(signed: Publication) -> None:
+    assert signed.number.startswith("〔")
+    assert signed.number.endswith("〕1号")
+    assert ReportingPeriod.objects.get(period=LAST).published_at == signed.signed_at
+    assert {one.format for one in signed.files.all()} == {"docx", "xlsx"}
+    assert signed.figures["results"]
+    assert signed.basis["definitions"]
+    assert signed.number in signed.body_zh
+    assert signed.code[:4] in signed.body_en
 
 
-def test_whoever_prepared_it_does_not_sign(people: tuple[User, User]) -> None:
-    issue = checked(people[0])
+def test_what_is_made_up_is_called_so_everywhere(signed: Publication) -> None:
+    files = {one.format: bytes(one.content) for one in signed.files.filter(language="zh-hans")}
+    letter = docx.Document(BytesIO(files["docx"]))
+    book = load_workbook(BytesIO(files["xlsx"]))
+    said = [signed.body_zh, "\n".join(one.text for one in letter.paragraphs)]
+    said += [sheet["A2"].value for sheet in book.worksheets]
+    for one in said:
+        assert "演示数据，企业和数字均为虚构" in one
+        assert "未编号" not in one
+
+
+def test_whoever_prepared_it_does_not_sign(people: tuple[User, User], issue: Publication) -> None:
     User.objects.filter(pk=people[0].pk).update(role=Role.LEADER)
     people[0].refresh_from_db()
     with pytest.raises(OwnSubmission):
@@ -97,19 +153,28 @@ def test_whoever_prepared_it_does_not_sign(people: tuple[User, User]) -> None:
 
 @pytest.mark.parametrize("change", [{"serial": 9}, {"body_zh": "x"}, {"reason": "x"}])
 def test_the_database_refuses_to_change_a_signed_issue(
-    people: tuple[User, User], change: dict[str, object]
+    signed: Publication, change: dict[str, object]
 ) -> None:
-    issue = signed(people)
     with pytest.raises(DatabaseError), transaction.atomic():
-        Publication.objects.filter(pk=issue.pk).update(**change)
+        Publication.objects.filter(pk=signed.pk).update(**change)
+
+
+def test_the_database_refuses_to_change_the_files_of_a_signed_issue(signed: Publication) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
-        issue.files.update(content=b"x")
+        signed.files.update(content=b"x")
+    make_reporting_period(str(BEFORE))
+    draft = make_publication(prepared_by=signed.prepared_by, period=BEFORE, serial=2, code="B")
+    with pytest.raises(DatabaseError, match=r"append.only"), transaction.atomic():
+        draft.files.update(publication=signed, format="pdf", name="another.pdf")
 
 
 def test_it_stays_the_same_whatever_changes(
-    people: tuple[User, User], client: Client, monkeypatch: pytest.MonkeyPatch
+    people: tuple[User, User],
+    signed: Publication,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    issue = signed(people)
+    issue = signed
     client.force_login(people[1])
     paths = [issue.get_absolute_url() + one.name for one in issue.files.all()]
     before = [client.get(path).content for path in paths]
@@ -126,26 +191,41 @@ def test_it_stays_the_same_whatever_changes(
 
 
 def test_a_wrong_issue_is_withdrawn_by_a_further_one(
-    people: tuple[User, User], client: Client
+    people: tuple[User, User], signed: Publication, client: Client
 ) -> None:
-    first = signed(people)
+    first, (analyst, leader) = signed, people
     with pytest.raises(InvalidTransition):
         publication_prepare(period=LAST, by=people[0])
     with pytest.raises(InvalidInput):
         publication_prepare(period=LAST, by=people[0], withdraws=first, reason="错")
-    second = signed(people, withdraws=first, reason="工业总产值口径有误")
+    client.force_login(analyst)
+    answer = client.post(first.get_absolute_url(), {"verb": "withdraw", "reason": "错了"})
+    assert (answer.status_code, ">错了</textarea>" in answer.content.decode()) == (422, True)
+    second = checked(analyst, withdraws=first, reason="工业总产值口径有误")
+    publication_sign(publication=second, by=leader)
+    second.refresh_from_db()
     assert second.serial == first.serial + 1
-    client.force_login(people[1])
+    client.force_login(leader)
     page = client.get(first.get_absolute_url()).content.decode()
     assert "工业总产值口径有误" in page
     assert first.body_zh in page
     assert "工业总产值口径有误" in second.body_zh
+    compare(client, first, second)
+
+
+def compare(client: Client, first: Publication, second: Publication) -> None:
+    page = client.get("/publications/compare/", {"a": first.pk, "b": second.pk})
+    rows = {one.indicator.code: one for one in page.context["rows"]}
+    assert rows["industrial_output"].difference == 0
+    assert rows["industrial_output"].first_status
+    assert rows["talents_per_10k"].difference is None
+    assert first.number in page.content.decode()
 
 
 def test_a_code_on_paper_opens_the_page_that_verifies_it(
-    people: tuple[User, User], client: Client
+    signed: Publication, client: Client
 ) -> None:
-    issue = signed(people)
+    issue = signed
     address = f"/publications/verify/{issue.code}/"
     page = client.get(address).content.decode()
     held = issue.files.first()
@@ -161,13 +241,12 @@ def test_a_code_on_paper_opens_the_page_that_verifies_it(
 
 def test_by_the_pages_from_preparing_to_signing(people: tuple[User, User], client: Client) -> None:
     analyst, leader = people
+    make_reporting_period(str(BEFORE))
     client.force_login(analyst)
-    address = client.post("/publications/", {"period": str(LAST)}).url
-    issue = Publication.objects.get()
+    address = client.post("/publications/", {"period": str(BEFORE)}).url
+    issue = Publication.objects.get(period=BEFORE)
     client.post(address, {"verb": "check"})
     assert "正在检查" in client.get(address).content.decode()
-    publication_check(issue.pk)
-    client.post(address, {"verb": "check", "waive-coverage:talents_per_10k": "年底才统计"})
     publication_check(issue.pk)
     issue.refresh_from_db()
     assert issue.state == PublicationState.CHECKED
@@ -184,14 +263,12 @@ def test_by_the_pages_from_preparing_to_signing(people: tuple[User, User], clien
 
 
 def test_what_was_written_anew_since_it_was_read_is_not_signed(
-    people: tuple[User, User], client: Client
+    people: tuple[User, User], issue: Publication, client: Client
 ) -> None:
-    issue = checked(people[0])
     client.force_login(people[1])
     address = issue.get_absolute_url()
     read = client.get(address).context["seen"]
-    publication_ask_check(publication=issue, by=people[0])
-    publication_check(issue.pk)
+    checked_again(issue, people[0])
     answer = client.post(address, {"verb": "sign", "seen": read})
     assert (answer.status_code, answer.context["issue"].is_signed) == (409, False)
     assert "又重新生成过" in answer.content.decode()
@@ -200,43 +277,15 @@ def test_what_was_written_anew_since_it_was_read_is_not_signed(
     assert client.post(address, {"verb": "sign", "seen": again}).status_code == 302
 
 
-def test_a_reason_is_taken_back_and_given_only_for_what_fails(people: tuple[User, User]) -> None:
-    analyst = people[0]
-    issue = checked(analyst)
-    assert list(issue.waivers) == [CODE]
-    for code in ("coverage:gdp", "texts", "nothing"):
-        with pytest.raises(InvalidInput):
-            publication_ask_check(publication=issue, by=analyst, waivers={code: "年底才统计"})
-    publication_ask_check(publication=issue, by=analyst, waivers={CODE: " "})
-    publication_check(issue.pk)
-    issue.refresh_from_db()
-    assert (issue.waivers, issue.state) == ({}, PublicationState.PREPARED)
-
-
-def test_a_reason_holds_for_the_coverage_it_was_given_for(people: tuple[User, User]) -> None:
-    analyst = people[0]
-    issue = checked(analyst)
+def test_a_reason_holds_for_the_coverage_it_was_given_for(
+    people: tuple[User, User], issue: Publication
+) -> None:
     for one in issue.checks:
         if one["code"] == CODE:
             one["facts"]["coverage"] = "0.5000"
     issue.save(update_fields=["checks"])
-    publication_ask_check(publication=issue, by=analyst)
-    publication_check(issue.pk)
-    issue.refresh_from_db()
-    assert (issue.waivers, issue.state) == ({}, PublicationState.PREPARED)
-
-
-def test_what_was_typed_is_there_after_a_refusal(people: tuple[User, User], client: Client) -> None:
-    issue = checked(people[0], waive=False)
-    client.force_login(people[0])
-    address = issue.get_absolute_url()
-    answer = client.post(address, {"verb": "check", f"waive-{CODE}": "无故"})
-    assert answer.status_code == 422
-    assert f'name="waive-{CODE}" value="无故"' in answer.content.decode()
-    waived = checked_again(issue, people[0])
-    first = publication_sign(publication=waived, by=people[1])
-    answer = client.post(first.get_absolute_url(), {"verb": "withdraw", "reason": "错了"})
-    assert (answer.status_code, ">错了</textarea>" in answer.content.decode()) == (422, True)
+    again = checked_again(issue, people[0])
+    assert (again.waivers, again.state) == ({}, PublicationState.PREPARED)
 
 
 def return_waits() -> None:
@@ -268,21 +317,8 @@ def figures_move() -> None:
     "change", [figures_move, return_waits, correction_waits, thresholds_change, a_day_passes]
 )
 def test_what_changed_since_the_check_is_checked_again(
-    people: tuple[User, User], change: Callable[[], None]
+    people: tuple[User, User], issue: Publication, change: Callable[[], None]
 ) -> None:
-    issue = checked(people[0])
     change()
     with pytest.raises(StaleVersion):
         publication_sign(publication=issue, by=people[1])
-
-
-def test_two_issues_beside_each_other(people: tuple[User, User], client: Client) -> None:
-    first = signed(people)
-    second = signed(people, withdraws=first, reason="工业总产值口径有误")
-    client.force_login(people[1])
-    page = client.get("/publications/compare/", {"a": first.pk, "b": second.pk})
-    rows = {one.indicator.code: one for one in page.context["rows"]}
-    assert rows["industrial_output"].difference == 0
-    assert rows["industrial_output"].first_status
-    assert rows["talents_per_10k"].difference is None
-    assert first.number in page.content.decode()
