@@ -32,6 +32,10 @@ class Cast:
 
 @pytest.fixture
 def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def make_cast() -> Cast:
     department = make_unit("economy", "示范市经信委")
     other = make_unit("science", "示范市科技局")
     return Cast(

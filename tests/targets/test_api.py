@@ -1,5 +1,6 @@
 """The API's answers: shapes, refusals, and numbers that agree with one another."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from pytest_django import DjangoDbBlocker
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.numbers import plain
@@ -24,21 +26,28 @@ from tests.factories import (
     make_threshold,
     make_user,
 )
+from tests.kept import kept
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with kept(django_db_blocker):
+        make_threshold()
+        world = make_world(14)
+        form = make_form("F1")
+        make_form_element(form=form, element=world.elements["industrial_output"])
+        for definition in world.definitions.values():
+            make_target_setting(target=make_target(indicator=definition.indicator), value=50)
+        aggregate_all()
+        yield world
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    make_threshold()
-    world = make_world(14)
-    form = make_form("F1")
-    make_form_element(form=form, element=world.elements["industrial_output"])
-    for definition in world.definitions.values():
-        make_target_setting(target=make_target(indicator=definition.indicator), value=50)
-    aggregate_all()
-    return world
+def world(built: World, db: None) -> World:
+    return built
 
 
 def get(client: Client, role: Role, path: str, **parameters: str):

@@ -1,8 +1,10 @@
 """A change between two periods, split over a zone with every difficulty in it."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from targets.calc.changes import Mover
 from targets.calc.numbers import round_half_up
@@ -13,6 +15,7 @@ from targets.selectors.changes import DENOMINATOR, REST, WITHHELD, NoSplit, chan
 from targets.services.aggregation import aggregate_all
 from targets.svg import waterfall
 from tests.factories import make_definition
+from tests.kept import kept
 from tests.world import FORMULAS, LAST, make_world
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +25,14 @@ DEFINED = (Period.parse("2017Q4"), Period.parse("2018Q1"))
 CUTS = [By.PARK, By.CLUSTER, By.ENTERPRISE]
 
 
-@pytest.fixture
-def indicators() -> dict[str, Indicator]:
-    make_world(12)
-    aggregate_all()
-    return {one.code: one for one in Indicator.objects.all()}
+@pytest.fixture(scope="module")
+def indicators(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Indicator]]:
+    with kept(django_db_blocker):
+        make_world(12)
+        aggregate_all()
+        yield {one.code: one for one in Indicator.objects.all()}
 
 
 @pytest.mark.parametrize("by", CUTS)

@@ -39,6 +39,7 @@ from tests.factories import (
     make_park,
     make_reporting_period,
     make_return,
+    make_submission,
     make_user,
 )
 from tests.instants import instant
@@ -324,8 +325,14 @@ def test_an_earlier_day_tells_nothing_of_returns_and_corrections_of_today(leader
     opened = make_reporting_period(str(LAST), due_on=date(2018, 10, 20))
     form = Form.objects.get(code="F1")
     of_return = make_return(form=form, reporting_period=opened, state="approved")
-    decided = {"decided_at": db_now(), "decided_by": make_user(role=Role.REVIEWER)}
-    make_correction(of_return=of_return, requested_by=leader, state="approved", **decided)
+    make_correction(
+        of_return=of_return,
+        state="approved",
+        requested_by=leader,
+        decided_at=db_now(),
+        decided_by=make_user(role=Role.REVIEWER),
+        submission=make_submission(of_return=of_return),
+    )
     assert found_for(leader).standings
     assert found_for(leader).corrections == 1
     then = circular(leader, LAST, at)
