@@ -163,8 +163,12 @@ def _block(file: File, block: Block) -> None:
     elif isinstance(block, Table):
         _table(file, block)
     elif isinstance(block, Signature):
+        # Never alone on a page.
+        for above in file.paragraphs[-1:]:
+            above.paragraph_format.keep_with_next = True
         right = WD_ALIGN_PARAGRAPH.RIGHT
-        _line(file, block.issuer, align=right, indent=0, before=29, right=32)
+        issuer = _line(file, block.issuer, align=right, indent=0, before=29, right=32)
+        issuer.paragraph_format.keep_with_next = True
         _line(file, block.dated, align=right, indent=0, right=64)
 
 
