@@ -12,6 +12,7 @@ from incentives.views import (
     scheme_settings,
 )
 from incentives.views.effect import effect_urls
+from incentives.views.letters import letter_urls
 
 app_name = "incentives"
 
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("awards.xlsx", awards.award_list_xlsx, name="award-list-workbook"),
     path("awards/<int:pk>/", awards.award_detail, name="award-detail"),
     path("awards/<int:pk>/papers/<int:paper>/", awards.award_paper, name="award-paper"),
+    *letter_urls,
     path("apply/", apply.scheme_list, name="apply"),
     path("apply/<str:code>/", apply.award_new, name="award-new"),
     path("budgets/", budgets.budget_list, name="budget-list"),

@@ -113,8 +113,8 @@ def make_life_event(**values: Any) -> LifeEvent:
 
 
 def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
-    """A candidate with a paper, an approved award in a batch, a budget and a setting, all of
-    `department`; ZONE_TODAY stays as it was."""
+    """A candidate with a paper, an approved award in a batch, one that was refused, a budget and a
+    setting, all of `department`; ZONE_TODAY stays as it was."""
     scheme = make_scheme(
         code="INC-99",
         payout="range",
@@ -128,10 +128,16 @@ def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     batch = make_batch(made_by=cast.finance)
     numbered = {"number": batch.number}
     of_award = {"pk": award.pk}
+    refused = make_award(
+        scheme=scheme, department=cast.department, state="refused", refusal_reasons=["Too late."]
+    )
+    refused.events.create(on=date(2018, 12, 3), verb="refuse", to_state="refused", by=cast.reviewer)
     return {
         "incentives:award-detail": of_award,
         "incentives_api:award-approve": of_award,
         "incentives_api:award-pay": of_award,
+        "incentives:award-letter-docx": {"pk": refused.pk},
+        "incentives:award-letter-pdf": of_award,
         "incentives:award-paper": {**of_award, "paper": paper.pk},
         "incentives:award-new": {"code": scheme.code},
         "incentives:budget-detail": {"pk": budget.pk},

@@ -259,6 +259,8 @@ POST incentives:award-detail?verb=opine&verdict=for&words=1 302 403 409 404 403 
 POST incentives:award-detail?verb=settle&part=1&voucher=1  302 403 403 404 403 403 422 403 403 403
 POST incentives:award-detail?verb=look                     302 200 200 404 403 200 200 403 403 403
 GET  incentives:award-paper                                302 200 200 404 200 200 200 403 200 403
+GET  incentives:award-letter-docx                          302 200 200 404 200 200 200 403 200 403
+GET  incentives:award-letter-pdf                           302 404 404 404 404 404 404 403 404 403
 GET  incentives:apply                                      302 200 200 200 403 200 403 403 403 403
 GET  incentives:award-new                                  302 200 200 404 403 200 403 403 403 403
 POST incentives:award-new                                  302 422 422 404 403 422 403 403 403 403

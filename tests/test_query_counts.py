@@ -140,6 +140,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reporter", "incentives:award-list", "waiting=yes&q=INC"): 11,
     ("analyst", "incentives:award-detail", ""): 15,
     ("auditor", "incentives:award-detail", ""): 14,
+    ("auditor", "incentives:award-letter-docx", ""): 8,
     ("analyst", "incentives:apply", ""): 4,
     ("analyst", "incentives:award-new", ""): 5,
     ("finance", "incentives:budget-list", ""): 5,

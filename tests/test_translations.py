@@ -52,6 +52,7 @@ NOT_READ = {
     *("completeness-remind", "completeness-workbook"),
     *(f"incentives:{name}-workbook" for name in ("overview", "award-list", "budget-list", "batch")),
     *("incentives:award-paper", "incentives:batch-csv"),
+    *("incentives:award-letter-docx", "incentives:award-letter-pdf"),
 }
 """Addresses that only take forms, answer with a file or to a script, or open with a link's own
 secret."""

@@ -12,6 +12,7 @@ from incentives.calc.states import State
 from incentives.choices import AWARD_STATES
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.budgets import YearSum, budget_name
+from incentives.selectors.letters import is_decided
 
 register = template.Library()
 
@@ -30,6 +31,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "beneficiary": beneficiary,
     "budget_name": budget_name,
     "split_bar": svg.split_bar,
+    "is_decided": is_decided,
 }
 for name, function in FILTERS.items():
     register.filter(name, function)
