@@ -9,6 +9,7 @@ class IncentivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the pages of `targets`, which must not know this app."""
+        from incentives.selectors.summary import awards_spending
         from targets.access import Permission
         from targets.context_processors import (
             EnterpriseLink,
@@ -16,6 +17,7 @@ class IncentivesConfig(AppConfig):
             add_enterprise_link,
             add_section,
         )
+        from targets.selectors.summary.spending import SOURCES
 
         add_section(
             Section("overview", _("奖补"), Permission.VIEW_INCENTIVES, ("",), app="incentives"),
@@ -24,3 +26,4 @@ class IncentivesConfig(AppConfig):
         add_enterprise_link(
             EnterpriseLink("incentives:enterprise-awards", _("奖补"), Permission.VIEW_AWARDS)
         )
+        SOURCES.append(awards_spending)

@@ -11,7 +11,7 @@ from targets.choices import Role
 from targets.models import User
 from targets.models.summary import MOST_WORDS
 from targets.selectors.summary.report import summary_facts
-from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine
+from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine, SpendingNote
 from tests.board_stage import LAST
 from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
 from tests.factories import make_summary_text, make_user
@@ -34,20 +34,31 @@ def analyst(board) -> User:
     return make_user("analyst", Role.ANALYST, is_demo=True)
 
 
+MONEY = {
+    "zh-hans": (
+        "首次引进高端创新人才个人所得税奖励",
+        "每张新证10.5万元，已收回1,000万元",
+        "2018年高新区预算1,000万元：已批待拨100万元，已拨300万元，还可安排600万元，已收回10万元。",
+    ),
+    "en": (
+        "Award for a newly recognised high-tech enterprise",
+        "CNY 105,000 for each new certificate; CNY 10,000,000 came back",
+        "Zone budget 2018: CNY 10,000,000; committed CNY 1,000,000, paid CNY 3,000,000, left 0.",
+    ),
+}
+
+
 @pytest.fixture
-def money() -> Iterator[None]:
-    """Six schemes, as the policy has them, and their total."""
-    lines = [
-        SpendingLine(
-            f"省级研发机构认定{n}", Decimal(115), 12, "四家近四季研发经费增三成，有效证书增加"
-        )
-        for n in range(6)
-    ]
+def money(language: str) -> Iterator[None]:
+    """The seven schemes of the policy that pay, their total, and two sentences."""
+    name, result, note = MONEY[language]
+    lines = [SpendingLine(f"{name}{n}", Decimal(115), 12, result) for n in range(7)]
+    notes = (SpendingNote(note, "/incentives/"),) * 2
 
     def source(user: object, report: object) -> Spending:
-        return Spending(lines, Decimal(1200))
+        return Spending(lines, Decimal(1200), notes=notes)
 
-    SOURCES.append(source)
+    SOURCES.insert(0, source)
     yield
     SOURCES.remove(source)
 
@@ -66,7 +77,7 @@ def test_the_longest_texts_and_the_money_still_leave_one_page(
         long = (WORDS[language] * most)[:most].rstrip()
         make_summary_text(slot=one.slot, language=language, text=long)
     page = open_page(ADDRESS, language=language, user=analyst)
-    expect(page.locator(".money tbody tr")).to_have_count(6)
+    expect(page.locator(".money tbody tr")).to_have_count(7)
     assert pages(page) == 1
 
 

@@ -15,32 +15,48 @@ from targets.selectors.progress import ProgressReport
 
 @dataclass(frozen=True, slots=True)
 class SpendingLine:
-    """One scheme. `paid` in 万元; `result` is a sentence of what can be seen of it, in the
-    reader's language, without naming an enterprise; `address`: where its figures are."""
+    """One scheme. `paid` in 万元, None where it is withheld from the reader; `result` is a sentence
+    of what can be seen of it, in the reader's language, without naming an enterprise; `address`:
+    where its figures are."""
 
     name: str
-    paid: Decimal
+    paid: Decimal | None
     recipients: int
     result: str
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SpendingNote:
+    """A sentence below the table, in the reader's language, and where its figures are."""
+
+    text: str
+    address: str
+
+
 @dataclass(frozen=True)
 class Spending:
-    """`budget`: of the year, in 万元; None where none is set."""
+    """`budget`: of the year, in 万元; None where none is set. `whole`: what was paid in all, for
+    where a line is withheld; None where that would give it away."""
 
     lines: list[SpendingLine]
     budget: Decimal | None = None
     address: str = ""
+    whole: Decimal | None = None
+    notes: tuple[SpendingNote, ...] = ()
 
     @property
-    def paid(self) -> Decimal:
-        return sum((one.paid for one in self.lines), Decimal())
+    def paid(self) -> Decimal | None:
+        """None where it is withheld."""
+        told = [one.paid for one in self.lines if one.paid is not None]
+        return sum(told, Decimal()) if len(told) == len(self.lines) else self.whole
 
     @property
     def share(self) -> Fraction | None:
         """Of the budget; None without one."""
-        return Fraction(self.paid) / Fraction(self.budget) if self.budget else None
+        if not self.budget or self.paid is None:
+            return None
+        return Fraction(self.paid) / Fraction(self.budget)
 
 
 Source = Callable[[Any, ProgressReport], Spending | None]
