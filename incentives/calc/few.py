@@ -42,16 +42,27 @@ OPEN = Withheld()
 
 def withheld(amounts: Mapping[tuple[int, int, Holder], Fraction]) -> Withheld:
     """`amounts` by scheme, year and beneficiary, none of them 0."""
-    cells = _parts(((scheme, year), holder, n) for (scheme, year, holder), n in amounts.items())
-    schemes = _parts((scheme, holder, n) for (scheme, _year, holder), n in amounts.items())
-    years = _parts((year, holder, n) for (_scheme, year, holder), n in amounts.items())
-    whole = _parts((None, holder, n) for (_scheme, _year, holder), n in amounts.items())
-    return Withheld(
-        frozenset(suppressed_table(cells)),
-        frozenset(suppressed(schemes)),
-        frozenset(suppressed(years)),
-        any(one.is_revealing for one in whole.values()),
+    rows = [(scheme, year, holder, n) for (scheme, year, holder), n in amounts.items()]
+    cells = suppressed_table(
+        _parts(((scheme, year), holder, n) for scheme, year, holder, n in rows)
     )
+    hidden = [row for row in rows if row[:2] in cells]
+    schemes = _lines(*(_parts((row[0], *row[2:]) for row in some) for some in (rows, hidden)))
+    years = _lines(*(_parts(row[1:] for row in some) for some in (rows, hidden)))
+    whole = _parts((None, holder, n) for _scheme, _year, holder, n in rows)
+    is_given_away = len(schemes) == 1 or len(years) == 1
+    return Withheld(
+        frozenset(cells),
+        frozenset(schemes),
+        frozenset(years),
+        is_given_away or any(one.is_revealing for one in whole.values()),
+    )
+
+
+def _lines(sums: Mapping[Key, Contributions], hidden: Mapping[Key, Contributions]) -> set[Key]:
+    """The lines whose sum must not be told: by itself, or because what is `hidden` of the line, had
+    by subtraction, would tell about a few."""
+    return suppressed(sums) | {key for key, one in hidden.items() if one.is_revealing}
 
 
 def _parts(rows: Iterable[tuple[Key, Holder, Fraction]]) -> dict[Key, Contributions]:

@@ -104,7 +104,7 @@ class Budget(models.Model):
 
 class PaymentBatch(models.Model):
     """Payments sent to the finance system together. Natural key: `number`. What became of each is
-    in its disbursement."""
+    in its disbursement; of those that were sent back, in the events of their awards."""
 
     number = models.CharField(_("批次号"), max_length=20, unique=True)
     made_on = models.DateField(_("制单日期"))

@@ -9,6 +9,7 @@ from django.test import Client
 from hightech_zone.lib.clock import db_now
 from incentives.selectors.summary import awards_spending
 from incentives.services.clawbacks import clawback_recover
+from incentives.services.payments import voucher_confirm
 from targets.calc.periods import Period
 from targets.models import User
 from targets.selectors.progress import ProgressReport, progress_report
@@ -62,17 +63,22 @@ def test_the_budget_of_the_year_is_told_with_what_is_left(stage: Stage, settings
 
 def test_a_leader_is_told_sums_of_three_and_of_no_fewer(matched: Stage, settings) -> None:
     leader, analyst = matched.cast.leader, matched.cast.analyst
-    for number in range(3):
+    for number in range(4):
         settings.ZONE_TODAY = OPENED
-        matched.paid(amount="100", name=f"GR{number}")
+        award = matched.paid(amount="100", name=f"GR{number}")
         found = told(leader)
         if number < 2:
             assert (found.lines[0].paid, found.paid, found.lines[0].result) == (None, None, "")
             assert "不公开" in words(found)
             assert "出资" not in words(found)
         assert told(analyst).paid == 50 * (number + 1)
-    assert (found.lines[0].paid, found.paid) == (150, 150)
-    assert "高新区已拨150万元；市本级已拨0万元，待拨150万元" in words(found)
+    assert (found.lines[0].paid, found.paid) == (200, 200)
+    assert "高新区已拨200万元；市本级已拨0万元，待拨200万元" in words(found)
+    # The city has paid for one of them.
+    voucher_confirm(part=matched.part(award, "city"), by=matched.payer, voucher="C-1")
+    assert "市本级已拨50万元" in words(told(analyst))
+    assert "出资" not in words(told(leader))
+    assert told(leader).paid == 250
 
 
 def test_an_earlier_day_and_who_sees_no_budgets_are_told_nothing(stage: Stage) -> None:

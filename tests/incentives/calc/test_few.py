@@ -31,6 +31,15 @@ def test_the_whole_goes_where_it_is_of_few() -> None:
     assert found.hides_all(None)
 
 
+def test_a_years_sum_goes_where_what_is_hidden_of_it_is_of_few() -> None:
+    other = {(4, 2018, "g"): 3}
+    found = of({(1, 2018, "a"): 50}, other, MANY, {(2, 2017, holder): 9 for holder in "cdef"})
+    assert found.cells >= {(1, 2018), (4, 2018)}
+    assert not found.hides(2, 2018)
+    assert found.hides_all(2018)
+    assert found.hides_all(None)
+
+
 def test_one_holders_awards_are_one() -> None:
     found = withheld({(1, year, "a"): Fraction(5) for year in (2017, 2018, 2019)})
     assert found.hides(1, None)
