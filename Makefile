@@ -19,7 +19,7 @@ test: setup-dev ## tests on the embedded defaults; REQUIRE_SERVICES=1 runs all o
 ifeq ($(REQUIRE_SERVICES),1)
 	$(VENV)/python -m pytest -n 2 --dist loadfile
 else
-	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres and not browser"
+	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres and not browser and not once"
 endif
 
 lint: setup-dev ## style, spelling, imports, templates

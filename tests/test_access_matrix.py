@@ -22,7 +22,7 @@ from tests.cast import Cast, make_cast
 from tests.factories import make_publication
 from tests.kept import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROLES = (
     *("anonymous", "reporter", "lead", "stranger", "reviewer", "analyst"),
     *("finance", "leader", "auditor", "administrator"),

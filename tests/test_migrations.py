@@ -31,7 +31,7 @@ def test_history_is_one_line():
     assert len(latest()) == 1
 
 
-@pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_all_goes_back_to_nothing_and_forward_again():
     before = tables()

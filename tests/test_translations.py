@@ -157,6 +157,7 @@ def addresses(takes: dict[str, dict]) -> dict[str, str]:
     return found
 
 
+@pytest.mark.once
 def test_no_page_of_any_role_shows_chinese_to_an_english_reader(client: Client, cast: Cast) -> None:
     pages = addresses(make_access_stage(cast))
     make_job(state="lost")

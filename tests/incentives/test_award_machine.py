@@ -401,6 +401,7 @@ def today_put_back() -> Iterator[None]:
 
 
 @pytest.mark.django_db
+@pytest.mark.once
 def test_money_obeys_its_invariants_whatever_anybody_does(cast: Cast, today_put_back: None):
     AwardMachine.cast = cast
     DONE.clear()

@@ -41,7 +41,7 @@ FORMULAS: dict[str, tuple[Fraction, list[str], list[str]]] = {
 }
 STOCKS = {"invention_patents", "employees", "highend_talents"}
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")

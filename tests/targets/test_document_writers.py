@@ -70,6 +70,7 @@ def test_the_same_document_is_the_same_bytes(write) -> None:
     assert write(make_document()) == write(from_data(as_data(make_document())))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [pytest.param("pdf", marks=with_pango), "word", "workbook"])
 def test_another_process_on_another_day_writes_the_same_bytes(name: str) -> None:
     """Hashes of strings, times and temporary names differ between processes."""

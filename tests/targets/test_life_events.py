@@ -256,6 +256,7 @@ def all_events(world) -> list[tuple[Enterprise, str, dict]]:
     return found
 
 
+@pytest.mark.once
 def test_no_past_quarter_changes_and_the_second_path_agrees_after_each_event(cast: Cast):
     world = make_world(40)
     aggregate_all()

@@ -24,7 +24,7 @@ from targets.services.publications import (
 from tests.board_stage import LAST, make_board, rules_off
 from tests.factories import make_correction, make_reporting_period, make_return, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GDP = "            - {element: gdp, take: ttm, level: zone}\n"
 DOUBLED = f"""{GDP}      - number: 2

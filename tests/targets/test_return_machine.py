@@ -333,6 +333,7 @@ def vars_of(held: Return) -> dict[str, Any]:
     return {name: value for name, value in vars(held).items() if name != "_state"}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_return_obeys_its_invariants_whatever_anybody_does(cast: Cast):
     ReturnMachine.cast = cast
