@@ -108,7 +108,7 @@ def _you(found: Letter) -> str:
 def _fact(found: Letter) -> str:
     """What the award rests on, told to whom it is for."""
     award, you = found.award, _you(found)
-    kind = award.scheme.fact.get("kind")
+    kind = award.rule.get("kind")
     if kind == FactKind.CERTIFICATE:
         return f"{you}于{day_in_words(award.fact_on)}{_certificate(found)}"
     if kind == FactKind.TALENT and award.talent:
@@ -123,7 +123,7 @@ def _fact(found: Letter) -> str:
 
 
 def _certificate(found: Letter) -> str:
-    facts = {**found.award.scheme.fact, **found.award.facts}
+    facts = {**found.award.rule, **found.award.facts}
     level = dict(CertificateLevel.choices).get(facts.get("level", ""), "")
     kind = facts.get("certificate", "")
     number = f"（证书编号{facts['number']}）" if facts.get("number") else ""

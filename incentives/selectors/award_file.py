@@ -128,7 +128,7 @@ def warnings(awards: list[Award]) -> list[str]:
 
 
 def _living(award: Award) -> Living:
-    rule = award.scheme.fact
+    rule = award.rule
     return Living(
         award.number,
         award.scheme.code,

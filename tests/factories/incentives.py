@@ -26,6 +26,7 @@ def make_award(**values: Any) -> Award:
         "origin": "found",
         "fact_key": f"certificate:hightech::{number}",
         "fact_on": date(2018, 11, 1),
+        "rule": scheme.fact,
         "amount_min": scheme.amount_min,
         "amount_max": scheme.amount_max,
         "is_cash": scheme.payout != "none",
