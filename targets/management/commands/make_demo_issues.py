@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from hightech_zone.lib.clock import day_of
 from targets.calc.periods import Period
 from targets.choices import DocumentFormat
 from targets.models import Publication, ReportingPeriod, User
@@ -19,9 +19,8 @@ from targets.services.publications import (
     publication_sign,
 )
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-ISSUES = {"2018Q2": datetime(2018, 7, 28, 9, tzinfo=SHANGHAI)}
-"""When each was signed: as its period was published. Every issue takes two seconds to write."""
+ISSUED = ("2018Q1", "2018Q2")
+"""Each is signed as its period was published. Every issue takes two seconds to write."""
 FORMATS = (DocumentFormat.WORD, DocumentFormat.EXCEL)
 """Drawing the PDFs takes longer than all the rest."""
 WAIVER = "个别企业未报，已逐户核实。"
@@ -38,14 +37,17 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("Demonstration data do not belong into production.")
         people = {one.username: one for one in User.objects.filter(is_demo=True)}
-        for written, at in ISSUES.items():
-            period = Period.parse(written)
-            opened = ReportingPeriod.objects.filter(period=period)
-            if opened.exists() and not Publication.objects.filter(period=period).exists():
-                if options["dry_run"]:
-                    self.stdout.write(f"{written}: {at:%Y-%m-%d}")
-                else:
-                    sign_issue(period, at, people)
+        issued = ReportingPeriod.objects.filter(
+            period__in=[Period.parse(one) for one in ISSUED], published_at__isnull=False
+        )
+        for opened in issued.order_by("period"):
+            period, at = opened.period, opened.published_at
+            if at is None or Publication.objects.filter(period=period).exists():
+                continue
+            if options["dry_run"]:
+                self.stdout.write(f"{period}: {day_of(at)}")
+            else:
+                sign_issue(period, at, people)
 
 
 def sign_issue(period: Period, at: datetime, people: dict[str, User]) -> None:
