@@ -22,7 +22,7 @@ from incentives.services.scheme_settings import setting_of
 from targets.access import Permission, acting
 from targets.choices import DEPARTMENT_ROLES, Payout
 from targets.errors import InvalidInput, InvalidTransition, Problem
-from targets.models import AwardScheme, Enterprise, User
+from targets.models import AwardScheme, Enterprise, Unit, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +54,12 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     if opened is not None:
         return opened
     key = fact_key(rule, opening.fact, opening.year)
-    department = scheme.unit
-    if department is None:
-        raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
-    who = None
+    department, who = _department(scheme), None
     if by is not None:
         own = department.pk if by.role in DEPARTMENT_ROLES else None
         who = acting(by, Permission.PREPARE_AWARDS, own)
-    if not (opening.enterprise or opening.talent or opening.subject.strip()):
-        message = _("请写明奖补给谁：企业、人才或项目。")
-        raise InvalidInput(message, [Problem(message, "required", field="beneficiary")])
-    if by is not None:
         _check_timely(scheme, opening)
+    _check_beneficiary(opening)
     year = opening.year or opening.fact.on.year
     award = Award.objects.create(
         number=_next_number(scheme, year),
@@ -96,6 +90,18 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
         detail={"fact": key},
     )
     return award
+
+
+def _department(scheme: AwardScheme) -> Unit:
+    if scheme.unit is None:
+        raise InvalidTransition(_("政策没有写明这项奖补由谁经办，请在政策包里补上经办单位。"))
+    return scheme.unit
+
+
+def _check_beneficiary(opening: Opening) -> None:
+    if not (opening.enterprise or opening.talent or opening.subject.strip()):
+        message = _("请写明奖补给谁：企业、人才或项目。")
+        raise InvalidInput(message, [Problem(message, "required", field="beneficiary")])
 
 
 @one_transaction
