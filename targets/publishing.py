@@ -48,6 +48,7 @@ from targets.services.publications import (
 from targets.services.snapshot import one_snapshot
 from targets.summary_sentences import entries, entry_title
 
+FIGURES_OF_A_CELL = ("value", "numerator", "denominator", "share")
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
 
 
@@ -143,14 +144,20 @@ def assemble(
                 for one in told
                 if one.is_outdated or one.missing
             ]
-    parts = _breakdowns(found, as_of)
+    parts = frozen_breakdowns(found, as_of, issue.withdraws)
     checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
         as_of=instant,
         data_version=found.report.data_version,
         checks=checks,
-        figures={**figures, "as_of": instant.isoformat(), "breakdown": parts},
+        figures={
+            **figures,
+            "as_of": instant.isoformat(),
+            "breakdown": parts,
+            "labels": _labels(found),
+            "has_demo": found.has_demo,
+        },
         texts=texts,
         basis=_basis(found),
         bodies=bodies,
@@ -196,14 +203,37 @@ def body(document: Document) -> str:
     return render_to_string("documents/body.html", context)
 
 
-def _breakdowns(found: Circular, as_of: datetime | None) -> dict[str, Any]:
-    """By park, suppressed whoever reads."""
-    return {
+def frozen_breakdowns(
+    found: Circular, as_of: datetime | None, withdrawn: Publication | None
+) -> dict[str, Any]:
+    """By park, suppressed whoever reads. What a `withdrawn` issue of the period withheld stays
+    withheld: of two sets of cells, side by side, one would tell the other."""
+    parts = {
         row.indicator.code: _plain(
             BreakdownSerializer(
                 breakdown_report(row.indicator, found.period, By.PARK, as_of, with_suppression=True)
             ).data
         )
+        for row in found.report.rows
+    }
+    before = withdrawn.figures.get("breakdown", {}) if withdrawn else {}
+    for code, part in parts.items():
+        cells = before.get(code, {}).get("results", ())
+        hidden = {one["key"] for one in cells if one["suppressed"]}
+        for cell in part["results"]:
+            if cell["key"] in hidden:
+                cell.update(dict.fromkeys(FIGURES_OF_A_CELL), suppressed=True)
+    return parts
+
+
+def _labels(found: Circular) -> dict[str, Any]:
+    """What figures are called, in both languages, with their decimals and the year they aim at."""
+    named = ("name_zh", "name_en", "unit_zh", "unit_en", "decimals")
+    return {
+        row.indicator.code: {
+            **{one: getattr(row.indicator, one) for one in named},
+            "target_period": str(row.setting.target_period) if row.setting else None,
+        }
         for row in found.report.rows
     }
 

@@ -1,16 +1,18 @@
 """Who gets the signed issues, and what became of each sending."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from django.db.models import QuerySet
-
+from hightech_zone.lib.clock import db_now
 from targets.access import PERMISSIONS, Permission
+from targets.access.publications import CONTENT
 from targets.choices import MailState, Role
 from targets.models import Delivery, Publication, Unit, User
 from targets.selectors.recipients import Recipient
 
 BY_ROLE = (Role.LEADER, Role.LEAD)
 """They get the issues unless they said no; the others where they said yes."""
+SHOWN_FOR = timedelta(days=90)
 NOT_SENT = (MailState.FAILED, MailState.UNSURE)
 
 
@@ -22,11 +24,10 @@ def wants_issues(user: User) -> bool:
 
 def issue_recipients() -> list[Recipient]:
     """Everybody in service who wants the issues and may read them, and the heads of units behind
-    a mere address; no address twice. Three queries."""
-    people = User.objects.filter(
-        is_active=True, role__in=PERMISSIONS[Permission.VIEW_PUBLISHED]
-    ).select_related("subscription")
-    found = [Recipient(one) for one in people.order_by("pk") if wants_issues(one)]
+    an address that no person has. Two queries."""
+    may_read = User.objects.filter(is_active=True, role__in=PERMISSIONS[Permission.VIEW_PUBLISHED])
+    people = list(may_read.select_related("subscription").order_by("pk"))
+    found = [Recipient(one) for one in people if wants_issues(one)]
     units = Unit.objects.exclude(head_email="").filter(successor__isnull=True)
     heads = [Recipient(None, one) for one in units.order_by("pk")]
     declined = {one.email.lower() for one in people if not wants_issues(one)}
@@ -44,20 +45,26 @@ def _once(recipients: Iterable[Recipient], left_out: set[str]) -> Iterable[Recip
             yield one
 
 
-def deliveries_of(publication: Publication) -> QuerySet[Delivery]:
+def deliveries_of(publication: Publication) -> list[Delivery]:
     """What did not go out first."""
     rows = publication.deliveries.select_related("person", "head_of")
-    return rows.prefetch_related("head_of__names").order_by("-mail_attempts", "pk")
+    found = rows.prefetch_related("head_of__names").order_by("pk")
+    return sorted(found, key=lambda one: one.mail_state not in NOT_SENT)
 
 
 def failed_deliveries() -> list[Delivery]:
-    """E-mails of issues that did not go out, the latest issue first."""
-    rows = Delivery.objects.filter(mail_state__in=NOT_SENT)
-    rows = rows.select_related("publication", "person", "head_of")
+    """E-mails of the last months' issues that did not go out, the latest issue first."""
+    rows = Delivery.objects.filter(mail_state__in=NOT_SENT, written_at__gte=db_now() - SHOWN_FOR)
+    rows = rows.select_related("publication", "person", "head_of").defer(*_content("publication"))
     return list(rows.prefetch_related("head_of__names"))
 
 
 def own_deliveries(user: User, most: int = 60) -> list[Delivery]:
     """The issues the person was sent, the latest first."""
     rows = Delivery.objects.filter(person=user).select_related("publication__withdrawn_by")
+    rows = rows.defer(*_content("publication"), *_content("publication__withdrawn_by"))
     return list(rows.order_by("-publication")[:most])
+
+
+def _content(of: str) -> list[str]:
+    return [f"{of}__{one}" for one in CONTENT]

@@ -1,15 +1,19 @@
 """The public version of signed issues: their frozen figures, suppressed, and nothing else of
 them: no words, no unit that is late, nothing that was recorded since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
-from targets.models import Indicator, Park, Publication, PublicVersion
-from targets.words import named
+from targets.access.publications import CONTENT
+from targets.calc.periods import Period
+from targets.calc.progress import Status
+from targets.labels import part_label
+from targets.models import Park, Publication, PublicVersion
+from targets.words import is_english
 
 
 def is_public() -> bool:
@@ -18,11 +22,10 @@ def is_public() -> bool:
 
 
 def public_issues() -> QuerySet[Publication]:
-    """Signed ones, the latest first, without what the public version does not show."""
+    """Signed ones, the latest first, with their figures and nothing else that they say."""
     rows = Publication.objects.filter(signed_at__isnull=False).select_related("withdrawn_by")
-    unread = ("checks", "waivers", "texts", "basis", "body_zh", "body_en")
-    hidden = [*unread, *(f"withdrawn_by__{one}" for one in (*unread, "figures"))]
-    return rows.defer(*hidden)
+    unread = [one for one in CONTENT if one != "figures"]
+    return rows.defer(*unread, *(f"withdrawn_by__{one}" for one in CONTENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,43 +40,68 @@ class PublicPart:
 
 @dataclass(frozen=True, slots=True)
 class PublicFigure:
-    """One target as it was issued; `value` None: it could not be computed. `attainment`: a
-    fraction of 1."""
+    """One target as it was issued; `value` None: it could not be computed. `coverage` and
+    `attainment`: fractions of 1; `is_partial`: too little was reported to judge it."""
 
-    indicator: Indicator
+    code: str
+    labels: Mapping[str, Any]
+    """`name_zh`, `name_en`, `unit_zh`, `unit_en`, `decimals`, as they were."""
+    target_period: Period | None
     comparator: str
     target: Decimal | None
     value: Decimal | None
     attainment: Decimal | None
+    coverage: Decimal | None
+    is_partial: bool
     parts: list[PublicPart]
+
+    @property
+    def name(self) -> str:
+        return self._in_language("name")
+
+    @property
+    def unit(self) -> str:
+        return self._in_language("unit")
+
+    def _in_language(self, what: str) -> str:
+        said = self.labels[f"{what}_en"] if is_english() else ""
+        return str(said or self.labels[f"{what}_zh"])
 
 
 def public_figures(issue: Publication) -> list[PublicFigure]:
-    """In the order of the issue; two queries."""
-    results = issue.figures.get("results", ())
-    codes = [one["indicator"] for one in results]
-    indicators = Indicator.objects.filter(code__in=codes).in_bulk(field_name="code")
+    """In the order of the issue; one query, for the English names of parks."""
     parks = Park.objects.in_bulk(field_name="code")
-    breakdown = issue.figures.get("breakdown", {})
+    breakdown, labels = issue.figures["breakdown"], issue.figures["labels"]
     return [
-        PublicFigure(
-            indicators[one["indicator"]],
-            one["comparator"],
-            _decimal(one["target"]),
-            _decimal(one["value"]),
-            _decimal(one["attainment"]),
-            list(_parts(breakdown.get(one["indicator"], {}), parks)),
-        )
-        for one in results
-        if one["indicator"] in indicators
+        _figure(one, labels[one["indicator"]], list(_parts(breakdown[one["indicator"]], parks)))
+        for one in issue.figures["results"]
     ]
 
 
-def _parts(breakdown: dict[str, Any], parks: dict[str, Park]) -> Iterator[PublicPart]:
-    for one in breakdown.get("results", ()):
+def _figure(
+    one: Mapping[str, Any], labels: Mapping[str, Any], parts: list[PublicPart]
+) -> PublicFigure:
+    until = labels["target_period"]
+    return PublicFigure(
+        code=one["indicator"],
+        labels=labels,
+        target_period=Period.parse(until) if until else None,
+        comparator=one["comparator"],
+        target=_decimal(one["target"]),
+        value=_decimal(one["value"]),
+        attainment=_decimal(one["attainment"]),
+        coverage=_decimal(one["coverage"]["weighted"]),
+        is_partial=one["status"] == Status.INSUFFICIENT_DATA,
+        parts=parts if any(part.value is not None for part in parts) else [],
+    )
+
+
+def _parts(breakdown: Mapping[str, Any], parks: Mapping[str, Park]) -> Iterator[PublicPart]:
+    for one in breakdown["results"]:
         park = parks.get(one["key"] or "")
-        name = named(park) if park else one["name"]
-        yield PublicPart(one["key"], name, _decimal(one["value"]), one["suppressed"])
+        name = park.name_en if park and is_english() and park.name_en else one["name"]
+        shown = part_label(one["key"], name, "park")
+        yield PublicPart(one["key"], shown, _decimal(one["value"]), one["suppressed"])
 
 
 def _decimal(value: Any) -> Decimal | None:

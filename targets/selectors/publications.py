@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from hightech_zone.lib.clock import day_of, today
 from targets.calc.periods import Period
 from targets.choices import CorrectionState, ReturnState
 from targets.models import Correction, Indicator, Publication, Return
@@ -21,6 +22,11 @@ class UnderWay:
 
     returns: int
     corrections: int
+
+
+def is_of_today(publication: Publication) -> bool:
+    """Whether it was checked today: the day on the paper has to be that of signing."""
+    return publication.as_of is not None and day_of(publication.as_of) == today()
 
 
 def under_way(period: Period) -> UnderWay:

@@ -26,32 +26,39 @@ from targets.services.mailing import TRIED_FOR, MailCount, mail_out
 TASK = "targets.tasks.mail_issues"
 ATTACHED = (DocumentFormat.PDF, DocumentFormat.WORD)
 """The first of them that the issue has goes with the e-mail."""
+IS_WITHDRAWN = Q(publication__withdrawn_by__signed_at__isnull=False)
 
 
 def deliveries_write(*, publication: Publication, at: datetime | None = None) -> list[Delivery]:
     """One for everybody who gets issues; belongs to the transaction that signs it, and the
-    e-mails follow. `at`: when, for demonstration data."""
+    e-mails follow, one an address. `at`: when, for demonstration data."""
     instant: dict[str, Any] = {"written_at": at} if at else {}
-    rows = Delivery.objects.bulk_create(
-        Delivery(
-            publication=publication,
-            person=one.person,
-            head_of=one.head_of,
-            address=one.address,
-            mail_state=MailState.WAITING if one.address else MailState.NONE,
-            **instant,
+    mailed: set[str] = set()
+    rows = []
+    for one in issue_recipients():
+        address = "" if one.address.lower() in mailed else one.address
+        mailed.add(address.lower())
+        rows.append(
+            Delivery(
+                publication=publication,
+                person=one.person,
+                head_of=one.head_of,
+                address=address,
+                mail_state=MailState.WAITING if address else MailState.NONE,
+                **instant,
+            )
         )
-        for one in issue_recipients()
-    )
+    Delivery.objects.bulk_create(rows)
     if any(one.mail_state == MailState.WAITING for one in rows):
         outbox.enqueue(TASK)
     return rows
 
 
 def deliveries_mail() -> MailCount:
-    """Send what waits, and what failed for issues of the last days, once each."""
+    """Send what waits, and what failed for issues of the last days, once each; nothing of an
+    issue that was withdrawn meanwhile, because its successor is on the way."""
     is_tried = Q(written_at__gte=db_now() - TRIED_FOR) | Q(mail_state=MailState.WAITING)
-    return mail_out(Delivery.objects.filter(is_tried), mail_of)
+    return mail_out(Delivery.objects.filter(is_tried).exclude(IS_WITHDRAWN), mail_of)
 
 
 def mail_of(delivery: Delivery, connection: BaseEmailBackend | None = None) -> EmailMessage:
@@ -91,9 +98,8 @@ def deliveries_retry(*, publication: Publication, by: User) -> int:
     """Try the e-mails again that failed, however long ago; how many. What may have arrived is not
     sent again."""
     check(by, Permission.PREPARE_PUBLICATIONS)
-    count = publication.deliveries.filter(mail_state=MailState.FAILED).update(
-        mail_state=MailState.WAITING
-    )
+    failed = publication.deliveries.filter(mail_state=MailState.FAILED).exclude(IS_WITHDRAWN)
+    count = failed.update(mail_state=MailState.WAITING)
     if count:
         audit.record(
             action="publication.mailed_again", actor=by, subject=publication, detail={"n": count}

@@ -32,7 +32,7 @@ from targets.models import (
     ThresholdSetting,
     User,
 )
-from targets.selectors.publications import under_way
+from targets.selectors.publications import is_of_today, under_way
 from targets.services.deliveries import deliveries_write
 from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
@@ -294,7 +294,7 @@ def _check_nothing_moved(held: Publication) -> None:
     waiting = under_way(held.period)
     if waiting.returns or waiting.corrections:
         raise StaleVersion(_("检查以后本期又有报送或更正待处理，请处理完、重新检查再签发。"))
-    if held.as_of is None or day_of(held.as_of) != today():
+    if not is_of_today(held):
         raise StaleVersion(_("落款是检查的那一天，不是今天，请编制人今天重新检查再签发。"))
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,6 @@ from targets.selectors.public_issues import (
     public_figures,
     public_issues,
 )
-from targets.words import named
 
 MOST = 40
 """Issues in a feed: ten years."""
@@ -46,7 +45,9 @@ def for_anybody(view: View) -> View:
 @for_anybody
 @require_safe
 def public_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "targets/public_list.html", {"rows": list(public_issues())})
+    rows = list(public_issues())
+    has_demo = any(one.figures["has_demo"] for one in rows)
+    return render(request, "targets/public_list.html", {"rows": rows, "has_demo": has_demo})
 
 
 @for_anybody
@@ -60,7 +61,8 @@ def public_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @for_anybody
 @require_safe
 def public_figures_json(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the page shows; figures are decimal strings or null, attainment a fraction of 1."""
+    """What the page shows; figures are decimal strings or null, coverage and attainment fractions
+    of 1."""
     issue = get_object_or_404(public_issues(), pk=pk)
     return _shared({**_head(issue), "results": [_figure(one) for one in public_figures(issue)]})
 
@@ -91,7 +93,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
             "title": _("目标进展通报"),
             "home_page_url": _absolute(request, "public-list"),
             "feed_url": _absolute(request, "public-json"),
-            "language": settings.LANGUAGE_CODE,
+            "language": get_language(),
             "items": items,
         },
         "application/feed+json",
@@ -141,8 +143,10 @@ def title(issue: Publication) -> str:
 
 def summary(issue: Publication) -> str:
     if issue.withdrawal is not None:
-        return _("本期已由%(number)s撤回并代替。") % {"number": issue.withdrawal.number}
-    return _("各项目标的数和各园区的数。")
+        said = _("本期已由%(number)s撤回并代替。") % {"number": issue.withdrawal.number}
+    else:
+        said = _("各项目标的数和各园区的数。")
+    return said + (_("演示数据，企业和数字均为虚构。") if issue.figures["has_demo"] else "")
 
 
 def _head(issue: Publication) -> dict[str, Any]:
@@ -152,17 +156,21 @@ def _head(issue: Publication) -> dict[str, Any]:
         "signed_at": issue.signed_at,
         "as_of": issue.as_of,
         "withdrawn_by": issue.withdrawal.pk if issue.withdrawal else None,
+        "is_demonstration": issue.figures["has_demo"],
     }
 
 
 def _figure(one: PublicFigure) -> dict[str, Any]:
     return {
-        "indicator": one.indicator.code,
-        "name": named(one.indicator),
-        "unit": named(one.indicator, "unit"),
+        "indicator": one.code,
+        "name": one.name,
+        "unit": one.unit,
         "comparator": one.comparator,
         "target": _written(one.target),
+        "target_period": str(one.target_period) if one.target_period else None,
         "value": _written(one.value),
+        "coverage": _written(one.coverage),
+        "is_partial": one.is_partial,
         "attainment": _written(one.attainment),
         "parks": [
             {

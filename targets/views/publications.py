@@ -20,7 +20,7 @@ from targets.errors import RuleError
 from targets.models import Delivery, Publication, PublicationFile, ReportingPeriod
 from targets.publication_words import check_lines
 from targets.selectors.deliveries import deliveries_of, wants_issues
-from targets.selectors.publications import issues_between, today_beside
+from targets.selectors.publications import is_of_today, issues_between, today_beside
 from targets.services.deliveries import deliveries_retry, subscription_set
 from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
@@ -87,6 +87,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "deliveries": _deliveries(request, issue),
         "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
         "can_prepare": is_allowed(request.user, Permission.PREPARE_PUBLICATIONS),
+        "is_of_today": is_of_today(issue),
         "can_sign": is_allowed(request.user, Permission.SIGN_PUBLICATIONS)
         and issue.prepared_by_id != person(request).pk,
         "fault": fault,
@@ -98,7 +99,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _deliveries(request: HttpRequest, issue: Publication) -> list[Delivery]:
     """For who sees what others were told."""
     sees = issue.is_signed and is_allowed(request.user, Permission.VIEW_NOTICE_LOG)
-    return list(deliveries_of(issue)) if sees else []
+    return deliveries_of(issue) if sees else []
 
 
 @require_safe

@@ -362,6 +362,7 @@ def make_publication(**values: Any) -> Publication:
             "code": "23456789ABCD",
             "as_of": datetime(2018, 11, 1, tzinfo=UTC),
             "data_version": 1,
+            "figures": {"results": [], "breakdown": {}, "labels": {}, "has_demo": False},
             "body_zh": "<p>通报</p>",
             "body_en": "<p>Circular</p>",
             **{name: one for name, one in values.items() if name != "signed_by"},

@@ -152,3 +152,30 @@ def test_a_reader_turns_it_on_and_off(cast: Cast, client: Client) -> None:
     client.post("/publications/subscription/", {"on": "1"})
     assert "不再发给我" in client.get("/publications/").content.decode()
     assert cast.reporter in {one.person for one in issue_recipients()}
+
+
+def test_an_issue_withdrawn_meanwhile_is_not_sent_any_more(
+    issue: Publication, cast: Cast, settings
+) -> None:
+    deliveries_write(publication=issue)
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    deliveries_mail()
+    make_publication(
+        prepared_by=cast.analyst,
+        signed_by=cast.leader,
+        serial=2,
+        code="23456789ABCE",
+        withdraws=issue,
+        reason="数字有误",
+    )
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliveries_mail().sent == 0
+    assert deliveries_retry(publication=issue, by=cast.analyst) == 0
+
+
+def test_a_mailbox_of_two_people_gets_one_e_mail(issue: Publication, cast: Cast) -> None:
+    cast.lead.email = "Leader@example.com"
+    cast.lead.save()
+    deliveries_write(publication=issue)
+    assert told(issue) == {cast.leader, cast.lead}
+    assert deliveries_mail().sent == 1

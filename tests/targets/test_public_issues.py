@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
-from targets.models import AuditEvent, Indicator, Publication
+from targets.models import AuditEvent, Publication
 from targets.services.public_version import public_version_set
 from tests.cast import Cast
 from tests.factories import make_indicator, make_publication
@@ -18,25 +18,37 @@ ADDRESSES = ("/public/", "/public/feed.xml", "/public/feed.json")
 
 
 @pytest.fixture
-def indicator() -> Indicator:
-    return make_indicator("gdp", name_zh="生产总值", name_en="GDP", unit_zh="亿元")
-
-
-@pytest.fixture
-def issue(cast: Cast, indicator: Indicator) -> Publication:
+def issue(cast: Cast) -> Publication:
+    make_indicator("gdp", name_zh="后来改的名", unit_zh="万元", decimals=4)
     part: dict[str, Any] = {"key": "a", "name": "甲园", "value": "12.5", "suppressed": False}
     hidden = {"key": "b", "name": "乙园", "value": None, "suppressed": True}
+    zone: dict[str, Any] = {"key": None, "name": "", "value": "1.5", "suppressed": False}
     row = {
         "indicator": "gdp",
         "comparator": ">=",
         "target": "300",
         "value": "248.2",
         "attainment": "0.827",
+        "coverage": {"weighted": "0.62"},
+        "status": "insufficient_data",
+    }
+    labels = {
+        "name_zh": "生产总值",
+        "name_en": "GDP",
+        "unit_zh": "亿元",
+        "unit_en": "100 million yuan",
+        "decimals": 1,
+        "target_period": "2020Q4",
     }
     return make_publication(
         prepared_by=cast.analyst,
         signed_by=cast.leader,
-        figures={"results": [row], "breakdown": {"gdp": {"results": [part, hidden]}}},
+        figures={
+            "results": [row],
+            "breakdown": {"gdp": {"results": [part, hidden, zone]}},
+            "labels": {"gdp": labels},
+            "has_demo": True,
+        },
         body_zh="<p>存在的问题</p>",
     )
 
@@ -70,9 +82,11 @@ def test_the_page_shows_frozen_figures_and_none_that_is_suppressed(
     public: Publication, client: Client
 ) -> None:
     page = client.get(f"/public/{public.pk}/").content.decode()
-    for wanted in ("生产总值", "248.2", "300", "82.7", "甲园", "12.5", "不显示"):
+    figures = ("生产总值", "248.2<", "300", "82.7", "62", "2020")
+    for wanted in (*figures, "甲园", "12.5", "不显示", "不在任何园区", "虚构"):
         assert wanted in page
     assert "存在的问题" not in page
+    assert "后来改的名" not in page
     client.cookies["django_language"] = "en"
     assert "GDP" in client.get(f"/public/{public.pk}/").content.decode()
 
@@ -87,24 +101,28 @@ def test_the_page_and_the_answer_for_programs_agree(public: Publication, client:
     assert [(one["value"], one["suppressed"]) for one in row["parks"]] == [
         ("12.5", False),
         (None, True),
+        ("1.5", False),
     ]
+    assert (row["is_partial"], row["coverage"], row["unit"]) == (True, "0.62", "亿元")
+    assert data["is_demonstration"] is True
 
 
 def test_the_feeds_name_each_issue_and_what_was_withdrawn(
     public: Publication, cast: Cast, client: Client
 ) -> None:
-    make_publication(
+    second = make_publication(
         prepared_by=cast.analyst,
         signed_by=cast.leader,
         serial=2,
         code="23456789ABCE",
         withdraws=public,
         reason="数字有误",
+        figures=public.figures,
     )
     items = client.get("/public/feed.json").json()["items"]
     assert [one["id"] for one in items] == ["23456789ABCE", "23456789ABCD"]
     assert "撤回" in items[1]["content_text"]
-    assert items[0]["url"] == f"http://testserver/public/{items[0]['url'].split('/')[-2]}/"
+    assert items[0]["url"] == f"http://testserver/public/{second.pk}/"
     feed = ElementTree.fromstring(client.get("/public/feed.xml").content)
     assert [one.text for one in feed.iter("guid")] == ["23456789ABCE", "23456789ABCD"]
     assert "数字有误" not in client.get("/public/feed.xml").content.decode()

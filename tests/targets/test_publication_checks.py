@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 
 from targets import publishing
 from targets.choices import JobState, Role
@@ -30,6 +29,7 @@ from tests.factories import (
     make_summary_text,
     make_user,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 COVERAGE = "coverage:talents_per_10k"
@@ -39,18 +39,13 @@ COVERAGE = "coverage:talents_per_10k"
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker) -> Iterator[None]:
     """One stage for all tests here; each test's own rows are rolled back to it."""
-    with (
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-        pytest.MonkeyPatch.context() as machine,
-    ):
+    with kept(django_db_blocker), pytest.MonkeyPatch.context() as machine:
         machine.setattr(publishing, "missing_libraries", lambda: ("pango",))
         make_board()
         make_reporting_period(str(LAST))
         make_user("leader", Role.LEADER)
         make_user("analyst", Role.ANALYST)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -19,11 +19,13 @@ from targets.models import (
     AggregateState,
     Form,
     Publication,
+    PublicVersion,
     ReportingPeriod,
     ThresholdSetting,
     User,
 )
 from targets.publishing import publication_check
+from targets.selectors.circular import circular
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
@@ -38,6 +40,7 @@ from tests.factories import (
     make_return,
     make_user,
 )
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 BEFORE = LAST.plus(-1)
@@ -50,18 +53,13 @@ REASON = "人才数年底才统计"
 def stage(django_db_setup, django_db_blocker) -> Iterator[None]:
     """One issue, checked, with a reason for what it lacks; each test's own rows are rolled back
     to it."""
-    with (
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-        pytest.MonkeyPatch.context() as machine,
-    ):
+    with kept(django_db_blocker), pytest.MonkeyPatch.context() as machine:
         machine.setattr(publishing, "missing_libraries", lambda: ("pango",))
         make_board()
         make_reporting_period(str(LAST))
         make_user("leader", Role.LEADER, is_demo=True)
         checked(make_user("analyst", Role.ANALYST))
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -131,6 +129,32 @@ def test_signing_freezes_and_publishes(signed: Publication) -> None:
     assert signed.basis["definitions"]
     assert signed.number in signed.body_zh
     assert signed.code[:4] in signed.body_en
+
+
+def test_signing_sends_it_out_and_the_public_reads_its_figures(
+    signed: Publication, client: Client
+) -> None:
+    assert [one.person.username for one in signed.deliveries.all()] == ["leader"]
+    PublicVersion.objects.create(is_on=True, set_by=signed.signed_by)
+    told = client.get(f"/public/{signed.pk}.json").json()
+    frozen = {one["indicator"]: one["value"] for one in signed.figures["results"]}
+    assert {one["indicator"]: one["value"] for one in told["results"]} == frozen
+    assert any(one["parks"] for one in told["results"])
+    page = client.get(f"/public/{signed.pk}/").content.decode()
+    assert all(one["name"] in page for one in told["results"])
+
+
+def test_what_was_withheld_stays_so_in_what_replaces_it(
+    signed: Publication, people: tuple[User, User]
+) -> None:
+    analyst = people[0]
+    (code, *_) = signed.figures["breakdown"]
+    hidden = signed.figures["breakdown"][code]["results"][0]
+    found = circular(analyst, LAST)
+    hidden["suppressed"] = True
+    again = publishing.frozen_breakdowns(found, None, signed)
+    cell = next(one for one in again[code]["results"] if one["key"] == hidden["key"])
+    assert (cell["suppressed"], cell["value"], cell["numerator"]) == (True, None, None)
 
 
 def test_what_is_made_up_is_called_so_everywhere(signed: Publication) -> None:

@@ -30,6 +30,10 @@ def test_a_locked_period_without_an_issue_waits_for_the_analyst(cast: Cast) -> N
 
 def test_what_passed_its_check_waits_for_a_leader(cast: Cast) -> None:
     issue = make_publication(prepared_by=cast.analyst, state="checked")
+    assert titles(cast.leader) == []
+    assert titles(cast.analyst) == ["情况通报〔2018〕1号要今天重新检查"]
+    issue.as_of = db_now()
+    issue.save()
     assert titles(cast.leader) == ["情况通报〔2018〕1号等您签发"]
     assert titles(cast.analyst) == titles(cast.auditor) == []
     issue.prepared_by = cast.leader

@@ -11,6 +11,7 @@ from targets.access import Permission, is_allowed
 from targets.choices import PublicationState
 from targets.formatting import day_of_week, period_name
 from targets.models import Publication, ReportingPeriod, User
+from targets.selectors.publications import is_of_today
 from targets.selectors.todo.task import Rank, Task
 
 
@@ -22,9 +23,14 @@ def issue_tasks(user: User) -> Iterator[Task]:
             title = _("情况通报%(number)s还没有通过检查") % {"number": one.number}
             words = _("%(period)s，通过后由领导签发。") % {"period": period_name(one.period)}
             yield _task(one, title, words, _("去检查"))
+        for one in _unsigned(PublicationState.CHECKED):
+            if not is_of_today(one):
+                title = _("情况通报%(number)s要今天重新检查") % {"number": one.number}
+                words = _("%(period)s，落款须是签发那一天。") % {"period": period_name(one.period)}
+                yield _task(one, title, words, _("去检查"))
     if is_allowed(user, Permission.SIGN_PUBLICATIONS):
         for one in _unsigned(PublicationState.CHECKED):
-            if one.prepared_by_id != user.pk:
+            if one.prepared_by_id != user.pk and is_of_today(one):
                 title = _("情况通报%(number)s等您签发") % {"number": one.number}
                 words = _("%(period)s，已通过检查。") % {"period": period_name(one.period)}
                 yield _task(one, title, words, _("去签发"))
@@ -32,7 +38,7 @@ def issue_tasks(user: User) -> Iterator[Task]:
 
 def _unsigned(state: PublicationState) -> list[Publication]:
     rows = Publication.objects.filter(signed_at__isnull=True, state=state).order_by("prepared_at")
-    return list(rows.only("pk", "period", "year", "serial", "prepared_at", "prepared_by"))
+    return list(rows.only("pk", "period", "year", "serial", "as_of", "prepared_at", "prepared_by"))
 
 
 def _task(issue: Publication, title: str, words: str, action: str) -> Task:
