@@ -52,14 +52,16 @@ def check_lines(
 
 def _texts(publication: Publication, facts: dict[str, Any]) -> list[tuple[str, str]]:
     page = reverse("targets:summary-texts", args=[publication.period])
-    named = _("%(title)s，%(language)s")
-    return [
-        (
-            named % {"title": one["title"], "language": Language(one["language"]).label},
-            f"{page}#{one['slot']}",
-        )
-        for one in facts.get("texts", ())
-    ]
+    here = Language.ENGLISH if is_english() else Language.CHINESE
+    told = []
+    for one in facts.get("texts", ()):
+        language = Language(one["language"])
+        named = _("%(title)s，%(language)s")
+        if language != here:
+            named = _("%(title)s，%(language)s（换成这种语言再改）")
+        name = named % {"title": one["title"], "language": language.label}
+        told.append((name, f"{page}#{one['slot']}"))
+    return told
 
 
 def _words(one: dict[str, Any]) -> tuple[str, str]:

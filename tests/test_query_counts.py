@@ -16,8 +16,9 @@ from django.urls import reverse
 from hightech_zone.lib.clock import db_now
 from hightech_zone.lib.instants import written
 from incentives.models import Award, AwardEvent, Budget, Disbursement, PaymentBatch
-from targets.choices import Level, Role
-from targets.models import DataElement, DocumentFile, User
+from targets.calc.periods import Period
+from targets.choices import Level, MailState, Role
+from targets.models import DataElement, Delivery, DocumentFile, Publication, User
 from targets.services.aggregation import aggregate_all
 from targets.services.documents import document_write
 from tests.access_stage import make_access_stage
@@ -36,6 +37,7 @@ from tests.factories import (
     make_notice_item,
     make_observation,
     make_park,
+    make_publication,
     make_scenario,
     make_scheme,
     make_scheme_setting,
@@ -84,6 +86,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("leader", "targets:publication-list", ""): 5,
     ("leader", "targets:publication-compare", ""): 4,
     ("leader", "targets:publication-detail", ""): 48,
+    ("analyst", "targets:publication-detail", ""): 49,
     ("leader", "targets:publication-verify", ""): 4,
     ("reporter", "targets:public-list", ""): 4,
     ("reporter", "targets:public-detail", ""): 5,
@@ -109,7 +112,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:extension-list", ""): 5,
     ("reviewer", "targets:extension-detail", ""): 5,
     ("reporter", "targets:notice-list", ""): 9,
-    ("auditor", "targets:notice-log", ""): 8,
+    ("auditor", "targets:notice-log", ""): 10,
     ("administrator", "targets:period-list", ""): 4,
     ("administrator", "targets:period-detail", ""): 5,
     ("lead", "targets:return-confirm", ""): 19,
@@ -219,10 +222,32 @@ def fill(size: int, reader: User) -> None:
         for of in (reader, make_user(f"reader{number}")):
             make_notice_item(notice=make_notice(person=of, day=date(2018, 1, number + 1)))
         make_job(started_by=make_user(f"starter{number}"))
+        fill_issue(number, reader)
     for number in range(size):
         make_scenario(f"scenario {number}", made_by=make_user(f"maker{number}"))
     aggregate_all()
     fill_awards(size)
+
+
+def fill_issue(number: int, reader: User) -> None:
+    """A signed issue that could not be sent to two people and one unit."""
+    editor, signer = make_user(f"editor{number}"), make_user(f"signer{number}", Role.LEADER)
+    issue = make_publication(
+        period=Period.parse("2010Q1").plus(number),
+        serial=number + 2,
+        code=f"3456789{number:05d}",
+        prepared_by=editor,
+        signed_by=signer,
+    )
+    first, head = Publication.objects.order_by("pk")[0], make_unit(f"head-{number}")
+    for of, to in (
+        (issue, {"person": reader}),
+        (issue, {"head_of": head}),
+        (first, {"person": editor}),
+    ):
+        Delivery.objects.create(
+            publication=of, address="a@example.com", mail_state=MailState.FAILED, **to
+        )
 
 
 def fill_awards(size: int) -> None:

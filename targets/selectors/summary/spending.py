@@ -7,7 +7,6 @@ depends on it. Without a source the summary has no such section.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from targets.selectors.progress import ProgressReport
@@ -36,11 +35,10 @@ class SpendingNote:
 
 @dataclass(frozen=True)
 class Spending:
-    """`budget`: of the year, in 万元; None where none is set. `whole`: what was paid in all, for
-    where a line is withheld; None where that would give it away."""
+    """`whole`: what was paid in all, for where a line is withheld; None where that would give it
+    away."""
 
     lines: list[SpendingLine]
-    budget: Decimal | None = None
     address: str = ""
     whole: Decimal | None = None
     notes: tuple[SpendingNote, ...] = ()
@@ -50,13 +48,6 @@ class Spending:
         """None where it is withheld."""
         told = [one.paid for one in self.lines if one.paid is not None]
         return sum(told, Decimal()) if len(told) == len(self.lines) else self.whole
-
-    @property
-    def share(self) -> Fraction | None:
-        """Of the budget; None without one."""
-        if not self.budget or self.paid is None:
-            return None
-        return Fraction(self.paid) / Fraction(self.budget)
 
 
 Source = Callable[[Any, ProgressReport], Spending | None]
