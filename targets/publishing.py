@@ -131,11 +131,16 @@ def assemble(
     facts = summary_facts(user, period, as_of)
     if found is None or facts is None:
         raise NothingToPublish(str(period))
+    parts = frozen_breakdowns(found, as_of, issue.withdraws)
+    tells_parks = not _hides_more(found, parts, as_of)
     documents, bodies, texts = {}, {}, {}
     outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
-            documents[language] = _document(found, issue, instant)
+            said = circular(user, period, as_of) or found  # names of parks are in its language
+            documents[language] = _document(
+                said if tells_parks else replace(said, parks=None), issue, instant
+            )
             bodies[language] = body(documents[language])
             told = entries(facts)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
@@ -144,7 +149,6 @@ def assemble(
                 for one in told
                 if one.is_outdated or one.missing
             ]
-    parts = frozen_breakdowns(found, as_of, issue.withdraws)
     checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
@@ -224,6 +228,18 @@ def frozen_breakdowns(
             if cell["key"] in hidden:
                 cell.update(dict.fromkeys(FIGURES_OF_A_CELL), suppressed=True)
     return parts
+
+
+def _hides_more(found: Circular, parts: dict[str, Any], as_of: datetime | None) -> bool:
+    """Whether the parks that documents list include one that the withdrawn issue withheld; the
+    annex puts what it withholds into one row, so it is left out as a whole."""
+    if found.carrier is None:
+        return False
+    indicator = found.carrier.indicator
+    now = breakdown_report(indicator, found.period, By.PARK, as_of, with_suppression=True)
+    shown = {row.key for row in now.rows if not row.suppressed}
+    frozen = parts[indicator.code]["results"]
+    return any(one["suppressed"] and one["key"] in shown for one in frozen)
 
 
 def _labels(found: Circular) -> dict[str, Any]:

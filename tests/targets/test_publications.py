@@ -13,10 +13,12 @@ from openpyxl import load_workbook
 
 from hightech_zone.lib.clock import db_now
 from targets import publishing
-from targets.choices import PublicationState, Role
+from targets.calc.periods import period_range
+from targets.choices import Language, PublicationState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
 from targets.models import (
     AggregateState,
+    DataElement,
     Form,
     Publication,
     PublicVersion,
@@ -26,6 +28,7 @@ from targets.models import (
 )
 from targets.publishing import publication_check
 from targets.selectors.circular import circular
+from targets.services.aggregation import aggregate_all
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
@@ -35,6 +38,9 @@ from targets.services.publications import (
 from tests.board_stage import LAST, make_board
 from tests.factories import (
     make_correction,
+    make_enterprise,
+    make_observation,
+    make_park,
     make_publication,
     make_reporting_period,
     make_return,
@@ -155,6 +161,32 @@ def test_what_was_withheld_stays_so_in_what_replaces_it(
     again = publishing.frozen_breakdowns(found, None, signed)
     cell = next(one for one in again[code]["results"] if one["key"] == hidden["key"])
     assert (cell["suppressed"], cell["value"], cell["numerator"]) == (True, None, None)
+
+
+def test_parks_that_were_withheld_are_not_printed_in_what_replaces_it(
+    people: tuple[User, User], issue: Publication
+) -> None:
+    analyst, output = people[0], DataElement.objects.get(code="industrial_output")
+    for park, values in (("east", (50, 40, 30)), ("west", (20, 20, 20))):
+        place = make_park(code=park, name_en=f"{park} park")
+        for value in values:
+            firm = make_enterprise(park=place)
+            for at in period_range(LAST.plus(-7), LAST):
+                make_observation(output, at, value * at.quarter, firm)
+    aggregate_all()
+    content, documents = publishing.assemble(issue, None)
+    assert "east park" in content.bodies[Language.ENGLISH]
+    told = content.figures["breakdown"]["industrial_output"]["results"]
+    issue.figures = content.figures
+    for one in told:
+        one["suppressed"] = one["key"] in ("east", "west")
+    again = Publication(
+        period=LAST, prepared_by=analyst, withdraws=issue, year=2018, serial=2, code="A" * 12
+    )
+    content, documents = publishing.assemble(again, None)
+    assert not any("east" in one for one in content.bodies.values())
+    titles = [one.title for one in documents[Language.CHINESE].annexes]
+    assert not any("园区" in one for one in titles)
 
 
 def test_what_is_made_up_is_called_so_everywhere(signed: Publication) -> None:
