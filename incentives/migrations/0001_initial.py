@@ -175,6 +175,195 @@ class Migration(migrations.Migration):
                 "verbose_name": "奖补",
                 "verbose_name_plural": "奖补",
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["state", "scheme"], name="award_state"),
+                    models.Index(fields=["enterprise", "scheme"], name="award_enterprise"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
+                        fields=("scheme", "fact_key"),
+                        name="award_one_for_a_fact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "candidate",
+                                    "checking",
+                                    "section",
+                                    "bureau",
+                                    "treasury",
+                                    "endorsed",
+                                    "priced",
+                                    "notice",
+                                    "approved",
+                                    "paying",
+                                    "paid",
+                                    "closed",
+                                    "recovering",
+                                    "recovered",
+                                    "registered",
+                                    "refused",
+                                    "withdrawn",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="award_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fact_key", ""), _negated=True),
+                        name="award_rests_on_a_fact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True),
+                            models.Q(
+                                ("amount__gt", 0),
+                                ("is_cash", True),
+                                models.Q(
+                                    ("amount_min__isnull", True),
+                                    ("amount__gte", models.F("amount_min")),
+                                    _connector="OR",
+                                ),
+                                models.Q(
+                                    ("amount_max__isnull", True),
+                                    ("amount__lte", models.F("amount_max")),
+                                    _connector="OR",
+                                ),
+                                models.Q(("amount_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_amount_in_range_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "registered"), _negated=True),
+                            ("is_cash", False),
+                            _connector="OR",
+                        ),
+                        name="award_registered_without_cash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "priced",
+                                        "notice",
+                                        "approved",
+                                        "paying",
+                                        "paid",
+                                        "closed",
+                                        "recovering",
+                                        "recovered",
+                                        "cancelled",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            ("amount__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="award_amount_before_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                (
+                                    "state__in",
+                                    [
+                                        "notice",
+                                        "approved",
+                                        "paying",
+                                        "paid",
+                                        "closed",
+                                        "recovering",
+                                        "recovered",
+                                        "cancelled",
+                                    ],
+                                ),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("notice_from__isnull", False),
+                                ("notice_to__gte", models.F("notice_from")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_notice_before_approval",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_by__isnull", False),
+                                ("approved_on__gt", models.F("notice_to")),
+                                (
+                                    "state__in",
+                                    [
+                                        "approved",
+                                        "paying",
+                                        "paid",
+                                        "closed",
+                                        "recovering",
+                                        "recovered",
+                                        "cancelled",
+                                    ],
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "approved",
+                                            "paying",
+                                            "paid",
+                                            "closed",
+                                            "recovering",
+                                            "recovered",
+                                            "cancelled",
+                                        ],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("approved_by__isnull", True),
+                                ("approved_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_approval_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            ("opened_by__isnull", True),
+                            models.Q(("approved_by", models.F("opened_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="award_not_approved_by_opener",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "refused"), _negated=True),
+                            models.Q(("refusal_reasons", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="award_refused_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fact_lost_on__isnull", True),
+                            models.Q(("fact_lost_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="award_fact_lost_with_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +414,51 @@ class Migration(migrations.Migration):
                 "verbose_name": "奖补预算",
                 "verbose_name_plural": "奖补预算",
                 "ordering": ["-year", "funder", "scheme"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheme__isnull", False)),
+                        fields=("year", "funder", "scheme"),
+                        name="budget_of_scheme_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheme__isnull", True)),
+                        fields=("year", "funder"),
+                        name="budget_of_all_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("funder__in", ["zone", "city", "province"])),
+                        name="budget_funder_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allotted__gte", 0),
+                            ("authorised__gte", 0),
+                            ("committed__gte", 0),
+                            ("paid__gte", 0),
+                            ("returned__gte", 0),
+                        ),
+                        name="budget_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "allotted__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("committed"), "+", models.F("paid")
+                                    ),
+                                    "-",
+                                    models.F("authorised"),
+                                ),
+                            )
+                        ),
+                        name="budget_not_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returned__lte", models.F("paid"))),
+                        name="budget_returned_was_paid",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -300,6 +534,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "追回",
                 "verbose_name_plural": "追回",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["open", "decided"])),
+                        fields=("award",),
+                        name="clawback_one_under_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            ("state__in", ["open", "decided", "recovered", "dismissed"]),
+                            models.Q(("cause", ""), _negated=True),
+                        ),
+                        name="clawback_with_cause",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recovered__gte", 0),
+                            ("recovered__lte", models.F("amount")),
+                            models.Q(
+                                models.Q(("state", "recovered"), _negated=True),
+                                ("recovered", models.F("amount")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["open", "dismissed"]), _negated=True),
+                                ("recovered", 0),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="clawback_recovered_within_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                models.Q(("words", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="clawback_decision_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_by__isnull", True),
+                            ("decided_by__isnull", True),
+                            models.Q(("decided_by", models.F("opened_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="clawback_not_decided_by_opener",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -361,6 +653,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "拨付",
                 "verbose_name_plural": "拨付",
                 "ordering": ["award", "order"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("award", "funder"), name="disbursement_one_a_funder"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("voucher", ""), _negated=True),
+                        fields=("funder", "voucher", "award"),
+                        name="disbursement_voucher_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="disbursement_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("funder__in", ["zone", "city", "province"]),
+                            ("state__in", ["waiting", "due", "batched", "paid", "cancelled"]),
+                        ),
+                        name="disbursement_funder_and_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paid_on__isnull", False),
+                                ("state", "paid"),
+                                models.Q(("voucher", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "paid"), _negated=True),
+                                ("paid_on__isnull", True),
+                                ("voucher", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="disbursement_paid_with_voucher",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -413,6 +741,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "奖补材料",
                 "verbose_name_plural": "奖补材料",
                 "ordering": ["award", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("award", "sha256"), name="evidence_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0), ("size__lte", 5242880)),
+                        name="evidence_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["pdf", "png", "jpg", "xlsx"])),
+                        name="evidence_kind",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -471,6 +810,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "奖补核验",
                 "verbose_name_plural": "奖补核验",
                 "ordering": ["award", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["met", "not_met"]),
+                            models.Q(("basis", ""), _negated=True),
+                        ),
+                        name="award_check_with_basis",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -608,6 +956,154 @@ class Migration(migrations.Migration):
                 "verbose_name": "台账",
                 "verbose_name_plural": "台账",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="ledger_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", True),
+                                ("from_account", "source"),
+                                ("kind", "allot"),
+                                ("to_account", "available"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", True),
+                                ("from_account", "available"),
+                                ("kind", "cut"),
+                                ("to_account", "source"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", True),
+                                ("from_account", "source"),
+                                ("kind", "authorise"),
+                                ("to_account", "available"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "available"),
+                                ("kind", "commit"),
+                                ("to_account", "committed"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "committed"),
+                                ("kind", "release"),
+                                ("to_account", "available"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "committed"),
+                                ("kind", "disburse"),
+                                ("to_account", "paid"),
+                                ("budget__isnull", False),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "source"),
+                                ("kind", "receivable"),
+                                ("to_account", "receivable"),
+                                ("budget__isnull", True),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "receivable"),
+                                ("kind", "drop"),
+                                ("to_account", "source"),
+                                ("budget__isnull", True),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", True),
+                                ("disbursement__isnull", False),
+                                ("from_account", "receivable"),
+                                ("kind", "settle"),
+                                ("to_account", "paid"),
+                                ("budget__isnull", True),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", False),
+                                ("disbursement__isnull", False),
+                                ("from_account", "paid"),
+                                ("kind", "claw_back"),
+                                ("to_account", "due_back"),
+                            ),
+                            models.Q(
+                                ("clawback__isnull", False),
+                                ("disbursement__isnull", False),
+                                ("from_account", "due_back"),
+                                ("kind", "recover"),
+                                ("to_account", "returned"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ledger_between_its_accounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("award__isnull", True), ("disbursement__isnull", True)),
+                            models.Q(("award__isnull", False), ("disbursement__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="ledger_award_with_disbursement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("funder__in", ["zone", "city", "province"])),
+                        name="ledger_funder_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["disburse", "settle", "recover"]), _negated=True
+                            ),
+                            models.Q(("voucher", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_money_with_voucher",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["allot", "cut", "authorise", "claw_back"]),
+                                _negated=True,
+                            ),
+                            models.Q(("words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="ledger_authority_in_words",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "commit",
+                                    "release",
+                                    "disburse",
+                                    "receivable",
+                                    "drop",
+                                    "settle",
+                                    "claw_back",
+                                ],
+                            )
+                        ),
+                        fields=("disbursement", "kind"),
+                        name="ledger_once_a_disbursement",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -666,6 +1162,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "公示异议",
                 "verbose_name_plural": "公示异议",
                 "ordering": ["award", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True),
+                        name="objection_with_words",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by__isnull", True),
+                                ("is_upheld__isnull", True),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                ("answered_by__isnull", False),
+                                ("is_upheld__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                                models.Q(("answered_by", models.F("entered_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answer_complete",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -741,6 +1262,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "审查意见",
                 "verbose_name_plural": "审查意见",
                 "ordering": ["award", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("award", "round", "stage"), name="opinion_one_a_stage"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage__in", ["section", "bureau", "treasury"]),
+                            ("verdict__in", ["for", "against"]),
+                            models.Q(("words", ""), _negated=True),
+                        ),
+                        name="opinion_with_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -865,6 +1399,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "高端人才",
                 "verbose_name_plural": "高端人才",
                 "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["national", "provincial", "city", "other"]),
+                            ("role__in", ["founds", "leads", "works"]),
+                        ),
+                        name="talent_level_and_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("identity_number", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="talent_identified",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True),
+                            ("withdrawn_on__gte", models.F("recognised_on")),
+                            _connector="OR",
+                        ),
+                        name="talent_dates_forward",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1053,422 +1611,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scheme__isnull", False)),
-                fields=("year", "funder", "scheme"),
-                name="budget_of_scheme_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("scheme__isnull", True)),
-                fields=("year", "funder"),
-                name="budget_of_all_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("funder__in", ["zone", "city", "province"])),
-                name="budget_funder_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("allotted__gte", 0),
-                    ("authorised__gte", 0),
-                    ("committed__gte", 0),
-                    ("paid__gte", 0),
-                    ("returned__gte", 0),
-                ),
-                name="budget_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "allotted__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("committed"), "+", models.F("paid")
-                            ),
-                            "-",
-                            models.F("authorised"),
-                        ),
-                    )
-                ),
-                name="budget_not_overspent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budget",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("returned__lte", models.F("paid"))),
-                name="budget_returned_was_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["open", "decided"])),
-                fields=("award",),
-                name="clawback_one_under_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    ("state__in", ["open", "decided", "recovered", "dismissed"]),
-                    models.Q(("cause", ""), _negated=True),
-                ),
-                name="clawback_with_cause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recovered__gte", 0),
-                    ("recovered__lte", models.F("amount")),
-                    models.Q(
-                        models.Q(("state", "recovered"), _negated=True),
-                        ("recovered", models.F("amount")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["open", "dismissed"]), _negated=True),
-                        ("recovered", 0),
-                        _connector="OR",
-                    ),
-                ),
-                name="clawback_recovered_within_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_at__isnull", True),
-                        ("decided_by__isnull", True),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        models.Q(("state", "open"), _negated=True),
-                        ("decided_at__isnull", False),
-                        ("decided_by__isnull", False),
-                        models.Q(("words", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="clawback_decision_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clawback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_by__isnull", True),
-                    ("decided_by__isnull", True),
-                    models.Q(("decided_by", models.F("opened_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="clawback_not_decided_by_opener",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("award", "sha256"), name="evidence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0), ("size__lte", 5242880)), name="evidence_size"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["pdf", "png", "jpg", "xlsx"])),
-                name="evidence_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="awardcheck",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["met", "not_met"]), models.Q(("basis", ""), _negated=True)
-                ),
-                name="award_check_with_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="ledger_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", True),
-                        ("from_account", "source"),
-                        ("kind", "allot"),
-                        ("to_account", "available"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", True),
-                        ("from_account", "available"),
-                        ("kind", "cut"),
-                        ("to_account", "source"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", True),
-                        ("from_account", "source"),
-                        ("kind", "authorise"),
-                        ("to_account", "available"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "available"),
-                        ("kind", "commit"),
-                        ("to_account", "committed"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "committed"),
-                        ("kind", "release"),
-                        ("to_account", "available"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "committed"),
-                        ("kind", "disburse"),
-                        ("to_account", "paid"),
-                        ("budget__isnull", False),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "source"),
-                        ("kind", "receivable"),
-                        ("to_account", "receivable"),
-                        ("budget__isnull", True),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "receivable"),
-                        ("kind", "drop"),
-                        ("to_account", "source"),
-                        ("budget__isnull", True),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", True),
-                        ("disbursement__isnull", False),
-                        ("from_account", "receivable"),
-                        ("kind", "settle"),
-                        ("to_account", "paid"),
-                        ("budget__isnull", True),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", False),
-                        ("disbursement__isnull", False),
-                        ("from_account", "paid"),
-                        ("kind", "claw_back"),
-                        ("to_account", "due_back"),
-                    ),
-                    models.Q(
-                        ("clawback__isnull", False),
-                        ("disbursement__isnull", False),
-                        ("from_account", "due_back"),
-                        ("kind", "recover"),
-                        ("to_account", "returned"),
-                    ),
-                    _connector="OR",
-                ),
-                name="ledger_between_its_accounts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("award__isnull", True), ("disbursement__isnull", True)),
-                    models.Q(("award__isnull", False), ("disbursement__isnull", False)),
-                    _connector="OR",
-                ),
-                name="ledger_award_with_disbursement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("funder__in", ["zone", "city", "province"])),
-                name="ledger_funder_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["disburse", "settle", "recover"]), _negated=True),
-                    models.Q(("voucher", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ledger_money_with_voucher",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["allot", "cut", "authorise", "claw_back"]), _negated=True
-                    ),
-                    models.Q(("words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="ledger_authority_in_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ledgerentry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "commit",
-                            "release",
-                            "disburse",
-                            "receivable",
-                            "drop",
-                            "settle",
-                            "claw_back",
-                        ],
-                    )
-                ),
-                fields=("disbursement", "kind"),
-                name="ledger_once_a_disbursement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words", ""), _negated=True), name="objection_with_words"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by__isnull", True),
-                        ("is_upheld__isnull", True),
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        ("answered_by__isnull", False),
-                        ("is_upheld__isnull", False),
-                        models.Q(("answer", ""), _negated=True),
-                        models.Q(("answered_by", models.F("entered_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answer_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(
-                fields=("award", "round", "stage"), name="opinion_one_a_stage"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["section", "bureau", "treasury"]),
-                    ("verdict__in", ["for", "against"]),
-                    models.Q(("words", ""), _negated=True),
-                ),
-                name="opinion_with_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.UniqueConstraint(
-                fields=("award", "funder"), name="disbursement_one_a_funder"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voucher", ""), _negated=True),
-                fields=("funder", "voucher", "award"),
-                name="disbursement_voucher_unique",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="disbursement_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("funder__in", ["zone", "city", "province"]),
-                    ("state__in", ["waiting", "due", "batched", "paid", "cancelled"]),
-                ),
-                name="disbursement_funder_and_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paid_on__isnull", False),
-                        ("state", "paid"),
-                        models.Q(("voucher", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "paid"), _negated=True),
-                        ("paid_on__isnull", True),
-                        ("voucher", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="disbursement_paid_with_voucher",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="disbursement",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1484,90 +1626,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ["national", "provincial", "city", "other"]),
-                    ("role__in", ["founds", "leads", "works"]),
-                ),
-                name="talent_level_and_role_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("identity_number", ""), _negated=True),
-                    models.Q(("name", ""), _negated=True),
-                ),
-                name="talent_identified",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="talent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_on__isnull", True),
-                    ("withdrawn_on__gte", models.F("recognised_on")),
-                    _connector="OR",
-                ),
-                name="talent_dates_forward",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["state", "scheme"], name="award_state"),
-        ),
-        migrations.AddIndex(
-            model_name="award",
-            index=models.Index(fields=["enterprise", "scheme"], name="award_enterprise"),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["refused", "withdrawn"]), _negated=True),
-                fields=("scheme", "fact_key"),
-                name="award_one_for_a_fact",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "candidate",
-                            "checking",
-                            "section",
-                            "bureau",
-                            "treasury",
-                            "endorsed",
-                            "priced",
-                            "notice",
-                            "approved",
-                            "paying",
-                            "paid",
-                            "closed",
-                            "recovering",
-                            "recovered",
-                            "registered",
-                            "refused",
-                            "withdrawn",
-                            "cancelled",
-                        ],
-                    )
-                ),
-                name="award_state_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fact_key", ""), _negated=True), name="award_rests_on_a_fact"
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="award",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -1577,175 +1635,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="award_has_beneficiary",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", True),
-                    models.Q(
-                        ("amount__gt", 0),
-                        ("is_cash", True),
-                        models.Q(
-                            ("amount_min__isnull", True),
-                            ("amount__gte", models.F("amount_min")),
-                            _connector="OR",
-                        ),
-                        models.Q(
-                            ("amount_max__isnull", True),
-                            ("amount__lte", models.F("amount_max")),
-                            _connector="OR",
-                        ),
-                        models.Q(("amount_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="award_amount_in_range_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "registered"), _negated=True),
-                    ("is_cash", False),
-                    _connector="OR",
-                ),
-                name="award_registered_without_cash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                "priced",
-                                "notice",
-                                "approved",
-                                "paying",
-                                "paid",
-                                "closed",
-                                "recovering",
-                                "recovered",
-                                "cancelled",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    ("amount__isnull", False),
-                    _connector="OR",
-                ),
-                name="award_amount_before_notice",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        (
-                            "state__in",
-                            [
-                                "notice",
-                                "approved",
-                                "paying",
-                                "paid",
-                                "closed",
-                                "recovering",
-                                "recovered",
-                                "cancelled",
-                            ],
-                        ),
-                        _negated=True,
-                    ),
-                    models.Q(
-                        ("notice_from__isnull", False), ("notice_to__gte", models.F("notice_from"))
-                    ),
-                    _connector="OR",
-                ),
-                name="award_notice_before_approval",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("approved_by__isnull", False),
-                        ("approved_on__gt", models.F("notice_to")),
-                        (
-                            "state__in",
-                            [
-                                "approved",
-                                "paying",
-                                "paid",
-                                "closed",
-                                "recovering",
-                                "recovered",
-                                "cancelled",
-                            ],
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                [
-                                    "approved",
-                                    "paying",
-                                    "paid",
-                                    "closed",
-                                    "recovering",
-                                    "recovered",
-                                    "cancelled",
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        ("approved_by__isnull", True),
-                        ("approved_on__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="award_approval_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    ("opened_by__isnull", True),
-                    models.Q(("approved_by", models.F("opened_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="award_not_approved_by_opener",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "refused"), _negated=True),
-                    models.Q(("refusal_reasons", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="award_refused_with_reasons",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fact_lost_on__isnull", True),
-                    models.Q(("fact_lost_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="award_fact_lost_with_reason",
             ),
         ),
     ]
