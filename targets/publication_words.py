@@ -24,6 +24,8 @@ class CheckLine:
     waiver: str
     typed: str
     """What stands in the field of the reason."""
+    address: str
+    """Where to mend what fails; empty where nobody can by a page."""
     texts: list[tuple[str, str]]
     """Those that no longer fit: name with language, and where they are changed."""
 
@@ -44,10 +46,19 @@ def check_lines(
                 waivable=one["waivable"] and not one["ok"],
                 waiver=(waiver := publication.waivers.get(one["code"], "")),
                 typed=typed.get(one["code"], waiver),
+                address="" if one["ok"] else _address(publication, one["code"]),
                 texts=_texts(publication, one["facts"]),
             )
         )
     return lines
+
+
+def _address(publication: Publication, code: str) -> str:
+    if code == "corrections":
+        return reverse("targets:review-list")
+    if code == "returns" or code.startswith("coverage:"):
+        return f"{reverse('targets:completeness')}?period={publication.period}"
+    return ""
 
 
 def _texts(publication: Publication, facts: dict[str, Any]) -> list[tuple[str, str]]:
@@ -91,7 +102,8 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
             _("有隐去的格仍带着数，请联系管理员，不要签发。"),
         ),
         "texts": (
-            _("摘要中与现在的草稿不符的文字：%(count)d条") % {"count": len(facts.get("texts", ()))},
+            _("改过以后草稿又变了、要重新确认的摘要文字：%(count)d条")
+            % {"count": len(facts.get("texts", ()))},
             _("请在摘要的“文字和草稿”页改过、照原文再保存一次，或退回草稿。"),
         ),
     }[code]

@@ -161,6 +161,8 @@ urlpatterns: list[URLPattern] = [
         publications.publication_file,
         name="publication-file",
     ),
+    path("publications/<int:pk>/state/", publications.publication_state, name="publication-state"),
+    path("publications/verify/", publications.publication_verify, name="publication-verify-ask"),
     path(
         "publications/verify/<str:code>/",
         publications.publication_verify,

@@ -217,6 +217,7 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
         "targets:publication-file": {"pk": issue.pk, "name": "circular.docx"},
         "targets:publication-verify": {"code": issue.code},
         "targets:publication-mail-again": {"pk": issue.pk},
+        "targets:publication-state": {"pk": issue.pk},
         "targets:public-detail": {"pk": issue.pk},
         "targets:public-figures": {"pk": issue.pk},
         "api:publication": {"pk": issue.pk},

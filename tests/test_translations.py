@@ -44,7 +44,7 @@ NOT_READ = {
     *("figure-rows-workbook", "figure-rows-csv"),
     *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
     *("summary-pdf", "summary-docx", "summary-xlsx", "document-state", "document-file"),
-    *("publication-file", "publication-mail-again", "publication-subscribe"),
+    *("publication-file", "publication-state", "publication-mail-again", "publication-subscribe"),
     *("public-figures", "public-rss", "public-json"),
     *("correction-file", "return-grid", "return-cells", "wall-state", "scenario-delete"),
     *(f"review-{name}" for name in ("verdicts", "seen", "thread")),

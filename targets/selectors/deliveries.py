@@ -63,7 +63,7 @@ def own_deliveries(user: User, most: int = 60) -> list[Delivery]:
     """The issues the person was sent, the latest first."""
     rows = Delivery.objects.filter(person=user).select_related("publication__withdrawn_by")
     rows = rows.defer(*_content("publication"), *_content("publication__withdrawn_by"))
-    return list(rows.order_by("-publication")[:most])
+    return list(rows.order_by("-publication_id")[:most])
 
 
 def _content(of: str) -> list[str]:

@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hightech_zone.lib.documents import MEDIA_TYPES
 from targets.access import Permission, ended_period_or_404, is_allowed, requires
 from targets.access.publications import get_publication_for, signed_by_code, visible_publications
-from targets.choices import JobState
+from targets.choices import JobState, Language
 from targets.documents.pdf import missing_libraries
 from targets.errors import RuleError
 from targets.models import Delivery, Publication, PublicationFile, ReportingPeriod
@@ -84,6 +84,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_waiting": is_waiting,
         "has_failed": bool(issue.job and issue.job.state in (JobState.FAILED, JobState.LOST)),
         "today": today_beside(issue) if issue.is_signed else None,
+        "summary_texts": _summary_texts(request, issue),
         "deliveries": _deliveries(request, issue),
         "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
         "can_prepare": is_allowed(request.user, Permission.PREPARE_PUBLICATIONS),
@@ -96,10 +97,28 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "targets/publication_detail.html", context, status=status)
 
 
+def _summary_texts(request: HttpRequest, issue: Publication) -> list[str]:
+    """As they were, for who reads summaries; in the order of the summary."""
+    language = Language.ENGLISH if is_english() else Language.CHINESE
+    sees = issue.is_signed and is_allowed(request.user, Permission.VIEW_SUMMARY)
+    return [text for text in issue.texts.get(language, {}).values() if text] if sees else []
+
+
 def _deliveries(request: HttpRequest, issue: Publication) -> list[Delivery]:
     """For who sees what others were told."""
     sees = issue.is_signed and is_allowed(request.user, Permission.VIEW_NOTICE_LOG)
     return deliveries_of(issue) if sees else []
+
+
+@require_safe
+@requires(Permission.VIEW_PUBLISHED)
+def publication_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far the check is, for the page's own script."""
+    job = get_publication_for(request.user, pk).job
+    if job is None:
+        raise Http404
+    waits = job.state in UNFINISHED
+    return JsonResponse({"is_waiting": waits, "done": job.done, "total": job.total})
 
 
 @require_safe
@@ -169,9 +188,16 @@ def publication_subscribe(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def publication_verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What a code on paper stands for; a posted file is hashed, compared and not kept."""
-    issue = signed_by_code(code)
+def publication_verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """What a code on paper stands for; a posted file is hashed, compared and not kept. Without a
+    code, or with one that is none, it is asked for."""
+    if not code and request.GET.get("code"):
+        return redirect("targets:publication-verify", request.GET["code"].strip())
+    try:
+        issue = signed_by_code(code)
+    except Http404:
+        asked, status = {"code": code}, 404 if code else 200
+        return render(request, "targets/publication_verify_ask.html", asked, status=status)
     files = list(issue.files.defer("content"))
     given = request.FILES.get("file") if request.method == "POST" else None
     digest, match = "", None
