@@ -162,7 +162,7 @@ def _is_revealing(held: dict[str, OfHolders]) -> bool:
 
 def _withheld(address: str) -> Iterable[SpendingNote]:
     said = _(
-        "由少于%(fewest)s个对象得到、或几乎全由一个对象得到的金额不公开；只有一处不公开时，另一处也不公开。"
+        "由少于%(fewest)s个对象得到、或几乎全由一个对象得到的金额不公开，含有它的合计也不公开。"
     )
     yield SpendingNote(said % {"fewest": FEWEST}, address)
 
