@@ -53,12 +53,17 @@ def test_the_budget_of_the_year_is_told_with_what_is_left(stage: Stage, settings
     stage.paid()
     settings.ZONE_TODAY = OPENED
     stage.approved(name="GR2")
-    found = awards_spending(stage.cast.leader, report("2019Q1"))
+    found = awards_spending(stage.cast.analyst, report("2019Q1"))
     assert found is not None
     assert words(found) == (
         "2019年高新区预算1,000万元：已批待拨10万元，已拨10万元，还可安排980万元，已收回0万元。"
     )
     assert found.notes[0].address == "/incentives/budgets/"
+    found = awards_spending(stage.cast.leader, report("2019Q1"))
+    assert found is not None
+    assert found.notes[0].text == (
+        "2019年高新区预算1,000万元；其中已批、已拨和还可安排的金额不公开。"
+    )
 
 
 def test_a_leader_is_told_sums_of_three_and_of_no_fewer(matched: Stage, settings) -> None:
