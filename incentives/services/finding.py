@@ -119,7 +119,7 @@ def _open_all(scheme: AwardScheme, registers: Registers) -> Iterator[Award]:
             continue
         # The tax of a year is known once the year is over.
         for year in _years(rule, one, most, last=today().year - 1):
-            keys = fact_keys(rules, one.fact, year)
+            keys = fact_keys(rules, one.fact, year, one.has_day)
             if known.isdisjoint(keys):
                 opened = _candidate(scheme, keys, _opening(scheme, one, year, registers))
                 if opened is not None:
@@ -145,7 +145,7 @@ def _held(rule: Mapping[str, Any], registers: Registers) -> tuple[set[str], dict
     reasons: dict[str, str] = {}
     for one in judged_for(rule, registers):
         for year in _years(rule, one, None, last=today().year):
-            keys = fact_keys([rule], one.fact, year)
+            keys = fact_keys([rule], one.fact, year, one.has_day)
             if one.fault is None:
                 held |= keys
             else:
@@ -192,6 +192,7 @@ def _opening(scheme: AwardScheme, one: Judged, year: int | None, registers: Regi
         enterprise=enterprise,
         talent=talent,
         year=year,
+        has_day=one.has_day,
         facts=facts,
         missing=[*(gap_sentence(gap) for gap in gaps), *wanted],
     )

@@ -28,13 +28,15 @@ from targets.models import AwardScheme, Enterprise, Unit, User
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What an award is opened with. `facts` are the held data that make it eligible, as the finder
-    or the applicant gives them; `missing` what is not held yet, in words."""
+    or the applicant gives them; `missing` what is not held yet, in words. `has_day` as in
+    `fact_keys`."""
 
     fact: Fact
     enterprise: Enterprise | None = None
     talent: Talent | None = None
     subject: str = ""
     year: int | None = None
+    has_day: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     missing: Sequence[str] = ()
 
@@ -49,7 +51,8 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     """
     lock_scheme(scheme)
     rule = rule_of(scheme)
-    keys = fact_keys([rule, *rules_before(scheme)], opening.fact, opening.year)
+    rules = [rule, *rules_before(scheme)]
+    keys = fact_keys(rules, opening.fact, opening.year, opening.has_day)
     opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key__in=keys).first()
     if opened is not None:
         return opened
