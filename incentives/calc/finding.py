@@ -192,20 +192,28 @@ class Untimely(StrEnum):
 
 
 def untimely(
-    day: date, fact: Fact, *, since: date, window_days: int | None, today: date
+    day: date,
+    fact: Fact,
+    *,
+    since: date,
+    window_days: int | None,
+    today: date,
+    year: int | None = None,
 ) -> Untimely | None:
     """What is wrong with the days of a fact applied for; `day` is the one that must not lie before
-    `since`: a talent's arrival, else that of the fact."""
+    `since`: a talent's arrival, else that of the fact. `year` as in `is_within`."""
     if fact.on > today:
         return Untimely.AHEAD
     if day < since:
         return Untimely.EARLY
-    return None if is_within(fact, window_days, today) else Untimely.LATE
+    return None if is_within(fact, year, window_days, today) else Untimely.LATE
 
 
-def is_within(fact: Fact, window_days: int | None, today: date) -> bool:
-    """Whether a candidate may still be opened; None: without end."""
-    return window_days is None or today <= fact.on + timedelta(days=window_days)
+def is_within(fact: Fact, year: int | None, window_days: int | None, today: date) -> bool:
+    """Whether a candidate may still be opened; a window of None: without end. It counts from the
+    fact, of what is paid for a `year` not before the year is over."""
+    start = fact.on if year is None else max(fact.on, date(year, 12, 31))
+    return window_days is None or today <= start + timedelta(days=window_days)
 
 
 def years_of(fact: Fact, most: int | None, last: int) -> range:

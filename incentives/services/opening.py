@@ -257,19 +257,23 @@ def _check_timely(scheme: AwardScheme, opening: Opening) -> None:
     fact, since = opening.fact, counts_from(scheme)
     window = setting_of(scheme, "window_days")
     day = opening.talent.arrived_on if opening.talent else fact.on
-    fault = untimely(day, fact, since=since, window_days=window, today=today())
+    is_yearly, year = scheme.frequency == YEARLY, opening.year
+    fault = untimely(day, fact, since=since, window_days=window, today=today(), year=year)
     years = years_of(fact, setting_of(scheme, "years"), today().year)
-    if fault is None and scheme.frequency == YEARLY and opening.year not in years:
+    if fault is None and is_yearly and year not in years:
         fault = Untimely.YEAR
     if fault is None:
         return
     message = {
         Untimely.AHEAD: _("%(on)s还没有到，事实发生以后再申请。"),
         Untimely.EARLY: _("%(day)s早于%(since)s，这项奖补只认那天起的事实。"),
-        Untimely.LATE: _("事实发生后%(window)s天内受理，%(on)s的已过期限。"),
+        Untimely.LATE: _("年度结束后%(window)s天内受理，%(year)s年度的已过期限。")
+        if is_yearly and year
+        else _("事实发生后%(window)s天内受理，%(on)s的已过期限。"),
         Untimely.YEAR: _("%(on)s的事实只能申请%(first)s—%(last)s年度。"),
     }[fault] % {
         "on": fact.on,
+        "year": year,
         "day": day,
         "since": since,
         "window": window,

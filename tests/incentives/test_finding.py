@@ -299,6 +299,18 @@ def test_a_yearly_award_is_found_for_each_year_that_is_over(cast, settings, firm
     assert [one.year for one in found()] == [2019]
 
 
+def test_the_window_of_a_yearly_award_counts_from_the_end_of_its_year(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
+    make_scheme_setting("window_days", 365, scheme=stage.scheme)
+    talent(firm, arrived_on=date(2017, 10, 1))
+    assert [one.year for one in found()] == [2018]
+    settings.ZONE_TODAY = date(2019, 12, 31)
+    assert found() == []
+    settings.ZONE_TODAY = date(2020, 12, 30)
+    assert [one.year for one in found()] == [2019]
+
+
 def test_fewer_years_than_were_paid_take_nothing_back(cast, settings, firm):
     settings.ZONE_TODAY = None
     stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
