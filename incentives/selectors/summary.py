@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,12 @@ from incentives.choices import DisbursementState
 from incentives.models import Award
 from incentives.selectors.budgets import budget_lines, year_sums
 from incentives.selectors.money import (
+    HOLDER,
+    Holder,
     Money,
     Told,
     few_of,
+    holder_of,
     money_by,
     parts_by,
     secrets_from,
@@ -39,6 +42,7 @@ from targets.words import is_english, named
 class _Scheme:
     scheme: AwardScheme
     awarded: int
+    recipients: int
     told: Told
 
 
@@ -54,7 +58,7 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
     held = {scheme: sums for (scheme,), sums in money_by(awards, "scheme").items()}
     counts = _awarded(awards)
     schemes = [
-        _Scheme(one, counts.get(one.pk, 0), secrets.of_scheme(held[one.pk], one.pk, year))
+        _Scheme(one, *counts.get(one.pk, (0, 0)), secrets.of_scheme(held[one.pk], one.pk, year))
         for one in access.visible_schemes(user).order_by("code")
         if one.pk in held
     ]
@@ -76,14 +80,18 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
     )
 
 
-def _awarded(awards: QuerySet[Award]) -> dict[int, int]:
-    """How many awards of each scheme were paid, also where the money came back since."""
-    paid = awards.filter(disbursements__state=DisbursementState.PAID).order_by()
-    return dict(paid.values_list("scheme").annotate(n=Count("pk", distinct=True)))
+def _awarded(awards: QuerySet[Award]) -> dict[int, tuple[int, int]]:
+    """How many awards of each scheme were paid, and to how many, also where the money came back
+    since."""
+    paid = awards.filter(disbursements__state=DisbursementState.PAID).order_by().distinct()
+    holders: dict[int, list[Holder]] = defaultdict(list)
+    for _pk, scheme, *who in paid.values_list("pk", "scheme", *HOLDER):
+        holders[scheme].append(holder_of(*who))
+    return {scheme: (len(held), len(set(held))) for scheme, held in holders.items()}
 
 
 def _line(one: _Scheme, address: str) -> SpendingLine:
-    return SpendingLine(named(one.scheme), one.told.paid, one.awarded, _result(one), address)
+    return SpendingLine(named(one.scheme), one.told.paid, one.recipients, _result(one), address)
 
 
 def _result(one: _Scheme) -> str:
