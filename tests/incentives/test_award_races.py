@@ -130,6 +130,8 @@ def until_waiting(number: int, other: Future[Any]) -> None:
     end = monotonic() + 20
     with connection.cursor() as cursor:
         while not other.done():
+            # Within a transaction what is read of the others is kept otherwise.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(WAITING)
             (waiting,) = cursor.fetchone()
             if waiting >= number:
