@@ -11,6 +11,7 @@ from django.utils import translation
 
 from incentives.calc.capitals import in_capitals, yuan
 from incentives.calc.facts import FactKind
+from incentives.calc.finding import YEARLY
 from incentives.choices import TalentLevel, TalentRole
 from incentives.models import Talent
 from incentives.selectors.letters import Letter, Share
@@ -62,7 +63,8 @@ def _basis(found: Letter) -> str:
 
 def _approval(found: Letter) -> list[Block]:
     award, shares = found.award, found.shares
-    year = f"{award.year}年度" if award.scheme.frequency == "yearly" else ""
+    frequency = award.rule.get("frequency", award.scheme.frequency)
+    year = f"{award.year}年度" if frequency == YEARLY else ""
     given = f"给予{_you(found)}{year}{award.scheme.name_zh}{_money(award.amount)}"
     payer = f"，由{shares[0].funder}全额承担" if len(shares) == 1 else ""
     objections = (

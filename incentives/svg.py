@@ -17,7 +17,9 @@ HEIGHT = 22
 def budget_bar(year: YearSum, expects: Decimal | None) -> SafeString:
     """Paid, committed, expected at most, left; the upright is today. What is expected beyond the
     budget makes the bar longer than the budget, whose end is then marked. `expects` None where
-    nothing of it would be taken from this year's budget."""
+    nothing of it would be taken from this year's budget. Empty where the money is withheld."""
+    if year.paid is None or year.committed is None or year.left is None:
+        return SafeString("")
     expected = expects or Decimal(0)
     left = max(year.left - expected, Decimal(0))
     parts = [("u1", year.paid), ("u2", year.committed), ("u3", expected), ("u4", left)]
@@ -45,6 +47,8 @@ def budget_bar(year: YearSum, expects: Decimal | None) -> SafeString:
         "已拨%(paid)s，已批待拨%(committed)s，在办预计%(expected)s，余%(left)s，"
         "预算合计%(whole)s万元"
     )
+    if expects is None:
+        label = _("已拨%(paid)s，已批待拨%(committed)s，余%(left)s，预算合计%(whole)s万元")
     return picture("".join(drawn), "", HEIGHT + 8, label % values, width="100%")
 
 

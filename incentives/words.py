@@ -81,7 +81,7 @@ SETTINGS: dict[str, Any] = {
     "payers": gettext_lazy("谁出资、各出多少"),
     "notice_days": gettext_lazy("公示几个工作日"),
     "years": gettext_lazy("按年的补助给几年"),
-    "window_days": gettext_lazy("事实发生后几天内受理"),
+    "window_days": gettext_lazy("事实发生后（按年的，年度结束后）几天内受理"),
 }
 DEPARTMENTS_OWN = {Role.REPORTER.value, Role.LEAD.value}
 

@@ -1,5 +1,9 @@
 """The list of awards, an application, approval and payment."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -21,9 +25,10 @@ from incentives.services.payments import award_pay
 from targets.access import Permission, check, get_enterprise_for
 from targets.api.pagination import Pages
 from targets.api.returns import KEY, Door, addressed, once, person, read
-from targets.errors import StaleVersion
+from targets.errors import InvalidInput, StaleVersion
 from targets.models import AwardScheme
 
+SENT_AS = {"on": "fact_on"}
 STATES = [str(one) for one in State]
 FILTERS = [
     OpenApiParameter("scheme", str),
@@ -91,11 +96,22 @@ def apply(request: Request) -> Response:
         year=asked.get("year"),
         words=asked["words"],
     )
-    opening = opening_of(scheme, asked_for)
-    award = award_apply(
-        scheme=scheme, opening=opening, by=person(request), papers=(), words=asked["words"]
-    )
+    with named_as_sent():
+        opening = opening_of(scheme, asked_for)
+        award = award_apply(
+            scheme=scheme, opening=opening, by=person(request), papers=(), words=asked["words"]
+        )
     return Response(shapes.described(award), status=201)
+
+
+@contextmanager
+def named_as_sent() -> Iterator[None]:
+    """Problems name the fields of the request, not those of the services."""
+    try:
+        yield
+    except InvalidInput as error:
+        problems = [replace(one, field=SENT_AS.get(one.field, one.field)) for one in error.problems]
+        raise InvalidInput(error.message, problems) from error
 
 
 def named_talent(request: Request, code: str) -> Talent:

@@ -58,8 +58,9 @@ class Comparison:
 
 
 def compare(firms: Iterable[Firm], is_open: bool) -> Comparison:
-    """The median growth of the supported that have a similar enterprise with figures, and of those
-    similar ones. `is_open`: to a reader who may see single enterprises."""
+    """The median growth of the supported that have a similar enterprise with figures, and of the
+    enterprises similar to a supported one with figures. `is_open`: to a reader who may see single
+    enterprises."""
     of_kin: dict[Hashable | None, list[Firm]] = defaultdict(list)
     for firm in firms:
         of_kin[firm.kin].append(firm)
@@ -68,7 +69,7 @@ def compare(firms: Iterable[Firm], is_open: bool) -> Comparison:
         helped = [one for one in own if one.is_supported]
         others = [one for one in own if not one.is_supported]
         supported += helped
-        if kin is None or not helped:
+        if kin is None or all(one.growth is None for one in helped):
             continue
         similar += others
         if any(one.growth is not None for one in others):

@@ -51,9 +51,11 @@ def fact_key(rule: Mapping[str, Any], fact: Fact, year: int | None = None) -> st
 
 
 def fact_keys(
-    rules: Iterable[Mapping[str, Any]], fact: Fact, year: int | None = None
+    rules: Iterable[Mapping[str, Any]], fact: Fact, year: int | None = None, has_day: bool = True
 ) -> frozenset[str]:
     """All keys a file for the fact may have: as each of the rules names it, and of a certificate
-    also by its day, as it was named while its number was not known."""
-    named = [fact, replace(fact, name="")] if fact.kind == FactKind.CERTIFICATE else [fact]
+    also by its day, as it was named while its number was not known; unless the day is another's
+    (`has_day`)."""
+    by_day = has_day and fact.kind == FactKind.CERTIFICATE
+    named = [fact, replace(fact, name="")] if by_day else [fact]
     return frozenset(fact_key(rule, one, year) for rule in rules for one in named)

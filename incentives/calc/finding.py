@@ -1,7 +1,7 @@
 """Which facts of the registers a scheme rewards, and why others do not count. No clock."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
@@ -68,12 +68,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A fact, and what is wrong with it. `source` is the row it was read from."""
+    """A fact, and what is wrong with it. `source` is the row it was read from. Not `has_day`:
+    another certificate of the same day was entered before, and a file named by the day is its."""
 
     fact: Fact
     source: Certified | Person
     fault: Fault | None
     gaps: tuple[Gap, ...] = ()
+    has_day: bool = True
 
 
 def judge_certificates(
@@ -82,18 +84,17 @@ def judge_certificates(
     """The certificates a rule speaks of that were issued by `today`. Where only an enterprise's
     first counts, that one alone: what came after is a renewal of it, not a fact of its own.
 
-    `rule` is the fact of a scheme, with the day `since` when facts count.
+    `rule` is the fact of a scheme, with the day `since` when facts count; `certificates` are in the
+    order they were entered.
     """
-    fitting = sorted(
-        (
-            one
-            for one in _without_twins(certificates)
-            if one.kind == rule["certificate"]
-            and rule.get("level", one.level) == one.level
-            and one.issued_on <= today
-        ),
-        key=lambda one: (one.holder, one.issued_on, one.number),
+    entered = _without_twins(
+        one
+        for one in certificates
+        if one.kind == rule["certificate"]
+        and rule.get("level", one.level) == one.level
+        and one.issued_on <= today
     )
+    fitting = sorted(entered, key=lambda one: (one.holder, one.issued_on, one.number))
     since = date.fromisoformat(rule["since"])
     if rule.get("first"):
         groups = groupby(fitting, key=lambda one: one.holder)
@@ -101,17 +102,22 @@ def judge_certificates(
             _judge_certificate(next(own), len(list(own)), since, today, in_zone)
             for _, own in groups
         ]
-    return [_judge_certificate(one, 0, since, today, in_zone) for one in fitting]
+    of_day = {(one.holder, one.issued_on): one for one in reversed(entered)}
+    return [
+        replace(
+            _judge_certificate(one, 0, since, today, in_zone),
+            has_day=of_day[one.holder, one.issued_on] is one,
+        )
+        for one in fitting
+    ]
 
 
 def _without_twins(certificates: Iterable[Certified]) -> list[Certified]:
-    """Without those the register holds again with their number, entered later: the number tells
-    certificates apart, and the row without one stays."""
+    """Of those of one kind, without those the register holds again with their number, entered
+    later: the number tells certificates apart, and the row without one stays."""
     held = list(certificates)
-    numbered = {(one.holder, one.kind, one.issued_on) for one in held if one.number}
-    return [
-        one for one in held if one.number or (one.holder, one.kind, one.issued_on) not in numbered
-    ]
+    numbered = {(one.holder, one.issued_on) for one in held if one.number}
+    return [one for one in held if one.number or (one.holder, one.issued_on) not in numbered]
 
 
 def _judge_certificate(
@@ -186,20 +192,28 @@ class Untimely(StrEnum):
 
 
 def untimely(
-    day: date, fact: Fact, *, since: date, window_days: int | None, today: date
+    day: date,
+    fact: Fact,
+    *,
+    since: date,
+    window_days: int | None,
+    today: date,
+    year: int | None = None,
 ) -> Untimely | None:
     """What is wrong with the days of a fact applied for; `day` is the one that must not lie before
-    `since`: a talent's arrival, else that of the fact."""
+    `since`: a talent's arrival, else that of the fact. `year` as in `is_within`."""
     if fact.on > today:
         return Untimely.AHEAD
     if day < since:
         return Untimely.EARLY
-    return None if is_within(fact, window_days, today) else Untimely.LATE
+    return None if is_within(fact, year, window_days, today) else Untimely.LATE
 
 
-def is_within(fact: Fact, window_days: int | None, today: date) -> bool:
-    """Whether a candidate may still be opened; None: without end."""
-    return window_days is None or today <= fact.on + timedelta(days=window_days)
+def is_within(fact: Fact, year: int | None, window_days: int | None, today: date) -> bool:
+    """Whether a candidate may still be opened; a window of None: without end. It counts from the
+    fact, of what is paid for a `year` not before the year is over."""
+    start = fact.on if year is None else max(fact.on, date(year, 12, 31))
+    return window_days is None or today <= start + timedelta(days=window_days)
 
 
 def years_of(fact: Fact, most: int | None, last: int) -> range:

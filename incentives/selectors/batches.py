@@ -14,9 +14,12 @@ from incentives.models import AwardEvent, Disbursement, PaymentBatch
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.hands import Hands
 from incentives.services.ledger import OWN
-from targets.formatting import day
+from targets.formatting import day, exact
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
+
+CNY = 10_000
+"""元 of a 万元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
-    """`bounce` is the event by which the part left the batch again; None where it did not."""
+    """`bounce` is the event by which the part left the batch again; None where it did not. What
+    left is not to be paid with this batch any more: it is of a later one, or of none yet."""
 
     part: Disbursement
     beneficiary: str
@@ -38,7 +42,16 @@ class BatchLine:
 
     @property
     def state(self) -> str:
-        return _("没有付出，已退回") if self.bounce else str(self.part.get_state_display())
+        if not self.bounce:
+            return str(self.part.get_state_display())
+        if self.part.batch is None:
+            return _("没有付出，已退回")
+        return _("没有付出，已退回，改列批次%(number)s") % {"number": self.part.batch.number}
+
+    @property
+    def payable(self) -> Decimal:
+        """In 万元."""
+        return Decimal(0) if self.bounce else self.part.amount
 
     @property
     def is_open(self) -> bool:
@@ -47,33 +60,35 @@ class BatchLine:
 
 @dataclass(frozen=True, slots=True)
 class BatchSum:
-    """A batch as it was exported: its lines and their amount in 万元, those since sent back too;
-    `open` wait for their vouchers."""
+    """A batch and its lines as it was exported, those since sent back too; `open` wait for their
+    vouchers.
+    `payable`, in 万元, is without what was sent back."""
 
     batch: PaymentBatch
     lines: int
     open: int
-    amount: Decimal
+    payable: Decimal
 
 
 def batch_sums(batches: Iterable[PaymentBatch]) -> list[BatchSum]:
     """In two queries."""
     rows = list(batches)
     sent = _sent([one.number for one in rows])
-    every = {pk for parts in sent.values() for pk in parts}
-    parts = Disbursement.objects.filter(Q(batch__in=rows) | Q(pk__in=every))
-    amounts, now = {}, defaultdict(set)
+    amounts: dict[int | None, dict[int, Decimal]] = defaultdict(dict)
     opened: dict[int | None, int] = defaultdict(int)
+    parts = Disbursement.objects.filter(batch__in=rows)
     for pk, batch, amount, state in parts.values_list("pk", "batch", "amount", "state"):
-        amounts[pk] = amount
-        now[batch].add(pk)
+        amounts[batch][pk] = amount
         opened[batch] += state == DisbursementState.BATCHED
-    found = []
-    for one in rows:
-        lines = now[one.pk] | sent[one.number].keys()
-        amount = sum((amounts[pk] for pk in lines), Decimal(0))
-        found.append(BatchSum(one, len(lines), opened[one.pk], amount))
-    return found
+    return [
+        BatchSum(
+            one,
+            len(amounts[one.pk].keys() | sent[one.number].keys()),
+            opened[one.pk],
+            sum(amounts[one.pk].values(), Decimal(0)),
+        )
+        for one in rows
+    ]
 
 
 def _sent(numbers: Collection[str]) -> dict[str, dict[int, int]]:
@@ -108,10 +123,10 @@ def _obstacle(part: Disbursement, hands: Hands) -> str:
 
 
 def batch_lines(batch: PaymentBatch) -> list[BatchLine]:
-    """As the batch was exported. Three queries."""
+    """The lines the batch was exported with. Three queries."""
     sent = _sent([batch.number])[batch.number]
     rows = Disbursement.objects.filter(Q(batch=batch) | Q(pk__in=sent.keys()))
-    rows = rows.select_related("award__scheme", "award__enterprise", "award__talent")
+    rows = rows.select_related("award__scheme", "award__enterprise", "award__talent", "batch")
     parts = list(rows.order_by("pk"))
     gone = [one for one in parts if one.batch_id != batch.pk]
     bounces = AwardEvent.objects.filter(verb="bounce", award__in={one.award_id for one in gone})
@@ -127,17 +142,30 @@ def batch_lines(batch: PaymentBatch) -> list[BatchLine]:
 
 
 def total(lines: Iterable[BatchLine]) -> Decimal:
-    return sum((one.part.amount for one in lines), Decimal(0))
+    return sum((one.payable for one in lines), Decimal(0))
 
 
 def payment_table(batch: PaymentBatch, lines: list[BatchLine], is_in_full: bool) -> ScreenTable:
-    """A row a payment; amounts in 元. Talents in full only where that look was recorded."""
+    """A row a payment; amounts in 元, as first sent and as they are to be paid with this batch now.
+    Talents in full only where that look was recorded."""
     heads = [
         *(_("批次号"), _("行号"), _("档案号"), _("奖补政策"), _("收款人"), _("代码或证件号码")),
-        *(_("金额（元）"), _("应付日期"), _("状态"), _("凭证号"), _("拨付日期")),
+        *(
+            _("原送金额（元）"),
+            _("应付（元）"),
+            _("应付日期"),
+            _("状态"),
+            _("凭证号"),
+            _("拨付日期"),
+        ),
     ]
     rows = [_row(batch, one, is_in_full) for one in lines]
-    notes = [(_("批次号"), batch.number), (_("制单日期"), day(batch.made_on))]
+    notes = [
+        (_("批次号"), batch.number),
+        (_("制单日期"), day(batch.made_on)),
+        (_("合计应付（元）"), exact(total(lines) * CNY)),
+        (_("应付"), _("退回的和改列其他批次的，这一批应付0，不要再付。")),
+    ]
     return ScreenTable(_("拨付批次%(number)s") % {"number": batch.number}, heads, rows, notes)
 
 
@@ -155,7 +183,7 @@ def _row(batch: PaymentBatch, line: BatchLine, is_in_full: bool) -> list[Cell]:
         named(award.scheme),
         name,
         code,
-        Figure(Fraction(part.amount) * 10_000),
+        *(Figure(Fraction(one) * CNY) for one in (part.amount, line.payable)),
         day(part.due_on) if part.due_on else "",
         line.state,
         "" if line.bounce else part.voucher,

@@ -1,5 +1,6 @@
 """Budgets: what was set aside, committed, paid, and what is left; the entries of one."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,64 +12,120 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import today
 from incentives import access
 from incentives.calc.states import OF_BUDGET
-from incentives.models import Budget, LedgerEntry
+from incentives.models import Award, Budget, LedgerEntry
+from incentives.selectors.money import few_of, parts_by
 from incentives.services.ledger import left_in
+from incentives.words import told
 from targets.access import Permission, is_allowed
 from targets.models import User
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
 ZERO = Decimal(0)
+OF_AWARDS = ("committed", "paid", "returned")
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """Amounts in 万元. `left` may still be committed; `over` is spent beyond what was allotted, by
-    the authority that is recorded."""
+    """Amounts in 万元, those of awards None where they are withheld from the reader (`is_told`
+    says). `left` may still be committed; `over` is spent beyond what was allotted, by the
+    authority that is recorded."""
 
     budget: Budget
-    left: Decimal
+    is_told: bool
+
+    @property
+    def committed(self) -> Decimal | None:
+        return self.budget.committed if self.is_told else None
+
+    @property
+    def paid(self) -> Decimal | None:
+        return self.budget.paid if self.is_told else None
+
+    @property
+    def returned(self) -> Decimal | None:
+        return self.budget.returned if self.is_told else None
+
+    @property
+    def left(self) -> Decimal | None:
+        return left_in(self.budget) if self.is_told else None
 
     @property
     def over(self) -> Decimal:
+        """0 also where it is withheld."""
         budget = self.budget
-        return max(budget.committed + budget.paid - budget.allotted, ZERO)
+        over = budget.committed + budget.paid - budget.allotted
+        return max(over, ZERO) if self.is_told else ZERO
 
 
 @dataclass(frozen=True, slots=True)
 class YearSum:
-    """All budgets of the zone of one year."""
+    """All budgets of the zone of one year; where one of them is not told, of the awards' money
+    nothing is."""
 
     year: int
     allotted: Decimal
     authorised: Decimal
-    committed: Decimal
-    paid: Decimal
-    returned: Decimal
+    committed: Decimal | None
+    paid: Decimal | None
+    returned: Decimal | None
 
     @property
     def whole(self) -> Decimal:
         return self.allotted + self.authorised
 
     @property
-    def left(self) -> Decimal:
+    def is_told(self) -> bool:
+        return self.paid is not None
+
+    @property
+    def left(self) -> Decimal | None:
+        if self.committed is None or self.paid is None:
+            return None
         return self.whole - self.committed - self.paid
 
 
 def budget_lines(user: User) -> list[BudgetLine]:
     rows = access.visible_budgets(user).order_by("-year", "funder", "scheme__code")
-    return [BudgetLine(one, left_in(one)) for one in rows]
+    hidden = withheld_budgets(user)
+    return [BudgetLine(one, one.pk not in hidden) for one in rows]
+
+
+def withheld_budgets(user: User) -> set[int]:
+    """The budgets whose money is withheld from readers who may not open single awards: those that
+    pay of a scheme and year of which any budget, or the others together, pay only few. What they
+    pay would tell that of the few, beside the sum of the scheme and year. Two queries for those
+    readers, none for the others."""
+    if is_allowed(user, Permission.VIEW_AWARDS):
+        return set()
+    parts = parts_by(Award.objects.all(), "budget")
+    table = {
+        (budget, (scheme, year), who): one for (budget, scheme, year, who), one in parts.items()
+    }
+    few = {at for one in few_of(table).values() for _budget, at in one.cells}
+    return {budget for budget, at, _who in table if budget is not None and at in few}
 
 
 def year_sums(lines: Iterable[BudgetLine]) -> list[YearSum]:
     """The latest first."""
-    names = ("allotted", "authorised", "committed", "paid", "returned")
-    years: dict[int, dict[str, Decimal]] = {}
+    years: dict[int, list[BudgetLine]] = defaultdict(list)
     for line in lines:
-        held = years.setdefault(line.budget.year, dict.fromkeys(names, ZERO))
-        for name in names:
-            held[name] += getattr(line.budget, name)
-    return [YearSum(year, **years[year]) for year in sorted(years, reverse=True)]
+        years[line.budget.year].append(line)
+    return [
+        YearSum(
+            year,
+            sum((one.budget.allotted for one in years[year]), ZERO),
+            sum((one.budget.authorised for one in years[year]), ZERO),
+            *(_sum(getattr(one, name) for one in years[year]) for name in OF_AWARDS),
+        )
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    held = list(amounts)
+    told = [one for one in held if one is not None]
+    return sum(told, ZERO) if len(told) == len(held) else None
 
 
 def year_elapsed(year: int, day: date | None = None) -> Fraction:
@@ -101,10 +158,14 @@ def budget_table(lines: Iterable[BudgetLine], notes: list[tuple[str, str]]) -> S
 
 def _row(line: BudgetLine) -> list[Cell]:
     budget = line.budget
-    amounts = (budget.allotted, budget.authorised, budget.committed, budget.paid, line.left)
+    amounts = (budget.allotted, budget.authorised, line.committed, line.paid, line.left)
     return [
         str(budget.year),
         str(budget.get_funder_display()),
         budget_name(budget),
-        *(Figure(Fraction(one), 4) for one in (*amounts, budget.returned)),
+        *(_amount(one) for one in (*amounts, line.returned)),
     ]
+
+
+def _amount(amount: Decimal | None) -> Cell:
+    return told(None) if amount is None else Figure(Fraction(amount), 4)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Max
-
 from incentives.calc.effect import Comparison, Firm, change, compare, cost_of_each, trailing_year
 from incentives.calc.facts import FactKind
+from incentives.choices import DisbursementState
 from incentives.models import Award
 from incentives.models.award import GIVEN_UP
 from incentives.selectors.money import NOTHING, Money, Told, money_by, secrets_from, sum_of
@@ -29,7 +28,8 @@ Kin = tuple[int | None, bool]
 @dataclass(frozen=True, slots=True)
 class Moved:
     """An indicator a scheme's clause works towards, in its own unit: at the end of the year before
-    (`start`) and at the year's last quarter with sufficient data (`until`; None without one)."""
+    (`start`) and at the year's last quarter with sufficient data (`until`; None without one). `row`
+    is that of the end of the year after."""
 
     row: ProgressRow
     start: Period
@@ -88,13 +88,9 @@ class EffectPage:
         return any(one.comparison for one in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The trailing year at `until`, at most a year after the one asked for, after the one before
-    it, by enterprise; of a stock its two ends. None where one of them is missing."""
-
-    until: Period
-    of: dict[int, tuple[Decimal | None, Decimal | None]]
+Figures = dict[int, tuple[Decimal | None, Decimal | None]]
+"""The trailing year at a quarter after the one before it, by enterprise; of a stock its two ends.
+None where one of the figures is missing."""
 
 
 @dataclass(slots=True)
@@ -120,11 +116,11 @@ def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
     chosen = year or max((one.year for one in paid), default=years[0])
     of_scheme = _by_scheme((one for one in files if one.year == chosen), money)
     secrets = secrets_from(reader, awards)
-    report = progress_report(Period.of(chosen, QUARTERS))
+    report = progress_report(Period.of(chosen + 1, QUARTERS))
     rows = report.rows if report else []
     compared = _Compared(
         chosen,
-        supported={one.enterprise_id for one in paid if one.enterprise_id},
+        supported=_supported(),
         is_open=sees_enterprises_figures(reader),
     )
     lines = []
@@ -142,29 +138,34 @@ def effect_page(reader: User, year: int | None = None) -> EffectPage | None:
     )
 
 
+def _supported() -> set[int | None]:
+    """The enterprises ever paid for, under whatever policy."""
+    paid = Award.objects.filter(disbursements__state=DisbursementState.PAID).order_by()
+    return set(paid.exclude(enterprise=None).values_list("enterprise", flat=True).distinct())
+
+
 class _Compared:
     """Compares enterprises of a year by an element, whose figures are read once."""
 
-    def __init__(self, year: int, supported: Collection[int], is_open: bool) -> None:
-        """`supported` were ever paid for, by any scheme."""
+    def __init__(self, year: int, supported: Collection[int | None], is_open: bool) -> None:
+        """`supported` were ever paid for, by any scheme of any policy."""
         self.year, self.supported, self.is_open = year, supported, is_open
         self.kin = _kin(Period.of(year, QUARTERS))
         self.elements = DataElement.objects.in_bulk(field_name="code")
-        self.known: dict[str, Figures | None] = {}
+        self.known: dict[tuple[str, Period], Figures] = {}
 
     def beside(
         self, helped: Collection[int], moved: Iterable[Moved], rows: Iterable[ProgressRow]
     ) -> tuple[DataElement | None, Period | None, Comparison | None]:
-        element = _element(moved, rows, self.elements)
-        if element is None or not helped:
+        row, element = _element(moved, rows, self.elements)
+        later = Period.of(self.year, QUARTERS)
+        until = max((at for at in row.sufficient if at > later), default=None) if row else None
+        if element is None or until is None or not helped:
             return element, None, None
-        if element.code not in self.known:
-            self.known[element.code] = _figures(element, self.year)
-        figures = self.known[element.code]
-        if figures is None:
-            return element, None, None
-        firms = _firms(helped, self.supported, self.kin, figures)
-        return element, figures.until, compare(firms, self.is_open)
+        if (element.code, until) not in self.known:
+            self.known[element.code, until] = _figures(element, until)
+        firms = _firms(helped, self.supported, self.kin, self.known[element.code, until])
+        return element, until, compare(firms, self.is_open)
 
 
 def _by_scheme(awards: Iterable[Award], money: Mapping[int, Money]) -> dict[int, _Held]:
@@ -190,13 +191,14 @@ def _moved(scheme: AwardScheme, rows: Iterable[ProgressRow], year: int) -> list[
 
 def _element(
     moved: Iterable[Moved], rows: Iterable[ProgressRow], elements: Mapping[str, DataElement]
-) -> DataElement | None:
-    """What enterprises report of an indicator that is meant, or else of the first that has it."""
+) -> tuple[ProgressRow | None, DataElement | None]:
+    """What enterprises report of an indicator that is meant, or else of the first that has it, and
+    that indicator's row."""
     for row in (*(one.row for one in moved), *rows):
         for term in row.definition.formula.numerator if row.definition else ():
             if _is_of_enterprises(term):
-                return elements.get(term.source)
-    return None
+                return row, elements.get(term.source)
+    return None, None
 
 
 def _is_of_enterprises(term: Term) -> bool:
@@ -213,15 +215,10 @@ def _kin(period: Period) -> dict[int, Kin]:
     }
 
 
-def _figures(element: DataElement, year: int) -> Figures | None:
-    """None where nothing is known of the element after the year."""
-    last = Period.of(year + 1, QUARTERS)
+def _figures(element: DataElement, until: Period) -> Figures:
     rows = Observation.objects.current().filter(
-        element=element, enterprise__isnull=False, value__isnull=False, period__lte=last
+        element=element, enterprise__isnull=False, value__isnull=False, period__lte=until
     )
-    until = rows.aggregate(until=Max("period"))["until"]
-    if until is None or until <= Period.of(year, QUARTERS):
-        return None
     held: dict[int, dict[Period, Decimal]] = defaultdict(dict)
     recent = rows.filter(period__gte=until.plus(-2 * QUARTERS))
     for enterprise, period, value in recent.values_list("enterprise_id", "period", "value"):
@@ -233,19 +230,20 @@ def _figures(element: DataElement, year: int) -> Figures | None:
             return values.get(period)
         return trailing_year(values, period)
 
-    of = {pk: (at(values, until.plus(-QUARTERS)), at(values, until)) for pk, values in held.items()}
-    return Figures(until, of)
+    return {
+        pk: (at(values, until.plus(-QUARTERS)), at(values, until)) for pk, values in held.items()
+    }
 
 
 def _firms(
     helped: Collection[int],
-    supported: Collection[int],
+    supported: Collection[int | None],
     kin: dict[int, Kin],
     figures: Figures,
 ) -> list[Firm]:
     """Those of the scheme, and all that were never supported by any."""
     return [
-        Firm(kin.get(pk), pk in helped, *figures.of.get(pk, (None, None)))
+        Firm(kin.get(pk), pk in helped, *figures.get(pk, (None, None)))
         for pk in {*kin, *helped}
         if pk in helped or pk not in supported
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils import translation
 
+from incentives.calc.facts import FactKind
 from incentives.calc.states import State
 from incentives.models import Award
 from targets.choices import Language
@@ -22,8 +23,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`to` is whoever the award is for, by name, a talent's in full; `firm` the enterprise of a
-    talent or a project. `objections` were raised and none upheld. A refusal has no `shares`."""
+    """`to` is whoever the award is for, by name, a talent's in full, and an institute whoever
+    brought it in; `firm` the enterprise of a talent or a project. `objections` were raised and none
+    upheld. A refusal has no `shares`."""
 
     award: Award
     on: date
@@ -65,9 +67,16 @@ def letter(award: Award) -> Letter | None:
         award=award,
         on=event.on,
         department=department,
-        to=award.talent.name if award.talent else firm or award.subject,
+        to=_addressee(award, firm),
         firm=firm,
         shares=shares,
         objections=award.objections.count(),
         is_demo=User.objects.filter(is_demo=True).exists(),
     )
+
+
+def _addressee(award: Award, firm: str) -> str:
+    if award.talent:
+        return award.talent.name
+    is_institute = award.rule.get("kind") == FactKind.INSTITUTE
+    return award.subject if is_institute else firm or award.subject

@@ -1,7 +1,7 @@
 """What was paid of awards, what came back of it, and what is still to be paid."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 
 from incentives.calc.few import OPEN, Withheld, withheld
+from incentives.calc.states import Kind
 from incentives.choices import DisbursementState
-from incentives.models import Award, Clawback, Disbursement
+from incentives.models import Award, Clawback, Disbursement, LedgerEntry
 from targets.access import Permission, is_allowed
 from targets.models import User
 
@@ -90,16 +91,75 @@ class Secrets:
         )
 
 
+Holder = tuple[str, Hashable]
+HOLDER = ("enterprise", "talent", "subject")
+
+
+def holder_of(enterprise: int | None, talent: int | None, subject: str) -> Holder:
+    """Whom an award is for. An enterprise is one, however many projects of it are paid for."""
+    if talent is not None:
+        return "talent", talent
+    return ("enterprise", enterprise) if enterprise is not None else ("subject", subject)
+
+
+def of_holders(money: Mapping[tuple[Any, ...], Money]) -> dict[tuple[Any, ...], Money]:
+    """With the holder instead of the last three of each key, which are those of `HOLDER`."""
+    found: dict[tuple[Any, ...], Money] = defaultdict(Money)
+    for (*key, enterprise, talent, subject), one in money.items():
+        found[*key, holder_of(enterprise, talent, subject)] += one
+    return dict(found)
+
+
+def parts_by(awards: QuerySet[Award], field: str) -> dict[tuple[Any, ...], Money]:
+    """The money of `awards` by a `field` of their parts, scheme, year and holder. Two queries."""
+    mine = {"award__in": awards.order_by()}
+    names = [field, *(f"award__{one}" for one in ("scheme", "year", *HOLDER))]
+    found: dict[tuple[Any, ...], Money] = defaultdict(Money)
+    parts = Disbursement.objects.filter(**mine).exclude(state=DisbursementState.CANCELLED)
+    for *key, state, amount in _sums(parts, [*names, "state"], "amount"):
+        is_paid = state == DisbursementState.PAID
+        found[tuple(key)] += Money(paid=amount) if is_paid else Money(waiting=amount)
+    back = LedgerEntry.objects.filter(**mine, kind=Kind.RECOVER.value)
+    for *key, amount in _sums(back, names, "amount"):
+        found[tuple(key)] += Money(returned=amount)
+    return of_holders(found)
+
+
+def few_of(money: Mapping[tuple[Any, Any, Holder], Money]) -> dict[str, Withheld]:
+    """What is withheld of the amounts of a table of two ways, by the name of each in `Money`."""
+    return {
+        name: withheld(
+            {key: Fraction(amount) for key, one in money.items() if (amount := getattr(one, name))}
+        )
+        for name in ("paid", "waiting", "returned")
+    }
+
+
 def secrets_from(user: User, awards: QuerySet[Award]) -> Secrets:
     """What is withheld of the sums of `awards`, all years of them: from readers who may not open
     single awards only. Two queries for those, none for the others."""
     if is_allowed(user, Permission.VIEW_AWARDS):
         return Secrets()
-    held = money_by(awards, "scheme", "year", "enterprise", "talent", "subject")
-    amounts: dict[str, dict[tuple[int, int, tuple[Any, ...]], Fraction]]
-    amounts = {name: {} for name in ("paid", "waiting", "returned")}
-    for (scheme, year, *holder), money in held.items():
-        for name, of_holder in amounts.items():
-            if amount := getattr(money, name):
-                of_holder[scheme, year, tuple(holder)] = Fraction(amount)
-    return Secrets(**{name: withheld(of_holder) for name, of_holder in amounts.items()})
+    held = of_holders(money_by(awards, "scheme", "year", *HOLDER))
+    return Secrets(
+        **few_of({(scheme, year, who): one for (scheme, year, who), one in held.items()})
+    )
+
+
+def owed_withheld(user: User, awards: QuerySet[Award]) -> Withheld:
+    """What is withheld of what other funders owe, by year. One query for readers who may not open
+    single awards, none for the others.
+
+    What the zone has still to pay, what others owe and what they will each are a row of a scheme:
+    with one of them withheld, what is owed would tell it beside all that waits.
+    """
+    if is_allowed(user, Permission.VIEW_AWARDS):
+        return OPEN
+    paid = [DisbursementState.PAID, DisbursementState.CANCELLED]
+    parts = Disbursement.objects.filter(award__in=awards.order_by()).exclude(state__in=paid)
+    names = ["budget", "state", *(f"award__{one}" for one in ("scheme", "year", *HOLDER))]
+    amounts: dict[tuple[Any, int, Holder], Fraction] = defaultdict(Fraction)
+    for budget, state, scheme, year, *who, amount in _sums(parts, names, "amount"):
+        side = "own" if budget else state
+        amounts[(scheme, side), year, holder_of(*who)] += Fraction(amount)
+    return withheld(amounts)

@@ -20,11 +20,18 @@ from incentives.selectors.award_file import beneficiary
 from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
 from incentives.selectors.hands import hands_of, waiting_for
-from incentives.selectors.money import NOTHING, Secrets, Told, money_by, secrets_from, sum_of
+from incentives.selectors.money import (
+    NOTHING,
+    Secrets,
+    Told,
+    money_by,
+    owed_withheld,
+    secrets_from,
+    sum_of,
+)
 from incentives.services.ledger import OWN
 from incentives.words import clause_number, step_word, told
 from targets.access import Permission, is_allowed
-from targets.calc.suppression import FEWEST
 from targets.models import AwardScheme, SchemeSetting, User
 from targets.scheme_words import scheme_amount
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
@@ -78,8 +85,9 @@ class Receivable:
 class Overview:
     """`year` None: all. `budget` is the year's the page draws. `expected` is what all files in hand
     of whatever year would cost the zone at most, None beside the budget of another year than
-    today's, which approval would not take it from; `unpriced` are those whose amount is not
-    known. `receivables` by award only for those who open awards; `owed` None is withheld."""
+    today's, which approval would not take it from, and for readers who do not open awards;
+    `unpriced` are those whose amount is not known. `receivables` by award only for those who open
+    awards; `owed` None is withheld."""
 
     year: int | None
     years: list[int]
@@ -102,7 +110,7 @@ class Overview:
     def left_after(self) -> Decimal | None:
         """What the budget would have left with all files in hand approved; negative where it
         would not do."""
-        if self.budget is None or self.expected is None:
+        if self.budget is None or self.budget.left is None or self.expected is None:
             return None
         return self.budget.left - self.expected
 
@@ -132,9 +140,10 @@ def overview(user: User, year: int | None) -> Overview:
     budgets = budget_lines(user) if is_allowed(user, Permission.VIEW_BUDGETS) else []
     sums = year_sums(budgets)
     wanted = [one for one in sums if one.year == (year or today().year)] or sums[:1]
-    is_drawn = bool(wanted) and wanted[0].year == today().year
+    is_drawn = opens and bool(wanted) and wanted[0].year == today().year
     in_hand = _in_hand(_groups(counted) if year else groups) if is_drawn else []
     owed = _owed(awards)
+    tells_owed = not owed_withheld(user, counted).hides_all(year)
     waiting, count = _waiting(user, awards) if opens else ([], 0)
     secrets = secrets_from(user, counted.filter(scheme__policy__is_active=True))
     schemes, money = _scheme_lines(user, awards, year, groups, shares if opens else None, secrets)
@@ -151,7 +160,7 @@ def overview(user: User, year: int | None) -> Overview:
         sums=sums,
         budget=wanted[0] if wanted else None,
         receivables=owed if opens else [],
-        owed=_sum_owed(owed) if opens or len(owed) >= FEWEST else None,
+        owed=_sum_owed(owed) if tells_owed else None,
         waiting=waiting,
         waiting_count=count,
         opens_awards=opens,
@@ -310,7 +319,7 @@ def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
             Figure(Fraction(one.done)),
             Figure(Fraction(one.in_hand)),
             *(_told(value) for value in (one.money.paid, one.money.returned, one.money.waiting)),
-            _money(one.expected),
+            _money(one.expected) if page.opens_awards else told(None),
         ]
         for one in page.schemes
     ]
@@ -319,7 +328,7 @@ def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
 
 def _pipeline(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
     rows: list[list[Cell]] = [
-        [step_word(one.code), Figure(Fraction(one.count)), _money(one.amount)] for one in page.steps
+        [step_word(one.code), Figure(Fraction(one.count)), _told(one.amount)] for one in page.steps
     ]
     return ScreenTable(_("办理环节"), [_("环节"), _("件"), _("金额（万元）")], rows, notes)
 

@@ -4,38 +4,45 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incentives import access
 from incentives.calc.effect import cost_of_each
 from incentives.calc.facts import FactKind
-from incentives.calc.states import Kind
 from incentives.choices import DisbursementState
-from incentives.models import Award, Disbursement, LedgerEntry
+from incentives.models import Award
 from incentives.selectors.budgets import budget_lines, year_sums
-from incentives.selectors.money import NOTHING, Money, Told, money_by, secrets_from, sum_of
+from incentives.selectors.money import (
+    HOLDER,
+    Holder,
+    Money,
+    Told,
+    few_of,
+    holder_of,
+    money_by,
+    parts_by,
+    secrets_from,
+    sum_of,
+)
 from incentives.words import money
 from targets.access import Permission, is_allowed
-from targets.calc.suppression import FEWEST, Contributions, suppressed
+from targets.calc.suppression import FEWEST
 from targets.choices import Funder
 from targets.models import AwardScheme
 from targets.selectors.progress import ProgressReport
 from targets.selectors.summary.spending import Spending, SpendingLine, SpendingNote
 from targets.words import is_english, named
 
-HOLDER = ("award__enterprise", "award__talent", "award__subject")
-OfHolders = dict[tuple[Any, ...], Money]
-
 
 @dataclass(frozen=True, slots=True)
 class _Scheme:
     scheme: AwardScheme
     awarded: int
+    recipients: int
     told: Told
 
 
@@ -51,7 +58,7 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
     held = {scheme: sums for (scheme,), sums in money_by(awards, "scheme").items()}
     counts = _awarded(awards)
     schemes = [
-        _Scheme(one, counts.get(one.pk, 0), secrets.of_scheme(held[one.pk], one.pk, year))
+        _Scheme(one, *counts.get(one.pk, (0, 0)), secrets.of_scheme(held[one.pk], one.pk, year))
         for one in access.visible_schemes(user).order_by("code")
         if one.pk in held
     ]
@@ -73,14 +80,18 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
     )
 
 
-def _awarded(awards: QuerySet[Award]) -> dict[int, int]:
-    """How many awards of each scheme were paid, also where the money came back since."""
-    paid = awards.filter(disbursements__state=DisbursementState.PAID).order_by()
-    return dict(paid.values_list("scheme").annotate(n=Count("pk", distinct=True)))
+def _awarded(awards: QuerySet[Award]) -> dict[int, tuple[int, int]]:
+    """How many awards of each scheme were paid, and to how many, also where the money came back
+    since."""
+    paid = awards.filter(disbursements__state=DisbursementState.PAID).order_by().distinct()
+    holders: dict[int, list[Holder]] = defaultdict(list)
+    for _pk, scheme, *who in paid.values_list("pk", "scheme", *HOLDER):
+        holders[scheme].append(holder_of(*who))
+    return {scheme: (len(held), len(set(held))) for scheme, held in holders.items()}
 
 
 def _line(one: _Scheme, address: str) -> SpendingLine:
-    return SpendingLine(named(one.scheme), one.told.paid, one.awarded, _result(one), address)
+    return SpendingLine(named(one.scheme), one.told.paid, one.recipients, _result(one), address)
 
 
 def _result(one: _Scheme) -> str:
@@ -104,65 +115,51 @@ def _budget(user: Any, year: int) -> Iterable[SpendingNote]:
     found = next((one for one in year_sums(budget_lines(user)) if one.year == year), None)
     if found is None:
         return
+    address = reverse("incentives:budget-list")
+    if not found.is_told:
+        said = _("%(year)s年高新区预算%(whole)s；其中已批、已拨和还可安排的金额不公开。")
+        yield SpendingNote(said % {"year": year, "whole": money(found.whole)}, address)
+        return
     names = ("whole", "committed", "paid", "left", "returned")
     values = {name: money(getattr(found, name)) for name in names}
     said = _(
         "%(year)s年高新区预算%(whole)s：已批待拨%(committed)s，已拨%(paid)s，还可安排%(left)s，"
         "已收回%(returned)s。"
     ) % {"year": year, **values}
-    yield SpendingNote(said, reverse("incentives:budget-list"))
+    yield SpendingNote(said, address)
 
 
 def _funders(user: Any, awards: QuerySet[Award], address: str) -> Iterable[SpendingNote]:
     """Who paid what. Not told at all where one of it would tell of a few to a reader who may not
     open single awards."""
-    held = _by_funder(awards)
-    if not held or (not is_allowed(user, Permission.VIEW_AWARDS) and _is_revealing(held)):
+    parts = parts_by(awards, "funder")
+    table = {
+        ((funder, scheme), year, who): one for (funder, scheme, year, who), one in parts.items()
+    }
+    is_told = is_allowed(user, Permission.VIEW_AWARDS) or not any(
+        one.cells for one in few_of(table).values()
+    )
+    held: dict[str, Money] = defaultdict(Money)
+    for (funder, *_key), one in parts.items():
+        held[funder] += one
+    if not held or not is_told:
         return
     names = dict(Funder.choices)
     said = []
     for funder in (one for one in Funder if one in held):
-        sums = sum_of(held[funder].values())
-        parts = [_("%(funder)s已拨%(paid)s") % {"funder": names[funder], "paid": money(sums.paid)}]
+        sums = held[funder]
+        told = [_("%(funder)s已拨%(paid)s") % {"funder": names[funder], "paid": money(sums.paid)}]
         if sums.waiting:
-            parts.append(_("待拨%(amount)s") % {"amount": money(sums.waiting)})
+            told.append(_("待拨%(amount)s") % {"amount": money(sums.waiting)})
         if sums.returned:
-            parts.append(_("已收回%(amount)s") % {"amount": money(sums.returned)})
-        said.append(_listed(parts))
+            told.append(_("已收回%(amount)s") % {"amount": money(sums.returned)})
+        said.append(_listed(told))
     yield SpendingNote(_("出资：%(funders)s。") % {"funders": _("；").join(said)}, address)
-
-
-def _by_funder(awards: QuerySet[Award]) -> dict[str, OfHolders]:
-    """Two queries."""
-    mine = {"award__in": awards.order_by()}
-    found: dict[str, OfHolders] = defaultdict(lambda: defaultdict(lambda: NOTHING))
-    parts = Disbursement.objects.filter(**mine).exclude(state=DisbursementState.CANCELLED)
-    rows = parts.order_by().values_list("funder", "state", *HOLDER)
-    for funder, state, *holder, amount in rows.annotate(sum=Sum("amount")):
-        is_paid = state == DisbursementState.PAID
-        found[funder][tuple(holder)] += Money(paid=amount) if is_paid else Money(waiting=amount)
-    back = LedgerEntry.objects.filter(**mine, kind=Kind.RECOVER.value).order_by()
-    for funder, *holder, amount in back.values_list("funder", *HOLDER).annotate(sum=Sum("amount")):
-        found[funder][tuple(holder)] += Money(returned=amount)
-    return found
-
-
-def _is_revealing(held: dict[str, OfHolders]) -> bool:
-    for name in ("paid", "waiting", "returned"):
-        parts = {
-            funder: Contributions(
-                [Fraction(sum_) for one in of.values() if (sum_ := getattr(one, name))]
-            )
-            for funder, of in held.items()
-        }
-        if suppressed(parts):
-            return True
-    return False
 
 
 def _withheld(address: str) -> Iterable[SpendingNote]:
     said = _(
-        "由少于%(fewest)s个对象得到、或几乎全由一个对象得到的金额不公开；只有一处不公开时，另一处也不公开。"
+        "由少于%(fewest)s个对象得到、或几乎全由一个对象得到的金额不公开，含有它的合计也不公开。"
     )
     yield SpendingNote(said % {"fewest": FEWEST}, address)
 

@@ -153,9 +153,10 @@ class TalentInput:
 def talent_record(
     *, scheme: AwardScheme, given: TalentInput, enterprise: Enterprise | None, by: User
 ) -> Talent:
-    """The talent with this identity number, entered where there is none yet. What is held stays.
+    """The talent with this identity number, entered where there is none yet.
 
-    **Raises** PermissionDenied, InvalidInput where another name is held under the number.
+    **Raises** PermissionDenied; InvalidInput where another name is held under the number, or other
+    facts than those given.
     """
     check(by, Permission.VIEW_TALENTS)
     own = scheme.unit_id if by.role in DEPARTMENT_ROLES else None
@@ -166,6 +167,9 @@ def talent_record(
         if held.name != given.name.strip():
             message = _("这个证件号码已登记给另一个姓名，请核对。")
             raise InvalidInput(message, [Problem(message, "name", field="person")])
+        problems = _differences(held, given)
+        if problems:
+            raise InvalidInput(_("这位人才已经登记，所填的与登记不同。"), problems)
         return held
     talent = Talent.objects.create(
         identity_number=number,
@@ -181,3 +185,35 @@ def talent_record(
     )
     audit.record(action="talent.recorded", actor=by, subject=talent, detail={"level": talent.level})
     return talent
+
+
+def _differences(held: Talent, given: TalentInput) -> list[Problem]:
+    """What was given of a talent who is on the register already, and is held otherwise. A
+    certificate may be left out."""
+    certificate = given.certificate or held.certificate
+    first = {True: _("是"), False: _("否")}
+    rows = [
+        ("level", _("人才层次"), held.level, given.level, held.get_level_display()),
+        ("role", _("在企业的身份"), held.role, given.role, held.get_role_display()),
+        ("certificate", _("人才证书编号"), held.certificate, certificate, held.certificate or "—"),
+        (
+            "recognised_on",
+            _("认定日期"),
+            held.recognised_on,
+            given.recognised_on,
+            held.recognised_on,
+        ),
+        ("arrived_on", _("来区日期"), held.arrived_on, given.arrived_on, held.arrived_on),
+        (
+            *("first_in_zone", _("首次引进")),
+            *(held.first_in_zone, given.first_in_zone, first[held.first_in_zone]),
+        ),
+    ]
+    said = _(
+        "登记的%(what)s是“%(held)s”，与所填的不同。请照登记填写；登记有误的，请系统管理员更正登记后再申请。"
+    )
+    return [
+        Problem(said % {"what": what, "held": shown}, "differs", field=name)
+        for name, what, kept, typed, shown in rows
+        if kept != typed
+    ]

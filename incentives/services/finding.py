@@ -115,12 +115,12 @@ def _open_all(scheme: AwardScheme, registers: Registers) -> Iterator[Award]:
     rule, known = rule_of(scheme), set(scheme.awards.values_list("fact_key", flat=True))
     rules = [rule, *rules_before(scheme)]
     for one in judged_for(rule, registers):
-        if one.fault is not None or not is_within(one.fact, window, today()):
+        if one.fault is not None:
             continue
         # The tax of a year is known once the year is over.
         for year in _years(rule, one, most, last=today().year - 1):
-            keys = fact_keys(rules, one.fact, year)
-            if known.isdisjoint(keys):
+            keys = fact_keys(rules, one.fact, year, one.has_day)
+            if known.isdisjoint(keys) and is_within(one.fact, year, window, today()):
                 opened = _candidate(scheme, keys, _opening(scheme, one, year, registers))
                 if opened is not None:
                     yield opened
@@ -145,7 +145,7 @@ def _held(rule: Mapping[str, Any], registers: Registers) -> tuple[set[str], dict
     reasons: dict[str, str] = {}
     for one in judged_for(rule, registers):
         for year in _years(rule, one, None, last=today().year):
-            keys = fact_keys([rule], one.fact, year)
+            keys = fact_keys([rule], one.fact, year, one.has_day)
             if one.fault is None:
                 held |= keys
             else:
@@ -192,6 +192,7 @@ def _opening(scheme: AwardScheme, one: Judged, year: int | None, registers: Regi
         enterprise=enterprise,
         talent=talent,
         year=year,
+        has_day=one.has_day,
         facts=facts,
         missing=[*(gap_sentence(gap) for gap in gaps), *wanted],
     )

@@ -28,13 +28,15 @@ from targets.models import AwardScheme, Enterprise, Unit, User
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What an award is opened with. `facts` are the held data that make it eligible, as the finder
-    or the applicant gives them; `missing` what is not held yet, in words."""
+    or the applicant gives them; `missing` what is not held yet, in words. `has_day` as in
+    `fact_keys`."""
 
     fact: Fact
     enterprise: Enterprise | None = None
     talent: Talent | None = None
     subject: str = ""
     year: int | None = None
+    has_day: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
     missing: Sequence[str] = ()
 
@@ -49,7 +51,8 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     """
     lock_scheme(scheme)
     rule = rule_of(scheme)
-    keys = fact_keys([rule, *rules_before(scheme)], opening.fact, opening.year)
+    rules = [rule, *rules_before(scheme)]
+    keys = fact_keys(rules, opening.fact, opening.year, opening.has_day)
     opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key__in=keys).first()
     if opened is not None:
         return opened
@@ -254,19 +257,23 @@ def _check_timely(scheme: AwardScheme, opening: Opening) -> None:
     fact, since = opening.fact, counts_from(scheme)
     window = setting_of(scheme, "window_days")
     day = opening.talent.arrived_on if opening.talent else fact.on
-    fault = untimely(day, fact, since=since, window_days=window, today=today())
+    is_yearly, year = scheme.frequency == YEARLY, opening.year
+    fault = untimely(day, fact, since=since, window_days=window, today=today(), year=year)
     years = years_of(fact, setting_of(scheme, "years"), today().year)
-    if fault is None and scheme.frequency == YEARLY and opening.year not in years:
+    if fault is None and is_yearly and year not in years:
         fault = Untimely.YEAR
     if fault is None:
         return
     message = {
         Untimely.AHEAD: _("%(on)s还没有到，事实发生以后再申请。"),
         Untimely.EARLY: _("%(day)s早于%(since)s，这项奖补只认那天起的事实。"),
-        Untimely.LATE: _("事实发生后%(window)s天内受理，%(on)s的已过期限。"),
+        Untimely.LATE: _("年度结束后%(window)s天内受理，%(year)s年度的已过期限。")
+        if is_yearly and year
+        else _("事实发生后%(window)s天内受理，%(on)s的已过期限。"),
         Untimely.YEAR: _("%(on)s的事实只能申请%(first)s—%(last)s年度。"),
     }[fault] % {
         "on": fact.on,
+        "year": year,
         "day": day,
         "since": since,
         "window": window,

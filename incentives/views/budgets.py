@@ -18,11 +18,12 @@ from incentives.selectors.budgets import (
     budget_lines,
     budget_table,
     entries_of,
+    withheld_budgets,
     year_sums,
 )
 from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
-from incentives.services.ledger import left_in
 from targets.access import Permission, check, is_allowed, requires
+from targets.calc.suppression import FEWEST
 from targets.errors import RuleError
 from targets.formatting import day
 from targets.models import User
@@ -74,6 +75,8 @@ def _show_list(
         "lines": lines,
         "sums": year_sums(lines),
         "form": form or (AllotForm(user) if keeps else None),
+        "opens_awards": is_allowed(user, Permission.VIEW_AWARDS),
+        "fewest": FEWEST,
     }
     return render(request, "incentives/budget_list.html", context, status=status)
 
@@ -123,11 +126,12 @@ def _change(budget: Budget, verb: str, data: dict[str, Any], by: User) -> None:
 def _show(
     request: HttpRequest, budget: Budget, form: ChangeForm | None = None, status: int = 200
 ) -> HttpResponse:
-    verbs = [verb for verb, right in RIGHTS.items() if is_allowed(request.user, right)]
+    user = person(request)
+    verbs = [verb for verb, right in RIGHTS.items() if is_allowed(user, right)]
     context = {
-        "line": BudgetLine(budget, left_in(budget)),
-        "entries": entries_of(budget, person(request)),
+        "line": BudgetLine(budget, budget.pk not in withheld_budgets(user)),
+        "entries": entries_of(budget, user),
         "forms": [form if form and form.verb == one else ChangeForm(one) for one in verbs],
-        "opens_awards": is_allowed(request.user, Permission.VIEW_AWARDS),
+        "opens_awards": is_allowed(user, Permission.VIEW_AWARDS),
     }
     return render(request, "incentives/budget_detail.html", context, status=status)

@@ -46,6 +46,8 @@ def award_letter(request: HttpRequest, pk: int, extension: DocumentFormat) -> Ht
 def _why_none(award: Award) -> str:
     if award.state == State.CANCELLED:
         return _("这份奖补的批准已经撤销，没有有效的决定，所以没有决定书。")
+    if award.state == State.WITHDRAWN:
+        return _("这份奖补已记为放弃，不会有决定书。")
     if award.state == State.REGISTERED:
         return _("这份奖补不涉及资金，只作登记，没有决定书。")
     return _("这份奖补还没有决定；批准或者不予奖补之后，这里才有决定书。")

@@ -64,6 +64,7 @@ PERSON = {
     "role": "founds",
     "recognised_on": "2018-06-01",
     "arrived_on": "2018-07-01",
+    "first_in_zone": "on",
 }
 
 
@@ -112,7 +113,8 @@ def test_finder_page_and_program_name_one_talent_alike(cast, settings, firm, fre
     [
         ("project", {"subject": "检泵", "fact_on": "2018-03-05", "year": 2018}, "year", "不分年度"),
         ("project", {"fact_on": "2018-03-05"}, "subject", "名称"),
-        ("project", {"subject": "检泵"}, "on", "日期"),
+        ("project", {"subject": "检泵"}, "fact_on", "日期"),
+        ("project", {"subject": "检泵", "fact_on": "2019-03-05"}, "fact_on", "还没有到"),
         ("talent", {"subject": "检泵", "fact_on": "2018-03-05"}, "talent", "哪位人才"),
     ],
 )
@@ -129,7 +131,7 @@ def test_what_does_not_fit_the_scheme_is_refused(cast, settings, kind, values, f
     ("values", "field"),
     [
         ({"subject": "检泵"}, "subject"),
-        ({"fact_on": "2018-06-01"}, "on"),
+        ({"fact_on": "2018-06-01"}, "fact_on"),
         ({"uscc": "other"}, "uscc"),
     ],
 )
@@ -150,3 +152,33 @@ def test_a_project_is_no_talent_and_a_certificate_is_not_applied_for(cast, setti
     stage.scheme.fact = {"kind": "certificate", "certificate": "hightech", "first": True}
     stage.scheme.save()
     assert by_program(stage, uscc=firm.uscc, fact_on="2018-11-01").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"level": "national"}, "登记的人才层次是“省级”"),
+        ({"role": "works"}, "登记的在企业的身份是“创办”"),
+        ({"recognised_on": "2018-06-02"}, "登记的认定日期是“2018-06-01”"),
+        ({"arrived_on": "2018-07-02"}, "登记的来区日期是“2018-07-01”"),
+        ({"certificate": "RC-1"}, "登记的人才证书编号是“—”"),
+        ({"first_in_zone": ""}, "登记的首次引进是“是”"),
+    ],
+)
+def test_what_differs_from_the_register_is_not_dropped(cast, settings, firm, typed, said):
+    stage = make_stage(cast, settings, "talent")
+    make_talent(firm)
+    answer = by_page(stage, uscc=firm.uscc, **{**PERSON, **typed})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert said in page
+    assert "请系统管理员更正登记" in page
+    assert not Award.objects.exists()
+
+
+def test_a_certificate_that_is_not_typed_differs_from_none(cast, settings, firm):
+    stage = make_stage(cast, settings, "talent")
+    talent = make_talent(firm)
+    talent.certificate = "RC-1"
+    talent.save()
+    assert by_page(stage, uscc=firm.uscc, **PERSON).status_code == 302

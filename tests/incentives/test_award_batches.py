@@ -22,13 +22,27 @@ def test_a_batch_keeps_what_was_sent_back_as_it_was_exported(client: Client, sta
     assert award.number in page
     assert "账号有误" in page
     assert "V-7" not in page
-    assert '<td class="num" data-h="金额（万元）">20</td>' in page
+    assert '<td class="num" data-h="应付（万元）">10</td>' in page
+    assert f"没有付出，已退回，改列批次{later.number}" in page
     assert "V-7" in read(client, stage.cast.auditor, f"{HERE}batches/{later.number}/")
     rows = batch_sums([sent, later])
-    assert [(one.lines, one.open, one.amount) for one in rows] == [(2, 1, 20), (1, 0, 10)]
+    assert [(one.lines, one.open, one.payable) for one in rows] == [(2, 1, 10), (1, 0, 10)]
     exported = rows_of(client.get(f"{HERE}batches/{sent.number}/payments.xlsx").content)
-    state = {row[2]: row[8] for row in exported if row[8]}
-    assert (state[award.number], state[other.number]) == ("没有付出，已退回", "已送拨")
+    told = {row[2]: (row[6], row[7], row[9]) for row in exported if len(row) > 9}
+    assert told[award.number] == (100_000, 0, f"没有付出，已退回，改列批次{later.number}")
+    assert told[other.number] == (100_000, 100_000, "已送拨")
+
+
+def test_what_was_sent_back_and_is_in_no_batch_is_not_to_be_paid(
+    client: Client, stage: Stage
+) -> None:
+    award = stage.approved()
+    sent = award_pay(parts=[stage.part(award)], by=stage.payer)
+    voucher_bounce(part=stage.part(award), by=stage.payer, words="账号有误")
+    client.force_login(stage.cast.auditor)
+    exported = rows_of(client.get(f"{HERE}batches/{sent.number}/payments.xlsx").content)
+    (told,) = [(row[6], row[7], row[9]) for row in exported if row[2] == award.number]
+    assert told == (100_000, 0, "没有付出，已退回")
 
 
 def test_a_voucher_that_is_too_long_is_refused_in_words(stage: Stage) -> None:

@@ -35,6 +35,10 @@ from tests.targets.test_return_races import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 TIMES = 20
+WAITING = """
+SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE NOT granted AND datname = current_database()
+"""
 
 
 def succeeded(outcomes: list[Any]) -> int:
@@ -122,13 +126,17 @@ def aside(action: Callable[[], Any]) -> Callable[[], Any]:
 
 
 def until_waiting(number: int, other: Future[Any]) -> None:
-    """Until so many wait for a lock, or the other needs none."""
+    """Until so many of this database wait for a lock, or the other needs none."""
     end = monotonic() + 20
     with connection.cursor() as cursor:
-        while monotonic() < end and not other.done():
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0] >= number:
+        while not other.done():
+            # Within a transaction what is read of the others is kept otherwise.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(WAITING)
+            (waiting,) = cursor.fetchone()
+            if waiting >= number:
                 return
+            assert monotonic() < end, f"{waiting} of {number} wait"
             sleep(0.05)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from hightech_zone.lib.clock import db_now
+from incentives.models import Award
 from incentives.selectors.summary import awards_spending
 from incentives.services.clawbacks import clawback_recover
 from incentives.services.payments import voucher_confirm
@@ -53,12 +54,17 @@ def test_the_budget_of_the_year_is_told_with_what_is_left(stage: Stage, settings
     stage.paid()
     settings.ZONE_TODAY = OPENED
     stage.approved(name="GR2")
-    found = awards_spending(stage.cast.leader, report("2019Q1"))
+    found = awards_spending(stage.cast.analyst, report("2019Q1"))
     assert found is not None
     assert words(found) == (
         "2019年高新区预算1,000万元：已批待拨10万元，已拨10万元，还可安排980万元，已收回0万元。"
     )
     assert found.notes[0].address == "/incentives/budgets/"
+    found = awards_spending(stage.cast.leader, report("2019Q1"))
+    assert found is not None
+    assert found.notes[0].text == (
+        "2019年高新区预算1,000万元；其中已批、已拨和还可安排的金额不公开。"
+    )
 
 
 def test_a_leader_is_told_sums_of_three_and_of_no_fewer(matched: Stage, settings) -> None:
@@ -79,6 +85,18 @@ def test_a_leader_is_told_sums_of_three_and_of_no_fewer(matched: Stage, settings
     assert "市本级已拨50万元" in words(told(analyst))
     assert "出资" not in words(told(leader))
     assert told(leader).paid == 250
+
+
+def test_recipients_are_counted_once_however_many_awards_they_have(stage: Stage, settings) -> None:
+    awards = []
+    for number in range(3):
+        settings.ZONE_TODAY = OPENED
+        awards.append(stage.paid(name=f"GR{number}"))
+    firm = awards[0].enterprise
+    for number, award in enumerate(awards[:2]):
+        Award.objects.filter(pk=award.pk).update(enterprise=firm, subject=f"项目{number}")
+    line = told(stage.cast.analyst).lines[0]
+    assert (line.recipients, line.paid, line.result) == (2, 30, "每张新证10万元")
 
 
 def test_an_earlier_day_and_who_sees_no_budgets_are_told_nothing(stage: Stage) -> None:

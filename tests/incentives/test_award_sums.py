@@ -1,16 +1,22 @@
 """Sums of awards: whom they are told, what came back, and which budget files in hand burden."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from openpyxl import load_workbook
 
+from incentives.models import Award
+from incentives.selectors.budgets import budget_lines, budget_name
 from incentives.selectors.overview import overview
 from incentives.services.budgets import budget_allot
 from incentives.services.clawbacks import clawback_recover
-from targets.models import User
-from tests.factories import make_award
-from tests.incentives.awards_stage import Stage, make_awards_stage
+from targets.models import Enterprise, User
+from tests.factories import make_award, make_enterprise, make_talent
+from tests.incentives.awards_stage import OPENED, Stage, make_awards_stage
 
 HERE = "/incentives/"
 
@@ -36,12 +42,122 @@ def test_a_leader_is_not_told_a_single_awards_amount(
     award = taxed.paid(amount="3.7219")
     assert "3.7219" in read(client, taxed.cast.analyst, f"{HERE}{where}")
     shown = read(client, taxed.cast.leader, f"{HERE}{where}")
-    shown_of_scheme = shown[
-        shown.index('id="schemes"' if "effect" not in where else 'id="moved"') :
-    ]
-    assert "3.7219" not in shown_of_scheme
-    assert "不公开" in shown_of_scheme
-    assert award.number not in shown
+    for secret in ("3.7219", "996.2781", award.number):
+        assert secret not in shown, secret
+    assert "不公开" in shown
+
+
+def held_by(firm: Enterprise, awards: Iterable[Award]) -> None:
+    """Projects of one enterprise."""
+    for number, award in enumerate(awards):
+        Award.objects.filter(pk=award.pk).update(enterprise=firm, subject=f"项目{number}")
+
+
+def several(stage: Stage, number: int, amount: str) -> list[Award]:
+    awards = []
+    for _number in range(number):
+        settings.ZONE_TODAY = OPENED
+        awards.append(stage.paid(amount=amount, name=f"GR{Award.objects.count()}"))
+    return awards
+
+
+def test_projects_of_one_enterprise_are_of_one_holder(stage: Stage) -> None:
+    awards, reader = several(stage, 3, "10"), stage.cast.leader
+    for owner in ("talent", "enterprise"):
+        assert overview(reader, None).money.paid == 30
+        if owner == "enterprise":
+            held_by(make_enterprise(), awards)
+        else:
+            who = make_talent()
+            Award.objects.update(talent=who)
+        assert overview(reader, None).money.paid is None
+        Award.objects.update(talent=None)
+
+
+def test_a_leader_is_told_what_others_owe_where_it_is_owed_to_three(matched: Stage) -> None:
+    awards = several(matched, 2, "100")
+    reader = matched.cast.leader
+    assert overview(reader, None).owed is None
+    assert overview(matched.cast.analyst, None).owed == 100
+    awards += several(matched, 1, "100")
+    for year in (None, 2018):
+        assert overview(reader, year).owed == 150
+    held_by(make_enterprise(), awards)
+    for year in (None, 2018):
+        assert overview(reader, year).owed is None
+
+
+def test_what_others_owe_does_not_tell_what_the_zone_has_still_to_pay(matched: Stage) -> None:
+    """Everything that waits less what is owed is one part of the zone's."""
+    several(matched, 4, "100")
+    settings.ZONE_TODAY = OPENED
+    matched.approved(name="GR9", amount="100")
+    page = overview(matched.cast.leader, None)
+    assert (page.money.waiting, page.owed) == (300, None)
+
+
+def test_what_files_in_hand_may_cost_is_for_those_who_open_them(
+    client: Client, taxed: Stage
+) -> None:
+    taxed.priced(amount="3.7219")
+    assert overview(taxed.cast.analyst, None).expected == Decimal("3.7219")
+    page = overview(taxed.cast.leader, None)
+    assert (page.expected, page.left_after, page.unpriced) == (None, None, 0)
+    shown = read(client, taxed.cast.leader, HERE)
+    assert "在办预计" not in shown
+    for secret in ("3.7219", "996.2781"):
+        assert secret not in shown, secret
+
+
+BUDGET_PAGES = ["budgets/", "budgets/{pk}/", ""]
+
+
+@pytest.mark.parametrize("where", BUDGET_PAGES)
+def test_what_few_got_of_a_budget_is_not_told_and_what_was_set_aside_is(
+    client: Client, taxed: Stage, where: str
+) -> None:
+    several(taxed, 2, "3.7219")
+    address = HERE + where.format(pk=taxed.budget().pk)
+    assert "7.4438" in read(client, taxed.cast.finance, address)
+    shown = read(client, taxed.cast.leader, address)
+    for secret in ("7.4438", "992.5562"):
+        assert secret not in shown, secret
+    assert "不公开" in shown
+    assert "1,000" in shown
+    several(taxed, 1, "3.7219")
+    assert "11.1657" in read(client, taxed.cast.leader, address)
+
+
+def test_a_budget_that_many_have_of_is_not_told_beside_the_rest_of_their_scheme(
+    stage: Stage,
+) -> None:
+    """40 of the scheme less the 30 of its own budget would be the 10 of the one before."""
+    several(stage, 1, "10")
+    budget_allot(
+        year=2019, amount=Decimal(500), document="财预2号", by=stage.cast.finance,
+        scheme=stage.scheme,
+    )  # fmt: skip
+    several(stage, 3, "10")
+
+    def paid_of(reader: User) -> dict[str, Decimal | None]:
+        return {budget_name(one.budget): one.paid for one in budget_lines(reader)}
+
+    of_all, own = "没有单列预算的各项", stage.scheme.name_zh
+    assert paid_of(stage.cast.finance) == {of_all: 10, own: 30}
+    assert paid_of(stage.cast.leader) == {of_all: None, own: None}
+    assert overview(stage.cast.leader, None).money.paid == 40
+
+
+def test_workbooks_say_what_is_withheld(client: Client, taxed: Stage) -> None:
+    several(taxed, 2, "3.7219")
+    taxed.priced(name="GR9", amount="5")
+    client.force_login(taxed.cast.leader)
+    for where in ("overview.xlsx", "budgets.xlsx"):
+        sheets = load_workbook(BytesIO(client.get(f"{HERE}{where}").content))
+        for sheet in sheets.worksheets[:-1]:
+            rows = list(sheet.iter_rows(values_only=True))
+            assert "不公开" in {cell for row in rows for cell in row}, (where, sheet.title)
+            assert not {Decimal("7.4438"), 7.4438, 5} & {cell for row in rows for cell in row}
 
 
 def test_a_leader_sees_what_was_set_aside_and_nobodys_entry(client: Client, taxed: Stage) -> None:

@@ -299,6 +299,18 @@ def test_a_yearly_award_is_found_for_each_year_that_is_over(cast, settings, firm
     assert [one.year for one in found()] == [2019]
 
 
+def test_the_window_of_a_yearly_award_counts_from_the_end_of_its_year(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
+    make_scheme_setting("window_days", 365, scheme=stage.scheme)
+    talent(firm, arrived_on=date(2017, 10, 1))
+    assert [one.year for one in found()] == [2018]
+    settings.ZONE_TODAY = date(2019, 12, 31)
+    assert found() == []
+    settings.ZONE_TODAY = date(2020, 12, 30)
+    assert [one.year for one in found()] == [2019]
+
+
 def test_fewer_years_than_were_paid_take_nothing_back(cast, settings, firm):
     settings.ZONE_TODAY = None
     stage = make_awards_stage(cast, fact={"kind": "talent"}, frequency="yearly")
@@ -366,6 +378,31 @@ def test_a_number_entered_later_makes_no_other_fact(cast, settings, firm, is_kep
     assert (findings.opened, findings.changed) == ([], [])
     correct(numbered, expires_on=date(2019, 1, 10))
     assert len(candidates_find().changed) == 1
+
+
+def test_a_numbered_one_of_another_level_is_no_twin(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    rule = {"kind": "certificate", "certificate": "hightech", "level": "provincial"}
+    make_awards_stage(cast, fact=rule)
+    certify(firm, number="", level="provincial")
+    assert len(found()) == 1
+    certify(firm, number="GR1", level="national")
+    findings = candidates_find()
+    assert (findings.opened, findings.changed) == ([], [])
+
+
+def test_a_file_opened_by_its_day_is_of_one_certificate_of_that_day(cast, settings, firm):
+    settings.ZONE_TODAY = None
+    make_awards_stage(cast, fact={"kind": "certificate", "certificate": "hightech"})
+    nameless = certify(firm, number="")
+    (first,) = found()
+    Certificate.objects.filter(pk=nameless.pk).update(superseded_at=db_now())
+    own = certify(firm, number="GR1")
+    certify(firm, number="GR2")
+    findings = candidates_find()
+    assert ([one.facts["number"] for one in findings.opened], findings.changed) == (["GR2"], [])
+    correct(own, expires_on=date(2019, 1, 10))
+    assert [one.pk for one in candidates_find().changed] == [first.pk]
 
 
 def test_one_that_cannot_be_opened_does_not_stop_the_round(cast, settings, firm, caplog):

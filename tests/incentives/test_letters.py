@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
+from hightech_zone.lib.clock import db_now
 from incentives.letter_document import letter_document
 from incentives.models import Award
 from incentives.selectors.letters import letter
@@ -20,13 +21,14 @@ from incentives.services.decisions import (
     award_object,
     award_refuse,
 )
+from incentives.services.opening import award_withdraw
 from incentives.services.payments import award_pay, voucher_confirm
 from incentives.views import letters
 from targets.documents.parts import Document
 from targets.documents.pdf import missing_libraries, pdf
 from targets.documents.word import word
-from targets.models import AuditEvent, Enterprise, User
-from tests.factories import make_award, make_talent
+from targets.models import AuditEvent, AwardScheme, Enterprise, EnterpriseVersion, User
+from tests.factories import make_award, make_enterprise_version, make_talent
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage
 
 REASONS = ["查新报告只到省内；", "研发投入凭证不符。", "项目在区外实施"]
@@ -77,6 +79,9 @@ def test_its_numbers_are_the_awards(matched: Stage, write, read) -> None:
 def test_the_same_award_is_the_same_bytes_and_keeps_the_names_of_its_day(stage: Stage) -> None:
     award = stage.approved()
     before = word(document_of(award))
+    now = db_now()
+    EnterpriseVersion.objects.update(superseded_at=now)
+    make_enterprise_version(enterprise=award.enterprise, name="改名以后的企业", recorded_at=now)
     Enterprise.objects.update(name="改名以后的企业")
     stage.cast.department.names.update(valid_to=AFTER_NOTICE)
     stage.cast.department.names.create(name_zh="新单位", valid_from=date(2019, 2, 1))
@@ -126,6 +131,37 @@ def test_only_a_decision_that_stands_has_a_letter(client: Client, stage: Stage, 
     answer = get(client, auditor, award)
     assert answer.status_code == 404
     assert "已经撤销" in answer.content.decode()
+
+
+def test_a_file_that_was_given_up_has_no_letter_to_come(client: Client, stage: Stage) -> None:
+    award = award_withdraw(award=stage.candidate(), by=stage.cast.analyst, words="企业放弃")
+    answer = get(client, stage.cast.auditor, award)
+    assert answer.status_code == 404
+    assert "已记为放弃" in answer.content.decode()
+    assert "还没有决定" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("before", "after"), [("yearly", "once"), ("once", "yearly")])
+def test_the_year_is_named_by_the_rule_the_file_was_opened_with(
+    stage: Stage, before: str, after: str
+) -> None:
+    award = stage.approved()
+    AwardScheme.objects.update(frequency=after)
+    said = f"{award.year}年度{stage.scheme.name_zh}"
+    for rule, is_yearly in (({**award.rule, "frequency": before}, before == "yearly"),
+                            ({"kind": "certificate"}, after == "yearly")):  # fmt: skip
+        Award.objects.filter(pk=award.pk).update(rule=rule)
+        assert (said in in_word(word(document_of(award)))) is is_yearly
+
+
+def test_an_institute_is_written_to_itself_whoever_brought_it_in(stage: Stage) -> None:
+    award = stage.approved()
+    values = {"rule": {"kind": "institute"}, "subject": "演示海工研究院"}
+    Award.objects.filter(pk=award.pk).update(**values)
+    text = in_word(word(document_of(award)))
+    assert "关于给予演示海工研究院" in text
+    assert "你单位作为产业技术研究院（" in text
+    assert award.enterprise.name not in text
 
 
 def test_what_was_only_registered_has_none(client: Client, stage: Stage) -> None:

@@ -46,6 +46,23 @@ def test_without_similar_enterprises_nothing_is_compared(kin):
     assert (found.supported.firms, found.supported.compared, found.supported.median) == (1, 0, None)
 
 
+def test_those_like_a_supported_one_without_a_growth_are_not_compared():
+    found = compare(
+        [
+            firm("130", helped=True),
+            firm("110"),
+            firm(None, helped=True, kin="b"),
+            firm("500", kin="b"),
+        ],
+        is_open=True,
+    )
+    assert (found.similar.firms, found.similar.compared, found.difference) == (
+        1,
+        1,
+        Fraction(1, 5),
+    )
+
+
 def test_few_enterprises_are_not_shown_to_those_who_may_not_see_one():
     firms = [firm("130", helped=True), *(firm(text) for text in ("110", "120", "125"))]
     found = compare(firms, is_open=False)
