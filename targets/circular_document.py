@@ -121,9 +121,13 @@ def level(value: Number | None, places: int, formula: str = "") -> Cell:
     return _number(value, number(value, places), shape, formula)
 
 
-def difference(value: Number | None, places: int, formula: str = "") -> Cell:
+def difference(
+    value: Number | None, places: int, formula: str = "", shown: Decimal | None = None
+) -> Cell:
+    """`shown`: what is printed instead, where parts were rounded to add up."""
     shape = "#,##0" + ("." + "0" * places if places else "")
-    return _number(value, signed(value, places), f"+{shape};-{shape};{shape}", formula)
+    text = signed(value if shown is None else shown, places)
+    return _number(value, text, f"+{shape};-{shape};{shape}", formula)
 
 
 def share(value: Number | None, formula: str = "") -> Cell:
@@ -214,7 +218,9 @@ def _parks(found: Circular) -> Table | None:
             *(_part(one, places, part_label(one.key, one.name, "park")) for one in parts.rows),
             _part(total, places, _("合计")),
         ),
-        note=_("注：企业少于三家或一家独大的园区不单列，合并为一行，以免泄露单个企业的数据。"),
+        note=_(
+            "注：企业少于三家或一家独大的园区不单列，合并为一行，以免泄露单个企业的数据；“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计，电子表格中是未四舍五入的数。"
+        ),
         source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
         % {"version": found.report.data_version},
     )
@@ -226,8 +232,8 @@ def _part(one: Contribution, places: int, name: str) -> tuple[Cell, ...]:
         Cell(name),
         level(one.value, places),
         _number(one.share, shown, SHARE, "{value}/{value_last}"),
-        difference(one.increase, places),
-        difference(one.pulled, 1),
+        difference(one.exact_increase, places, shown=one.increase),
+        difference(one.exact_pulled, 1, shown=one.pulled),
     )
 
 

@@ -270,7 +270,7 @@ def remarks(found: Circular, made_on: date) -> list[str]:
             "behind": percent(limits.behind, 0),
             "coverage": percent(limits.coverage, 0),
         },
-        _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整；“—”表示没有数，不是零。"),
+        _rounding(found),
     ]
     if found.corrections:
         text = ngettext(
@@ -281,6 +281,17 @@ def remarks(found: Circular, made_on: date) -> list[str]:
         facts = {"period": period_name(found.period), "count": spelled(found.corrections)}
         said.append(text % facts)
     return said
+
+
+def _rounding(found: Circular) -> str:
+    nothing = _("“—”表示没有数，不是零。")
+    if found.parks is not None and found.parks.has_change:
+        said = _(
+            "附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计；其他数据因四舍五入，分项之和与合计可能不等，未作机械调整。"
+        )
+        return together(said, nothing)
+    said = _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整。")
+    return together(said, nothing)
 
 
 def _unit(one: Standing) -> str:

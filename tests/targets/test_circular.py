@@ -18,15 +18,14 @@ from pypdf import PdfReader
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import Role
-from targets.circular_document import circular_document
-from targets.circular_words import mark, next_steps, problems, target_words
-from targets.documents.parts import Document, Heading, Paragraph, Picture, Table
+from targets.circular_words import mark, next_steps, problems
+from targets.documents.parts import Heading, Picture, Table
 from targets.documents.pdf import pdf
 from targets.documents.word import word
 from targets.documents.workbook import workbook
 from targets.formatting import number, percent, signed
-from targets.models import DataElement, Form, Indicator, Policy, TargetSetting, User
-from targets.selectors.circular import Circular, circular, standings
+from targets.models import DataElement, Form, Indicator, Policy, User
+from targets.selectors.circular import circular, standings
 from targets.selectors.completeness.table import Cell, FormCell, Line, Timing
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
@@ -44,9 +43,17 @@ from tests.factories import (
 )
 from tests.instants import instant
 from tests.packs import SECOND
+from tests.targets.circular_stage import (
+    change_setting,
+    document_for,
+    found_for,
+    sentence,
+    table,
+    target_row,
+    texts,
+)
 
 pytestmark = pytest.mark.django_db
-MADE_ON = date(2018, 10, 23)
 FORMULA = re.compile(r"[A-Z]+[0-9]+")
 
 
@@ -62,37 +69,6 @@ def board(django_db_setup, django_db_blocker) -> Iterator[None]:
 @pytest.fixture
 def leader(board: None) -> User:
     return make_user("leader", Role.LEADER)
-
-
-def found_for(user: User, period: Period = LAST) -> Circular:
-    found = circular(user, period)
-    assert found is not None
-    return found
-
-
-def document_for(user: User, period: Period = LAST) -> Document:
-    return circular_document(found_for(user, period), MADE_ON)
-
-
-def sentence(user: User, code: str) -> str:
-    rows = found_for(user).report.rows
-    return target_words(next(one for one in rows if one.indicator.code == code), "高新区")
-
-
-def texts(document: Document) -> list[str]:
-    return [one.text for one in document.blocks if isinstance(one, Heading | Paragraph)]
-
-
-def change_setting(code: str, **values: object) -> None:
-    """The setting in force, as if the pack had said so."""
-    setting = TargetSetting.objects.current().get(target__indicator__code=code)
-    for name, value in values.items():
-        setattr(setting, name, value)
-    setting.pk = None
-    TargetSetting.objects.current().filter(target__indicator__code=code).update(
-        superseded_at=setting.recorded_at
-    )
-    setting.save(force_insert=True)
 
 
 def test_a_flow_is_told_for_the_year_and_for_four_quarters(leader: User) -> None:
@@ -186,18 +162,6 @@ def test_departments_are_ranked_and_equals_share_a_place() -> None:
     assert [(one.line, one.place) for one in found] == [
         *((good, 1), (alike, 1), (poor, 3), (late, 4), (overdue, 5), (not_due, None))
     ]
-
-
-def table(document: Document, name: str) -> list[dict[str, object]]:
-    held = next(one for one in document.tables if one.name == name)
-    columns = [one.name for one in held.columns]
-    return [dict(zip(columns, row, strict=True)) for row in held.rows]
-
-
-def target_row(document: Document, name: str) -> dict[str, str]:
-    rows = table(document, "各项目标")
-    row = next(one for one in rows if one["name"].text == name)
-    return {key: cell.text for key, cell in row.items()}
 
 
 # The same numbers everywhere

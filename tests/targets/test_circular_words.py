@@ -1,0 +1,54 @@
+"""What the 情况通报 says, where a target is not the usual one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import transaction
+
+from targets.choices import Role
+from targets.circular_document import _part
+from targets.circular_words import remarks
+from targets.models import User
+from targets.selectors.breakdown import By
+from targets.selectors.contributions import Contribution, Contributions
+from tests.board_stage import make_board
+from tests.factories import make_user
+from tests.targets.circular_stage import MADE_ON, found_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One stage for all tests here; each test's own rows are rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_board()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def leader(board: None) -> User:
+    return make_user("leader", Role.LEADER)
+
+
+def test_columns_that_add_up_are_said_to_be_made_so_and_the_workbook_is_exact(
+    leader: User,
+) -> None:
+    part = Contribution(
+        *("park", "甲", Fraction(20), Fraction(1, 2), Decimal("9.5"), None, Decimal("1.2")),
+        exact_increase=Fraction("9.6237"),
+        exact_pulled=Fraction("1.2345"),
+    )
+    increase, pulled = _part(part, 1, "甲")[-2:]
+    assert (increase.text, increase.value) == ("+9.5", Decimal("9.6237"))
+    assert (pulled.text, pulled.value) == ("+1.2", Decimal("1.2345"))
+    found = found_for(leader)
+    assert found.parks is None
+    assert "部分数据因四舍五入，分项之和与合计可能不等" in remarks(found, MADE_ON)[2]
+    divided = Contributions(By.PARK, [part], part, None, has_change=True, no_split=None)
+    told = remarks(replace(found, parks=divided), MADE_ON)[2]
+    assert told.startswith("附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数")
