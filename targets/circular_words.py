@@ -99,17 +99,16 @@ def target_words(row: ProgressRow, zone: str) -> str:
 
 
 def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> str:
-    """Of sums of flows; empty for others, and where the year's own figure is undefined."""
+    """Of sums of flows, against the year's plan where there is one; empty for others, and where the
+    year's own figure is undefined."""
     year = row.in_year
-    if year is None or year.ytd is None or year.attainment is None:
+    if year is None or year.ytd is None:
         return ""
+    said = {**facts, "months": months(max(row.history)), "ytd": measured(row, year.ytd)}
+    if year.attainment is None:
+        return joined([_("%(months)s，%(zone)s%(name)s完成%(ytd)s") % said])
     text = _("%(months)s，%(zone)s%(name)s完成%(ytd)s，完成年度应达的%(share)s")
-    said = {
-        **facts,
-        "months": months(max(row.history)),
-        "ytd": measured(row, year.ytd),
-        "share": percent(year.attainment),
-    }
+    said["share"] = percent(year.attainment)
     ahead = year.attainment - year.time_elapsed
     return joined([text % said, _against_time(ahead)])
 

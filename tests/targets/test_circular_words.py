@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from django.db import transaction
 
+from targets.calc.periods import Period
 from targets.choices import Role
 from targets.circular_document import _part
 from targets.circular_words import remarks
@@ -16,7 +17,7 @@ from targets.selectors.breakdown import By
 from targets.selectors.contributions import Contribution, Contributions
 from tests.board_stage import make_board
 from tests.factories import make_user
-from tests.targets.circular_stage import MADE_ON, found_for
+from tests.targets.circular_stage import MADE_ON, change_setting, found_for, sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +53,11 @@ def test_columns_that_add_up_are_said_to_be_made_so_and_the_workbook_is_exact(
     divided = Contributions(By.PARK, [part], part, None, has_change=True, no_split=None)
     told = remarks(replace(found, parks=divided), MADE_ON)[2]
     assert told.startswith("附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数")
+
+
+def test_a_flow_without_a_baseline_tells_its_year_first(leader: User) -> None:
+    change_setting("industrial_output", baseline_period=Period.parse("2010Q1"))
+    told = sentence(leader, "industrial_output")
+    assert told.startswith(
+        "2018年1—9月，高新区工业总产值完成578.3亿元。近四个季度累计748.6亿元，同比增长12.0%"
+    )
