@@ -225,18 +225,30 @@ def _behind(row: ProgressRow) -> str:
 
 def next_steps(found: Circular) -> list[str]:
     """What each target that is behind asks for and of whom, and what is still to be reported."""
+    rows = found.report.rows
     said = [
-        _demand(row)
-        for row in found.report.rows
-        if row.progress.status in BEHIND and row.ahead.required.linear
+        _demand(row) for row in rows if row.progress.status in BEHIND and row.ahead.required.linear
     ]
+    said += [_lacking(row) for row in rows if row.progress.status == Status.INSUFFICIENT_DATA]
     if any(one.cell.timing == Timing.OVERDUE for one in found.standings):
         said.append(_("逾期未报的单位应尽快补报，补报的数据经审核后计入。"))
     return said or [_("各责任单位保持现有工作力度，按期报送下一季数据。")]
 
 
+def _lacking(row: ProgressRow) -> str:
+    """Somebody must see to the figures, though every return may be in."""
+    facts = {"name": named(row.indicator, "short"), "units": _units(row)}
+    if facts["units"]:
+        return _("%(name)s数据不全，由%(units)s查明缺报的企业和数据，督促补报。") % facts
+    return _("%(name)s数据不全，由报送单位查明缺报的企业和数据，尽快补报。") % facts
+
+
+def _units(row: ProgressRow) -> str:
+    return _("、").join(str(unit) for unit in row.target.units.all())
+
+
 def _demand(row: ProgressRow) -> str:
-    units = _("、").join(str(unit) for unit in row.target.units.all())
+    units = _units(row)
     need = {
         "name": named(row.indicator, "short"),
         "year": row.spec.end.year,

@@ -9,9 +9,10 @@ import pytest
 from django.db import transaction
 
 from targets.calc.periods import Period
+from targets.calc.progress import Status
 from targets.choices import Role
 from targets.circular_document import _part
-from targets.circular_words import remarks
+from targets.circular_words import next_steps, remarks
 from targets.models import User
 from targets.selectors.breakdown import By
 from targets.selectors.contributions import Contribution, Contributions
@@ -61,3 +62,12 @@ def test_a_flow_without_a_baseline_tells_its_year_first(leader: User) -> None:
     assert told.startswith(
         "2018年1—9月，高新区工业总产值完成578.3亿元。近四个季度累计748.6亿元，同比增长12.0%"
     )
+
+
+def test_figures_that_lack_are_asked_for_though_nobody_is_overdue(leader: User) -> None:
+    found = found_for(leader)
+    lacking = [one for one in found.report.rows if one.progress.status == Status.INSUFFICIENT_DATA]
+    report = replace(found.report, rows=lacking)
+    assert next_steps(replace(found, report=report)) == [
+        "万人高端创新人才数据不全，由市人社局查明缺报的企业和数据，督促补报。"
+    ]
