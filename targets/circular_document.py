@@ -155,7 +155,7 @@ def _targets(found: Circular) -> Table:
         Column("target", _("目标值"), is_number=True),
         Column("attained", _("完成目标的比例"), is_number=True),
         Column("progress", _("完成进度"), is_number=True),
-        Column("time", _("时间进度"), is_number=True),
+        Column("time", _("全程时间进度"), is_number=True),
         Column("status", _("序时状态")),
         Column("outlook", _("达标预期")),
     )

@@ -79,7 +79,7 @@ def overall(found: Circular) -> list[str]:
 
 
 def target_words(row: ProgressRow, zone: str) -> str:
-    """`2018年1—9月，盘锦高新区工业总产值完成681亿元，完成年度应达的75.7%，高于时间进度0.7个百分点；……`"""
+    """`2018年1—9月，盘锦高新区工业总产值完成681亿元，完成年度应达的75.7%，高于年内时间进度0.7个百分点；……`"""
     period = max(row.history)
     facts = {"period": period_name(period), "zone": zone, "name": named(row.indicator)}
     if row.measure.value is None:
@@ -109,23 +109,26 @@ def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> str:
         return joined([_("%(months)s，%(zone)s%(name)s完成%(ytd)s") % said])
     text = _("%(months)s，%(zone)s%(name)s完成%(ytd)s，完成年度应达的%(share)s")
     said["share"] = percent(year.attainment)
-    ahead = year.attainment - year.time_elapsed
-    return joined([text % said, _against_time(ahead)])
+    if year.time_elapsed == 1:
+        return joined([text % said])
+    return joined([text % said, _against_time(year.attainment - year.time_elapsed)])
 
 
 def _against_time(ahead: Fraction) -> str:
     points = number(abs(ahead) * 100, 1)
     if not round_half_up(abs(ahead) * 100, 1):
-        return _("与时间进度持平")
+        return _("与年内时间进度持平")
     if ahead > 0:
-        return _("高于时间进度%(points)s个百分点") % {"points": points}
-    return _("低于时间进度%(points)s个百分点") % {"points": points}
+        return _("高于年内时间进度%(points)s个百分点") % {"points": points}
+    return _("低于年内时间进度%(points)s个百分点") % {"points": points}
 
 
 def _level(row: ProgressRow, facts: dict[str, str]) -> str:
     value = {"value": measured(row, row.measure.value)}
     if row.in_year is not None and row.in_year.ytd is not None:
-        return _("近四个季度累计%(value)s") % value
+        # Four quarters that are the year were told as the year.
+        is_year = row.in_year.ytd == row.measure.value
+        return "" if is_year else _("近四个季度累计%(value)s") % value
     return _("%(period)s末，%(zone)s%(name)s为%(value)s") % {**facts, **value}
 
 
@@ -281,6 +284,7 @@ def remarks(found: Circular, made_on: date) -> list[str]:
             "behind": percent(limits.behind, 0),
             "coverage": percent(limits.coverage, 0),
         },
+        _terms(),
         _rounding(found),
     ]
     if found.corrections:
@@ -292,6 +296,12 @@ def remarks(found: Circular, made_on: date) -> list[str]:
         facts = {"period": period_name(found.period), "count": spelled(found.corrections)}
         said.append(text % facts)
     return said
+
+
+def _terms() -> str:
+    return _(
+        "“序时应达”是按从基期到目标期的路径到本季末应达到的数，“年度应达”是按同一路径到当年四季度末应达到的数；“年内时间进度”是当年已过季度的比例，“全程时间进度”是从基期到目标期已过季度的比例。"
+    )
 
 
 def _rounding(found: Circular) -> str:

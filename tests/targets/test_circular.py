@@ -73,7 +73,7 @@ def leader(board: None) -> User:
 
 def test_a_flow_is_told_for_the_year_and_for_four_quarters(leader: User) -> None:
     assert sentence(leader, "industrial_output") == (
-        "2018年1—9月，高新区工业总产值完成578.3亿元，完成年度应达的71.7%，低于时间进度3.3个百分点。"
+        "2018年1—9月，高新区工业总产值完成578.3亿元，完成年度应达的71.7%，低于年内时间进度3.3个百分点。"
         "近四个季度累计748.6亿元，同比增长12.0%，比序时应达的781.8亿元低33.2亿元，"
         "完成2020年目标的74.9%。序时状态为滞后，达标预期为预计不达标。"
     )

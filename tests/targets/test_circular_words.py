@@ -12,11 +12,10 @@ from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
 from targets.circular_document import _part
-from targets.circular_words import next_steps, remarks
+from targets.circular_words import next_steps, remarks, target_words
 from targets.models import User
-from targets.selectors.breakdown import By
-from targets.selectors.contributions import Contribution, Contributions
-from tests.board_stage import make_board
+from targets.selectors.contributions import Contribution
+from tests.board_stage import LAST, make_board
 from tests.factories import make_user
 from tests.targets.circular_stage import MADE_ON, change_setting, found_for, sentence
 
@@ -49,11 +48,11 @@ def test_columns_that_add_up_are_said_to_be_made_so_and_the_workbook_is_exact(
     assert (increase.text, increase.value) == ("+9.5", Decimal("9.6237"))
     assert (pulled.text, pulled.value) == ("+1.2", Decimal("1.2345"))
     found = found_for(leader)
-    assert found.parks is None
-    assert "部分数据因四舍五入，分项之和与合计可能不等" in remarks(found, MADE_ON)[2]
-    divided = Contributions(By.PARK, [part], part, None, has_change=True, no_split=None)
-    told = remarks(replace(found, parks=divided), MADE_ON)[2]
-    assert told.startswith("附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数")
+    assert remarks(found, MADE_ON)[3].startswith(
+        "附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计；"
+    )
+    told = remarks(replace(found, parks=None), MADE_ON)[3]
+    assert told.startswith("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整。")
 
 
 def test_a_flow_without_a_baseline_tells_its_year_first(leader: User) -> None:
@@ -71,3 +70,18 @@ def test_figures_that_lack_are_asked_for_though_nobody_is_overdue(leader: User) 
     assert next_steps(replace(found, report=report)) == [
         "万人高端创新人才数据不全，由市人社局查明缺报的企业和数据，督促补报。"
     ]
+
+
+def test_a_year_that_is_over_is_told_once(leader: User) -> None:
+    rows = found_for(leader, LAST.plus(-3)).report.rows
+    output = next(one for one in rows if one.indicator.code == "industrial_output")
+    told = target_words(output, "高新区")
+    assert told.startswith("2017年全年，高新区工业总产值完成")
+    assert "时间进度" not in told
+    assert "近四个季度" not in told
+
+
+def test_terms_that_could_be_taken_for_one_another_are_explained(leader: User) -> None:
+    terms = remarks(found_for(leader), MADE_ON)[2]
+    for term in ("“序时应达”", "“年度应达”", "“年内时间进度”", "“全程时间进度”"):
+        assert term in terms
