@@ -1,5 +1,6 @@
 """The 情况通报 as a `Document`: 总体, 分指标, 问题, 下一步, and tables as annexes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from targets.calc.numbers import API_PLACES, Number, round_half_up
+from targets.calc.progress import TargetSpec
+from targets.choices import Comparator
 from targets.circular_words import (
     mark,
     next_steps,
@@ -184,13 +187,22 @@ def _target(row: ProgressRow) -> tuple[Cell, ...]:
         difference(row.change_on_year, places),
         level(found.expected, places),
         difference(found.gap, places, "{due}-{value}" if is_falling else "{value}-{due}"),
-        level(spec.target, places),
+        _goal(spec, places),
         share(found.attainment, "{target}/{value}" if is_falling else "{value}/{target}"),
         share(found.progress, "({value}-{base})/({target}-{base})"),
         share(found.time_elapsed),
         Cell(status_label(found.status)),
         Cell(outlook_label(row.ahead.outlook)),
     )
+
+
+def _goal(spec: TargetSpec, places: int) -> Cell:
+    """The target, after a sign where it is not to be reached from below: `>80`."""
+    comparator = Comparator(spec.comparator)
+    sign = "" if comparator == Comparator.AT_LEAST else comparator.label
+    held = level(spec.target, places)
+    shape = f'"{sign}"{held.shape}' if sign else held.shape
+    return replace(held, text=f"{sign}{held.text}", shape=shape)
 
 
 # By park

@@ -21,7 +21,7 @@ from targets.labels import outlook_label, status_label, status_reason_label, und
 from targets.selectors.circular import Circular, Standing
 from targets.selectors.completeness.table import Timing
 from targets.selectors.progress import ProgressRow
-from targets.sentences import board_sentence, distance, measured, spelled
+from targets.sentences import board_sentence, distance, goal_words, measured, spelled
 from targets.words import is_english, named
 
 MONTHS = {
@@ -156,7 +156,8 @@ def against_due(row: ProgressRow) -> str:
     """Against the path; why not, where there is none to stand against."""
     found, value = row.progress, row.measure.value
     if found.status == Status.ACHIEVED:
-        return _("已达到目标值%(target)s") % {"target": measured(row, row.spec.target)}
+        text = _("已达到%(target)s的目标") if row.spec.is_strict else _("已达到目标值%(target)s")
+        return text % {"target": goal_words(row)}
     if found.gap is None or found.expected is None or value is None:
         reason = status_reason_label(found.status_reason)
         return _("%(reason)s，不与序时相比") % {"reason": reason} if reason else ""
@@ -174,7 +175,9 @@ def _of_target(row: ProgressRow) -> str:
     share = row.progress.attainment
     if share is None or row.progress.status == Status.ACHIEVED:
         return ""
-    facts = {"year": row.spec.end.year, "share": percent(share)}
+    facts = {"year": row.spec.end.year, "share": percent(share), "target": goal_words(row)}
+    if row.spec.is_strict:
+        return _("完成%(year)s年目标（%(target)s）的%(share)s") % facts
     return _("完成%(year)s年目标的%(share)s") % facts
 
 

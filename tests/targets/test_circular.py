@@ -184,7 +184,7 @@ def printed(answer: dict) -> list[str]:
         *(number(told("baseline"), places), number(told("value"), places)),
         number(told("expected"), places),
         signed(told("gap"), places),
-        number(told("target"), places),
+        {">=": "", ">": ">"}[answer["comparator"]] + number(told("target"), places),
         *(percent(told("attainment")), percent(told("progress")), percent(told("time_elapsed"))),
     ]
 

@@ -17,7 +17,15 @@ from targets.models import User
 from targets.selectors.contributions import Contribution
 from tests.board_stage import LAST, make_board
 from tests.factories import make_user
-from tests.targets.circular_stage import MADE_ON, change_setting, found_for, sentence
+from tests.targets.circular_stage import (
+    MADE_ON,
+    change_setting,
+    document_for,
+    found_for,
+    sentence,
+    target_row,
+    texts,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +93,10 @@ def test_terms_that_could_be_taken_for_one_another_are_explained(leader: User) -
     terms = remarks(found_for(leader), MADE_ON)[2]
     for term in ("“序时应达”", "“年度应达”", "“年内时间进度”", "“全程时间进度”"):
         assert term in terms
+
+
+def test_more_than_a_number_is_not_that_number(leader: User) -> None:
+    document = document_for(leader)
+    assert target_row(document, "高新技术企业")["target"] == ">80"
+    assert "完成2020年目标（超过80家）的57.5%" in sentence(leader, "hightech_firms")
+    assert "离超过80家的目标差" in texts(document)[1]
