@@ -260,17 +260,29 @@ def _demand(row: ProgressRow) -> str:
         "year": row.spec.end.year,
         "need": distance(row, row.ahead.required.linear),
     }
-    text = (
-        _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
-        if row.spec.is_falling
-        else _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
-    )
-    parts = [text % need]
+    parts = [_asked(row) % need]
     if multiple := row.ahead.required.best_quarter_multiple:
-        parts.append(_("是迄今最好一季的%(multiple)s倍") % {"multiple": number(multiple, 2)})
+        text = (
+            _("相当于迄今单季最大降幅的%(multiple)s倍")
+            if row.spec.is_falling
+            else _("相当于迄今单季最大增量的%(multiple)s倍")
+        )
+        parts.append(text % {"multiple": number(multiple, 2)})
     if units:
         parts.append(_("由%(units)s负责") % {"units": units})
     return joined(parts)
+
+
+def _asked(row: ProgressRow) -> str:
+    """Percentages rise, amounts and numbers become more."""
+    is_percent = named(row.indicator, "unit") == "%"
+    if row.spec.is_falling:
+        if is_percent:
+            return _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
+        return _("%(name)s要达到%(year)s年目标，今后每季须减少%(need)s")
+    if is_percent:
+        return _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
+    return _("%(name)s要达到%(year)s年目标，今后每季须增加%(need)s")
 
 
 def remarks(found: Circular, made_on: date) -> list[str]:

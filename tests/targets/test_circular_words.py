@@ -100,3 +100,10 @@ def test_more_than_a_number_is_not_that_number(leader: User) -> None:
     assert target_row(document, "高新技术企业")["target"] == ">80"
     assert "完成2020年目标（超过80家）的57.5%" in sentence(leader, "hightech_firms")
     assert "离超过80家的目标差" in texts(document)[1]
+
+
+def test_amounts_become_more_and_percentages_rise(leader: User) -> None:
+    asked = next_steps(found_for(leader))
+    output = next(one for one in asked if one.startswith("工业总产值"))
+    assert "今后每季须增加27.9亿元，相当于迄今单季最大增量的" in output
+    assert "今后每季须提高" in next(one for one in asked if one.startswith("研发经费占GDP比重"))
