@@ -54,9 +54,9 @@ def _kind(found: Letter) -> str:
 
 
 def _basis(found: Letter) -> str:
-    """`根据《…》（盘政办发〔2017〕77号）二（三）“培育创新主体”`."""
+    """`根据《…》（盘政办发〔2017〕77号）第二部分第（三）条“培育创新主体”`."""
     policy, clause = found.award.scheme.policy, found.award.scheme.clause
-    place = f"{clause.part.number}{clause.number}“{clause.title_zh}”"
+    place = f"第{clause.part.number}部分第{clause.number}条“{clause.title_zh}”"
     return f"根据《{policy.title_zh}》（{policy.document_number}）{place}"
 
 

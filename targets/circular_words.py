@@ -84,7 +84,7 @@ def target_words(row: ProgressRow, zone: str) -> str:
     facts = {"period": period_name(period), "zone": zone, "name": named(row.indicator)}
     if row.measure.value is None:
         reason = undefined_label(row.measure.undefined_reason) or _("没有生效的口径")
-        text = _("%(period)s%(zone)s%(name)s没有数：%(reason)s。")
+        text = _("%(period)s%(zone)s%(name)s暂无数据（%(reason)s）。")
         return text % {**facts, "reason": reason}
     if not row.is_sufficient:
         text = _("%(period)s末%(zone)s%(name)s按已有数据为%(value)s，")
@@ -153,14 +153,13 @@ def on_year(row: ProgressRow) -> str:
 
 
 def against_due(row: ProgressRow) -> str:
-    """Against the path; why not, where there is none to stand against."""
+    """Against the path; empty where there is none to stand against, of which `judged` tells."""
     found, value = row.progress, row.measure.value
     if found.status == Status.ACHIEVED:
         text = _("已达到%(target)s的目标") if row.spec.is_strict else _("已达到目标值%(target)s")
         return text % {"target": goal_words(row)}
-    if found.gap is None or found.expected is None or value is None:
-        reason = status_reason_label(found.status_reason)
-        return _("%(reason)s，不与序时相比") % {"reason": reason} if reason else ""
+    if found.status is None or found.gap is None or found.expected is None or value is None:
+        return ""
     difference = value - found.expected
     facts = {"due": measured(row, found.expected), "gap": distance(row, abs(difference))}
     if not round_half_up(abs(difference), row.indicator.decimals):
@@ -182,11 +181,18 @@ def _of_target(row: ProgressRow) -> str:
 
 
 def judged(row: ProgressRow) -> str:
-    """`序时状态为滞后，达标预期为预计不达标。`"""
-    facts = {
-        "status": status_label(row.progress.status),
-        "outlook": outlook_label(row.ahead.outlook),
-    }
+    """`序时状态为滞后，达标预期为预计不达标。`; why not, where there is no status; of
+    a target that is met only what endangers it."""
+    found = row.progress
+    outlook = {"outlook": outlook_label(row.ahead.outlook)}
+    if found.status == Status.ACHIEVED:
+        if row.ahead.outlook in (Outlook.UNLIKELY, Outlook.AT_RISK):
+            return _("达标预期为%(outlook)s。") % outlook
+        return ""
+    if found.status is None:
+        facts = {**outlook, "reason": status_reason_label(found.status_reason)}
+        return _("%(reason)s，不与序时相比，达标预期为%(outlook)s。") % facts
+    facts = {**outlook, "status": status_label(found.status)}
     return _("序时状态为%(status)s，达标预期为%(outlook)s。") % facts
 
 
@@ -291,7 +297,7 @@ def remarks(found: Circular, made_on: date) -> list[str]:
     said = [
         _("本通报只用审核通过的数据，截至%(day)s。") % {"day": day_in_words(made_on)},
         _(
-            "实际增量与序时增量之比不低于%(ahead)s为领先，不低于%(on_track)s为正常，不低于%(behind)s为滞后，更低为严重滞后；覆盖率低于%(coverage)s为数据不全。"
+            "实际增量与序时增量之比不低于%(ahead)s为领先，不低于%(on_track)s为正常，不低于%(behind)s为滞后，低于%(behind)s为严重滞后；覆盖率低于%(coverage)s为数据不全。"
         )
         % {
             "ahead": percent(limits.ahead, 0),

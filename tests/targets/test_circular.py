@@ -87,7 +87,7 @@ def test_a_percentage_changes_by_points(leader: User) -> None:
 
 def test_what_is_missing_is_said_to_be_missing(leader: User) -> None:
     assert sentence(leader, "talents_per_10k") == (
-        "2018年三季度高新区万人拥有高端创新人才没有数：分子缺报。"
+        "2018年三季度高新区万人拥有高端创新人才暂无数据（分子缺报）。"
     )
     assert "万人高端创新人才数据不全，暂不能判断进度。" in problems(found_for(leader))
     row = target_row(document_for(leader), "万人拥有高端创新人才")
@@ -97,6 +97,7 @@ def test_what_is_missing_is_said_to_be_missing(leader: User) -> None:
 def test_a_target_that_is_met_is_said_to_be_met(leader: User) -> None:
     change_setting("industrial_output", value=Decimal(700))
     told = sentence(leader, "industrial_output")
+    assert told.count("达标") == 0
     assert "已达到目标值700.0亿元" in told
     assert "完成2020年目标的" not in told
     assert not any(one.startswith("工业总产值") for one in next_steps(found_for(leader)))
@@ -105,7 +106,8 @@ def test_a_target_that_is_met_is_said_to_be_met(leader: User) -> None:
 def test_a_target_without_a_baseline_is_not_compared(leader: User) -> None:
     change_setting("industrial_output", baseline_period=Period.parse("2010Q1"))
     told = sentence(leader, "industrial_output")
-    assert "没有基期值，不与序时相比" in told
+    assert told.endswith("没有基期值，不与序时相比，达标预期为无法判断。")
+    assert "不判断" not in told
     row = target_row(document_for(leader), "工业总产值")
     assert (row["base"], row["due"], row["status"]) == ("—", "—", "不判断")
 

@@ -89,6 +89,10 @@ def test_a_year_that_is_over_is_told_once(leader: User) -> None:
     assert "近四个季度" not in told
 
 
+def test_what_is_lower_is_told_with_its_number(leader: User) -> None:
+    assert "不低于70%为滞后，低于70%为严重滞后" in remarks(found_for(leader), MADE_ON)[1]
+
+
 def test_terms_that_could_be_taken_for_one_another_are_explained(leader: User) -> None:
     terms = remarks(found_for(leader), MADE_ON)[2]
     for term in ("“序时应达”", "“年度应达”", "“年内时间进度”", "“全程时间进度”"):
