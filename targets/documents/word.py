@@ -23,6 +23,7 @@ from targets.documents.parts import (
     Block,
     Document,
     Heading,
+    Note,
     Paragraph,
     Picture,
     Signature,
@@ -162,13 +163,20 @@ def _block(file: File, block: Block) -> None:
     elif isinstance(block, Table):
         _table(file, block)
     elif isinstance(block, Signature):
-        # Never alone on a page.
-        for above in file.paragraphs[-1:]:
-            above.paragraph_format.keep_with_next = True
+        _with_what_is_above(file)
         right = WD_ALIGN_PARAGRAPH.RIGHT
         issuer = _line(file, block.issuer, align=right, indent=0, before=29, right=32)
         issuer.paragraph_format.keep_with_next = True
         _line(file, block.dated, align=right, indent=0, right=64)
+    elif isinstance(block, Note):
+        _with_what_is_above(file)
+        _line(file, block.text, align=WD_ALIGN_PARAGRAPH.LEFT).paragraph_format.keep_together = True
+
+
+def _with_what_is_above(file: File) -> None:
+    """Never alone on a page."""
+    for above in file.paragraphs[-1:]:
+        above.paragraph_format.keep_with_next = True
 
 
 def _picture(file: File, block: Picture) -> None:

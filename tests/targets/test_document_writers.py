@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from targets.documents import pdf as pdf_writer
 from targets.documents.fonts import FILES
 from targets.documents.numbering import in_chinese
-from targets.documents.parts import Document, Heading, Paragraph
+from targets.documents.parts import Document, Heading, Paragraph, Signature
 from targets.documents.pdf import NoPdf, pdf
 from targets.documents.stored import as_data, digest, from_data
 from targets.documents.word import word
@@ -132,6 +132,34 @@ def test_a_pdf_reads_like_an_official_document() -> None:
     first, last = reader.pages[0].mediabox, reader.pages[-1].mediabox
     assert (round(first.width), round(first.height)) == (595, 842)
     assert (round(last.width), round(last.height)) == (842, 595)
+
+
+SIGNED = Signature("示范高新区管委会", "2018年10月23日")
+VERIFIED = Paragraph("核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/。")
+
+
+@with_pango
+def test_a_page_of_a_pdf_has_22_lines() -> None:
+    reader = read_pdf(make_document(blocks=(Paragraph("目标完成情况" * 300),), annexes=()))
+    lines = [one for one in reader.pages[1].extract_text().splitlines() if "目标" in one]
+    assert len(lines) == 22
+
+
+@with_pango
+def test_what_is_said_below_the_signature_is_in_brackets_and_on_its_page() -> None:
+    for count in range(16, 24):
+        lines = tuple(Paragraph("目标完成。") for _ in range(count))
+        made = make_document(blocks=(*lines, SIGNED, VERIFIED), annexes=(), number="", mark="")
+        pages = ["".join(one.extract_text().split()) for one in read_pdf(made).pages]
+        (signed,) = [one for one in pages if "2018年10月23日" in one]
+        assert "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）" in signed
+
+
+def test_what_is_said_below_the_signature_stays_with_it_in_word() -> None:
+    file = docx.Document(BytesIO(word(make_document(blocks=(SIGNED, VERIFIED), annexes=()))))
+    *_above, dated, note = file.paragraphs
+    assert note.text == "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）"
+    assert dated.paragraph_format.keep_with_next
 
 
 @with_pango
