@@ -215,7 +215,7 @@ def _parks(found: Circular) -> Table | None:
     unit, places = named(row.indicator, "unit"), row.indicator.decimals
     columns = (
         Column("name", _("园区")),
-        Column("value", _("近四季累计"), unit, is_number=True),
+        Column("value", pgettext("column", "近四季累计"), unit, is_number=True),
         Column("share", _("占比"), "%", is_number=True),
         Column("increase", _("比上年同期增加"), unit, is_number=True),
         Column("pulled", _("拉动增长"), _("个百分点"), is_number=True),
@@ -261,7 +261,7 @@ def _units(found: Circular) -> Table | None:
         Column("asked", _("应报表数"), is_number=True),
         Column("held", _("已报表数"), is_number=True),
         Column("days", _("最长迟报天数"), is_number=True),
-        Column("rate", _("完整率"), is_number=True),
+        Column("rate", pgettext("column", "完整率"), is_number=True),
         Column("state", pgettext("column", "情况")),
     )
     return Table(

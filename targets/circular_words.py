@@ -49,8 +49,9 @@ def together(*sentences: str) -> str:
 
 
 def joined(parts: list[str]) -> str:
-    """Clauses as one sentence."""
-    return _("%(text)s。") % {"text": _("，").join(filter(None, parts))}
+    """Clauses as one sentence; empty without any."""
+    text = _("，").join(filter(None, parts))
+    return _("%(text)s。") % {"text": f"{text[0].upper()}{text[1:]}"} if text else ""
 
 
 def title(period: Period) -> str:

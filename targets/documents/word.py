@@ -191,11 +191,13 @@ def _table(file: File, table: Table, *, has_caption: bool = True) -> None:
     if has_caption:
         caption = _line(file, table.caption, "Caption", before=8, after=4)
         caption.paragraph_format.keep_with_next = True
-    word_parts.add_table(file, table)
-    for text in filter(None, (table.note, table.source)):
+    below = [one for one in (table.note, table.source) if one]
+    word_parts.add_table(file, table, has_more=bool(below))
+    for place, text in enumerate(below, start=1):
         line = _line(file, text, indent=0)
         line.runs[0].font.size = Pt(10.5)
         line.paragraph_format.line_spacing = Pt(16)
+        line.paragraph_format.keep_with_next = place < len(below)
 
 
 def _annex(file: File, annex: Annex) -> None:

@@ -15,13 +15,13 @@ from targets.svg.marks import element
 from targets.words import named
 
 WIDTH, TOP, LINE, FOOT = 640, 30, 28, 26
-NAMES, END = 176, 465
+NAMES, END = 200, 465
 """Pixels where bars begin, and where 100 % lies; the words of the status stand to the right."""
 ROOM = Fraction(108, 100)
 BAR, MARK = 14, 21
 INK, FILL, TRACK, RED = "#1a1a1a", "#2f5d8c", "#e3e7ec", "#c8102e"
 FONT = "Noto Sans SC Medium"
-MOST_NAME = {False: 13, True: 31}
+MOST_NAME = {False: 14, True: 36}
 """Characters of a name that fit, in Chinese and in letters."""
 
 

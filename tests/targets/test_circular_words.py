@@ -7,13 +7,15 @@ from fractions import Fraction
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
 from targets.circular_document import _part
-from targets.circular_words import next_steps, remarks, target_words
-from targets.models import User
+from targets.circular_words import next_steps, overall, remarks, target_words
+from targets.documents.parts import Picture
+from targets.models import Publication, User
 from targets.selectors.contributions import Contribution
 from tests.board_stage import LAST, make_board
 from tests.factories import make_user
@@ -24,7 +26,6 @@ from tests.targets.circular_stage import (
     found_for,
     sentence,
     target_row,
-    texts,
 )
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,20 @@ def test_more_than_a_number_is_not_that_number(leader: User) -> None:
     document = document_for(leader)
     assert target_row(document, "高新技术企业")["target"] == ">80"
     assert "完成2020年目标（超过80家）的57.5%" in sentence(leader, "hightech_firms")
-    assert "离超过80家的目标差" in texts(document)[1]
+    found = found_for(leader)
+    firms = next(one for one in found.report.rows if one.indicator.code == "hightech_firms")
+    told = overall(replace(found, verdict=replace(found.verdict, furthest=firms)))[0]
+    assert "离超过80家的目标差" in told
+
+
+def test_english_numbers_its_issues_in_english_and_cuts_no_name(leader: User) -> None:
+    issue = Publication(year=2018, serial=12)
+    with translation.override("en"):
+        assert issue.number == "No. 12 of 2018"
+        document = document_for(leader)
+    assert (issue.number, issue.registered_number) == ("〔2018〕12号", "〔2018〕12号")
+    (picture,) = [one for one in document.blocks if isinstance(one, Picture)]
+    assert "…" not in picture.svg
 
 
 def test_amounts_become_more_and_percentages_rise(leader: User) -> None:
