@@ -92,7 +92,7 @@ def _refusal(found: Letter) -> list[Block]:
     award = found.award
     reasons = [one.rstrip(ENDS) for one in award.refusal_reasons]
     return [
-        Paragraph(f"{_basis(found)}，对以下事实进行了核验：{_fact(found)}。"),
+        Paragraph(f"{_basis(found)}，对申报事项进行了核验。申报事项为：{_fact(found)}。"),
         Paragraph(f"不予{award.scheme.name_zh}。全部理由如下：", "现决定："),
         *(
             Paragraph(f"{place}.{one}{'。' if place == len(reasons) else '；'}")

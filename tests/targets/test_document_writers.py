@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from targets.documents import pdf as pdf_writer
 from targets.documents.fonts import FILES
+from targets.documents.measure import signature_starts
 from targets.documents.numbering import in_chinese
 from targets.documents.parts import Document, Heading, Paragraph, Signature
 from targets.documents.pdf import NoPdf, pdf
@@ -160,6 +161,31 @@ def test_what_is_said_below_the_signature_stays_with_it_in_word() -> None:
     *_above, dated, note = file.paragraphs
     assert note.text == "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）"
     assert dated.paragraph_format.keep_with_next
+
+
+@with_pango
+def test_a_title_of_several_lines_does_not_break_its_last_word() -> None:
+    title = "关于给予企业甲新认定高新技术企业奖励的决定"
+    page = read_pdf(make_document(title=title)).pages[0].extract_text()
+    first, last = [one.strip() for one in page.splitlines() if one.strip() and one.strip() in title]
+    assert first + last == title
+    assert abs(len(first) - len(last)) <= 2
+
+
+@pytest.mark.parametrize(
+    ("issuer", "starts"), [("市经信委", (17.5, 19.5)), ("盘锦高新技术产业开发区", (15, 17))]
+)
+def test_the_day_begins_two_characters_right_of_the_issuer(
+    issuer: str, starts: tuple[float, float]
+) -> None:
+    """What reaches further ends two characters before the margin (GB/T 9704-2012, 7.3.5.2)."""
+    assert signature_starts(issuer, "2018年1月23日", 28) == starts
+    signed = Signature(issuer, "2018年1月23日")
+    *_above, name, day = docx.Document(
+        BytesIO(word(make_document(blocks=(signed,), annexes=())))
+    ).paragraphs
+    left = [one.paragraph_format.left_indent.pt / 16 for one in (name, day)]
+    assert left[1] - left[0] == pytest.approx(2, abs=0.01)
 
 
 @with_pango
