@@ -55,9 +55,9 @@ def _kind(found: Letter) -> str:
 
 
 def _basis(found: Letter) -> str:
-    """`根据《…》（盘政办发〔2017〕77号）二（三）“培育创新主体”`."""
+    """`根据《…》（盘政办发〔2017〕77号）第二部分第（三）条“培育创新主体”`."""
     policy, clause = found.award.scheme.policy, found.award.scheme.clause
-    place = f"{clause.part.number}{clause.number}“{clause.title_zh}”"
+    place = f"第{clause.part.number}部分第{clause.number}条“{clause.title_zh}”"
     return f"根据《{policy.title_zh}》（{policy.document_number}）{place}"
 
 
@@ -94,7 +94,7 @@ def _refusal(found: Letter) -> list[Block]:
     award = found.award
     reasons = [one.rstrip(ENDS) for one in award.refusal_reasons]
     return [
-        Paragraph(f"{_basis(found)}，对以下事实进行了核验：{_fact(found)}。"),
+        Paragraph(f"{_basis(found)}，对申报事项进行了核验。申报事项为：{_fact(found)}。"),
         Paragraph(f"不予{award.scheme.name_zh}。全部理由如下：", "现决定："),
         *(
             Paragraph(f"{place}.{one}{'。' if place == len(reasons) else '；'}")

@@ -1,5 +1,6 @@
 """The 情况通报 as a `Document`: 总体, 分指标, 问题, 下一步, and tables as annexes."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from targets.calc.numbers import API_PLACES, Number, round_half_up
+from targets.calc.progress import TargetSpec
+from targets.choices import Comparator
 from targets.circular_words import (
     mark,
     next_steps,
@@ -121,9 +124,13 @@ def level(value: Number | None, places: int, formula: str = "") -> Cell:
     return _number(value, number(value, places), shape, formula)
 
 
-def difference(value: Number | None, places: int, formula: str = "") -> Cell:
+def difference(
+    value: Number | None, places: int, formula: str = "", shown: Decimal | None = None
+) -> Cell:
+    """`shown`: what is printed instead, where parts were rounded to add up."""
     shape = "#,##0" + ("." + "0" * places if places else "")
-    return _number(value, signed(value, places), f"+{shape};-{shape};{shape}", formula)
+    text = signed(value if shown is None else shown, places)
+    return _number(value, text, f"+{shape};-{shape};{shape}", formula)
 
 
 def share(value: Number | None, formula: str = "") -> Cell:
@@ -151,7 +158,7 @@ def _targets(found: Circular) -> Table:
         Column("target", _("目标值"), is_number=True),
         Column("attained", _("完成目标的比例"), is_number=True),
         Column("progress", _("完成进度"), is_number=True),
-        Column("time", _("时间进度"), is_number=True),
+        Column("time", _("全程时间进度"), is_number=True),
         Column("status", _("序时状态")),
         Column("outlook", _("达标预期")),
     )
@@ -180,13 +187,22 @@ def _target(row: ProgressRow) -> tuple[Cell, ...]:
         difference(row.change_on_year, places),
         level(found.expected, places),
         difference(found.gap, places, "{due}-{value}" if is_falling else "{value}-{due}"),
-        level(spec.target, places),
+        _goal(spec, places),
         share(found.attainment, "{target}/{value}" if is_falling else "{value}/{target}"),
         share(found.progress, "({value}-{base})/({target}-{base})"),
         share(found.time_elapsed),
         Cell(status_label(found.status)),
         Cell(outlook_label(row.ahead.outlook)),
     )
+
+
+def _goal(spec: TargetSpec, places: int) -> Cell:
+    """The target, after a sign where it is not to be reached from below: `>80`."""
+    comparator = Comparator(spec.comparator)
+    sign = "" if comparator == Comparator.AT_LEAST else comparator.label
+    held = level(spec.target, places)
+    shape = f'"{sign}"{held.shape}' if sign else held.shape
+    return replace(held, text=f"{sign}{held.text}", shape=shape)
 
 
 # By park
@@ -199,7 +215,7 @@ def _parks(found: Circular) -> Table | None:
     unit, places = named(row.indicator, "unit"), row.indicator.decimals
     columns = (
         Column("name", _("园区")),
-        Column("value", _("近四季累计"), unit, is_number=True),
+        Column("value", pgettext("column", "近四季累计"), unit, is_number=True),
         Column("share", _("占比"), "%", is_number=True),
         Column("increase", _("比上年同期增加"), unit, is_number=True),
         Column("pulled", _("拉动增长"), _("个百分点"), is_number=True),
@@ -214,7 +230,9 @@ def _parks(found: Circular) -> Table | None:
             *(_part(one, places, part_label(one.key, one.name, "park")) for one in parts.rows),
             _part(total, places, _("合计")),
         ),
-        note=_("注：企业少于三家或一家独大的园区不单列，合并为一行，以免泄露单个企业的数据。"),
+        note=_(
+            "注：企业少于三家或一家独大的园区不单列，合并为一行，以免泄露单个企业的数据；“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计，电子表格中是未四舍五入的数。"
+        ),
         source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
         % {"version": found.report.data_version},
     )
@@ -226,8 +244,8 @@ def _part(one: Contribution, places: int, name: str) -> tuple[Cell, ...]:
         Cell(name),
         level(one.value, places),
         _number(one.share, shown, SHARE, "{value}/{value_last}"),
-        difference(one.increase, places),
-        difference(one.pulled, 1),
+        difference(one.exact_increase, places, shown=one.increase),
+        difference(one.exact_pulled, 1, shown=one.pulled),
     )
 
 
@@ -243,7 +261,7 @@ def _units(found: Circular) -> Table | None:
         Column("asked", _("应报表数"), is_number=True),
         Column("held", _("已报表数"), is_number=True),
         Column("days", _("最长迟报天数"), is_number=True),
-        Column("rate", _("完整率"), is_number=True),
+        Column("rate", pgettext("column", "完整率"), is_number=True),
         Column("state", pgettext("column", "情况")),
     )
     return Table(

@@ -21,7 +21,7 @@ from targets.labels import outlook_label, status_label, status_reason_label, und
 from targets.selectors.circular import Circular, Standing
 from targets.selectors.completeness.table import Timing
 from targets.selectors.progress import ProgressRow
-from targets.sentences import board_sentence, distance, measured, spelled
+from targets.sentences import board_sentence, distance, goal_words, measured, spelled
 from targets.words import is_english, named
 
 MONTHS = {
@@ -49,8 +49,9 @@ def together(*sentences: str) -> str:
 
 
 def joined(parts: list[str]) -> str:
-    """Clauses as one sentence."""
-    return _("%(text)s。") % {"text": _("，").join(filter(None, parts))}
+    """Clauses as one sentence; empty without any."""
+    text = _("，").join(filter(None, parts))
+    return _("%(text)s。") % {"text": f"{text[0].upper()}{text[1:]}"} if text else ""
 
 
 def title(period: Period) -> str:
@@ -79,12 +80,12 @@ def overall(found: Circular) -> list[str]:
 
 
 def target_words(row: ProgressRow, zone: str) -> str:
-    """`2018年1—9月，盘锦高新区工业总产值完成681亿元，完成年度应达的75.7%，高于时间进度0.7个百分点；……`"""
+    """`2018年1—9月，盘锦高新区工业总产值完成681亿元，完成年度应达的75.7%，高于年内时间进度0.7个百分点；……`"""
     period = max(row.history)
     facts = {"period": period_name(period), "zone": zone, "name": named(row.indicator)}
     if row.measure.value is None:
         reason = undefined_label(row.measure.undefined_reason) or _("没有生效的口径")
-        text = _("%(period)s%(zone)s%(name)s没有数：%(reason)s。")
+        text = _("%(period)s%(zone)s%(name)s暂无数据（%(reason)s）。")
         return text % {**facts, "reason": reason}
     if not row.is_sufficient:
         text = _("%(period)s末%(zone)s%(name)s按已有数据为%(value)s，")
@@ -99,34 +100,36 @@ def target_words(row: ProgressRow, zone: str) -> str:
 
 
 def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> str:
-    """Of sums of flows; empty for others, and where the year's own figure is undefined."""
+    """Of sums of flows, against the year's plan where there is one; empty for others, and where the
+    year's own figure is undefined."""
     year = row.in_year
-    if year is None or year.ytd is None or year.attainment is None:
+    if year is None or year.ytd is None:
         return ""
+    said = {**facts, "months": months(max(row.history)), "ytd": measured(row, year.ytd)}
+    if year.attainment is None:
+        return joined([_("%(months)s，%(zone)s%(name)s完成%(ytd)s") % said])
     text = _("%(months)s，%(zone)s%(name)s完成%(ytd)s，完成年度应达的%(share)s")
-    said = {
-        **facts,
-        "months": months(max(row.history)),
-        "ytd": measured(row, year.ytd),
-        "share": percent(year.attainment),
-    }
-    ahead = year.attainment - year.time_elapsed
-    return joined([text % said, _against_time(ahead)])
+    said["share"] = percent(year.attainment)
+    if year.time_elapsed == 1:
+        return joined([text % said])
+    return joined([text % said, _against_time(year.attainment - year.time_elapsed)])
 
 
 def _against_time(ahead: Fraction) -> str:
     points = number(abs(ahead) * 100, 1)
     if not round_half_up(abs(ahead) * 100, 1):
-        return _("与时间进度持平")
+        return _("与年内时间进度持平")
     if ahead > 0:
-        return _("高于时间进度%(points)s个百分点") % {"points": points}
-    return _("低于时间进度%(points)s个百分点") % {"points": points}
+        return _("高于年内时间进度%(points)s个百分点") % {"points": points}
+    return _("低于年内时间进度%(points)s个百分点") % {"points": points}
 
 
 def _level(row: ProgressRow, facts: dict[str, str]) -> str:
     value = {"value": measured(row, row.measure.value)}
     if row.in_year is not None and row.in_year.ytd is not None:
-        return _("近四个季度累计%(value)s") % value
+        # Four quarters that are the year were told as the year.
+        is_year = row.in_year.ytd == row.measure.value
+        return "" if is_year else _("近四个季度累计%(value)s") % value
     return _("%(period)s末，%(zone)s%(name)s为%(value)s") % {**facts, **value}
 
 
@@ -151,13 +154,13 @@ def on_year(row: ProgressRow) -> str:
 
 
 def against_due(row: ProgressRow) -> str:
-    """Against the path; why not, where there is none to stand against."""
+    """Against the path; empty where there is none to stand against, of which `judged` tells."""
     found, value = row.progress, row.measure.value
     if found.status == Status.ACHIEVED:
-        return _("已达到目标值%(target)s") % {"target": measured(row, row.spec.target)}
-    if found.gap is None or found.expected is None or value is None:
-        reason = status_reason_label(found.status_reason)
-        return _("%(reason)s，不与序时相比") % {"reason": reason} if reason else ""
+        text = _("已达到%(target)s的目标") if row.spec.is_strict else _("已达到目标值%(target)s")
+        return text % {"target": goal_words(row)}
+    if found.status is None or found.gap is None or found.expected is None or value is None:
+        return ""
     difference = value - found.expected
     facts = {"due": measured(row, found.expected), "gap": distance(row, abs(difference))}
     if not round_half_up(abs(difference), row.indicator.decimals):
@@ -172,16 +175,25 @@ def _of_target(row: ProgressRow) -> str:
     share = row.progress.attainment
     if share is None or row.progress.status == Status.ACHIEVED:
         return ""
-    facts = {"year": row.spec.end.year, "share": percent(share)}
+    facts = {"year": row.spec.end.year, "share": percent(share), "target": goal_words(row)}
+    if row.spec.is_strict:
+        return _("完成%(year)s年目标（%(target)s）的%(share)s") % facts
     return _("完成%(year)s年目标的%(share)s") % facts
 
 
 def judged(row: ProgressRow) -> str:
-    """`序时状态为滞后，达标预期为预计不达标。`"""
-    facts = {
-        "status": status_label(row.progress.status),
-        "outlook": outlook_label(row.ahead.outlook),
-    }
+    """`序时状态为滞后，达标预期为预计不达标。`; why not, where there is no status; of
+    a target that is met only what endangers it."""
+    found = row.progress
+    outlook = {"outlook": outlook_label(row.ahead.outlook)}
+    if found.status == Status.ACHIEVED:
+        if row.ahead.outlook in (Outlook.UNLIKELY, Outlook.AT_RISK):
+            return _("达标预期为%(outlook)s。") % outlook
+        return ""
+    if found.status is None:
+        facts = {**outlook, "reason": status_reason_label(found.status_reason)}
+        return _("%(reason)s，不与序时相比，达标预期为%(outlook)s。") % facts
+    facts = {**outlook, "status": status_label(found.status)}
     return _("序时状态为%(status)s，达标预期为%(outlook)s。") % facts
 
 
@@ -226,34 +238,58 @@ def _behind(row: ProgressRow) -> str:
 
 def next_steps(found: Circular) -> list[str]:
     """What each target that is behind asks for and of whom, and what is still to be reported."""
+    rows = found.report.rows
     said = [
-        _demand(row)
-        for row in found.report.rows
-        if row.progress.status in BEHIND and row.ahead.required.linear
+        _demand(row) for row in rows if row.progress.status in BEHIND and row.ahead.required.linear
     ]
+    said += [_lacking(row) for row in rows if row.progress.status == Status.INSUFFICIENT_DATA]
     if any(one.cell.timing == Timing.OVERDUE for one in found.standings):
         said.append(_("逾期未报的单位应尽快补报，补报的数据经审核后计入。"))
     return said or [_("各责任单位保持现有工作力度，按期报送下一季数据。")]
 
 
+def _lacking(row: ProgressRow) -> str:
+    """Somebody must see to the figures, though every return may be in."""
+    facts = {"name": named(row.indicator, "short"), "units": _units(row)}
+    if facts["units"]:
+        return _("%(name)s数据不全，由%(units)s查明缺报的企业和数据，督促补报。") % facts
+    return _("%(name)s数据不全，由报送单位查明缺报的企业和数据，尽快补报。") % facts
+
+
+def _units(row: ProgressRow) -> str:
+    return _("、").join(str(unit) for unit in row.target.units.all())
+
+
 def _demand(row: ProgressRow) -> str:
-    units = _("、").join(str(unit) for unit in row.target.units.all())
+    units = _units(row)
     need = {
         "name": named(row.indicator, "short"),
         "year": row.spec.end.year,
         "need": distance(row, row.ahead.required.linear),
     }
-    text = (
-        _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
-        if row.spec.is_falling
-        else _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
-    )
-    parts = [text % need]
+    parts = [_asked(row) % need]
     if multiple := row.ahead.required.best_quarter_multiple:
-        parts.append(_("是迄今最好一季的%(multiple)s倍") % {"multiple": number(multiple, 2)})
+        text = (
+            _("相当于迄今单季最大降幅的%(multiple)s倍")
+            if row.spec.is_falling
+            else _("相当于迄今单季最大增量的%(multiple)s倍")
+        )
+        parts.append(text % {"multiple": number(multiple, 2)})
     if units:
         parts.append(_("由%(units)s负责") % {"units": units})
     return joined(parts)
+
+
+def _asked(row: ProgressRow) -> str:
+    """Percentages rise, amounts and numbers become more."""
+    is_percent = named(row.indicator, "unit") == "%"
+    if row.spec.is_falling:
+        if is_percent:
+            return _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
+        return _("%(name)s要达到%(year)s年目标，今后每季须减少%(need)s")
+    if is_percent:
+        return _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
+    return _("%(name)s要达到%(year)s年目标，今后每季须增加%(need)s")
 
 
 def remarks(found: Circular, made_on: date) -> list[str]:
@@ -262,7 +298,7 @@ def remarks(found: Circular, made_on: date) -> list[str]:
     said = [
         _("本通报只用审核通过的数据，截至%(day)s。") % {"day": day_in_words(made_on)},
         _(
-            "实际增量与序时增量之比不低于%(ahead)s为领先，不低于%(on_track)s为正常，不低于%(behind)s为滞后，更低为严重滞后；覆盖率低于%(coverage)s为数据不全。"
+            "实际增量与序时增量之比不低于%(ahead)s为领先，不低于%(on_track)s为正常，不低于%(behind)s为滞后，低于%(behind)s为严重滞后；覆盖率低于%(coverage)s为数据不全。"
         )
         % {
             "ahead": percent(limits.ahead, 0),
@@ -270,7 +306,8 @@ def remarks(found: Circular, made_on: date) -> list[str]:
             "behind": percent(limits.behind, 0),
             "coverage": percent(limits.coverage, 0),
         },
-        _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整；“—”表示没有数，不是零。"),
+        _terms(),
+        _rounding(found),
     ]
     if found.corrections:
         text = ngettext(
@@ -281,6 +318,23 @@ def remarks(found: Circular, made_on: date) -> list[str]:
         facts = {"period": period_name(found.period), "count": spelled(found.corrections)}
         said.append(text % facts)
     return said
+
+
+def _terms() -> str:
+    return _(
+        "“序时应达”是按从基期到目标期的路径到本季末应达到的数，“年度应达”是按同一路径到当年四季度末应达到的数；“年内时间进度”是当年已过季度的比例，“全程时间进度”是从基期到目标期已过季度的比例。"
+    )
+
+
+def _rounding(found: Circular) -> str:
+    nothing = _("“—”表示没有数，不是零。")
+    if found.parks is not None and found.parks.has_change:
+        said = _(
+            "附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计；其他数据因四舍五入，分项之和与合计可能不等，未作机械调整。"
+        )
+        return together(said, nothing)
+    said = _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整。")
+    return together(said, nothing)
 
 
 def _unit(one: Standing) -> str:

@@ -87,6 +87,15 @@ def distance(row: ProgressRow, value: Fraction | None) -> str:
     return with_unit(number(value, row.indicator.decimals), _("个百分点") if unit == "%" else unit)
 
 
+def goal_words(row: ProgressRow) -> str:
+    """The target with what it asks: `1,000.0亿元`, `超过80家`."""
+    target = measured(row, row.spec.target)
+    if not row.spec.is_strict:
+        return target
+    text = _("低于%(target)s") if row.spec.is_falling else _("超过%(target)s")
+    return text % {"target": target}
+
+
 def board_sentence(verdict: Verdict) -> SafeString:
     """`到2018年三季度末，七项目标中一项领先、两项正常……`, then where it leads."""
     return format_html("{}{}", _standing(verdict), _heading(verdict))
@@ -135,9 +144,15 @@ def _heading(verdict: Verdict) -> SafeString | str:
     row = verdict.furthest
     if row is None:
         return format_html(_("{text}。"), text=text)
+    said = (
+        _("{text}；差得最远的是<b>{name}</b>，预计为{central}，离{goal}的目标差{shortfall}。")
+        if row.spec.is_strict
+        else _("{text}；差得最远的是<b>{name}</b>，预计为{central}，离目标差{shortfall}。")
+    )
     return format_html(
-        _("{text}；差得最远的是<b>{name}</b>，预计为{central}，离目标差{shortfall}。"),
+        said,
         text=text,
+        goal=goal_words(row),
         name=named(row.indicator, "short"),
         central=measured(row, row.ahead.projection.central),
         shortfall=distance(row, row.ahead.shortfall),

@@ -81,6 +81,13 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """附注: in brackets below the day of the signature, and never parted from it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     """Begins on a page of its own after the text."""
 
@@ -92,7 +99,7 @@ class Annex:
 LONG_HEAD = 11
 """Characters of the red head beyond which it is set smaller."""
 
-Block = Heading | Paragraph | Table | Picture | Signature
+Block = Heading | Paragraph | Table | Picture | Signature | Note
 Language = Literal["zh-hans", "en"]
 
 

@@ -14,9 +14,11 @@ from urllib.parse import quote
 from django.template.loader import render_to_string
 
 from targets.documents.fonts import FACES, FOLDER
+from targets.documents.measure import title_margin
 from targets.documents.numbering import numbered
 from targets.documents.parts import Annex, Block, Cell, Column, Document, Heading, Picture, Table
 
+LAST_WORD = 3
 SHEET = Path(__file__).parent / "document.css"
 VARIANT = "pdf/ua-1"
 LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
@@ -82,8 +84,21 @@ def _page(document: Document) -> str:
         "blocks": [shown(one) for one in numbered(document.blocks, document.language)],
         "lang": "en" if document.language == "en" else "zh-Hans",
         "long_head": document.is_head_long,
+        **_title(document),
     }
     return render_to_string("documents/document.html", context)
+
+
+def _title(document: Document) -> dict[str, str]:
+    """In Chinese its last word (的通报, 的决定) is never broken."""
+    if document.language == "en":
+        return {"title_first": document.title}
+    margin = title_margin(document.title)
+    return {
+        "title_margin": f"{margin:g}" if margin else "",
+        "title_first": document.title[:-LAST_WORD],
+        "title_last": document.title[-LAST_WORD:],
+    }
 
 
 def _with_annexes(document: Document) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from targets.documents import parts
 from targets.documents.parts import Document
 
 KIND = "is"
-WRITTEN = 2
+WRITTEN = 3
 """Raise it when a writer changes what it makes of a document: files made before are not reused."""
 
 

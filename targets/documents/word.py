@@ -16,6 +16,7 @@ from docx.text.paragraph import Paragraph as Line
 
 from targets.documents import word_parts
 from targets.documents.fonts import ALTERNATIVES, HEAVY, LATIN, SCRIPT, TEXT, TITLE
+from targets.documents.measure import signature_starts, title_margin
 from targets.documents.numbering import numbered
 from targets.documents.package import settled
 from targets.documents.parts import (
@@ -23,6 +24,7 @@ from targets.documents.parts import (
     Block,
     Document,
     Heading,
+    Note,
     Paragraph,
     Picture,
     Signature,
@@ -113,7 +115,7 @@ def _page(section: Section, *, is_wide: bool) -> None:
 
 
 def _line(file: File, text: str, style: str = "Normal", **looks: Any) -> Line:
-    """`align`, `indent` (points; 0 where none), `before`, `after`, `right`."""
+    """`align`, `indent` (points; 0 where none), `before`, `after`, `left`."""
     line = file.add_paragraph(text, style=style)
     shape = line.paragraph_format
     if "indent" in looks:
@@ -122,8 +124,8 @@ def _line(file: File, text: str, style: str = "Normal", **looks: Any) -> Line:
         shape.alignment = looks["align"]
     shape.space_before = Pt(looks.get("before", 0))
     shape.space_after = Pt(looks.get("after", 0))
-    if "right" in looks:
-        shape.right_indent = Pt(looks["right"])
+    if "left" in looks:
+        shape.left_indent = Pt(looks["left"])
     return line
 
 
@@ -139,7 +141,10 @@ def _head(file: File, document: Document) -> None:
         file, document.number, align=centre, indent=0, before=29 if document.number else 0
     )
     word_parts.rule_below(number, str(RED))
-    _line(file, document.title, "Title", before=43, after=6)
+    title = _line(file, document.title, "Title", before=43, after=6)
+    if document.language != "en" and (margin := title_margin(document.title)):
+        shape = title.paragraph_format
+        shape.left_indent = shape.right_indent = Length(round(Pt(22) * margin))
     if document.mark:
         line = _line(file, document.mark, align=centre, indent=0, after=8)
         line.runs[0].font.size = Pt(12)
@@ -162,13 +167,23 @@ def _block(file: File, block: Block) -> None:
     elif isinstance(block, Table):
         _table(file, block)
     elif isinstance(block, Signature):
-        # Never alone on a page.
-        for above in file.paragraphs[-1:]:
-            above.paragraph_format.keep_with_next = True
-        right = WD_ALIGN_PARAGRAPH.RIGHT
-        issuer = _line(file, block.issuer, align=right, indent=0, before=29, right=32)
+        _with_what_is_above(file)
+        size = file.styles["Normal"].font.size
+        side = WD_ALIGN_PARAGRAPH.LEFT
+        starts = signature_starts(block.issuer, block.dated, BODY_WIDTH / size)
+        name, day = (one * size.pt for one in starts)
+        issuer = _line(file, block.issuer, align=side, indent=0, before=29, left=name)
         issuer.paragraph_format.keep_with_next = True
-        _line(file, block.dated, align=right, indent=0, right=64)
+        _line(file, block.dated, align=side, indent=0, left=day)
+    elif isinstance(block, Note):
+        _with_what_is_above(file)
+        _line(file, block.text, align=WD_ALIGN_PARAGRAPH.LEFT).paragraph_format.keep_together = True
+
+
+def _with_what_is_above(file: File) -> None:
+    """Never alone on a page."""
+    for above in file.paragraphs[-1:]:
+        above.paragraph_format.keep_with_next = True
 
 
 def _picture(file: File, block: Picture) -> None:
@@ -183,11 +198,13 @@ def _table(file: File, table: Table, *, has_caption: bool = True) -> None:
     if has_caption:
         caption = _line(file, table.caption, "Caption", before=8, after=4)
         caption.paragraph_format.keep_with_next = True
-    word_parts.add_table(file, table)
-    for text in filter(None, (table.note, table.source)):
+    below = [one for one in (table.note, table.source) if one]
+    word_parts.add_table(file, table, has_more=bool(below))
+    for place, text in enumerate(below, start=1):
         line = _line(file, text, indent=0)
         line.runs[0].font.size = Pt(10.5)
         line.paragraph_format.line_spacing = Pt(16)
+        line.paragraph_format.keep_with_next = place < len(below)
 
 
 def _annex(file: File, annex: Annex) -> None:

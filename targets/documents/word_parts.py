@@ -118,8 +118,9 @@ def add_picture(run: Run, picture: Picture, width: Length) -> None:
     blip.append(extensions)
 
 
-def add_table(file: File, table: Table) -> None:
-    """Rules above, below and under the head; the head is repeated on every page."""
+def add_table(file: File, table: Table, *, has_more: bool) -> None:
+    """Rules above, below and under the head; the head is repeated on every page. `has_more`: what
+    stands below keeps the last row on its page."""
     made = file.add_table(rows=1 + len(table.rows), cols=len(table.columns))
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
@@ -144,6 +145,9 @@ def add_table(file: File, table: Table) -> None:
             is_number = table.columns[place].is_number
             side = WD_ALIGN_PARAGRAPH.RIGHT if is_number else WD_ALIGN_PARAGRAPH.LEFT
             _fill(cell, shown.text, side, SMALL, size)
+    if has_more:
+        for cell in made.rows[-1].cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _widths(table: Table) -> list[Length]:

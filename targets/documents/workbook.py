@@ -3,13 +3,17 @@ from others, so that whoever changes a figure sees what follows."""
 
 from datetime import datetime, time
 from io import BytesIO
+from itertools import takewhile
+from math import ceil
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from targets.documents.measure import ems
+from targets.documents.numbering import numbered
 from targets.documents.package import settled
-from targets.documents.parts import Cell, Document, Table
+from targets.documents.parts import Cell, Column, Document, Note, Paragraph, Table
 
 # Text is never read as a formula or a link, whatever it begins with.
 OPTIONS = {
@@ -22,6 +26,10 @@ HEAD_ROW = 2
 FORBIDDEN = str.maketrans("", "", "[]:*?/\\'")
 MOST_NAME = 31
 FONT = "宋体"
+NAME, OTHER = 34, 14
+"""Digits that fit a column: of names, and of others."""
+LINE = 16
+"""Points."""
 
 
 def workbook(document: Document) -> bytes:
@@ -41,34 +49,62 @@ def _write(book: Any, document: Document, table: Table) -> None:
     sheet = book.add_worksheet(table.name.translate(FORBIDDEN)[:MOST_NAME])
     shapes = _Shapes(book, "" if document.language == "en" else FONT)
     sheet.write_string(0, 0, table.caption, shapes.of(bold=True, font_size=14))
-    sheet.write_string(1, 0, f"{document.title}{document.mark}")
+    is_first = table is document.tables[0]
+    number = f"{document.number} " if document.number and is_first else ""
+    sheet.write_string(1, 0, f"{number}{document.title}{document.mark}")
     for place, column in enumerate(table.columns):
         head = f"{column.head}\n{column.unit}" if column.unit else column.head
         sheet.write_string(HEAD_ROW, place, head, shapes.head())
     for down, row in enumerate(table.rows, start=HEAD_ROW + 1):
         for place, cell in enumerate(row):
             _write_cell(sheet, shapes, table, down, place, cell)
-    below = HEAD_ROW + 1 + len(table.rows)
-    for text in filter(None, (table.note, table.source)):
-        below += 1
-        sheet.write_string(below, 0, text)
+    said = [table.note, table.source, *(_of_issue(document) if is_first else ())]
+    for below, text in enumerate(filter(None, said), start=HEAD_ROW + 2 + len(table.rows)):
+        _write_below(sheet, shapes, below, len(table.columns), text)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
-    sheet.set_row(HEAD_ROW, 32)
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, len(table.columns) - 1, 14)
+    sheet.set_row(
+        HEAD_ROW, LINE * max(_head_lines(one, at) for at, one in enumerate(table.columns))
+    )
+    sheet.set_column(0, 0, NAME)
+    sheet.set_column(1, len(table.columns) - 1, OTHER)
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)
 
 
+def _of_issue(document: Document) -> list[str]:
+    """What an issue says of itself before its first heading and below its signature: which one it
+    replaces, and how it is verified. Empty for what has no number."""
+    if not document.number:
+        return []
+    blocks = list(numbered(document.blocks, document.language))
+    first = takewhile(lambda one: isinstance(one, Paragraph), blocks)
+    return [one.text for one in (*first, *blocks[-1:]) if isinstance(one, Paragraph | Note)]
+
+
+def _write_below(sheet: Any, shapes: "_Shapes", row: int, columns: int, text: str) -> None:
+    """Across the table, as many lines as it takes: beyond it the printed page would shrink."""
+    width = NAME + OTHER * (columns - 1)
+    sheet.set_row(row, LINE * ceil(2 * ems(text) / width))
+    shape = shapes.of(text_wrap=True, valign="top")
+    sheet.merge_range(row, 0, row, columns - 1, "", shape)
+    sheet.write_string(row, 0, text, shape)
+
+
+def _head_lines(column: Column, at: int) -> int:
+    """A bold head takes somewhat more than its width, and words are not broken."""
+    width = (OTHER if at else NAME) - 3
+    return sum(ceil(2 * ems(one) / width) for one in (column.head, column.unit) if one)
+
+
 def _write_cell(
     sheet: Any, shapes: "_Shapes", table: Table, down: int, place: int, cell: Cell
 ) -> None:
     if cell.value is None:
-        sheet.write_string(down, place, cell.text, shapes.of())
+        sheet.write_string(down, place, cell.text, shapes.of(text_wrap=True, valign="vcenter"))
         return
-    shape = shapes.of(num_format=cell.shape)
+    shape = shapes.of(num_format=cell.shape, valign="vcenter")
     if cell.formula:
         last = HEAD_ROW + len(table.rows)
         places = {

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from targets.choices import DocumentFormat, Language, PublicationState
@@ -102,6 +103,12 @@ class Publication(models.Model):
 
     @property
     def number(self) -> str:
+        """As the reader's language writes it: `〔2018〕3号`, `No. 3 of 2018`."""
+        return gettext("〔%(year)s〕%(serial)s号") % {"year": self.year, "serial": self.serial}
+
+    @property
+    def registered_number(self) -> str:
+        """The same for programs, whatever the language."""
         return f"〔{self.year}〕{self.serial}号"
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from targets.calc.changes import Mover, rounded
 from targets.calc.numbers import round_half_up
@@ -26,6 +27,7 @@ from targets.selectors.changes import (
 from targets.selectors.progress import ProgressRow
 from targets.selectors.pulls import carrier
 
+Amount = TypeVar("Amount", Decimal, Fraction)
 CUTS = (By.PARK, By.CLUSTER)
 LAST = (None, ZONE, *Mover, WITHHELD)
 """What is no place comes after the places."""
@@ -38,8 +40,9 @@ class Contribution:
 
     `effect` is what the part did to the indicator, in its unit, `pulled` the same in points: of a
     percentage, or per cent of last year's value. `increase` and `pulled` are rounded so that the
-    parts add up as they are printed. None where there is none: an enterprise with figures in one of
-    the two quarters only is a part of the increase, and of its place's value.
+    parts add up as they are printed; the `exact` ones are not rounded. None where there is none: an
+    enterprise with figures in one of the two quarters only is a part of the increase, and of its
+    place's value.
     """
 
     key: str | None
@@ -49,6 +52,8 @@ class Contribution:
     increase: Decimal | None = None
     effect: Fraction | None = None
     pulled: Decimal | None = None
+    exact_increase: Fraction | None = None
+    exact_pulled: Fraction | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,8 @@ def _contributions(now: BreakdownReport, change: ChangeReport | None) -> Contrib
         if key != DENOMINATOR
     }
     shown_increases = rounded(increases, 0 if is_ratio else now.indicator.decimals)
-    pulled = _pulled(change, effects)
+    points = _points(change, effects)
+    pulled = _pulled(points, now.indicator)
 
     def part(key: str | None, value: Fraction | None) -> Contribution:
         return Contribution(
@@ -134,6 +140,8 @@ def _contributions(now: BreakdownReport, change: ChangeReport | None) -> Contrib
             increase=shown_increases.get(key),
             effect=effects.get(key),
             pulled=pulled.get(key),
+            exact_increase=increases.get(key),
+            exact_pulled=points.get(key),
         )
 
     rows = [part(key, values.get(key)) for key in {**values, **moved} if key != DENOMINATOR]
@@ -158,23 +166,30 @@ def _numerators(now: BreakdownReport) -> dict[str | None, Fraction | None]:
     return held
 
 
-def _pulled(
+def _points(
     change: ChangeReport | None, effects: Mapping[str | None, Fraction]
-) -> dict[str | None, Decimal]:
-    """None of them on a base of 0 or below, except of percentages. What rounding leaves over
-    between numerator and denominator is the denominator's, so that every cut shows the same."""
+) -> dict[str | None, Fraction]:
+    """The effects in points. None of them on a base of 0 or below, except of percentages."""
     base = change.value_before.value if change else None
     if change is None or base is None:
         return {}
     is_percent = change.indicator.unit_zh == "%"
     if base <= 0 and not is_percent:
         return {}
-    places = change.indicator.decimals if is_percent else 1
     scale = Fraction(1) if is_percent else 100 / base
-    parts = {key: scale * effect for key, effect in effects.items() if key != DENOMINATOR}
+    return {key: scale * effect for key, effect in effects.items()}
+
+
+def _pulled(
+    points: Mapping[str | None, Fraction], indicator: Indicator
+) -> dict[str | None, Decimal]:
+    """Rounded so that they add up. What rounding leaves over between numerator and denominator is
+    the denominator's, so that every cut shows the same."""
+    places = indicator.decimals if indicator.unit_zh == "%" else 1
+    parts = {key: one for key, one in points.items() if key != DENOMINATOR}
     shown = rounded(parts, places)
-    if DENOMINATOR in effects:
-        whole = round_half_up(scale * sum(effects.values(), Fraction(0)), places)
+    if DENOMINATOR in points:
+        whole = round_half_up(sum(points.values(), Fraction(0)), places)
         shown[DENOMINATOR] = whole - sum(shown.values())
     return shown
 
@@ -182,18 +197,20 @@ def _pulled(
 def _total(
     rows: list[Contribution], whole: Fraction | None, scale: Fraction, has_change: bool
 ) -> Contribution:
-    def added(values: Iterable[Decimal | None]) -> Decimal | None:
+    def added(values: Iterable[Amount | None], nothing: Amount) -> Amount | None:
         held = [one for one in values if one is not None]
-        return sum(held, Decimal(0)) if held and has_change else None
+        return sum(held, nothing) if held and has_change else None
 
     return Contribution(
         key="total",
         name="",
         value=None if whole is None else whole * scale,
         share=Fraction(1) if whole else None,
-        increase=added(one.increase for one in rows),
+        increase=added((one.increase for one in rows), Decimal(0)),
         effect=sum((one.effect for one in rows if one.effect is not None), Fraction(0)),
-        pulled=added(one.pulled for one in rows),
+        pulled=added((one.pulled for one in rows), Decimal(0)),
+        exact_increase=added((one.exact_increase for one in rows), Fraction(0)),
+        exact_pulled=added((one.exact_pulled for one in rows), Fraction(0)),
     )
 
 

@@ -15,13 +15,13 @@ from targets.svg.marks import element
 from targets.words import named
 
 WIDTH, TOP, LINE, FOOT = 640, 30, 28, 26
-NAMES, END = 176, 465
+NAMES, END = 200, 465
 """Pixels where bars begin, and where 100 % lies; the words of the status stand to the right."""
 ROOM = Fraction(108, 100)
 BAR, MARK = 14, 21
 INK, FILL, TRACK, RED = "#1a1a1a", "#2f5d8c", "#e3e7ec", "#c8102e"
 FONT = "Noto Sans SC Medium"
-MOST_NAME = {False: 13, True: 31}
+MOST_NAME = {False: 14, True: 36}
 """Characters of a name that fit, in Chinese and in letters."""
 
 
@@ -54,7 +54,7 @@ def standing(rows: Sequence[ProgressRow]) -> str:
 def standing_label(rows: Sequence[ProgressRow]) -> str:
     """The picture in words."""
     said = [
-        _("%(name)s完成进度%(share)s，时间进度%(time)s，%(status)s")
+        _("%(name)s完成进度%(share)s，全程时间进度%(time)s，%(status)s")
         % {
             "name": named(row.indicator, "short"),
             "share": percent(row.progress.progress),
@@ -121,5 +121,5 @@ def _legend(y: float) -> list[str]:
         element("rect", x=NAMES, y=y - 9, width=18, height=10, fill=FILL),
         text(_("完成进度"), NAMES + 24, y, "start", 11),
         line(NAMES + 124, NAMES + 124, y - 12, y + 3, RED, 2),
-        text(_("时间进度"), NAMES + 132, y, "start", 11),
+        text(_("全程时间进度"), NAMES + 132, y, "start", 11),
     ]

@@ -151,7 +151,7 @@ def summary(issue: Publication) -> str:
 
 def _head(issue: Publication) -> dict[str, Any]:
     return {
-        "number": issue.number,
+        "number": issue.registered_number,
         "period": str(issue.period),
         "signed_at": issue.signed_at,
         "as_of": issue.as_of,

@@ -72,6 +72,7 @@ def test_its_numbers_are_the_awards(matched: Stage, write, read) -> None:
         "2019年1月28日",
         "示政发〔2017〕1号",
         "没有收到异议",
+        "第1部分第（1）条",
     ):
         assert said in text, said
 
@@ -96,6 +97,7 @@ def test_a_refusal_has_all_its_reasons(stage: Stage, write, read) -> None:
     text = read(write(document_of(award)))
     assert "不予奖补决定书" in text
     assert "1.查新报告只到省内；2.研发投入凭证不符；3.项目在区外实施。" in text
+    assert "对申报事项进行了核验。申报事项为：你单位" in text
     assert "人民币" not in text
     assert "2019年1月21日" in text
 

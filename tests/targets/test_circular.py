@@ -18,15 +18,14 @@ from pypdf import PdfReader
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import Role
-from targets.circular_document import circular_document
-from targets.circular_words import mark, next_steps, problems, target_words
-from targets.documents.parts import Document, Heading, Paragraph, Picture, Table
+from targets.circular_words import mark, next_steps, problems
+from targets.documents.parts import Heading, Picture, Table
 from targets.documents.pdf import pdf
 from targets.documents.word import word
 from targets.documents.workbook import workbook
 from targets.formatting import number, percent, signed
-from targets.models import DataElement, Form, Indicator, Policy, TargetSetting, User
-from targets.selectors.circular import Circular, circular, standings
+from targets.models import DataElement, Form, Indicator, Policy, User
+from targets.selectors.circular import circular, standings
 from targets.selectors.completeness.table import Cell, FormCell, Line, Timing
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
@@ -44,9 +43,17 @@ from tests.factories import (
 )
 from tests.instants import instant
 from tests.packs import SECOND
+from tests.targets.circular_stage import (
+    change_setting,
+    document_for,
+    found_for,
+    sentence,
+    table,
+    target_row,
+    texts,
+)
 
 pytestmark = pytest.mark.django_db
-MADE_ON = date(2018, 10, 23)
 FORMULA = re.compile(r"[A-Z]+[0-9]+")
 
 
@@ -64,40 +71,9 @@ def leader(board: None) -> User:
     return make_user("leader", Role.LEADER)
 
 
-def found_for(user: User, period: Period = LAST) -> Circular:
-    found = circular(user, period)
-    assert found is not None
-    return found
-
-
-def document_for(user: User, period: Period = LAST) -> Document:
-    return circular_document(found_for(user, period), MADE_ON)
-
-
-def sentence(user: User, code: str) -> str:
-    rows = found_for(user).report.rows
-    return target_words(next(one for one in rows if one.indicator.code == code), "高新区")
-
-
-def texts(document: Document) -> list[str]:
-    return [one.text for one in document.blocks if isinstance(one, Heading | Paragraph)]
-
-
-def change_setting(code: str, **values: object) -> None:
-    """The setting in force, as if the pack had said so."""
-    setting = TargetSetting.objects.current().get(target__indicator__code=code)
-    for name, value in values.items():
-        setattr(setting, name, value)
-    setting.pk = None
-    TargetSetting.objects.current().filter(target__indicator__code=code).update(
-        superseded_at=setting.recorded_at
-    )
-    setting.save(force_insert=True)
-
-
 def test_a_flow_is_told_for_the_year_and_for_four_quarters(leader: User) -> None:
     assert sentence(leader, "industrial_output") == (
-        "2018年1—9月，高新区工业总产值完成578.3亿元，完成年度应达的71.7%，低于时间进度3.3个百分点。"
+        "2018年1—9月，高新区工业总产值完成578.3亿元，完成年度应达的71.7%，低于年内时间进度3.3个百分点。"
         "近四个季度累计748.6亿元，同比增长12.0%，比序时应达的781.8亿元低33.2亿元，"
         "完成2020年目标的74.9%。序时状态为滞后，达标预期为预计不达标。"
     )
@@ -111,7 +87,7 @@ def test_a_percentage_changes_by_points(leader: User) -> None:
 
 def test_what_is_missing_is_said_to_be_missing(leader: User) -> None:
     assert sentence(leader, "talents_per_10k") == (
-        "2018年三季度高新区万人拥有高端创新人才没有数：分子缺报。"
+        "2018年三季度高新区万人拥有高端创新人才暂无数据（分子缺报）。"
     )
     assert "万人高端创新人才数据不全，暂不能判断进度。" in problems(found_for(leader))
     row = target_row(document_for(leader), "万人拥有高端创新人才")
@@ -121,6 +97,7 @@ def test_what_is_missing_is_said_to_be_missing(leader: User) -> None:
 def test_a_target_that_is_met_is_said_to_be_met(leader: User) -> None:
     change_setting("industrial_output", value=Decimal(700))
     told = sentence(leader, "industrial_output")
+    assert told.count("达标") == 0
     assert "已达到目标值700.0亿元" in told
     assert "完成2020年目标的" not in told
     assert not any(one.startswith("工业总产值") for one in next_steps(found_for(leader)))
@@ -129,7 +106,8 @@ def test_a_target_that_is_met_is_said_to_be_met(leader: User) -> None:
 def test_a_target_without_a_baseline_is_not_compared(leader: User) -> None:
     change_setting("industrial_output", baseline_period=Period.parse("2010Q1"))
     told = sentence(leader, "industrial_output")
-    assert "没有基期值，不与序时相比" in told
+    assert told.endswith("没有基期值，不与序时相比，达标预期为无法判断。")
+    assert "不判断" not in told
     row = target_row(document_for(leader), "工业总产值")
     assert (row["base"], row["due"], row["status"]) == ("—", "—", "不判断")
 
@@ -188,18 +166,6 @@ def test_departments_are_ranked_and_equals_share_a_place() -> None:
     ]
 
 
-def table(document: Document, name: str) -> list[dict[str, object]]:
-    held = next(one for one in document.tables if one.name == name)
-    columns = [one.name for one in held.columns]
-    return [dict(zip(columns, row, strict=True)) for row in held.rows]
-
-
-def target_row(document: Document, name: str) -> dict[str, str]:
-    rows = table(document, "各项目标")
-    row = next(one for one in rows if one["name"].text == name)
-    return {key: cell.text for key, cell in row.items()}
-
-
 # The same numbers everywhere
 
 
@@ -220,7 +186,7 @@ def printed(answer: dict) -> list[str]:
         *(number(told("baseline"), places), number(told("value"), places)),
         number(told("expected"), places),
         signed(told("gap"), places),
-        number(told("target"), places),
+        {">=": "", ">": ">"}[answer["comparator"]] + number(told("target"), places),
         *(percent(told("attainment")), percent(told("progress")), percent(told("time_elapsed"))),
     ]
 

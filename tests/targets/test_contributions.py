@@ -49,6 +49,10 @@ def test_the_parts_add_up_to_the_total(indicators, code: str, with_suppression: 
             assert sum(effects) == whole.value - before.value
             held = [one.increase for one in table.rows if one.increase is not None]
             assert sum(held) == table.total.increase
+            exact = [one.exact_increase or 0 for one in table.rows]
+            assert sum(exact) == table.total.exact_increase
+            places = 0 if whole.denominator is not None else indicator.decimals
+            assert round_half_up(sum(exact), places) == table.total.increase
             if table.pulled is not None:
                 change = whole.value - before.value
                 is_percent = indicator.unit_zh == "%"

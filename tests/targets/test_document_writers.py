@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +18,14 @@ from pypdf import PdfReader
 
 from targets.documents import pdf as pdf_writer
 from targets.documents.fonts import FILES
+from targets.documents.measure import signature_starts
 from targets.documents.numbering import in_chinese
-from targets.documents.parts import Document, Heading, Paragraph
+from targets.documents.parts import Annex, Cell, Document, Heading, Paragraph, Signature
 from targets.documents.pdf import NoPdf, pdf
 from targets.documents.stored import as_data, digest, from_data
 from targets.documents.word import word
 from targets.documents.workbook import workbook
-from tests.targets.documents_stage import make_document
+from tests.targets.documents_stage import TABLE, make_document
 
 ROOT = Path(__file__).parents[2]
 with_pango = pytest.mark.pango
@@ -134,6 +136,59 @@ def test_a_pdf_reads_like_an_official_document() -> None:
     assert (round(last.width), round(last.height)) == (842, 595)
 
 
+SIGNED = Signature("示范高新区管委会", "2018年10月23日")
+VERIFIED = Paragraph("核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/。")
+
+
+@with_pango
+def test_a_page_of_a_pdf_has_22_lines() -> None:
+    reader = read_pdf(make_document(blocks=(Paragraph("目标完成情况" * 300),), annexes=()))
+    lines = [one for one in reader.pages[1].extract_text().splitlines() if "目标" in one]
+    assert len(lines) == 22
+
+
+@with_pango
+def test_what_is_said_below_the_signature_is_in_brackets_and_on_its_page() -> None:
+    for count in range(16, 24):
+        lines = tuple(Paragraph("目标完成。") for _ in range(count))
+        made = make_document(blocks=(*lines, SIGNED, VERIFIED), annexes=(), number="", mark="")
+        pages = ["".join(one.extract_text().split()) for one in read_pdf(made).pages]
+        (signed,) = [one for one in pages if "2018年10月23日" in one]
+        assert "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）" in signed
+
+
+def test_what_is_said_below_the_signature_stays_with_it_in_word() -> None:
+    file = docx.Document(BytesIO(word(make_document(blocks=(SIGNED, VERIFIED), annexes=()))))
+    *_above, dated, note = file.paragraphs
+    assert note.text == "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）"
+    assert dated.paragraph_format.keep_with_next
+
+
+@with_pango
+def test_a_title_of_several_lines_does_not_break_its_last_word() -> None:
+    title = "关于给予企业甲新认定高新技术企业奖励的决定"
+    page = read_pdf(make_document(title=title)).pages[0].extract_text()
+    first, last = [one.strip() for one in page.splitlines() if one.strip() and one.strip() in title]
+    assert first + last == title
+    assert abs(len(first) - len(last)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("issuer", "starts"), [("市经信委", (17.5, 19.5)), ("盘锦高新技术产业开发区", (15, 17))]
+)
+def test_the_day_begins_two_characters_right_of_the_issuer(
+    issuer: str, starts: tuple[float, float]
+) -> None:
+    """What reaches further ends two characters before the margin (GB/T 9704-2012, 7.3.5.2)."""
+    assert signature_starts(issuer, "2018年1月23日", 28) == starts
+    signed = Signature(issuer, "2018年1月23日")
+    *_above, name, day = docx.Document(
+        BytesIO(word(make_document(blocks=(signed,), annexes=())))
+    ).paragraphs
+    left = [one.paragraph_format.left_indent.pt / 16 for one in (name, day)]
+    assert left[1] - left[0] == pytest.approx(2, abs=0.01)
+
+
 @with_pango
 def test_a_pdf_carries_its_fonts_and_its_pictures_as_drawings() -> None:
     page = read_pdf(make_document()).pages[0]
@@ -211,6 +266,30 @@ def test_a_workbook_computes_and_keeps_text_as_text() -> None:
     ]
     seen = load_workbook(BytesIO(content), data_only=True)["目标"]
     assert seen["D4"].value == -33.15
+
+
+def test_the_first_sheet_of_an_issue_says_its_number_what_it_replaces_and_its_code() -> None:
+    withdrawn = Paragraph("本期撤回并代替〔2018〕11号。理由：单位有误")
+    blocks = (withdrawn, Heading("总体"), Paragraph("不写"), SIGNED, VERIFIED)
+    annexes = (Annex("附件1", "甲", (TABLE,)), Annex("附件2", "乙", (replace(TABLE, name="乙"),)))
+    content = workbook(make_document(blocks=blocks, annexes=annexes))
+    first, second = load_workbook(BytesIO(content)).worksheets
+    said = [row[0].value for row in first.iter_rows()]
+    assert said[1].startswith("〔2018〕12号 2018年三季度目标完成情况")
+    assert said[-2:] == [withdrawn.text, "（核验码A7K2-MP94-QXT3，核验地址/verify/A7K2MP94QXT3/）"]
+    assert [row[0].value for row in second.iter_rows()][-1] == TABLE.source
+    draft = make_document(blocks=blocks, annexes=annexes, number="")
+    first = load_workbook(BytesIO(workbook(draft))).worksheets[0]
+    assert first.cell(first.max_row, 1).value == TABLE.source
+
+
+def test_long_names_and_heads_of_a_workbook_are_not_cut() -> None:
+    columns = (TABLE.columns[0], replace(TABLE.columns[1], head="最长的一列的名称" * 3))
+    table = replace(TABLE, columns=columns, rows=((Cell("某某单位" * 20), Cell("—")),))
+    annexes = (Annex("附件", "甲", (table,)),)
+    sheet = load_workbook(BytesIO(workbook(make_document(annexes=annexes)))).worksheets[0]
+    assert sheet.cell(4, 1).alignment.wrap_text
+    assert sheet.row_dimensions[3].height >= 6 * 14
 
 
 @LANGUAGES

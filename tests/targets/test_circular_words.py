@@ -1,0 +1,127 @@
+"""What the 情况通报 says, where a target is not the usual one."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from targets.calc.periods import Period
+from targets.calc.progress import Status
+from targets.choices import Role
+from targets.circular_document import _part
+from targets.circular_words import next_steps, overall, remarks, target_words
+from targets.documents.parts import Picture
+from targets.models import Publication, User
+from targets.selectors.contributions import Contribution
+from tests.board_stage import LAST, make_board
+from tests.factories import make_user
+from tests.targets.circular_stage import (
+    MADE_ON,
+    change_setting,
+    document_for,
+    found_for,
+    sentence,
+    target_row,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def board(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """One stage for all tests here; each test's own rows are rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_board()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def leader(board: None) -> User:
+    return make_user("leader", Role.LEADER)
+
+
+def test_columns_that_add_up_are_said_to_be_made_so_and_the_workbook_is_exact(
+    leader: User,
+) -> None:
+    part = Contribution(
+        *("park", "甲", Fraction(20), Fraction(1, 2), Decimal("9.5"), None, Decimal("1.2")),
+        exact_increase=Fraction("9.6237"),
+        exact_pulled=Fraction("1.2345"),
+    )
+    increase, pulled = _part(part, 1, "甲")[-2:]
+    assert (increase.text, increase.value) == ("+9.5", Decimal("9.6237"))
+    assert (pulled.text, pulled.value) == ("+1.2", Decimal("1.2345"))
+    found = found_for(leader)
+    assert remarks(found, MADE_ON)[3].startswith(
+        "附件2中“比上年同期增加”“拉动增长”两列印出的数调整了尾数，使分项之和等于合计；"
+    )
+    told = remarks(replace(found, parks=None), MADE_ON)[3]
+    assert told.startswith("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整。")
+
+
+def test_a_flow_without_a_baseline_tells_its_year_first(leader: User) -> None:
+    change_setting("industrial_output", baseline_period=Period.parse("2010Q1"))
+    told = sentence(leader, "industrial_output")
+    assert told.startswith(
+        "2018年1—9月，高新区工业总产值完成578.3亿元。近四个季度累计748.6亿元，同比增长12.0%"
+    )
+
+
+def test_figures_that_lack_are_asked_for_though_nobody_is_overdue(leader: User) -> None:
+    found = found_for(leader)
+    lacking = [one for one in found.report.rows if one.progress.status == Status.INSUFFICIENT_DATA]
+    report = replace(found.report, rows=lacking)
+    assert next_steps(replace(found, report=report)) == [
+        "万人高端创新人才数据不全，由市人社局查明缺报的企业和数据，督促补报。"
+    ]
+
+
+def test_a_year_that_is_over_is_told_once(leader: User) -> None:
+    rows = found_for(leader, LAST.plus(-3)).report.rows
+    output = next(one for one in rows if one.indicator.code == "industrial_output")
+    told = target_words(output, "高新区")
+    assert told.startswith("2017年全年，高新区工业总产值完成")
+    assert "时间进度" not in told
+    assert "近四个季度" not in told
+
+
+def test_what_is_lower_is_told_with_its_number(leader: User) -> None:
+    assert "不低于70%为滞后，低于70%为严重滞后" in remarks(found_for(leader), MADE_ON)[1]
+
+
+def test_terms_that_could_be_taken_for_one_another_are_explained(leader: User) -> None:
+    terms = remarks(found_for(leader), MADE_ON)[2]
+    for term in ("“序时应达”", "“年度应达”", "“年内时间进度”", "“全程时间进度”"):
+        assert term in terms
+
+
+def test_more_than_a_number_is_not_that_number(leader: User) -> None:
+    document = document_for(leader)
+    assert target_row(document, "高新技术企业")["target"] == ">80"
+    assert "完成2020年目标（超过80家）的57.5%" in sentence(leader, "hightech_firms")
+    found = found_for(leader)
+    firms = next(one for one in found.report.rows if one.indicator.code == "hightech_firms")
+    told = overall(replace(found, verdict=replace(found.verdict, furthest=firms)))[0]
+    assert "离超过80家的目标差" in told
+
+
+def test_english_numbers_its_issues_in_english_and_cuts_no_name(leader: User) -> None:
+    issue = Publication(year=2018, serial=12)
+    with translation.override("en"):
+        assert issue.number == "No. 12 of 2018"
+        document = document_for(leader)
+    assert (issue.number, issue.registered_number) == ("〔2018〕12号", "〔2018〕12号")
+    (picture,) = [one for one in document.blocks if isinstance(one, Picture)]
+    assert "…" not in picture.svg
+
+
+def test_amounts_become_more_and_percentages_rise(leader: User) -> None:
+    asked = next_steps(found_for(leader))
+    output = next(one for one in asked if one.startswith("工业总产值"))
+    assert "今后每季须增加27.9亿元，相当于迄今单季最大增量的" in output
+    assert "今后每季须提高" in next(one for one in asked if one.startswith("研发经费占GDP比重"))
