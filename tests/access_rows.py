@@ -89,6 +89,7 @@ GET  targets:board-workbook?period=2018Q4                  302 403 403 403 200 2
 GET  targets:target-detail                                 302 200 200 200 200 200 200 200 200 403
 GET  targets:target-detail?period=2018Q4                   302 403 403 403 200 200 200 200 200 403
 GET  targets:target-detail?as_of=x                         302 400 400 400 400 400 400 400 400 403
+GET  targets:target-detail?as_of=0001-01-01                302 400 400 400 400 400 400 400 400 403
 GET  targets:target-detail?by=enterprise                   302 400 400 400 200 200 400 400 200 403
 GET  targets:target-breakdown                              302 200 200 200 200 200 200 200 200 403
 GET  targets:target-breakdown?period=2018Q4                302 403 403 403 200 200 200 200 200 403

@@ -9,6 +9,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from hightech_zone.lib.clock import db_now
 
+EARLIEST = 1900
+"""Years before have no time zone that converts."""
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -48,8 +50,9 @@ def _parsed(text: str) -> datetime:
         instant = parse_datetime(text.replace(" ", "+")) if day is None else None
     except ValueError as error:
         raise NotAnInstant(text) from error
-    if day is not None:
-        return end_of(day)
-    if instant is None:
+    found = day or instant
+    if found is None or found.year < EARLIEST:
         raise NotAnInstant(text)
+    if instant is None:
+        return end_of(found)
     return instant if timezone.is_aware(instant) else timezone.make_aware(instant)

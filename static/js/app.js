@@ -35,6 +35,14 @@
     region.scrollLeft = region.scrollWidth;
   });
 
+  /* After a refusal the reader begins where it is said. */
+  var arrived = performance.getEntriesByType("navigation")[0];
+  var fault = document.querySelector("main [role=alert]");
+  if (fault && arrived && arrived.responseStatus >= 400) {
+    fault.tabIndex = -1;
+    fault.focus();
+  }
+
   /* Print what is folded away, tables of charts above all. */
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details.astable:not([open])").forEach(function (details) {

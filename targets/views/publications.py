@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hightech_zone.lib.documents import MEDIA_TYPES
 from targets.access import Permission, ended_period_or_404, is_allowed, requires
 from targets.access.publications import get_publication_for, signed_by_code, visible_publications
-from targets.choices import JobState, Language
+from targets.choices import JobState, Language, MailState
 from targets.documents.pdf import missing_libraries
 from targets.errors import RuleError
 from targets.models import Delivery, Publication, PublicationFile, ReportingPeriod
@@ -72,6 +72,7 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleError as error:
             fault, status = error.message, status_of(error)
             issue = get_publication_for(request.user, pk)
+    deliveries = _deliveries(request, issue)
     is_waiting = bool(issue.job and issue.job.state in UNFINISHED and not issue.is_signed)
     context = {
         "issue": issue,
@@ -85,7 +86,8 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "has_failed": bool(issue.job and issue.job.state in (JobState.FAILED, JobState.LOST)),
         "today": today_beside(issue) if issue.is_signed else None,
         "summary_texts": _summary_texts(request, issue),
-        "deliveries": _deliveries(request, issue),
+        "deliveries": deliveries,
+        "has_failed_mail": any(one.mail_state == MailState.FAILED for one in deliveries),
         "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
         "can_prepare": is_allowed(request.user, Permission.PREPARE_PUBLICATIONS),
         "is_of_today": is_of_today(issue),
@@ -132,6 +134,8 @@ def publication_compare(request: HttpRequest) -> HttpResponse:
         raise Http404
     first, second = (by_id.get(one) for one in asked)
     rows = issues_between(first, second) if first and second else []
+    if first is None and second is None:
+        second, first = (*issues[:2], None, None)[:2]
     context = {"issues": issues, "first": first, "second": second, "rows": rows}
     return render(request, "targets/publication_compare.html", context)
 
