@@ -32,6 +32,7 @@ def letter_document(found: Letter) -> Document:
             number=f"档案号：{found.award.number}",
             title=_title(found),
             mark=DEMO if found.is_demo else "",
+            stamp=DEMO.strip("（）") if found.is_demo else "",
             addressee=f"{found.to}：",
             issuer=found.department,
             dated_on=found.on,

@@ -11,6 +11,7 @@ from targets.calc.numbers import API_PLACES, Number, round_half_up
 from targets.calc.progress import TargetSpec
 from targets.choices import Comparator
 from targets.circular_words import (
+    demo_stamp,
     mark,
     next_steps,
     overall,
@@ -65,6 +66,7 @@ def circular_document(found: Circular, made_on: date) -> Document:
             Signature(zone, day_in_words(made_on)),
         ),
         annexes=annexes,
+        stamp=demo_stamp(found),
     )
 
 

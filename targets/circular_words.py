@@ -58,13 +58,18 @@ def title(period: Period) -> str:
     return _("关于%(period)s目标完成情况的通报") % {"period": period_name(period)}
 
 
+def demo_stamp(found: Circular) -> str:
+    """What every page says of made-up figures."""
+    return _("演示数据，企业和数字均为虚构") if found.has_demo else ""
+
+
 def mark(found: Circular, is_numbered: bool = False) -> str:
     """What the reader must know of these figures before any of them."""
     said = [_("数据版本%(version)s") % {"version": found.report.data_version}]
     if not is_numbered:
         said.insert(0, _("未编号文稿"))
     if found.has_demo:
-        said.insert(0, _("演示数据，企业和数字均为虚构"))
+        said.insert(0, demo_stamp(found))
     return _("（%(said)s）") % {"said": _("；").join(said)}
 
 

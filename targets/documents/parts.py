@@ -106,7 +106,8 @@ Language = Literal["zh-hans", "en"]
 @dataclass(frozen=True, slots=True)
 class Document:
     """`head`: the words in red above the rule; `number`: `〔2018〕12号` or empty; `mark`: what the
-    reader must know of its standing, in brackets below the title."""
+    reader must know of its standing, in brackets below the title; `stamp`: what every page says
+    at its head, so that none is taken alone for what it is not."""
 
     language: Language
     head: str
@@ -118,6 +119,7 @@ class Document:
     dated_on: date
     blocks: tuple[Block, ...]
     annexes: tuple[Annex, ...] = field(default=())
+    stamp: str = ""
 
     @property
     def is_head_long(self) -> bool:

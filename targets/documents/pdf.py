@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from django.template.loader import render_to_string
 
-from targets.documents.fonts import FACES, FOLDER
+from targets.documents.fonts import FACES, FOLDER, SANS
 from targets.documents.measure import title_margin
 from targets.documents.numbering import numbered
 from targets.documents.parts import Annex, Block, Cell, Column, Document, Heading, Picture, Table
@@ -67,7 +67,8 @@ def pdf(document: Document) -> bytes:
     # Our own fonts and what is written into the page; nothing is ever loaded from outside.
     fetch = URLFetcher(allowed_protocols=("file", "data"))
     fonts = FontConfiguration()
-    sheet = CSS(string=_faces() + SHEET.read_text("utf-8"), font_config=fonts, url_fetcher=fetch)
+    style = f"{_faces()}{SHEET.read_text('utf-8')}{_stamp(document.stamp)}"
+    sheet = CSS(string=style, font_config=fonts, url_fetcher=fetch)
     page = HTML(string=_page(document), url_fetcher=fetch, base_url=FOLDER.as_uri())
     written = page.write_pdf(
         stylesheets=[sheet],
@@ -123,6 +124,13 @@ def shown(block: Block) -> Shown:
         rows = tuple(tuple(zip(block.columns, row, strict=True)) for row in block.rows)
         return Shown(kind, block, rows=rows)
     return Shown(kind, block)
+
+
+def _stamp(stamp: str) -> str:
+    if not stamp:
+        return ""
+    written = stamp.replace("\\", "\\\\").replace('"', '\\"')
+    return f'@page {{ @top-center {{ content: "{written}"; font: 10.5pt "{SANS}"; }} }}\n'
 
 
 def _faces() -> str:

@@ -51,6 +51,8 @@ def word(document: Document) -> bytes:
     for annex in document.annexes:
         _annex(file, annex)
     _page_numbers(file)
+    if document.stamp:
+        _stamp(file, document.stamp)
     buffer = BytesIO()
     file.save(buffer)
     return settled(buffer.getvalue())
@@ -223,6 +225,19 @@ def _annex(file: File, annex: Annex) -> None:
             _table(file, block, has_caption=block.caption != annex.title)
         else:
             _block(file, block)
+
+
+def _stamp(file: File, stamp: str) -> None:
+    """At the head of every page; sections that follow take it over."""
+    first = file.sections[0]
+    for header in (first.header, first.even_page_header):
+        header.is_linked_to_previous = False
+        line = header.paragraphs[0]
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.first_line_indent = Pt(0)
+        run = line.add_run(stamp)
+        run.font.size = Pt(10.5)
+        faces(run._element.get_or_add_rPr(), HEAVY, LATIN)
 
 
 def _page_numbers(file: File) -> None:

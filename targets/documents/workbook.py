@@ -71,6 +71,8 @@ def _write(book: Any, document: Document, table: Table) -> None:
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEAD_ROW)
+    if document.stamp:
+        sheet.set_header(f"&C{document.stamp.replace('&', '&&')}")
 
 
 def _of_issue(document: Document) -> list[str]:

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import Role
+from targets.circular_document import circular_document
 from targets.circular_words import mark, next_steps, problems
 from targets.documents.parts import Heading, Picture, Table
 from targets.documents.pdf import pdf
@@ -44,6 +45,7 @@ from tests.factories import (
 from tests.instants import instant
 from tests.packs import SECOND
 from tests.targets.circular_stage import (
+    MADE_ON,
     change_setting,
     document_for,
     found_for,
@@ -311,5 +313,6 @@ def test_a_numbered_one_still_says_that_its_figures_are_made_up(leader: User) ->
     make_user("shown", is_demo=True)
     found = found_for(leader)
     version = found.report.data_version
+    assert circular_document(found, MADE_ON).stamp == "演示数据，企业和数字均为虚构"
     assert mark(found) == f"（演示数据，企业和数字均为虚构；未编号文稿；数据版本{version}）"
     assert mark(found, is_numbered=True) == f"（演示数据，企业和数字均为虚构；数据版本{version}）"

@@ -292,6 +292,26 @@ def test_long_names_and_heads_of_a_workbook_are_not_cut() -> None:
     assert sheet.row_dimensions[3].height >= 6 * 14
 
 
+STAMP = '演示数据，"均为虚构"'
+
+
+@with_pango
+def test_every_page_of_a_pdf_has_the_stamp() -> None:
+    pages = read_pdf(make_document(stamp=STAMP)).pages
+    assert len(pages) > 1
+    assert all(STAMP in one.extract_text() for one in pages)
+    assert STAMP not in text_of(read_pdf(make_document()))
+
+
+def test_every_page_of_the_other_files_has_the_stamp() -> None:
+    file = docx.Document(BytesIO(word(make_document(stamp=STAMP))))
+    for section in file.sections:
+        for header in (section.header, section.even_page_header):
+            assert header.paragraphs[0].text == STAMP
+    sheet = load_workbook(BytesIO(workbook(make_document(stamp=STAMP))))["目标"]
+    assert sheet.oddHeader.center.text == STAMP
+
+
 @LANGUAGES
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_long_text_and_an_empty_document_are_written(write, language: str) -> None:
