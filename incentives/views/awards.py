@@ -23,7 +23,7 @@ from incentives.selectors.hands import ELSEWHERE, hands_of
 from incentives.services.personal import paper_look, talents_look
 from incentives.views.award_verbs import check_right, do
 from incentives.words import verb_word
-from targets.access import Permission, requires
+from targets.access import Permission, is_allowed, requires
 from targets.errors import RuleError, UnreadableAddress
 from targets.formatting import day
 from targets.selectors.screen_table import as_workbook
@@ -112,6 +112,7 @@ def _show(
         "refusal": form if form and not any(one["form"] is form for one in acts) else None,
         "may_look": bool(award.talent) and sees_talents(request.user),
         "sees_papers": sees_talents(request.user),
+        "sees_money": is_allowed(request.user, Permission.VIEW_BUDGETS),
     }
     return render(request, "incentives/award_detail.html", context, status=status)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from incentives.models import Award
 from incentives.selectors.effect import EffectPage, effect_page
@@ -135,3 +136,22 @@ def test_without_a_year_it_is_the_latest_that_money_was_paid_for(stage: Stage) -
     page = read(stage, None)
     assert (page.year, page.years, page.money.paid) == (2018, [2019, 2018, 2017], 10)
     assert [read(stage, year).money.paid for year in (2017, 2019)] == [0, 0]
+
+
+def test_an_auditor_comes_from_a_sum_to_its_file_batch_and_entries(
+    stage: Stage, client: Client
+) -> None:
+    award = stage.paid()
+    listed = f"/incentives/awards/?scheme={award.scheme.code}&year={award.year}"
+    part = award.disbursements.get()
+    own = f"/incentives/awards/{award.pk}/"
+    chain = [
+        (f"/incentives/effect/?year={award.year}", listed.replace("&", "&amp;")),
+        (listed, own),
+        (own, f"/incentives/batches/{part.batch.number}/"),
+        (own, f"/incentives/budgets/{part.budget.pk}/"),
+        (f"/incentives/budgets/{part.budget.pk}/", award.number),
+    ]
+    client.force_login(stage.cast.auditor)
+    for address, leads_to in chain:
+        assert leads_to in client.get(address).content.decode(), (address, leads_to)
