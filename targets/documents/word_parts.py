@@ -151,13 +151,29 @@ def add_table(file: File, table: Table, *, has_more: bool) -> None:
 
 
 def _widths(table: Table) -> list[Length]:
-    """The names of the rows take most, words more than numbers; together the width of the text."""
+    """The names of the rows take most, words more than numbers; together the width of the text.
+    Where a word in letters would be broken, the names give way to it; many columns under such
+    words are as narrow as these, for the names are long."""
     sizes = [
         NAME if not at else NUMBER if one.is_number else WORD
         for at, one in enumerate(table.columns)
     ]
     whole = Mm(225 if table.is_wide else 156)
-    return [Length(whole * size // sum(sizes)) for size in sizes]
+    first, *others = (whole * size // sum(sizes) for size in sizes)
+    words = [_longest_word(table, at) for at in range(1, len(table.columns))]
+    is_narrow = table.is_wide and all(one.head.isascii() for one in table.columns)
+    wider = words if is_narrow else list(map(max, others, words))
+    if first - sum(wider) + sum(others) >= first // 2:
+        first, others = first - sum(wider) + sum(others), wider
+    return [Length(one) for one in (first, *others)]
+
+
+def _longest_word(table: Table, at: int) -> int:
+    """What it takes in Times, beside the cell's margins."""
+    column = table.columns[at]
+    said = " ".join([column.head, column.unit, *(row[at].text for row in table.rows)])
+    longest = max((len(one) for one in said.split() if one.isascii()), default=0)
+    return round(Pt(9 if table.is_wide else 10.5) * 0.55 * longest) + Pt(6)
 
 
 def _borders() -> Any:
@@ -183,7 +199,8 @@ def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, face: str, size: Len
     shape = line.paragraph_format
     shape.first_line_indent = Pt(0)
     shape.space_before = shape.space_after = Pt(2)
-    shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(15)
+    shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+    shape.line_spacing = Pt(12 if size == Pt(9) else 15)
     run = line.add_run(text)
     run.font.size = size
     faces(run._element.get_or_add_rPr(), face, LATIN)

@@ -51,11 +51,13 @@ def _write(book: Any, document: Document, table: Table) -> None:
     sheet.write_string(0, 0, table.caption, shapes.of(bold=True, font_size=14))
     is_first = table is document.tables[0]
     number = f"{document.number} " if document.number and is_first else ""
-    sheet.write_string(1, 0, f"{number}{document.title}{document.mark}")
+    gap = " " if document.language == "en" and document.mark else ""
+    sheet.write_string(1, 0, f"{number}{document.title}{gap}{document.mark}")
     for place, column in enumerate(table.columns):
         head = f"{column.head}\n{column.unit}" if column.unit else column.head
         sheet.write_string(HEAD_ROW, place, head, shapes.head())
     for down, row in enumerate(table.rows, start=HEAD_ROW + 1):
+        sheet.set_row(down, LINE * max(_lines(cell.text, at) for at, cell in enumerate(row)))
         for place, cell in enumerate(row):
             _write_cell(sheet, shapes, table, down, place, cell)
     said = [table.note, table.source, *(_of_issue(document) if is_first else ())]
@@ -95,9 +97,12 @@ def _write_below(sheet: Any, shapes: "_Shapes", row: int, columns: int, text: st
 
 
 def _head_lines(column: Column, at: int) -> int:
-    """A bold head takes somewhat more than its width, and words are not broken."""
-    width = (OTHER if at else NAME) - 3
-    return sum(ceil(2 * ems(one) / width) for one in (column.head, column.unit) if one)
+    return sum(_lines(one, at) for one in (column.head, column.unit) if one)
+
+
+def _lines(text: str, at: int) -> int:
+    """Less than a column's whole width holds text: heads are bold, and words are not broken."""
+    return ceil(2 * ems(text) / ((OTHER if at else NAME) - 3)) or 1
 
 
 def _write_cell(

@@ -289,7 +289,18 @@ def test_long_names_and_heads_of_a_workbook_are_not_cut() -> None:
     annexes = (Annex("附件", "甲", (table,)),)
     sheet = load_workbook(BytesIO(workbook(make_document(annexes=annexes)))).worksheets[0]
     assert sheet.cell(4, 1).alignment.wrap_text
-    assert sheet.row_dimensions[3].height >= 6 * 14
+    assert sheet.row_dimensions[3].height >= 4 * 14
+    assert sheet.row_dimensions[4].height >= 5 * 14
+
+
+def test_no_english_word_of_a_table_is_broken_in_word() -> None:
+    columns = (*TABLE.columns[:3], replace(TABLE.columns[3], head="Extraordinariness"))
+    table = replace(TABLE, columns=columns)
+    made = make_document(language="en", annexes=(Annex("Annex", "A", (table,)),))
+    (written,) = docx.Document(BytesIO(word(made))).tables
+    name, *others = [one.width.pt for one in written.rows[0].cells]
+    assert others[-1] > 17 * 10.5 / 2
+    assert name + sum(others) == pytest.approx(156 / 25.4 * 72, abs=1)
 
 
 STAMP = '演示数据，"均为虚构"'
