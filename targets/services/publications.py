@@ -20,6 +20,7 @@ from targets.access import Permission, check
 from targets.calc.periods import Period
 from targets.choices import DocumentFormat, JobState, Language, PublicationState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem, StaleVersion
+from targets.formatting import period_name
 from targets.models import (
     AggregateState,
     DefinitionVersion,
@@ -86,10 +87,10 @@ def publication_prepare(
     """
     check(by, Permission.PREPARE_PUBLICATIONS)
     if not ReportingPeriod.objects.select_for_update().filter(period=period).exists():
-        message = _("%(period)s还没有开放过，不能编制通报。") % {"period": period}
+        message = _("%(period)s还没有开放过，不能编制通报。") % {"period": period_name(period)}
         raise InvalidInput(message, [Problem(message, "not_opened", field="period")])
     if Publication.objects.filter(period=period, signed_at__isnull=True).exists():
-        raise InvalidTransition(_("%(period)s的通报已在编制。") % {"period": period})
+        raise InvalidTransition(_("%(period)s的通报已在编制。") % {"period": period_name(period)})
     if withdraws is None:
         check_none_stands(period)
     if withdraws is not None:
