@@ -180,8 +180,12 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
     facts = {"code": grouped_code(issue.code), "address": f"{settings.SITE_URL}{address}"}
     first: tuple[Paragraph, ...] = ()
     if issue.withdraws is not None:
-        told = _("本期撤回并代替%(number)s。理由：%(reason)s")
-        first = (Paragraph(told % {"number": issue.withdraws.number, "reason": issue.reason}),)
+        told = _("本期撤回并代替%(number)s。理由：%(reason)s。")
+        first = (
+            Paragraph(
+                told % {"number": issue.withdraws.number, "reason": issue.reason.rstrip("。. ")}
+            ),
+        )
     return replace(
         made,
         number=issue.number,
