@@ -175,10 +175,10 @@ def test_the_sentence_says_when_nothing_is_missed(board):
 # The page
 
 
-def test_the_page_has_an_anchor_for_each_clause_and_says_what_awards_are_not_known(analyst):
+def test_the_page_has_an_anchor_for_each_clause_and_leads_to_its_awards(analyst):
     html = page(analyst, "/policy/?period=2018Q3")
     assert len(re.findall(r'<article class="clause" id="c-\d\.\d"', html)) == 22
-    assert '<a href="/incentives/">已奖补多少</a>' in of_clause(html, "2.3")
+    assert "已奖补多少" in of_clause(html, "2.3")
     assert "748.6 /1,000亿元 滞后" in re.sub(r"\s+", " ", of_clause(html, "1.2"))
     assert "没有写责任单位" in of_clause(html, "7.2")
     assert "未跟踪" in of_clause(html, "7.2")

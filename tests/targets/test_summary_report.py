@@ -424,12 +424,12 @@ def test_an_earlier_day_says_nothing_of_later_ones(leader: User) -> None:
 
 def test_money_is_told_by_whoever_keeps_it(leader: User) -> None:
     lines = [SpendingLine("认定奖励", Decimal(120), 12, "有效证书增至46家")]
-    source = lambda user, report: Spending(lines, Decimal(1200))  # noqa: E731
+    source = lambda user, report: Spending(lines)  # noqa: E731
     SOURCES.append(source)
     try:
         held = facts(leader).spending
     finally:
         SOURCES.remove(source)
     assert held is not None
-    assert (held.paid, held.share) == (Decimal(120), Fraction(1, 10))
+    assert held.paid == Decimal(120)
     assert facts(leader).spending is None
