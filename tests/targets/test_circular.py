@@ -55,7 +55,7 @@ from tests.targets.circular_stage import (
     texts,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORMULA = re.compile(r"[A-Z]+[0-9]+")
 
 

@@ -19,7 +19,7 @@ from targets.views import documents as pages
 from tests.board_stage import make_board
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORD, EXCEL, PDF = (f"/summary/2018Q3.{one}" for one in ("docx", "xlsx", "pdf"))
 
 

@@ -31,7 +31,7 @@ from tests.factories import (
 )
 from tests.kept import kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COVERAGE = "coverage:talents_per_10k"
 """What the quarter lacks as it is."""
 
