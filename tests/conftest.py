@@ -11,6 +11,7 @@ from django.utils import translation
 
 from tests import services
 from tests.cast import cast
+from tests.flush import delete_instead_of_truncating
 from tests.settings import REQUIRED, RUNNING
 
 __all__ = ["cast"]
@@ -25,6 +26,7 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("fixed")
+delete_instead_of_truncating()
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
 
 

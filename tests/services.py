@@ -81,7 +81,8 @@ def start_postgres(services: Services, bin_folder: Path, folder: Path) -> None:
     initdb = [bin_folder / "initdb", "-D", data, "-U", "zone", "-A", "trust", "-E", "UTF8"]
     subprocess.run([*initdb, "--no-sync", "--locale=C.UTF-8"], **run)
     options = (
-        f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+        f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     )
     control = [bin_folder / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", options, "-l", data / "log", "start"], **run)
