@@ -195,8 +195,7 @@ def publication_subscribe(request: HttpRequest) -> HttpResponse:
 def publication_verify(request: HttpRequest, code: str = "") -> HttpResponse:
     """What a code on paper stands for; a posted file is hashed, compared and not kept. Without a
     code, or with one that is none, it is asked for."""
-    if not code and request.GET.get("code"):
-        return redirect("targets:publication-verify", request.GET["code"].strip())
+    code = code or request.GET.get("code", "").strip()
     try:
         issue = signed_by_code(code)
     except Http404:
