@@ -41,7 +41,8 @@ class PublicationRowSerializer(serializers.Serializer):
 
 
 class PublicationSerializer(PublicationRowSerializer):
-    """`figures` are the answer of `progress/` as it was, with the suppressed breakdown by park.
+    """`figures` are the answer of `progress/` as it was, with the suppressed breakdown by park
+    and what figures are called (`labels`).
     `texts`: risks and decisions of the summary as plain text, by language; only for those who may
     read the summary."""
 

@@ -22,8 +22,11 @@ def is_public() -> bool:
 
 
 def public_issues() -> QuerySet[Publication]:
-    """Signed ones, the latest first, with their figures and nothing else that they say."""
-    rows = Publication.objects.filter(signed_at__isnull=False).select_related("withdrawn_by")
+    """Signed ones, the latest first, with their figures and nothing else that they say; not those
+    of before names and units were frozen with them."""
+    rows = Publication.objects.filter(
+        signed_at__isnull=False, figures__has_key="labels"
+    ).select_related("withdrawn_by")
     unread = [one for one in CONTENT if one != "figures"]
     return rows.defer(*unread, *(f"withdrawn_by__{one}" for one in CONTENT))
 
@@ -92,7 +95,7 @@ def _figure(
         attainment=_decimal(one["attainment"]),
         coverage=_decimal(one["coverage"]["weighted"]),
         is_partial=one["status"] == Status.INSUFFICIENT_DATA,
-        parts=parts if any(part.value is not None for part in parts) else [],
+        parts=parts if any(part.suppressed or part.value is not None for part in parts) else [],
     )
 
 

@@ -141,3 +141,18 @@ def test_the_administrator_switches_by_the_page(cast: Cast, client: Client) -> N
     assert "现在不公开" in client.get("/accounts/public/").content.decode()
     client.post("/accounts/public/", {"on": "1"})
     assert "现在是公开的" in client.get("/accounts/public/").content.decode()
+
+
+def test_an_issue_of_before_names_were_frozen_is_not_public(
+    public: Publication, cast: Cast, client: Client
+) -> None:
+    old = make_publication(
+        prepared_by=cast.analyst,
+        signed_by=cast.leader,
+        serial=4,
+        code="23456789ABCG",
+        period="2018Q2",
+        figures={"results": [], "breakdown": {}},
+    )
+    assert client.get(f"/public/{old.pk}/").status_code == 404
+    assert {client.get(one).status_code for one in ADDRESSES} == {200}
