@@ -39,17 +39,23 @@ NOTHING = Money()
 def money_by(awards: QuerySet[Award], *fields: str) -> dict[tuple[Any, ...], Money]:
     """The money of `awards` by the values of their `fields`; without an entry where none was to be
     paid. Two queries."""
-    mine = {"award__in": awards.order_by()}
     names = [f"award__{field}" for field in fields]
-    found: dict[tuple[Any, ...], Money] = defaultdict(Money)
-    parts = Disbursement.objects.filter(**mine).exclude(state=DisbursementState.CANCELLED)
-    for *key, state, amount in _sums(parts, [*names, "state"], "amount"):
-        is_paid = state == DisbursementState.PAID
-        found[tuple(key)] += Money(paid=amount) if is_paid else Money(waiting=amount)
-    back = Clawback.objects.filter(**mine, recovered__gt=0)
+    found = _of_parts(awards, names)
+    back = Clawback.objects.filter(award__in=awards.order_by(), recovered__gt=0)
     for *key, amount in _sums(back, names, "recovered"):
         found[tuple(key)] += Money(returned=amount)
     return dict(found)
+
+
+def _of_parts(awards: QuerySet[Award], names: list[str]) -> dict[tuple[Any, ...], Money]:
+    """What was paid and what waits, by the columns `names` of the parts; 0 for any other key."""
+    parts = Disbursement.objects.filter(award__in=awards.order_by())
+    parts = parts.exclude(state=DisbursementState.CANCELLED)
+    found: dict[tuple[Any, ...], Money] = defaultdict(Money)
+    for *key, state, amount in _sums(parts, [*names, "state"], "amount"):
+        is_paid = state == DisbursementState.PAID
+        found[tuple(key)] += Money(paid=amount) if is_paid else Money(waiting=amount)
+    return found
 
 
 def _sums(rows: QuerySet[Any], names: list[str], field: str) -> Iterable[tuple[Any, ...]]:
@@ -112,14 +118,9 @@ def of_holders(money: Mapping[tuple[Any, ...], Money]) -> dict[tuple[Any, ...], 
 
 def parts_by(awards: QuerySet[Award], field: str) -> dict[tuple[Any, ...], Money]:
     """The money of `awards` by a `field` of their parts, scheme, year and holder. Two queries."""
-    mine = {"award__in": awards.order_by()}
     names = [field, *(f"award__{one}" for one in ("scheme", "year", *HOLDER))]
-    found: dict[tuple[Any, ...], Money] = defaultdict(Money)
-    parts = Disbursement.objects.filter(**mine).exclude(state=DisbursementState.CANCELLED)
-    for *key, state, amount in _sums(parts, [*names, "state"], "amount"):
-        is_paid = state == DisbursementState.PAID
-        found[tuple(key)] += Money(paid=amount) if is_paid else Money(waiting=amount)
-    back = LedgerEntry.objects.filter(**mine, kind=Kind.RECOVER.value)
+    found = _of_parts(awards, names)
+    back = LedgerEntry.objects.filter(award__in=awards.order_by(), kind=Kind.RECOVER.value)
     for *key, amount in _sums(back, names, "amount"):
         found[tuple(key)] += Money(returned=amount)
     return of_holders(found)
