@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hightech_zone.middleware import takes_papers
 from incentives.access import get_scheme_to_apply, schemes_to_apply
 from incentives.forms.apply import ApplicationForm, ProjectForm, TalentForm, form_for
 from incentives.models import Award
@@ -24,6 +25,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "incentives/apply.html", context)
 
 
+@takes_papers
 @require_http_methods(["GET", "HEAD", "POST"])
 def award_new(request: HttpRequest, code: str) -> HttpResponse:
     scheme = get_scheme_to_apply(request.user, code)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import MEDIA_TYPES
+from hightech_zone.middleware import takes_papers
 from incentives.access import get_award_for, get_paper_for, sees_talents
 from incentives.forms.lists import AwardFilterForm
 from incentives.forms.verbs import FORMS, VerbForm
@@ -66,6 +67,7 @@ def _filters_in_words(form: AwardFilterForm) -> list[tuple[str, str]]:
     ]
 
 
+@takes_papers
 @require_http_methods(["GET", "HEAD", "POST"])
 def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody who may see the award reads; `verb` says what is done, the services who may."""

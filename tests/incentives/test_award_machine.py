@@ -81,6 +81,10 @@ Draw = Callable[[st.SearchStrategy], Any]
 Verb = tuple[Callable[..., Any], dict[str, Any]]
 
 
+def next_voucher() -> str:
+    return f"V-{LedgerEntry.objects.count()}"
+
+
 class AwardMachine(RuleBasedStateMachine):
     """`cast` is set by the test: the people live outside the transaction of an example."""
 
@@ -120,7 +124,7 @@ class AwardMachine(RuleBasedStateMachine):
                 stage.approved(name=f"B{number}", amount=amount)
         django_settings.ZONE_TODAY = AFTER_NOTICE
         self.seen: dict[int, tuple[Any, ...]] = {}
-        self.tried, self.vouchers = Counter[str](), 0
+        self.tried = Counter[str]()
 
     def shared(self, payers: list[dict[str, Any]]) -> Stage:
         scheme = make_scheme(
@@ -233,16 +237,8 @@ class AwardMachine(RuleBasedStateMachine):
             self.attempt(payments.award_pay, by=who, parts=[part])
         elif verb == "bounce":
             self.attempt(payments.voucher_bounce, by=who, part=part, words="账号有误")
-        else:
-            voucher = self.a_voucher()
-            if self.attempt(payments.voucher_confirm, by=who, part=part, voucher=voucher):
-                self.paid[part.funder] += part.amount
-
-    def a_voucher(self) -> str:
-        """Mostly one of its own; every sixth time the one that was there first."""
-        self.vouchers += 1
-        booked = LedgerEntry.objects.count()
-        return "V-1" if self.vouchers % 6 == 0 else f"V-{booked}"
+        elif self.attempt(payments.voucher_confirm, by=who, part=part, voucher=next_voucher()):
+            self.paid[part.funder] += part.amount
 
     def take_back(self, verb: str, award: Award, who: str, draw: Draw) -> None:
         clawback = award.clawbacks.first()
@@ -260,8 +256,7 @@ class AwardMachine(RuleBasedStateMachine):
             due = [one for one in [clawbacks.due_of(clawback, part)] if one > 0]
             amount = draw(st.sampled_from(due)) if due and draw(st.booleans()) else draw(amounts)
             service, values = clawbacks.clawback_recover, {"part": part, "amount": amount}
-            values["voucher"] = self.a_voucher()
-            if self.attempt(service, by=who, clawback=clawback, **values):
+            if self.attempt(service, by=who, clawback=clawback, voucher=next_voucher(), **values):
                 self.back += amount
 
     # What changes around them
