@@ -74,13 +74,6 @@ def get_parts_to_pay(user: Any, pks: Sequence[int]) -> list[Disbursement]:
     return list(Disbursement.objects.filter(pk__in=pks).select_related("award"))
 
 
-def get_line_to_confirm(user: Any, number: str, pk: int) -> Disbursement:
-    """A payment of a batch, for whoever confirms it by its voucher."""
-    check(user, Permission.PAY_AWARDS)
-    batch = get_batch_for(user, number)
-    return get_object_or_404(batch.lines.select_related("award"), pk=min(pk, LARGEST_ID))
-
-
 def visible_schemes(user: Any) -> QuerySet[AwardScheme]:
     """The schemes of the policy in force."""
     check(user, Permission.VIEW_INCENTIVES)

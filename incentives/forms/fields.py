@@ -67,6 +67,17 @@ def paper_field(**options: Any) -> forms.FileField:
 class ActForm(PlainForm):
     """What was typed stays, and what the service refused stands beside the field it is about."""
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and text of what is filled in, where the form itself is not shown any more."""
+        found = []
+        for field in self.visible_fields():
+            value = field.value()
+            if value and isinstance(value, str):
+                choices = dict(getattr(field.field, "choices", []))
+                found.append((str(field.label), str(choices.get(value, value))))
+        return found
+
     def explain(self, error: RuleError) -> None:
         problems = error.problems if isinstance(error, InvalidInput) else []
         placed = [one for one in problems if one.field in self.fields]

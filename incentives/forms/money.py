@@ -99,7 +99,10 @@ class BatchForm(ActForm):
 
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("待拨的款项"),
-        error_messages={"required": gettext_lazy("请至少选一笔要拨付的款项。")},
+        error_messages={
+            "required": gettext_lazy("请至少选一笔要拨付的款项。"),
+            "invalid_choice": gettext_lazy("所选的款项里有一笔已不是待拨，请重新选。"),
+        },
     )
     note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
 

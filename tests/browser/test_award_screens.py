@@ -64,3 +64,12 @@ def test_page_is_quiet_accessible_and_fits(shown: Shown, open_page, complaints, 
             assert violations(page) == [], (language, width)
             assert overflow(page) <= 0, (language, width)
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_one_may_do_now_is_seen_without_scrolling(shown: Shown, open_page, width: int) -> None:
+    address = f"/incentives/awards/{shown.names['candidate']}/"
+    page = open_page(address, width=width, language="zh-hans", user=shown.cast["analyst"])
+    button = page.get_by_role("button", name="确认候选").bounding_box()
+    assert button
+    assert button["y"] + button["height"] < page.viewport_size["height"]
