@@ -1,10 +1,13 @@
 """One award file with everything in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.workdays import is_working_day
@@ -18,7 +21,8 @@ from incentives.models.award import GIVEN_UP
 from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
 from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
-from targets.models import User
+from targets.models import Cluster, Park, User
+from targets.words import is_english, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class AwardFile:
     rows: FileRows
     beneficiary: str
     facts: list[tuple[str, str]]
+    gaps: list[str]
     requirements: list[Requirement]
     loose_papers: list[Evidence]
     parts: list[PartLine]
@@ -86,7 +91,8 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
     return AwardFile(
         rows=rows,
         beneficiary=beneficiary(award),
-        facts=fact_lines(award.facts),
+        facts=fact_lines(_in_language(award.facts)),
+        gaps=_gaps(award),
         requirements=requirements,
         loose_papers=[one for one in held if one.pk not in listed],
         parts=_parts(rows),
@@ -149,6 +155,24 @@ def days_left(award: Award) -> int | None:
 def working_days(first: date, last: date) -> int:
     days = range((last - first).days + 1)
     return sum(is_working_day(first + A_DAY * one) for one in days)
+
+
+def _in_language(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A file keeps the names of its day; English for those that still are names of a place."""
+    if not is_english():
+        return dict(facts)
+    found = {}
+    for code, model in (("park", Park), ("cluster", Cluster)):
+        place = model.objects.filter(name_zh=facts.get(code, "")).first()
+        if place is not None:
+            found[code] = named(place)
+    return {**facts, **found}
+
+
+def _gaps(award: Award) -> list[str]:
+    """Kept in Chinese, as the finder wrote them down: its own sentences, or requirements."""
+    names = {one["name"]["zh"]: in_language(one["name"]) for one in award.scheme.evidence}
+    return [names.get(one) or _(one) for one in award.gaps if one]
 
 
 def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
