@@ -116,13 +116,13 @@ def _fact(found: Letter) -> str:
         return f"{you}于{day_in_words(award.fact_on)}{_certificate(found)}"
     if kind == FactKind.TALENT and award.talent:
         return f"{you}{_recognised(award.talent, found.firm)}"
-    names = {
-        FactKind.PROJECT: "的项目",
-        FactKind.INSTITUTE: "作为产业技术研究院",
-        FactKind.RESULT: "的科技成果",
-    }
+    name, begun = {
+        FactKind.PROJECT: ("的项目", "立项"),
+        FactKind.INSTITUTE: ("作为产业技术研究院", "引进"),
+        FactKind.RESULT: ("的科技成果", "签约"),
+    }[FactKind(kind)]
     named = "" if award.subject == found.to else f"“{award.subject}”"
-    return f"{you}{names[FactKind(kind)]}{named}（事实日期{day_in_words(award.fact_on)}）"
+    return f"{you}{name}{named}（{begun}日期{day_in_words(award.fact_on)}）"
 
 
 def _certificate(found: Letter) -> str:

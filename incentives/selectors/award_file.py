@@ -18,6 +18,7 @@ from incentives.calc.states import Kind, State
 from incentives.choices import DisbursementState
 from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
 from incentives.models.award import GIVEN_UP
+from incentives.selectors.award_trail import TrailLine, trail
 from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
 from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
@@ -63,6 +64,7 @@ class AwardFile:
     others: list[Award]
     warnings: list[str]
     verbs: list[Verb]
+    trail: list[TrailLine]
     talent_number: str = ""
     personal: dict[str, str] = field(default_factory=dict)
 
@@ -99,8 +101,9 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
         money=_money(rows),
         days_left=days_left(award),
         others=others,
-        warnings=warnings([award, *others]),
+        warnings=warnings([award, *others], about=award),
         verbs=verbs_now(rows, hands),
+        trail=trail(rows),
         talent_number=access.talent_number(award.talent) if award.talent else "",
     )
 
@@ -127,10 +130,12 @@ def other_awards(award: Award, user: User) -> list[Award]:
     return list(rows.select_related("scheme"))
 
 
-def warnings(awards: list[Award]) -> list[str]:
+def warnings(awards: list[Award], about: Award | None = None) -> list[str]:
+    """Where awards meet; only where `about` is one of them, if given."""
     dead = (*GIVEN_UP, State.CANCELLED.value)
     living = [_living(one) for one in awards if one.state not in dead]
-    return [stacked_sentence(one) for one in stacked(living)]
+    met = stacked(living)
+    return [stacked_sentence(one) for one in met if about is None or about.number in one.numbers]
 
 
 def _living(award: Award) -> Living:

@@ -1,4 +1,4 @@
-"""What an award file keeps in Chinese, and there is English for, an English reader gets in English."""
+"""What a file keeps in Chinese, and there is English for, an English reader gets in English."""
 
 from django.conf import settings
 from django.test import Client

@@ -47,7 +47,9 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     owed = Disbursement.objects.get(funder="city", state="due")
     assert owed.due_on < date(2018, 7, 1)
     assert Objection.objects.get().is_upheld is None
-    assert len(Award.objects.get(state="refused").refusal_reasons) == 3
+    refused = Award.objects.get(state="refused")
+    assert len(refused.refusal_reasons) == 3
+    assert refused.checks.filter(outcome="not_met").count() == 2
     assert Award.objects.filter(state="candidate", opened_by=None).exists()
     # What happened on an invented day was written on it.
     opinions = Opinion.objects.values_list("at", flat=True)
