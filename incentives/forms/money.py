@@ -27,8 +27,9 @@ class PostingForm(ActForm):
     again = forms.BooleanField(label=gettext_lazy("是另一笔，再记一次"), required=False)
 
     def visible_fields(self) -> list[Any]:
-        shown = super().visible_fields()
-        return shown if self["known"].value() else [one for one in shown if one.name != "again"]
+        """The box last, after what it is about."""
+        shown = [one for one in super().visible_fields() if one.name != "again"]
+        return [*shown, self["again"]] if self["known"].value() else shown
 
     @property
     def entry_known(self) -> int | None:
