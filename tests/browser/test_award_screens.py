@@ -18,6 +18,7 @@ PAGES = {
     "candidate": ("awards/{candidate}/", "analyst"),
     "paid by one": ("awards/{paid}/", "auditor"),
     "application": ("apply/INC-06/", "analyst"),
+    "talents": ("talents/", "analyst"),
     "budgets": ("budgets/", "finance"),
     "budget": ("budgets/{budget}/", "reviewer"),
     "batches": ("batches/", "finance"),

@@ -36,6 +36,17 @@ def test_an_application_with_a_paper_too_large_keeps_what_was_typed(cast, settin
     assert not Award.objects.exists()
 
 
+def test_every_paper_that_is_too_large_is_told(cast, settings, client: Client):
+    evidence = [{"code": f"p{n}", "name": {"zh": f"材料{n}", "en": f"Paper {n}"}} for n in (1, 2)]
+    stage = make_stage(cast, settings, "project", evidence=evidence)
+    client.force_login(cast.analyst)
+    files = {f"file_p{n}": paper(MOST_BYTES, f"{n}.pdf") for n in (1, 2)}
+    sent = {"subject": "检泵", "on": "2018-03-05", "words": "国内首台", **files}
+    page = client.post(f"{APPLY}{stage.scheme.code}/", sent).content.decode()
+    assert all(f'id="id_file_p{n}_error"' in page for n in (1, 2))
+    assert not Award.objects.exists()
+
+
 def test_papers_together_larger_than_one_may_be_are_taken(cast, settings, client: Client):
     evidence = [{"code": f"p{n}", "name": {"zh": f"材料{n}", "en": f"Paper {n}"}} for n in (1, 2)]
     stage = make_stage(cast, settings, "project", evidence=evidence)
