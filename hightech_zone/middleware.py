@@ -3,6 +3,7 @@ away, and the choice of language."""
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import TypeVar
 from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
@@ -28,6 +29,8 @@ DOCS = f"{API_PREFIX}v1/docs/"
 """A page for people among the addresses of programs."""
 MAX_BODY = MAX_BYTES + (1 << 20)
 """The largest file and room for the form around it; `client_max_body_size` says the same."""
+MAX_PAPERS = 32 << 20
+"""The same of a page that takes several papers at once."""
 
 
 def problem(status: int, title: str, detail: str, **extra: object) -> JsonResponse:
@@ -62,6 +65,16 @@ class RefuseMalformedMiddleware:
         return HttpResponse(detail, status=400, content_type="text/plain; charset=utf-8")
 
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def takes_papers(view: View) -> View:
+    """A page that takes several papers at once, or says itself which is too large, with what was
+    typed beside it."""
+    view.__dict__["largest_body"] = MAX_PAPERS
+    return view
+
+
 class RefuseLargeMiddleware:
     """A body larger than any file we take is refused before any of it is read. The proxy in front
     has the same limit; a server without one is not to store what nobody will look at."""
@@ -70,9 +83,16 @@ class RefuseLargeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_address: object
+    ) -> HttpResponse | None:
+        """Before any other looks at the body: the one that follows is that against forgery."""
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isascii() and length.isdigit() and int(length) <= MAX_BODY:
-            return self.get_response(request)
+        most = getattr(view, "largest_body", MAX_BODY)
+        if length.isascii() and length.isdigit() and int(length) <= most:
+            return None
         if request.path.startswith(API_PREFIX):
             detail = _("发来的内容超过%(most)dMB。") % {"most": MAX_BODY >> 20}
             return problem(413, "Content Too Large", detail)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from incentives.calc.facts import FactKind
@@ -74,13 +75,6 @@ def get_parts_to_pay(user: Any, pks: Sequence[int]) -> list[Disbursement]:
     return list(Disbursement.objects.filter(pk__in=pks).select_related("award"))
 
 
-def get_line_to_confirm(user: Any, number: str, pk: int) -> Disbursement:
-    """A payment of a batch, for whoever confirms it by its voucher."""
-    check(user, Permission.PAY_AWARDS)
-    batch = get_batch_for(user, number)
-    return get_object_or_404(batch.lines.select_related("award"), pk=min(pk, LARGEST_ID))
-
-
 def visible_schemes(user: Any) -> QuerySet[AwardScheme]:
     """The schemes of the policy in force."""
     check(user, Permission.VIEW_INCENTIVES)
@@ -102,6 +96,21 @@ def schemes_to_apply(user: Any) -> QuerySet[AwardScheme]:
 
 def get_scheme_to_apply(user: Any, code: str) -> AwardScheme:
     return get_object_or_404(schemes_to_apply(user), code=code)
+
+
+def get_talent_scheme(user: Any) -> AwardScheme | None:
+    """A scheme for talents that the user handles, and by it their register; not found for another
+    department's people, None where the policy has no such scheme."""
+    found = schemes_to_apply(user).filter(fact__kind=FactKind.TALENT.value).first()
+    if found is None and user.role in DEPARTMENT_ROLES:
+        raise Http404
+    return found
+
+
+def visible_talents(user: Any) -> QuerySet[Talent]:
+    """All of them: they belong to no department. Names and numbers only as `talent_name` says."""
+    check(user, Permission.VIEW_TALENTS)
+    return Talent.objects.select_related("enterprise")
 
 
 def get_scheme_to_settle(user: Any, code: str) -> AwardScheme:

@@ -9,6 +9,7 @@ class IncentivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the pages of `targets`, which must not know this app."""
+        from incentives.selectors.award_list import open_files
         from incentives.selectors.summary import awards_spending
         from targets.access import Permission
         from targets.context_processors import (
@@ -18,6 +19,7 @@ class IncentivesConfig(AppConfig):
             add_section,
         )
         from targets.selectors.summary.spending import SOURCES
+        from targets.services.policy.write_schemes import OPEN_FILES
 
         add_section(
             Section("overview", _("奖补"), Permission.VIEW_INCENTIVES, ("",), app="incentives"),
@@ -27,3 +29,4 @@ class IncentivesConfig(AppConfig):
             EnterpriseLink("incentives:enterprise-awards", _("奖补"), Permission.VIEW_AWARDS)
         )
         SOURCES.append(awards_spending)
+        OPEN_FILES.append(open_files)

@@ -57,7 +57,7 @@ ENTRY_KINDS = [
 
 class Origin(TextChoices):
     FOUND = "found", _("系统发现")
-    APPLIED = "applied", _("申请")
+    APPLIED = "applied", pgettext_lazy("origin", "申请")
 
 
 class CheckOutcome(TextChoices):

@@ -15,6 +15,12 @@ class OverBudget(InvalidTransition):
     rule = "over_budget"
 
 
+class AlreadyPosted(InvalidTransition):
+    """The same amount was posted before, as `entry` of its context; once more only by who knows."""
+
+    rule = "already_posted"
+
+
 class FactLost(InvalidTransition):
     """The fact the award rests on fell away."""
 

@@ -4,6 +4,7 @@ A decision is in Chinese, whatever language its reader uses. The same letter giv
 document: what it says of the day is the decision's, and of payment only what was decided.
 """
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -16,12 +17,14 @@ from incentives.choices import TalentLevel, TalentRole
 from incentives.models import Talent
 from incentives.selectors.letters import Letter, Share
 from targets.choices import CertificateKind, CertificateLevel, Language
+from targets.documents.measure import TITLE_LINE, ems
 from targets.documents.parts import Block, Document, Paragraph, Signature
 from targets.formatting import day_in_words, exact, grouped
 
 DEMO = "（演示数据，不是真实的决定）"
 ROLES = {TalentRole.FOUNDS: "创办", TalentRole.LEADS: "领办", TalentRole.WORKS: "任职于"}
 ENDS = "。；;.， "
+LEGAL_FORM = re.compile("(?:集团)?(?:股份)?有限(?:责任)?公司$")
 
 
 def letter_document(found: Letter) -> Document:
@@ -30,7 +33,8 @@ def letter_document(found: Letter) -> Document:
             language="zh-hans",
             head=f"{found.award.scheme.policy.zone_short_zh}{_kind(found)}",
             number=f"档案号：{found.award.number}",
-            title=_title(found),
+            title="".join(_title(found)),
+            title_words=_title(found),
             mark=DEMO if found.is_demo else "",
             stamp=DEMO.strip("（）") if found.is_demo else "",
             addressee=f"{found.to}：",
@@ -44,11 +48,19 @@ def letter_document(found: Letter) -> Document:
         )
 
 
-def _title(found: Letter) -> str:
-    scheme = found.award.scheme.name_zh
-    if found.is_refusal:
-        return f"关于对{found.to}不予{scheme}的决定"
-    return f"关于给予{found.to}{scheme}的决定"
+def _title(found: Letter) -> tuple[str, ...]:
+    return title_words(found.to, found.award.scheme.name_zh, is_refusal=found.is_refusal)
+
+
+def title_words(to: str, scheme: str, *, is_refusal: bool) -> tuple[str, ...]:
+    """Between these a line may end: not in the name of a scheme, and in that of a firm only where
+    it is longer than a line, before its legal form."""
+    begin, what = (
+        ("关于对", f"不予{scheme}的决定") if is_refusal else ("关于给予", f"{scheme}的决定")
+    )
+    form = LEGAL_FORM.search(to) if ems(begin + to) > TITLE_LINE else None
+    name = (to[: form.start()], form[0]) if form else (to,)
+    return (begin, *name, *re.split("(?<=、)", what))
 
 
 def _kind(found: Letter) -> str:
@@ -116,13 +128,13 @@ def _fact(found: Letter) -> str:
         return f"{you}于{day_in_words(award.fact_on)}{_certificate(found)}"
     if kind == FactKind.TALENT and award.talent:
         return f"{you}{_recognised(award.talent, found.firm)}"
-    names = {
-        FactKind.PROJECT: "的项目",
-        FactKind.INSTITUTE: "作为产业技术研究院",
-        FactKind.RESULT: "的科技成果",
-    }
+    name, begun = {
+        FactKind.PROJECT: ("的项目", "立项"),
+        FactKind.INSTITUTE: ("作为产业技术研究院", "引进"),
+        FactKind.RESULT: ("的科技成果", "签约"),
+    }[FactKind(kind)]
     named = "" if award.subject == found.to else f"“{award.subject}”"
-    return f"{you}{names[FactKind(kind)]}{named}（事实日期{day_in_words(award.fact_on)}）"
+    return f"{you}{name}{named}（{begun}日期{day_in_words(award.fact_on)}）"
 
 
 def _certificate(found: Letter) -> str:

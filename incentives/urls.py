@@ -13,6 +13,7 @@ from incentives.views import (
 )
 from incentives.views.effect import effect_urls
 from incentives.views.letters import letter_urls
+from incentives.views.talents import talent_urls
 
 app_name = "incentives"
 
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("batches/<str:number>/payments.xlsx", batches.batch_xlsx, name="batch-workbook"),
     path("batches/<str:number>/payments.csv", batches.batch_csv, name="batch-csv"),
     *effect_urls,
+    *talent_urls,
     path("settings/", scheme_settings.setting_list, name="setting-list"),
     path(
         "settings/<str:scheme>/<slug:code>/",

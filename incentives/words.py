@@ -21,7 +21,7 @@ VERBS: dict[str, Any] = {
     "open": gettext_lazy("建档"),
     "confirm": pgettext_lazy("award", "确认候选"),
     "withdraw": pgettext_lazy("award", "记为放弃"),
-    "refuse": pgettext_lazy("award", "不予奖补"),
+    "refuse": pgettext_lazy("verb", "不予奖补"),
     "attach": pgettext_lazy("award", "附材料"),
     "check": pgettext_lazy("award", "核验一项"),
     "send": pgettext_lazy("award", "送科室审查"),

@@ -8,20 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hightech_zone.lib.clock import today
-from hightech_zone.lib.uscc import normalise
 from incentives.calc.facts import FactKind
 from incentives.calc.finding import YEARLY
-from incentives.choices import TalentLevel, TalentRole
-from incentives.forms.fields import ActForm, DayField, paper_field, words_field
+from incentives.forms.fields import DayField, paper_field, words_field
+from incentives.forms.talents import OfEnterprise, TalentEntry, not_later
 from incentives.models import Talent
-from incentives.services.applying import Application, Enclosure, TalentInput
+from incentives.services.applying import Application, Enclosure
 from incentives.words import in_language
-from targets.models import AwardScheme, Enterprise
+from targets.models import AwardScheme
 
 FIRST_YEAR = 2017
 
 
-class ApplicationForm(ActForm):
+class ApplicationForm(OfEnterprise):
     """What every kind asks for; a kind adds who or what it is about before it."""
 
     def __init__(self, scheme: AwardScheme, *args: Any, **kwargs: Any) -> None:
@@ -46,15 +45,6 @@ class ApplicationForm(ActForm):
             for one in self.scheme.evidence
         ]
         return [Enclosure(code, file.name, file.read()) for code, file in found if file]
-
-    def clean_uscc(self) -> Enterprise | None:
-        code = normalise(self.cleaned_data["uscc"])
-        if not code:
-            return None
-        found = Enterprise.objects.filter(uscc=code).first()
-        if found is None:
-            raise forms.ValidationError(_("没有登记这个代码的企业。"))
-        return found
 
     @property
     def year(self) -> int | None:
@@ -90,53 +80,16 @@ class ProjectForm(ApplicationForm):
         )
 
 
-class TalentForm(ApplicationForm):
+class TalentForm(ApplicationForm, TalentEntry):
     """A talent, on the register already or not."""
 
-    person = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
-    identity_number = forms.CharField(
-        label=gettext_lazy("证件号码"),
-        max_length=30,
-        help_text=gettext_lazy("拨付要用；除经办的人外都遮住，谁看过都有记录。"),
-    )
-    level = forms.ChoiceField(
-        label=gettext_lazy("人才层次"), choices=[("", ""), *TalentLevel.choices]
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("在企业的身份"), choices=[("", ""), *TalentRole.choices]
-    )
-    uscc = forms.CharField(
-        label=gettext_lazy("企业"), max_length=40, help_text=gettext_lazy("统一社会信用代码。")
-    )
-    certificate = forms.CharField(label=gettext_lazy("人才证书编号"), max_length=60, required=False)
-    recognised_on = DayField(label=gettext_lazy("认定日期"))
-    arrived_on = DayField(label=gettext_lazy("来区日期"))
-    first_in_zone = forms.BooleanField(label=gettext_lazy("首次引进"), required=False, initial=True)
     words = words_field(gettext_lazy("情况"), rows=2, required=False)
-
-    def clean_recognised_on(self) -> date:
-        return not_later(self.cleaned_data["recognised_on"])
-
-    def clean_arrived_on(self) -> date:
-        return not_later(self.cleaned_data["arrived_on"])
-
-    def talent(self) -> TalentInput:
-        data = self.cleaned_data
-        names = ("identity_number", "level", "role", "recognised_on", "arrived_on", "certificate")
-        given = {name: data[name] for name in names}
-        return TalentInput(name=data["person"], first_in_zone=data["first_in_zone"], **given)
 
     def application(self, talent: Talent) -> Application:
         data = self.cleaned_data
         return Application(
             enterprise=data["uscc"], talent=talent, year=self.year, words=data["words"]
         )
-
-
-def not_later(day: date) -> date:
-    if day > today():
-        raise forms.ValidationError(_("不能在今天之后。"))
-    return day
 
 
 def form_for(scheme: AwardScheme) -> type[ApplicationForm]:

@@ -9,15 +9,43 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hightech_zone.lib.clock import today
 from incentives import access
 from incentives.calc.settings import DEFAULTS, MOST
+from incentives.errors import AlreadyPosted
 from incentives.forms.fields import ActForm, DayField, MoneyField, words_field
 from targets.choices import Funder
+from targets.errors import InvalidInput, RuleError
 from targets.models import AwardScheme, User
 from targets.words import named
 
 YEARS_BACK = 2
 
 
-class AllotForm(ActForm):
+class PostingForm(ActForm):
+    """What posts to a budget. The box that says "once more" is shown only where it was asked, and
+    tells which entry it was asked about."""
+
+    known = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    again = forms.BooleanField(label=gettext_lazy("是另一笔，再记一次"), required=False)
+
+    def visible_fields(self) -> list[Any]:
+        """The box last, after what it is about."""
+        shown = [one for one in super().visible_fields() if one.name != "again"]
+        return [*shown, self["again"]] if self["known"].value() else shown
+
+    @property
+    def entry_known(self) -> int | None:
+        data = self.cleaned_data
+        return data["known"] if data["again"] else None
+
+    def explain(self, error: RuleError) -> None:
+        if isinstance(error, AlreadyPosted):
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]
+            typed["known"] = str(error.context["entry"])
+            typed.pop("again", None)
+            self.data = typed
+        super().explain(error)
+
+
+class AllotForm(PostingForm):
     """`scheme` empty: for all that have no budget of their own."""
 
     year = forms.ChoiceField(label=gettext_lazy("年度"))
@@ -46,7 +74,7 @@ class AllotForm(ActForm):
         return self.schemes.get(self.cleaned_data["scheme"])
 
 
-class ChangeForm(ActForm):
+class ChangeForm(PostingForm):
     """Allot more, cut, or let more be spent; `verb` says which."""
 
     amount = MoneyField(label=gettext_lazy("金额（万元）"))
@@ -58,12 +86,13 @@ class ChangeForm(ActForm):
         if verb == "authorise":
             self.fields["words"].label = _("谁以什么文件准予")
 
-    def explain(self, error: Any) -> None:
-        for one in getattr(error, "problems", []):
+    def explain(self, error: RuleError) -> None:
+        if not isinstance(error, InvalidInput):
+            super().explain(error)
+            return
+        for one in error.problems:
             field = "words" if one.field in ("document", "authority") else one.field
             self.add_error(field if field in self.fields else None, one.message)
-        if not getattr(error, "problems", []):
-            self.add_error(None, error.message)
 
 
 class BatchForm(ActForm):
@@ -71,7 +100,10 @@ class BatchForm(ActForm):
 
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("待拨的款项"),
-        error_messages={"required": gettext_lazy("请至少选一笔要拨付的款项。")},
+        error_messages={
+            "required": gettext_lazy("请至少选一笔要拨付的款项。"),
+            "invalid_choice": gettext_lazy("所选的款项里有一笔已不是待拨，请重新选。"),
+        },
     )
     note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
 

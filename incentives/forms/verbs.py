@@ -28,6 +28,12 @@ class VerbForm(ActForm):
         super().__init__(*args, auto_id=f"{self.verb}-%s", **kwargs)
         self.prepare(rows)
 
+    def shown_with(self, version: int) -> None:
+        """Its reader sees the file as it is now, and may send what they typed for that one."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        typed["version"] = str(version)
+        self.data = typed
+
     def prepare(self, rows: FileRows) -> None:
         """Fill in what there is to choose from."""
 

@@ -1,10 +1,13 @@
 """One award file with everything in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.workdays import is_working_day
@@ -15,10 +18,12 @@ from incentives.calc.states import Kind, State
 from incentives.choices import DisbursementState
 from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
 from incentives.models.award import GIVEN_UP
+from incentives.selectors.award_trail import TrailLine, trail
 from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
 from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
-from targets.models import User
+from targets.models import Cluster, Park, User
+from targets.words import is_english, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,7 @@ class AwardFile:
     rows: FileRows
     beneficiary: str
     facts: list[tuple[str, str]]
+    gaps: list[str]
     requirements: list[Requirement]
     loose_papers: list[Evidence]
     parts: list[PartLine]
@@ -58,6 +64,7 @@ class AwardFile:
     others: list[Award]
     warnings: list[str]
     verbs: list[Verb]
+    trail: list[TrailLine]
     talent_number: str = ""
     personal: dict[str, str] = field(default_factory=dict)
 
@@ -86,15 +93,17 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
     return AwardFile(
         rows=rows,
         beneficiary=beneficiary(award),
-        facts=fact_lines(award.facts),
+        facts=fact_lines(_in_language(award.facts)),
+        gaps=_gaps(award),
         requirements=requirements,
         loose_papers=[one for one in held if one.pk not in listed],
         parts=_parts(rows),
         money=_money(rows),
         days_left=days_left(award),
         others=others,
-        warnings=warnings([award, *others]),
+        warnings=warnings([award, *others], about=award),
         verbs=verbs_now(rows, hands),
+        trail=trail(rows),
         talent_number=access.talent_number(award.talent) if award.talent else "",
     )
 
@@ -121,10 +130,12 @@ def other_awards(award: Award, user: User) -> list[Award]:
     return list(rows.select_related("scheme"))
 
 
-def warnings(awards: list[Award]) -> list[str]:
+def warnings(awards: list[Award], about: Award | None = None) -> list[str]:
+    """Where awards meet; only where `about` is one of them, if given."""
     dead = (*GIVEN_UP, State.CANCELLED.value)
     living = [_living(one) for one in awards if one.state not in dead]
-    return [stacked_sentence(one) for one in stacked(living)]
+    met = stacked(living)
+    return [stacked_sentence(one) for one in met if about is None or about.number in one.numbers]
 
 
 def _living(award: Award) -> Living:
@@ -149,6 +160,24 @@ def days_left(award: Award) -> int | None:
 def working_days(first: date, last: date) -> int:
     days = range((last - first).days + 1)
     return sum(is_working_day(first + A_DAY * one) for one in days)
+
+
+def _in_language(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A file keeps the names of its day; English for those that still are names of a place."""
+    if not is_english():
+        return dict(facts)
+    found = {}
+    for code, model in (("park", Park), ("cluster", Cluster)):
+        place = model.objects.filter(name_zh=facts.get(code, "")).first()
+        if place is not None:
+            found[code] = named(place)
+    return {**facts, **found}
+
+
+def _gaps(award: Award) -> list[str]:
+    """Kept in Chinese, as the finder wrote them down: its own sentences, or requirements."""
+    names = {one["name"]["zh"]: in_language(one["name"]) for one in award.scheme.evidence}
+    return [names.get(one) or _(one) for one in award.gaps if one]
 
 
 def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from incentives import access
 from incentives.calc.states import State
+from incentives.calc.transitions import ENDED
 from incentives.models import Award
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.hands import hands_of, waiting_for
 from targets.formatting import day
-from targets.models import User
+from targets.models import AwardScheme, User
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
@@ -85,6 +86,11 @@ def years(user: User) -> list[int]:
     """Years of which the reader sees awards, the latest first."""
     found = access.counted_awards(user).order_by().values_list("year", flat=True).distinct()
     return sorted(found, reverse=True)
+
+
+def open_files(scheme: AwardScheme) -> int:
+    """How many of its files are under way."""
+    return Award.objects.filter(scheme=scheme).exclude(state__in=[*ENDED]).count()
 
 
 def award_table(rows: Iterable[AwardLine], notes: list[tuple[str, str]]) -> ScreenTable:

@@ -113,13 +113,14 @@ def award_apply(
     """Open a file for an applicant and attach what came with it: all of it or nothing.
 
     **Raises** PermissionDenied, InvalidTransition where the fact has a file already, InvalidInput
-    with the problem at `file_<code>` for a paper that is not taken.
+    with a problem at `file_<code>` for each paper that is not taken.
     """
     award = award_open(scheme=scheme, opening=opening, by=by)
     if award.opened_by_id != by.pk or award.version:
         message = _("同一事实已有奖补档案%(number)s，请在那份档案里办理。")
         raise InvalidTransition(message % {"number": award.number})
     award_confirm(award=award, by=by, words=words)
+    message, problems = "", []
     for paper in papers:
         try:
             award_attach(
@@ -131,9 +132,10 @@ def award_apply(
                 is_personal=award.talent_id is not None,
             )
         except InvalidInput as error:
-            field = f"file_{paper.code}"
-            problems = [Problem(one.message, one.rule, field=field) for one in error.problems]
-            raise InvalidInput(error.message, problems) from error
+            field, message = f"file_{paper.code}", error.message
+            problems += [Problem(one.message, one.rule, field=field) for one in error.problems]
+    if problems:
+        raise InvalidInput(message, problems)
     return award
 
 

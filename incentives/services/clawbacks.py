@@ -17,7 +17,6 @@ from incentives.models.award import GIVEN_UP
 from incentives.services.budgets import check_amount
 from incentives.services.decisions import parts_cancel
 from incentives.services.files import (
-    LONGEST_VOUCHER,
     acting_on,
     check_hands,
     held_as,
@@ -28,6 +27,7 @@ from incentives.services.files import (
     required,
 )
 from incentives.services.ledger import book, budgets_of, lock_budgets
+from incentives.services.vouchers import check_unused, voucher_number
 from targets.access import Acting, Permission, acting
 from targets.errors import InvalidInput, InvalidTransition, Problem, RuleError
 from targets.formatting import exact
@@ -174,14 +174,16 @@ def clawback_recover(
     *, clawback: Clawback, part: Disbursement, amount: Decimal, voucher: str, by: User
 ) -> Clawback:
     """Money of one funder's part came back, says its voucher; with the last of it the award is
-    recovered. **Raises** InvalidInput for more than is due, InvalidTransition."""
-    paper = required(voucher, "voucher", _("请写明凭证号。"), LONGEST_VOUCHER)
+    recovered. **Raises** InvalidInput for more than is due or a voucher that was used,
+    InvalidTransition."""
+    paper = voucher_number(voucher)
     check_amount(amount)
     budgets = lock_budgets([part.budget_id])
     award = lock_award(clawback.award_id)
     decided = Clawback.objects.get(pk=clawback.pk)
     if decided.state != ClawbackState.DECIDED:
         raise InvalidTransition(_("这笔追回还没有决定，或已经办结。"), state=decided.state)
+    check_unused(paper)
     line = award.disbursements.get(pk=part.pk)
     if amount > due_of(decided, line):
         message = _("这一方应追回的只剩%(due)s万元。") % {"due": exact(due_of(decided, line))}

@@ -182,11 +182,11 @@ def _recover(award: Award, staff: Staff) -> None:
 
 # Projects, institutes, results: applied for
 
-REASONS = (
-    "演示：查新报告只到省内，不足以证明国内领先。",
-    "演示：研发投入凭证与申报数相差一成以上。",
-    "演示：项目主要在高新区外实施。",
-)
+UNMET = {
+    "novelty": "查新报告只到省内，不足以证明国内领先（演示）。",
+    "rd_spending": "凭证与申报的研发投入相差一成以上（演示）。",
+}
+REASONS = ("项目主要在高新区外实施（演示）。",)
 
 
 def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
@@ -207,7 +207,7 @@ def _projects(diary: Diary, schemes: dict[str, AwardScheme]) -> None:
     opened("INC-04", "演示海洋工程研究院", date(2018, 11, 12))
     opened("INC-08", "演示成果：专利包作价入股", date(2018, 8, 6), 4)
     Course(diary, "INC-05-2018-001", date(2018, 5, 14)).paid("80", "演示：中型企业，研发投入较大。")
-    Course(diary, "INC-05-2018-002", date(2018, 9, 17)).checking().then(
+    Course(diary, "INC-05-2018-002", date(2018, 9, 17)).checking(UNMET).then(
         12, lambda one: award_refuse(award=one, by=staff.approver, reasons=REASONS)
     )
     Course(diary, "INC-05-2018-003", date(2018, 12, 24)).endorsed()

@@ -1,6 +1,6 @@
 """The days of an award of the demonstration: who takes which step, and when."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -106,21 +106,23 @@ class Course:
         if award is not None:
             step(award)
 
-    def checking(self) -> "Course":
+    def checking(self, unmet: Mapping[str, str] | None = None) -> "Course":
+        """All requirements are met, but for those of which `unmet` says why not."""
         return self.then(0, lambda one: award_confirm(award=one, by=self.clerk)).then(
-            1, self._check_all
+            1, lambda one: self._check_all(one, unmet or {})
         )
 
-    def _check_all(self, award: Award) -> None:
+    def _check_all(self, award: Award, unmet: Mapping[str, str]) -> None:
         name, is_personal = f"演示材料{award.number}", award.talent_id is not None
         content = PAPER + award.number.encode()
         paper = award_attach(
             award=award, by=self.clerk, name=name, content=content, is_personal=is_personal
         )
         for one in award.scheme.evidence:
+            code, why = one["code"], unmet.get(one["code"], "")
             award_check(
-                award=award, by=self.clerk, code=one["code"], outcome="met", basis=BASIS,
-                evidence=paper,
+                award=award, by=self.clerk, code=code, outcome="not_met" if why else "met",
+                basis=why or BASIS, evidence=paper,
             )  # fmt: skip
 
     def sent(self) -> "Course":

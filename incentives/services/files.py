@@ -24,7 +24,6 @@ from targets.models import User
 P = ParamSpec("P")
 Result = TypeVar("Result")
 MAX_WORDS = 500
-LONGEST_VOUCHER = 60
 
 
 def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:

@@ -4,7 +4,7 @@ away. Awards that rest on projects, institutes and results are applied for, and 
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +35,7 @@ from incentives.services.opening import (
     Opening,
     award_open,
     lock_scheme,
+    of_same_fact,
     rule_of,
     rules_before,
 )
@@ -43,6 +44,7 @@ from targets.errors import RuleError
 from targets.models import AwardScheme
 from targets.services.snapshot import one_snapshot
 
+Rules = Sequence[Mapping[str, Any]]
 logger = logging.getLogger(__name__)
 ROUND_LOCK = 20_171_128
 """A number of our own for PostgreSQL's advisory locks."""
@@ -121,7 +123,7 @@ def _open_all(scheme: AwardScheme, registers: Registers) -> Iterator[Award]:
         for year in _years(rule, one, most, last=today().year - 1):
             keys = fact_keys(rules, one.fact, year, one.has_day)
             if known.isdisjoint(keys) and is_within(one.fact, year, window, today()):
-                opened = _candidate(scheme, keys, _opening(scheme, one, year, registers))
+                opened = _candidate(scheme, rules, _opening(scheme, one, year, registers))
                 if opened is not None:
                     yield opened
 
@@ -160,19 +162,19 @@ def _years(
     return years_of(one.fact, most, last) if rule["frequency"] == YEARLY else [None]
 
 
-def _candidate(scheme: AwardScheme, keys: Collection[str], opening: Opening) -> Award | None:
+def _candidate(scheme: AwardScheme, rules: Rules, opening: Opening) -> Award | None:
     """None where the scheme has a file for the fact, whatever became of it, or cannot have one."""
     try:
-        return _open_new(scheme, keys, opening)
+        return _open_new(scheme, rules, opening)
     except RuleError as error:
-        logger.error("no file under %s for %s: %s", scheme.code, sorted(keys), error)
+        logger.error("no file under %s for %s: %s", scheme.code, opening.fact, error)
         return None
 
 
 @one_transaction
-def _open_new(scheme: AwardScheme, keys: Collection[str], opening: Opening) -> Award | None:
+def _open_new(scheme: AwardScheme, rules: Rules, opening: Opening) -> Award | None:
     lock_scheme(scheme)
-    if scheme.awards.filter(fact_key__in=keys).exists():
+    if scheme.awards.filter(of_same_fact(rules, opening)).exists():
         return None
     return award_open(scheme=scheme, opening=opening, by=None)
 

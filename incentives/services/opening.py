@@ -6,6 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
@@ -52,8 +53,8 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     lock_scheme(scheme)
     rule = rule_of(scheme)
     rules = [rule, *rules_before(scheme)]
-    keys = fact_keys(rules, opening.fact, opening.year, opening.has_day)
-    opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key__in=keys).first()
+    living = scheme.awards.exclude(state__in=GIVEN_UP)
+    opened = living.filter(of_same_fact(rules, opening)).first()
     if opened is not None:
         return opened
     key = fact_key(rule, opening.fact, opening.year)
@@ -243,6 +244,19 @@ def rule_of(scheme: AwardScheme) -> dict[str, Any]:
 def rules_before(scheme: AwardScheme) -> list[dict[str, Any]]:
     """Those its files were opened with."""
     return list(scheme.awards.order_by().values_list("rule", flat=True).distinct())
+
+
+def of_same_fact(rules: Sequence[Mapping[str, Any]], opening: Opening) -> Q:
+    """Files of the same fact, as any of the rules names it. What was paid once before it was paid
+    every year was paid for its own year; what was paid every year is not paid once more."""
+    fact, year, has_day = opening.fact, opening.year, opening.has_day
+    found = Q(fact_key__in=fact_keys(rules, fact, year, has_day))
+    once = fact_keys(rules, fact, None, has_day)
+    if year is not None:
+        return found | Q(fact_key__in=once, year=year)
+    for key in once:
+        found |= Q(fact_key__startswith=f"{key}:", rule__frequency=YEARLY)
+    return found
 
 
 def lock_scheme(scheme: AwardScheme) -> None:

@@ -11,7 +11,6 @@ from incentives.choices import DisbursementState
 from incentives.models import Award, Disbursement, PaymentBatch
 from incentives.services.clawbacks import clawback_open
 from incentives.services.files import (
-    LONGEST_VOUCHER,
     Held,
     check_fact,
     held_as,
@@ -21,6 +20,7 @@ from incentives.services.files import (
     required,
 )
 from incentives.services.ledger import OWN, book, lock_budgets
+from incentives.services.vouchers import check_unused, voucher_number
 from targets import audit
 from targets.access import Permission, check
 from targets.errors import InvalidInput, InvalidTransition, Problem
@@ -93,14 +93,16 @@ def voucher_confirm(
     voucher comes. The next funder's turn begins; with the last part the award is paid. What went
     out although the fact had fallen away meanwhile is to be clawed back.
 
-    **Raises** InvalidInput, InvalidTransition where the part is not under way.
+    **Raises** InvalidInput, also for a voucher that was used, InvalidTransition where the part is
+    not under way.
     """
-    paper = required(voucher, "voucher", _("请写明凭证号。"), LONGEST_VOUCHER)
+    paper = voucher_number(voucher)
     day = paid_on or today()
     budgets = lock_budgets([part.budget_id])
     award = lock_award(part.award_id)
     is_own = part.budget_id is not None
     line = _part_in(award, part, S.BATCHED if is_own else S.DUE)
+    check_unused(paper)
     if day > today() or (line.due_on is not None and day < line.due_on):
         message = _("拨付日期不能在今天之后，也不能早于应付日期%(due)s。") % {"due": line.due_on}
         raise InvalidInput(message, [Problem(message, "date", field="paid_on")])

@@ -7,7 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hightech_zone.middleware import takes_papers
 from incentives.access import get_scheme_to_apply, schemes_to_apply
+from incentives.calc.facts import FactKind
 from incentives.forms.apply import ApplicationForm, ProjectForm, TalentForm, form_for
 from incentives.models import Award
 from incentives.services.applying import award_apply, opening_of, talent_record
@@ -20,10 +22,13 @@ from targets.views.refusals import person, status_of
 @requires(Permission.PREPARE_AWARDS)
 @require_safe
 def scheme_list(request: HttpRequest) -> HttpResponse:
-    context = {"schemes": schemes_to_apply(request.user)}
+    schemes = list(schemes_to_apply(request.user))
+    rewards_talents = any(one.fact["kind"] == FactKind.TALENT for one in schemes)
+    context = {"schemes": schemes, "rewards_talents": rewards_talents}
     return render(request, "incentives/apply.html", context)
 
 
+@takes_papers
 @require_http_methods(["GET", "HEAD", "POST"])
 def award_new(request: HttpRequest, code: str) -> HttpResponse:
     scheme = get_scheme_to_apply(request.user, code)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from incentives.calc.transitions import PREPARE, TRANSITIONS
@@ -95,7 +96,10 @@ def _claw_back(award: Award, by: User, data: Data) -> None:
 
 def _recover(award: Award, by: User, data: Data) -> None:
     part = get_object_or_404(award.disbursements, pk=data["part"])
-    decided = get_object_or_404(award.clawbacks.select_related("award"), state="decided")
+    under_way = award.clawbacks.select_related("award").order_by("-pk")
+    decided = under_way.filter(state="decided").first() or under_way.first()
+    if decided is None:
+        raise Http404
     clawbacks.clawback_recover(
         clawback=decided, part=part, amount=data["amount"], voucher=data["voucher"], by=by
     )

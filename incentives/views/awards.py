@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import MEDIA_TYPES
+from hightech_zone.middleware import takes_papers
 from incentives.access import get_award_for, get_paper_for, sees_talents
 from incentives.forms.lists import AwardFilterForm
 from incentives.forms.verbs import FORMS, VerbForm
 from incentives.models import Award
 from incentives.selectors.award_file import AwardFile, award_file, rows_of
 from incentives.selectors.award_list import award_page, award_table, awards_wanted, lines
-from incentives.selectors.hands import ELSEWHERE, hands_of
+from incentives.selectors.hands import BESIDE, ELSEWHERE, hands_of
 from incentives.services.personal import paper_look, talents_look
 from incentives.views.award_verbs import check_right, do
 from incentives.words import verb_word
@@ -66,6 +67,7 @@ def _filters_in_words(form: AwardFilterForm) -> list[tuple[str, str]]:
     ]
 
 
+@takes_papers
 @require_http_methods(["GET", "HEAD", "POST"])
 def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody who may see the award reads; `verb` says what is done, the services who may."""
@@ -107,7 +109,8 @@ def _show(
     acts = _acts(file, form)
     context = {
         "file": file,
-        "acts": [one for one in acts if one["is_mine"]],
+        "acts": [one for one in acts if one["is_mine"] and one["is_open"]],
+        "beside": [one for one in acts if one["is_mine"] and not one["is_open"]],
         "waits": [one for one in acts if not one["is_mine"]],
         "refusal": form if form and not any(one["form"] is form for one in acts) else None,
         "may_look": bool(award.talent) and sees_talents(request.user),
@@ -118,15 +121,20 @@ def _show(
 
 
 def _acts(file: AwardFile, posted: VerbForm | None) -> list[dict[str, Any]]:
-    """The verbs of the state, each with its form where the reader may do it here and now."""
+    """The verbs of the state, each with its form where the reader may do it here and now; open
+    are those that bring the award forward, and the one that was refused."""
     found = []
+    if posted:
+        posted.shown_with(file.award.version)
     for verb in file.verbs:
         is_mine = not verb.why_not
         form = None
         if is_mine and verb.form not in ELSEWHERE:
             is_posted = posted is not None and posted.verb == verb.form
             form = posted if is_posted else FORMS[verb.form](file.rows)
-        found.append({"verb": verb, "name": verb_word(verb.form), "is_mine": is_mine, "form": form})
+        is_open = verb.form not in BESIDE or (form is not None and form.is_bound)
+        act = {"verb": verb, "name": verb_word(verb.form), "is_mine": is_mine, "form": form}
+        found.append({**act, "is_open": is_open})
     return found
 
 

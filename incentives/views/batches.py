@@ -5,14 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incentives.access import (
     get_batch_for,
-    get_line_to_confirm,
     get_parts_to_pay,
     sees_talents,
     visible_batches,
@@ -20,6 +19,7 @@ from incentives.access import (
 from incentives.forms.money import BatchForm, LineForm
 from incentives.models import PaymentBatch
 from incentives.selectors.batches import (
+    BatchLine,
     batch_lines,
     batch_sums,
     due_lines,
@@ -30,7 +30,8 @@ from incentives.selectors.hands import hands_of
 from incentives.services.payments import award_pay, voucher_bounce, voucher_confirm
 from incentives.services.personal import talents_look
 from targets.access import Permission, check, is_allowed, requires
-from targets.errors import RuleError
+from targets.errors import InvalidTransition, RuleError
+from targets.models import User
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.refusals import person, status_of
@@ -91,23 +92,30 @@ def batch_detail(request: HttpRequest, number: str) -> HttpResponse:
     if verb not in ("voucher", "bounce") or not line.isdecimal():
         raise BadRequest("verb")
     check(request.user, Permission.PAY_AWARDS)
-    part = get_line_to_confirm(request.user, number, int(line))
-    form, by = LineForm(part.pk, request.POST), person(request)
+    sent = next((one for one in batch_lines(batch) if one.part.pk == int(line)), None)
+    if sent is None:
+        raise Http404
+    form = LineForm(sent.part.pk, request.POST)
     status = 422
     if form.is_valid():
-        data = form.cleaned_data
         try:
-            if verb == "bounce":
-                voucher_bounce(part=part, by=by, words=data["words"])
-            else:
-                voucher_confirm(part=part, by=by, voucher=data["voucher"], paid_on=data["paid_on"])
+            _settle(verb, sent, form.cleaned_data, person(request))
         except RuleError as error:
             form.explain(error)
             status = status_of(error)
         else:
             messages.success(request, _("已记账。"))
             return redirect("incentives:batch-detail", batch.number)
-    return _show(request, batch, (part.pk, form), status)
+    return _show(request, batch, (sent.part.pk, form), status)
+
+
+def _settle(verb: str, line: BatchLine, data: dict[str, Any], by: User) -> None:
+    if line.bounce:
+        raise InvalidTransition(_("这一笔已不在这一批：%(state)s。") % {"state": line.state})
+    if verb == "bounce":
+        voucher_bounce(part=line.part, by=by, words=data["words"])
+    else:
+        voucher_confirm(part=line.part, by=by, voucher=data["voucher"], paid_on=data["paid_on"])
 
 
 def _show(
@@ -125,7 +133,10 @@ def _show(
             is_posted = posted is not None and posted[0] == one.part.pk
             form = posted[1] if posted and is_posted else LineForm(one.part.pk)
         rows.append({"line": one, "form": form})
+    is_shown = posted is not None and any(one["form"] is posted[1] for one in rows)
+    refusal = posted[1] if posted and not is_shown else None
     context = {"batch": batch, "rows": rows, "total": total(lines), "pays": pays}
+    context["refusal"] = refusal
     return render(request, "incentives/batch_detail.html", context, status=status)
 
 

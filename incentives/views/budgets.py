@@ -55,6 +55,7 @@ def budget_list(request: HttpRequest) -> HttpResponse:
                 document=data["document"],
                 scheme=form.scheme_chosen,
                 by=person(request),
+                known=form.entry_known,
             )
         except RuleError as error:
             form.explain(error)
@@ -103,7 +104,7 @@ def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            _change(budget, verb, form.cleaned_data, person(request))
+            _change(budget, form, person(request))
         except RuleError as error:
             form.explain(error)
             status = status_of(error)
@@ -113,14 +114,15 @@ def budget_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, get_budget_for(request.user, pk), form, status)
 
 
-def _change(budget: Budget, verb: str, data: dict[str, Any], by: User) -> None:
-    amount, words = data["amount"], data["words"]
-    if verb == "allot":
-        budget_allot(year=budget.year, amount=amount, document=words, by=by, scheme=budget.scheme)
-    elif verb == "cut":
-        budget_cut(budget=budget, amount=amount, document=words, by=by)
+def _change(budget: Budget, form: ChangeForm, by: User) -> None:
+    said: dict[str, Any] = {"amount": form.cleaned_data["amount"], "known": form.entry_known}
+    words = form.cleaned_data["words"]
+    if form.verb == "allot":
+        budget_allot(year=budget.year, scheme=budget.scheme, document=words, by=by, **said)
+    elif form.verb == "cut":
+        budget_cut(budget=budget, document=words, by=by, **said)
     else:
-        budget_authorise_overrun(budget=budget, amount=amount, authority=words, by=by)
+        budget_authorise_overrun(budget=budget, authority=words, by=by, **said)
 
 
 def _show(

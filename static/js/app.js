@@ -30,6 +30,17 @@
     });
   });
 
+  /* A file that would be refused for its size is named before it is sent. */
+  document.addEventListener("change", function (event) {
+    var field = event.target;
+    if (!field.dataset.most || !field.files) return;
+    var isTooLarge = [].some.call(field.files, function (file) {
+      return file.size > Number(field.dataset.most);
+    });
+    field.setCustomValidity(isTooLarge ? field.dataset.tooLarge : "");
+    field.reportValidity();
+  });
+
   /* Wide tables start at their newest column. */
   document.querySelectorAll("[data-end]").forEach(function (region) {
     region.scrollLeft = region.scrollWidth;

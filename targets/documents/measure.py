@@ -1,5 +1,7 @@
 """How wide a text is, near enough to place lines by."""
 
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from math import ceil
 
 FIRST_WIDE = "\u2000"
@@ -23,6 +25,22 @@ def title_margin(title: str) -> float:
         return 0
     longest = ceil(ems(title) / lines) + 1
     return max(0, TITLE_LINE - longest) / 2
+
+
+def title_lines(words: Sequence[str]) -> list[str]:
+    """The fewest lines of a title that break between its words only, the longest as short as can
+    be; none where a word is longer than a line."""
+    for count in range(len(words)):
+        found = [_joined(words, cuts) for cuts in combinations(range(1, len(words)), count)]
+        fitting = [one for one in found if max(map(ems, one)) <= TITLE_LINE]
+        if fitting:
+            return min(fitting, key=lambda lines: max(map(ems, lines)))
+    return []
+
+
+def _joined(words: Sequence[str], cuts: Sequence[int]) -> list[str]:
+    edges = [0, *cuts, len(words)]
+    return ["".join(words[start:end]) for start, end in pairwise(edges)]
 
 
 def signature_starts(issuer: str, dated: str, line: float) -> tuple[float, float]:

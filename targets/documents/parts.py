@@ -107,7 +107,8 @@ Language = Literal["zh-hans", "en"]
 class Document:
     """`head`: the words in red above the rule; `number`: `〔2018〕12号` or empty; `mark`: what the
     reader must know of its standing, in brackets below the title; `stamp`: what every page says
-    at its head, so that none is taken alone for what it is not."""
+    at its head, so that none is taken alone for what it is not; `title_words`: of a title that
+    breaks between certain words only, those words."""
 
     language: Language
     head: str
@@ -120,6 +121,7 @@ class Document:
     blocks: tuple[Block, ...]
     annexes: tuple[Annex, ...] = field(default=())
     stamp: str = ""
+    title_words: tuple[str, ...] = ()
 
     @property
     def is_head_long(self) -> bool:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from django.template.loader import render_to_string
 
 from targets.documents.fonts import FACES, FOLDER, SANS
-from targets.documents.measure import title_margin
+from targets.documents.measure import title_lines, title_margin
 from targets.documents.numbering import numbered
 from targets.documents.parts import Annex, Block, Cell, Column, Document, Heading, Picture, Table
 
@@ -94,6 +94,8 @@ def _title(document: Document) -> dict[str, str]:
     """In Chinese its last word (的通报, 的决定) is never broken."""
     if document.language == "en":
         return {"title_first": document.title}
+    if lines := title_lines(document.title_words):
+        return {"title_first": "\n".join(lines)}
     margin = title_margin(document.title)
     return {
         "title_margin": f"{margin:g}" if margin else "",

@@ -16,7 +16,7 @@ from docx.text.paragraph import Paragraph as Line
 
 from targets.documents import word_parts
 from targets.documents.fonts import ALTERNATIVES, HEAVY, LATIN, SCRIPT, TEXT, TITLE
-from targets.documents.measure import signature_starts, title_margin
+from targets.documents.measure import signature_starts, title_lines, title_margin
 from targets.documents.numbering import numbered
 from targets.documents.package import settled
 from targets.documents.parts import (
@@ -143,8 +143,9 @@ def _head(file: File, document: Document) -> None:
         file, document.number, align=centre, indent=0, before=29 if document.number else 0
     )
     word_parts.rule_below(number, str(RED))
-    title = _line(file, document.title, "Title", before=43, after=6)
-    if document.language != "en" and (margin := title_margin(document.title)):
+    lines = title_lines(document.title_words)
+    title = _line(file, "\n".join(lines) or document.title, "Title", before=43, after=6)
+    if not lines and document.language != "en" and (margin := title_margin(document.title)):
         shape = title.paragraph_format
         shape.left_indent = shape.right_indent = Length(round(Pt(22) * margin))
     if document.mark:

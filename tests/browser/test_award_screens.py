@@ -17,6 +17,7 @@ PAGES = {
     "candidate": ("awards/{candidate}/", "analyst"),
     "paid by one": ("awards/{paid}/", "auditor"),
     "application": ("apply/INC-06/", "analyst"),
+    "talents": ("talents/", "analyst"),
     "budgets": ("budgets/", "finance"),
     "budget": ("budgets/{budget}/", "reviewer"),
     "batches": ("batches/", "finance"),
@@ -58,3 +59,12 @@ def test_page_is_quiet_accessible_and_fits(shown: Shown, check_page, complaints,
     address = f"/incentives/{path.format(**shown.names)}"
     check_page(address, user=shown.cast[role])
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_one_may_do_now_is_seen_without_scrolling(shown: Shown, open_page, width: int) -> None:
+    address = f"/incentives/awards/{shown.names['candidate']}/"
+    page = open_page(address, width=width, language="zh-hans", user=shown.cast["analyst"])
+    button = page.get_by_role("button", name="确认候选").bounding_box()
+    assert button
+    assert button["y"] + button["height"] < page.viewport_size["height"]

@@ -93,7 +93,8 @@ class Stage:
     def paid(self, **options: Any) -> Award:
         award = self.approved(**options)
         award_pay(parts=[self.part(award)], by=self.payer)
-        voucher_confirm(part=self.part(award), by=self.payer, voucher="V-1")
+        number = Disbursement.objects.filter(state="paid").count() + 1
+        voucher_confirm(part=self.part(award), by=self.payer, voucher=f"V-{number}")
         return Award.objects.get(pk=award.pk)
 
     def lost(self, award: Award) -> Clawback:

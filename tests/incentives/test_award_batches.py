@@ -1,10 +1,15 @@
 """Payment batches keep what was sent with them; vouchers are kept whole or refused."""
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from incentives.models import LedgerEntry
 from incentives.selectors.batches import batch_sums
+from incentives.services.clawbacks import clawback_recover
 from incentives.services.payments import award_pay, voucher_bounce, voucher_confirm
 from targets.errors import InvalidInput
 from tests.incentives.awards_stage import OPENED, Stage
@@ -52,3 +57,44 @@ def test_a_voucher_that_is_too_long_is_refused_in_words(stage: Stage) -> None:
         voucher_confirm(part=stage.part(award), by=stage.payer, voucher="V" * 61)
     assert refusal.value.problems[0].field == "voucher"
     assert stage.part(award).batch == sent
+
+
+def test_a_voucher_is_booked_once_whoever_pays(matched: Stage) -> None:
+    first, settings.ZONE_TODAY = matched.approved(amount="100"), OPENED
+    award = matched.approved(name="GR2", amount="100")
+    parts = [matched.part(first), matched.part(award)]
+    sent = award_pay(parts=parts, by=matched.payer)
+    voucher_confirm(part=parts[0], by=matched.payer, voucher="V-7")
+    for used, part in ((" v-7", parts[1]), ("V-7", matched.part(first, "city"))):
+        with pytest.raises(InvalidInput) as refusal:
+            voucher_confirm(part=part, by=matched.payer, voucher=used)
+        assert first.number in refusal.value.message
+        assert sent.number in refusal.value.message
+        assert refusal.value.problems[0].field == "voucher"
+    assert LedgerEntry.objects.filter(kind="disburse").count() == 1
+    voucher_confirm(part=parts[1], by=matched.payer, voucher="V-8")
+
+
+def test_a_voucher_of_money_that_came_back_is_booked_once(stage: Stage) -> None:
+    clawback = stage.clawed_back(stage.paid())
+    back: dict[str, Any] = {"clawback": clawback, "part": stage.part(clawback.award)}
+    clawback_recover(**back, amount=Decimal(4), voucher="R-1", by=stage.payer)
+    for used in ("R-1", "V-1"):
+        with pytest.raises(InvalidInput, match=clawback.award.number):
+            clawback_recover(**back, amount=Decimal(4), voucher=used, by=stage.payer)
+    clawback.refresh_from_db()
+    assert clawback.recovered == 4
+
+
+def test_a_used_voucher_is_refused_at_its_field(client: Client, stage: Stage) -> None:
+    stage.paid()
+    settings.ZONE_TODAY = OPENED
+    award = stage.approved(name="GR2")
+    batch = award_pay(parts=[stage.part(award)], by=stage.payer)
+    client.force_login(stage.payer)
+    sent = {"verb": "voucher", "line": stage.part(award).pk, "voucher": "V-1", "paid_on": ""}
+    answer = client.post(f"{HERE}batches/{batch.number}/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "凭证号“V-1”已用于奖补" in page
+    assert 'value="V-1"' in page

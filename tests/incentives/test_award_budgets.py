@@ -1,12 +1,16 @@
 """Budgets: what awards take from them, what cannot be taken, and who lets them be overrun."""
 
+import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from incentives.calc.states import State
-from incentives.errors import OverBudget, SeparatedDuties
-from incentives.models import Award
+from incentives.errors import AlreadyPosted, OverBudget, SeparatedDuties
+from incentives.models import Award, Budget
 from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
 from incentives.services.check import ledger_check
 from incentives.services.decisions import award_approve, award_cancel
@@ -72,3 +76,83 @@ def test_a_cancelled_award_gives_its_money_back(stage: Stage):
     award_cancel(award=award, by=stage.cast.reviewer, words="企业放弃")
     assert stage.budget().committed == 0
     assert ledger_check() == []
+
+
+# The same amount posted twice
+
+
+def allot(stage: Stage, **options: Any) -> Budget:
+    given = {"year": 2019, "amount": Decimal(1000), "document": "财预1号", "by": stage.cast.finance}
+    return budget_allot(**{**given, **options})
+
+
+def test_an_amount_posted_once_is_not_posted_again_unasked(stage: Stage):
+    with pytest.raises(AlreadyPosted, match=r"记过同样的一笔.*财预1号.*再记一次") as refused:
+        allot(stage, document=" 财预1号 ")
+    assert stage.budget().allotted == 1000
+    assert str(stage.cast.finance) in refused.value.message
+    allot(stage, known=refused.value.context["entry"])
+    assert stage.budget().allotted == 2000
+    with pytest.raises(AlreadyPosted):
+        allot(stage, known=refused.value.context["entry"])
+    assert stage.budget().allotted == 2000
+
+
+def test_the_same_amount_on_another_day_with_another_paper_is_another(stage: Stage):
+    with pytest.raises(AlreadyPosted):
+        allot(stage, document="财预2号")
+    settings.ZONE_TODAY = AFTER_NOTICE
+    allot(stage, document="财预2号")
+    allot(stage, amount=Decimal(999))
+    assert stage.budget().allotted == 2999
+
+
+def test_a_cut_and_an_overrun_are_asked_about_too(stage: Stage):
+    budget, cast = stage.budget(), stage.cast
+    cut = {"budget": budget, "amount": Decimal(5), "document": "调1号", "by": cast.finance}
+    budget_cut(**cut)
+    with pytest.raises(AlreadyPosted):
+        budget_cut(**cut)
+    more = {"budget": budget, "amount": Decimal(5), "authority": "纪要", "by": cast.reviewer}
+    budget_authorise_overrun(**more)
+    with pytest.raises(AlreadyPosted):
+        budget_authorise_overrun(**more)
+    assert stage.budget().allotted == 995
+    assert stage.budget().authorised == 5
+
+
+def test_the_page_asks_and_posts_a_second_time_only_when_told(stage: Stage, client: Client):
+    client.force_login(stage.cast.finance)
+    sent = {"year": "2019", "scheme": "", "amount": "1,000", "document": "财预1号"}
+    asked = client.post("/incentives/budgets/", sent)
+    page = asked.content.decode()
+    assert asked.status_code == 409
+    assert "是另一笔，再记一次" in page
+    assert 'value="1,000"' in page
+    known = re.search(r'name="known" value="(\d+)"', page)
+    assert known
+    confirmed = {**sent, "known": known[1], "again": "on"}
+    assert client.post("/incentives/budgets/", confirmed).status_code == 302
+    assert client.post("/incentives/budgets/", confirmed).status_code == 409
+    assert stage.budget().allotted == 2000
+
+
+def test_a_form_that_asks_nothing_shows_no_such_box(stage: Stage, client: Client):
+    client.force_login(stage.cast.finance)
+    for address in ("/incentives/budgets/", f"/incentives/budgets/{stage.budget().pk}/"):
+        assert "再记一次" not in client.get(address).content.decode()
+    wrong = client.post("/incentives/budgets/", {"year": "2019", "amount": "x", "document": "y"})
+    assert "再记一次" not in wrong.content.decode()
+
+
+def test_a_budgets_own_page_asks_too(stage: Stage, client: Client):
+    client.force_login(stage.cast.finance)
+    address = f"/incentives/budgets/{stage.budget().pk}/"
+    sent = {"verb": "cut", "amount": "5", "words": "调1号"}
+    assert client.post(address, sent).status_code == 302
+    asked = client.post(address, sent)
+    assert asked.status_code == 409
+    known = re.search(r'name="known" value="(\d+)"', asked.content.decode())
+    assert known
+    assert client.post(address, {**sent, "known": known[1], "again": "on"}).status_code == 302
+    assert stage.budget().allotted == 990

@@ -81,6 +81,10 @@ Draw = Callable[[st.SearchStrategy], Any]
 Verb = tuple[Callable[..., Any], dict[str, Any]]
 
 
+def next_voucher() -> str:
+    return f"V-{LedgerEntry.objects.count()}"
+
+
 class AwardMachine(RuleBasedStateMachine):
     """`cast` is set by the test: the people live outside the transaction of an example."""
 
@@ -233,7 +237,7 @@ class AwardMachine(RuleBasedStateMachine):
             self.attempt(payments.award_pay, by=who, parts=[part])
         elif verb == "bounce":
             self.attempt(payments.voucher_bounce, by=who, part=part, words="账号有误")
-        elif self.attempt(payments.voucher_confirm, by=who, part=part, voucher="V-1"):
+        elif self.attempt(payments.voucher_confirm, by=who, part=part, voucher=next_voucher()):
             self.paid[part.funder] += part.amount
 
     def take_back(self, verb: str, award: Award, who: str, draw: Draw) -> None:
@@ -252,7 +256,7 @@ class AwardMachine(RuleBasedStateMachine):
             due = [one for one in [clawbacks.due_of(clawback, part)] if one > 0]
             amount = draw(st.sampled_from(due)) if due and draw(st.booleans()) else draw(amounts)
             service, values = clawbacks.clawback_recover, {"part": part, "amount": amount}
-            if self.attempt(service, by=who, clawback=clawback, voucher="R-1", **values):
+            if self.attempt(service, by=who, clawback=clawback, voucher=next_voucher(), **values):
                 self.back += amount
 
     # What changes around them
@@ -294,6 +298,11 @@ class AwardMachine(RuleBasedStateMachine):
     @invariant()
     def ledger_budgets_and_award_files_agree(self) -> None:
         assert ledger_check() == []
+
+    @invariant()
+    def a_voucher_is_booked_once(self) -> None:
+        numbers = LedgerEntry.objects.exclude(voucher="").values_list("voucher", flat=True)
+        assert len(numbers) == len(set(numbers))
 
     @invariant()
     def no_money_appears_or_vanishes(self) -> None:

@@ -1,6 +1,8 @@
 """The demonstration's awards: every state, money that adds up, nobody real."""
 
+import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +19,15 @@ from incentives.models import (
     Talent,
 )
 from incentives.services.check import ledger_check
+from incentives.services.decisions import (
+    award_approve,
+    award_fix_amount,
+    award_opine,
+    award_publish_notice,
+)
 from incentives.services.demo import demo_awards_create
+from incentives.services.opening import award_check, award_confirm, award_send
+from incentives.services.payments import award_pay, voucher_confirm
 from targets.models import Certificate, User
 from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
 
@@ -47,7 +57,9 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     owed = Disbursement.objects.get(funder="city", state="due")
     assert owed.due_on < date(2018, 7, 1)
     assert Objection.objects.get().is_upheld is None
-    assert len(Award.objects.get(state="refused").refusal_reasons) == 3
+    refused = Award.objects.get(state="refused")
+    assert len(refused.refusal_reasons) == 3
+    assert refused.checks.filter(outcome="not_met").count() == 2
     assert Award.objects.filter(state="candidate", opened_by=None).exists()
     # What happened on an invented day was written on it.
     opinions = Opinion.objects.values_list("at", flat=True)
@@ -58,3 +70,28 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     assert all(name.startswith("演示") and code.startswith("DEMO") for name, code in talents)
     # A second time nothing is written.
     assert not demo_awards_create(people=written)
+
+
+def test_a_candidate_goes_the_whole_way_as_the_readme_leads(written, settings):
+    readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
+    walk = readme.partition("## Pay one award")[2].partition("\n## ")[0]
+    number = re.search(r"1\. (INC-[\d-]+) waits", walk)
+    later = re.search(r"ZONE_TODAY=([\d-]+) make demo", walk)
+    assert number
+    assert later
+    award, clerk = Award.objects.get(number=number[1]), written["reporter2"]
+    award_confirm(award=award, by=clerk)
+    for one in award.scheme.evidence:
+        award_check(award=award, by=clerk, code=one["code"], outcome="met", basis="看过")
+    award_send(award=award, by=clerk)
+    for name in ("analyst", "lead2", "finance"):
+        award_opine(award=award, by=written[name], verdict="for", words="同意")
+    award_fix_amount(award=award, by=clerk, amount=Decimal(10), reason="定额")
+    notice = award_publish_notice(award=award, by=clerk)
+    assert f"runs to {notice.notice_to}" in walk.replace("\n   ", " ")
+    settings.ZONE_TODAY = date.fromisoformat(later[1])
+    award_approve(award=award, by=written["reviewer"])
+    part = award.disbursements.get()
+    award_pay(parts=[part], by=written["finance"])
+    voucher_confirm(part=part, by=written["finance"], voucher="V-1")
+    assert Award.objects.get(number=number[1]).state == "paid"

@@ -162,7 +162,7 @@ def test_an_institute_is_written_to_itself_whoever_brought_it_in(stage: Stage) -
     Award.objects.filter(pk=award.pk).update(**values)
     text = in_word(word(document_of(award)))
     assert "关于给予演示海工研究院" in text
-    assert "你单位作为产业技术研究院（" in text
+    assert "你单位作为产业技术研究院（引进日期2018年11月1日）" in text
     assert award.enterprise.name not in text
 
 

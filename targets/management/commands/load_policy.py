@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from targets.errors import InvalidInput
 from targets.services.policy.diff import KINDS, FieldChange, PolicyDiff, Verb
@@ -69,11 +70,21 @@ def diff_lines(diff: PolicyDiff) -> list[str]:
         if change.verb is Verb.CHANGED:
             lines.append(f"{_('更改')} {KINDS[change.kind]} {change.key}")
             lines += [f"    {_value_line(field)}" for field in change.fields]
+            if change.kind == "scheme" and (count := diff.open_files.get(change.key)):
+                lines.append(f"    {_open_files_line(count)}")
     for kind, key, reason in diff.kept:
         lines.append(_("保留 %(kind)s %(key)s：仍被引用（%(why)s）") % {
             "kind": KINDS[kind], "key": key, "why": reason
         })  # fmt: skip
     return lines
+
+
+def _open_files_line(count: int) -> str:
+    return ngettext(
+        "%(count)d件在办的奖补仍按建档时的规则和金额办理，改动只管以后建档的。",
+        "%(count)d件在办的奖补仍按建档时的规则和金额办理，改动只管以后建档的。",
+        count,
+    ) % {"count": count}
 
 
 def _value_line(field: FieldChange) -> str:

@@ -82,6 +82,8 @@ class PolicyDiff:
     policy: str
     changes: list[Change] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    open_files: dict[str, int] = field(default_factory=dict)
+    """Of schemes whose rule changed, how many files go on by the rule they were opened with."""
 
     @property
     def is_empty(self) -> bool:
@@ -106,6 +108,7 @@ class PolicyDiff:
                 for name, before, after in change.fields
             ],
             "kept": [list(one) for one in self.kept],
+            "open_files": self.open_files,
         }
 
 

@@ -4,6 +4,7 @@ The settings are append-only, and staff change them: as with thresholds, what is
 where the pack's own is that of its last load.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from targets.models import AwardScheme, Clause, SchemeSetting, Unit
@@ -11,6 +12,11 @@ from targets.services.policy.diff import FieldChange, Loading, Verb, bilingual, 
 from targets.services.policy.pack import Data
 from targets.services.policy.write import Clauses, Units
 from targets.services.policy.write_figures import add, close
+
+KEPT_BY_FILES = ("frequency", "payout", "fact", "amount_min", "amount_max")
+"""What a file that is opened for a scheme keeps as it was that day."""
+OPEN_FILES: list[Callable[[AwardScheme], int]] = []
+"""Count the files under way of a scheme; the app that has them adds itself."""
 
 
 def put_schemes(loading: Loading, clauses: Clauses, units: Units) -> None:
@@ -31,10 +37,18 @@ def put_schemes(loading: Loading, clauses: Clauses, units: Units) -> None:
             "unit": units.get(entry.get("unit", "")) or _first_unit(clauses[entry["clause"]]),
         }
         fresh = AwardScheme(policy=loading.policy, code=code)
-        scheme = loading.put("scheme", code, held.pop(code, None), fresh, values)
+        row = held.pop(code, None)
+        before = _rule(row)
+        scheme = loading.put("scheme", code, row, fresh, values)
+        if before and before != _rule(scheme) and (count := sum(one(scheme) for one in OPEN_FILES)):
+            loading.diff.open_files[code] = count
         _put_settings(loading, scheme, entry, units)
     for code, row in held.items():
         loading.drop("scheme", code, row)
+
+
+def _rule(scheme: AwardScheme | None) -> list[Any]:
+    return [getattr(scheme, name) for name in KEPT_BY_FILES] if scheme else []
 
 
 def _first_unit(clause: Clause) -> Unit | None:
