@@ -34,7 +34,7 @@ def check_unused(number: str) -> None:
     place %= {**values, "batch": batch.number if batch else ""}
     message = _(
         "凭证号“%(voucher)s”已用于%(place)s：%(funder)s%(kind)s%(amount)s，%(on)s。"
-        "一个凭证号只记一笔；如是别的单位出的同号凭证，请在号前写明单位。"
+        "一个凭证号只记一笔：一张凭证含几笔的，请在号后加序号，如“-1”；别的单位出的同号凭证，请在号前写明单位。"
     )
     message %= {**values, "place": place}
     raise InvalidInput(message, [Problem(message, "used", field="voucher")])

@@ -14,7 +14,7 @@ MOST_BYTES = 512 * 1024
 class PolicyText(models.Model):
     """One attached text of a policy. Natural key: policy and number; the newest is shown.
 
-    Append-only: the database refuses any change (migration 0021), so that what readers saw beside
+    Append-only: the database refuses any change (migration 0002), so that what readers saw beside
     the summaries can always be told. `filename` is empty for what was pasted; `size` and `sha256`
     are of `text` in UTF-8. Written by `services.policy.texts`.
     """

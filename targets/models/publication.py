@@ -17,7 +17,7 @@ class Publication(models.Model):
     """One issue. Natural key: `year` and `serial`, its number 〔2018〕3号; `code` is printed on the
     paper and opens the page that verifies it. Written by `services.publications`.
 
-    Once `signed_at` is set the database refuses every change, of its files too (migration 0040).
+    Once `signed_at` is set the database refuses every change, of its files too (migration 0002).
     A wrong issue is followed by one that names it in `withdraws`, with the reason. `as_of`: the
     instant at which everything in it was read. `checks` is what the last check found, `waivers`
     the reasons for which a finding was let pass, by its code.

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.browser.conftest import WIDTHS
 from tests.cast import Cast
 from tests.factories import make_scheme, make_talent
 from tests.incentives.awards_stage import make_matched_stage
