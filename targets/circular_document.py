@@ -170,7 +170,7 @@ def _targets(found: Circular) -> Table:
         columns=columns,
         rows=tuple(_target(row) for row in found.report.rows),
         note=_(
-            "注：完成进度＝（现值－基期值）÷（目标值－基期值）；差额按未四舍五入的数计算；“—”表示没有数。"
+            "注：完成进度＝（现值－基期值）÷（目标值－基期值）；差额按未四舍五入的数计算，比率的增减和相差以百分点计；“—”表示没有数。"
         ),
         source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
         % {"version": found.report.data_version},

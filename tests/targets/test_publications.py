@@ -276,6 +276,7 @@ def compare(client: Client, first: Publication, second: Publication) -> None:
     assert rows["industrial_output"].first_status
     assert rows["talents_per_10k"].difference is None
     assert first.number in page.content.decode()
+    assert "0.00个百分点" in page.content.decode()
 
 
 def test_a_code_on_paper_opens_the_page_that_verifies_it(

@@ -203,7 +203,7 @@ def test_the_same_in_english(leader: User) -> None:
         said = str(entry.shown)
     assert said.startswith("<b>R&amp;D share of GDP: the target will be missed")
     assert "Projected for the end of 2020: " in said
-    assert ">0.53 pp</a>" in said
+    assert ">0.53 percentage points</a>" in said
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
