@@ -98,6 +98,9 @@ def test_an_analyst_mends_a_sentence_and_goes_back(analyst: User, open_page) -> 
     first.get_by_role("button", name="保存文字").click()
     expect(page.locator(".words ins").first).to_be_visible()
     expect(page.locator(".words").first.locator(".lede")).to_have_text("研发经费占GDP比重要紧盯。")
+    said = page.locator(".words").first.get_by_role("status")
+    expect(said).to_contain_text("文字已改")
+    expect(said).to_be_in_viewport()
     page.locator(".words").first.get_by_role("button", name="退回草稿").click()
     expect(page.locator(".words ins")).to_have_count(0)
 
