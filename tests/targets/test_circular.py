@@ -308,6 +308,17 @@ def test_an_earlier_day_tells_nothing_of_returns_and_corrections_of_today(leader
     assert not any("逾期" in one for one in (*problems(then), *next_steps(then)))
 
 
+def test_no_word_of_an_english_table_is_broken_in_a_wider_font(leader: User) -> None:
+    with translation.override("en"):
+        file = docx.Document(BytesIO(word(document_for(leader))))
+    cells = [cell for table in file.tables for row in table.rows for cell in row.cells]
+    assert cells
+    for cell in cells:
+        size = cell.paragraphs[0].runs[0].font.size.pt
+        room = cell.width.pt - 5.5
+        assert [one for one in cell.text.split() if len(one) * 0.63 * size > room] == []
+
+
 def test_a_numbered_one_still_says_that_its_figures_are_made_up(leader: User) -> None:
     make_user("shown", is_demo=True)
     found = found_for(leader)
