@@ -13,7 +13,7 @@ from targets.models.summary import MOST_WORDS
 from targets.selectors.summary.report import summary_facts
 from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine, SpendingNote
 from tests.board_stage import LAST
-from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, violations
+from tests.browser.conftest import LANGUAGES, WIDTHS, overflow, small_targets, violations
 from tests.factories import make_summary_text, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,6 +79,7 @@ def test_the_longest_texts_and_the_money_still_leave_one_page(
     page = open_page(ADDRESS, language=language, user=analyst)
     expect(page.locator(".money tbody tr")).to_have_count(7)
     assert pages(page) == 1
+    assert small_targets(page) == []
 
 
 def test_pages_are_quiet_accessible_and_fit(analyst: User, open_page, complaints) -> None:
