@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from targets.calc.bridge import Cause
 from targets.calc.periods import Period
 from targets.choices import PathKind
-from targets.formatting import NOTHING, exact, number, percent, period_name, signed, with_unit
+from targets.formatting import (
+    NOTHING,
+    change_unit,
+    exact,
+    number,
+    percent,
+    period_name,
+    signed,
+    with_unit,
+)
 from targets.selectors.bridge import BridgeRow, Changed
 from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
@@ -43,7 +52,7 @@ def bridge_sentence(row: BridgeRow) -> str:
     change = signed(row.change, row.indicator.decimals)
     causes = [cause for part in row.parts or () for cause in part.causes]
     told = [_counted(cause, row.changed.get(cause, Changed())) for cause in causes]
-    change = with_unit(change, _("个百分点") if unit == "%" else unit)
+    change = with_unit(change, change_unit(unit))
     return _("%(change)s：%(causes)s") % {"change": change, "causes": _("、").join(told)}
 
 

@@ -88,7 +88,7 @@ def _text(found: Circular, made_on: date) -> list[Block]:
         blocks.append(Heading(named(row.indicator), 2))
         blocks.append(Paragraph(target_words(row, zone)))
     for head, said in (
-        (_("存在的问题"), problems(found)),
+        (_("存在的主要问题"), problems(found)),
         (_("下一步工作"), next_steps(found)),
         (_("有关说明"), remarks(found, made_on)),
     ):
@@ -170,7 +170,7 @@ def _targets(found: Circular) -> Table:
         columns=columns,
         rows=tuple(_target(row) for row in found.report.rows),
         note=_(
-            "注：完成进度＝（现值－基期值）÷（目标值－基期值）；差额按未四舍五入的数计算；“—”表示没有数。"
+            "注：完成进度＝（现值－基期值）÷（目标值－基期值）；差额按未四舍五入的数计算，比率的增减和相差以百分点计；“—”表示没有数。"
         ),
         source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
         % {"version": found.report.data_version},
@@ -229,7 +229,7 @@ def _parks(found: Circular) -> Table | None:
         % {"period": period_name(found.period), "name": named(row.indicator)},
         columns=columns,
         rows=(
-            *(_part(one, places, part_label(one.key, one.name, "park")) for one in parts.rows),
+            *(_part(one, places, _park_name(found, one)) for one in parts.rows),
             _part(total, places, _("合计")),
         ),
         note=_(
@@ -238,6 +238,11 @@ def _parks(found: Circular) -> Table | None:
         source=_("来源：各部门报送并经审核通过的数据，数据版本%(version)s。")
         % {"version": found.report.data_version},
     )
+
+
+def _park_name(found: Circular, one: Contribution) -> str:
+    park = found.places.get(one.key or "")
+    return named(park) if park else part_label(one.key, one.name, "park")
 
 
 def _part(one: Contribution, places: int, name: str) -> tuple[Cell, ...]:

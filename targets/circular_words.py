@@ -4,6 +4,7 @@ What is missing is said to be missing; a rise or fall is told without its sign, 
 write it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from html import unescape
@@ -16,12 +17,13 @@ from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
+from targets.calc.summary import Point
 from targets.formatting import day_in_words, number, percent, period_name
 from targets.labels import outlook_label, status_label, status_reason_label, undefined_label
-from targets.selectors.circular import Circular, Standing
-from targets.selectors.completeness.table import Timing
+from targets.selectors.circular import Circular
 from targets.selectors.progress import ProgressRow
 from targets.sentences import board_sentence, distance, goal_words, measured, spelled
+from targets.summary_sentences import entry_of, reporting_sentence
 from targets.words import is_english, named
 
 MONTHS = {
@@ -30,7 +32,8 @@ MONTHS = {
     3: gettext_lazy("%(year)s年1—9月"),
     4: gettext_lazy("%(year)s年全年"),
 }
-BEHIND = (Status.SERIOUSLY_BEHIND, Status.BEHIND)
+NO_RISK = gettext_lazy("照现有的数，没有要提请注意的风险。")
+NO_DECISION = gettext_lazy("这一期没有要提请决定的事。")
 
 
 def months(period: Period) -> str:
@@ -81,7 +84,8 @@ def overall(found: Circular) -> list[str]:
     else:
         facts = {"period": period_name(found.period), "share": percent(share)}
         told = _("%(period)s应报数据已审核通过%(share)s。") % facts
-    return [plain(str(board_sentence(found.verdict))), told]
+    told = together(told, reporting_sentence(found.summary))
+    return [plain(board_sentence(found.summary.verdict)), told]
 
 
 def target_words(row: ProgressRow, zone: str) -> str:
@@ -203,98 +207,17 @@ def judged(row: ProgressRow) -> str:
 
 
 def problems(found: Circular) -> list[str]:
-    """What is behind, what cannot be judged, and who has not reported; one sentence if nothing."""
-    said = [_behind(row) for row in found.report.rows if row.progress.status in BEHIND]
-    unknown = [
-        named(row.indicator, "short")
-        for row in found.report.rows
-        if row.progress.status == Status.INSUFFICIENT_DATA
-    ]
-    if unknown:
-        text = ngettext(
-            "%(names)s数据不全，暂不能判断进度。",
-            "%(names)s数据不全，暂不能判断进度。",
-            len(unknown),
-        )
-        said.append(text % {"names": _("、").join(unknown)})
-    if overdue := [_unit(one) for one in found.standings if one.cell.timing == Timing.OVERDUE]:
-        said.append(_("逾期未报的单位：%(names)s。") % {"names": _("、").join(overdue)})
-    if not found.standings:
-        return said or [_("没有滞后的目标。")]
-    return said or [_("没有滞后的目标，也没有逾期未报的单位。")]
-
-
-def _behind(row: ProgressRow) -> str:
-    facts = {"name": named(row.indicator, "short"), "status": status_label(row.progress.status)}
-    parts = [_("%(name)s%(status)s") % facts, against_due(row)]
-    central = row.ahead.projection.central
-    if central is not None and row.ahead.outlook in (Outlook.UNLIKELY, Outlook.AT_RISK):
-        text = _("照现在的走势，%(year)s年末预计为%(central)s，%(outlook)s")
-        parts.append(
-            text
-            % {
-                "year": row.spec.end.year,
-                "central": measured(row, central),
-                "outlook": outlook_label(row.ahead.outlook),
-            }
-        )
-    return joined(parts)
+    """The risks of the summary, as staff left them; one sentence if there is none."""
+    return _told(found, found.summary.risks) or [str(NO_RISK)]
 
 
 def next_steps(found: Circular) -> list[str]:
-    """What each target that is behind asks for and of whom, and what is still to be reported."""
-    rows = found.report.rows
-    said = [
-        _demand(row) for row in rows if row.progress.status in BEHIND and row.ahead.required.linear
-    ]
-    said += [_lacking(row) for row in rows if row.progress.status == Status.INSUFFICIENT_DATA]
-    if any(one.cell.timing == Timing.OVERDUE for one in found.standings):
-        said.append(_("逾期未报的单位应尽快补报，补报的数据经审核后计入。"))
-    return said or [_("各责任单位保持现有工作力度，按期报送下一季数据。")]
+    """The decisions that the summary asks for, as staff left them."""
+    return _told(found, found.summary.decisions) or [str(NO_DECISION)]
 
 
-def _lacking(row: ProgressRow) -> str:
-    """Somebody must see to the figures, though every return may be in."""
-    facts = {"name": named(row.indicator, "short"), "units": _units(row)}
-    if facts["units"]:
-        return _("%(name)s数据不全，由%(units)s查明缺报的企业和数据，督促补报。") % facts
-    return _("%(name)s数据不全，由报送单位查明缺报的企业和数据，尽快补报。") % facts
-
-
-def _units(row: ProgressRow) -> str:
-    return _("、").join(str(unit) for unit in row.target.units.all())
-
-
-def _demand(row: ProgressRow) -> str:
-    units = _units(row)
-    need = {
-        "name": named(row.indicator, "short"),
-        "year": row.spec.end.year,
-        "need": distance(row, row.ahead.required.linear),
-    }
-    parts = [_asked(row) % need]
-    if multiple := row.ahead.required.best_quarter_multiple:
-        text = (
-            _("相当于迄今单季最大降幅的%(multiple)s倍")
-            if row.spec.is_falling
-            else _("相当于迄今单季最大增量的%(multiple)s倍")
-        )
-        parts.append(text % {"multiple": number(multiple, 2)})
-    if units:
-        parts.append(_("由%(units)s负责") % {"units": units})
-    return joined(parts)
-
-
-def _asked(row: ProgressRow) -> str:
-    """Percentages rise, amounts and numbers become more."""
-    is_percent = named(row.indicator, "unit") == "%"
-    if row.spec.is_falling:
-        if is_percent:
-            return _("%(name)s要达到%(year)s年目标，今后每季须降低%(need)s")
-        return _("%(name)s要达到%(year)s年目标，今后每季须减少%(need)s")
-    if is_percent:
-        return _("%(name)s要达到%(year)s年目标，今后每季须提高%(need)s")
-    return _("%(name)s要达到%(year)s年目标，今后每季须增加%(need)s")
+def _told(found: Circular, points: Sequence[Point]) -> list[str]:
+    return [plain(entry_of(found.summary, one).shown) for one in points]
 
 
 def remarks(found: Circular, made_on: date) -> list[str]:
@@ -340,7 +263,3 @@ def _rounding(found: Circular) -> str:
         return together(said, nothing)
     said = _("部分数据因四舍五入，分项之和与合计可能不等，未作机械调整。")
     return together(said, nothing)
-
-
-def _unit(one: Standing) -> str:
-    return str(one.line.department)

@@ -6,18 +6,19 @@ Rounding happens here and in the API only, half up. Nothing here knows the datab
 import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from hightech_zone.lib import instants
 from targets.calc.numbers import Number, round_half_up
 from targets.calc.periods import Period
 from targets.calc.progress import TargetSpec
 from targets.choices import Comparator
-from targets.words import is_english
+from targets.words import is_english, named
 
 NOTHING = "—"
 MINUS = "−"
@@ -71,6 +72,23 @@ def percent(fraction: Number | None, places: int = 1) -> str:
 def points(fraction: Number | None, places: int = 1) -> str:
     """A difference of two fractions in percentage points, without the unit: `−17.7`."""
     return signed(None if fraction is None else fraction * 100, places)
+
+
+def change_unit(unit: str) -> str:
+    """What figures in `unit` differ by: percentages by percentage points."""
+    return _("个百分点") if unit == "%" else unit
+
+
+def change_mark(unit: str) -> str:
+    """Beside a difference in a table that names `unit`: nothing, unless it differs by another."""
+    return pgettext("cell", "个百分点") if unit == "%" else ""
+
+
+def change(value: Number | None, indicator: Any) -> str:
+    """A difference in a table that names the unit: `+12.3`; of percentages `+0.22个百分点`."""
+    written = signed(value, indicator.decimals)
+    mark = change_mark(named(indicator, "unit"))
+    return beside_unit(written, mark) if mark else written
 
 
 MONEY = re.compile(r"([A-Z]{3}) (100m|10[, ]000)")

@@ -34,7 +34,6 @@ from targets.models import Publication, StaleMark, User
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.publications import under_way
-from targets.selectors.summary.report import summary_facts
 from targets.services.check import aggregates_check
 from targets.services.documents import writer
 from targets.services.jobs import job_advance, job_claim, job_fail
@@ -128,21 +127,17 @@ def assemble(
     user, period = asked_by or issue.prepared_by, issue.period
     instant = as_of or db_now()
     found = circular(user, period, as_of)
-    facts = summary_facts(user, period, as_of)
-    if found is None or facts is None:
+    if found is None:
         raise NothingToPublish(str(period))
     parts = frozen_breakdowns(found, as_of, issue.withdraws)
-    tells_parks = not _hides_more(found, parts, as_of)
+    said = replace(found, parks=None) if _hides_more(found, parts, as_of) else found
     documents, bodies, texts = {}, {}, {}
     outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
-            said = circular(user, period, as_of) or found  # names of parks are in its language
-            documents[language] = _document(
-                said if tells_parks else replace(said, parks=None), issue, instant
-            )
+            documents[language] = _document(said, issue, instant)
             bodies[language] = body(documents[language])
-            told = entries(facts)
+            told = entries(found.summary)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
             outdated += [
                 {"slot": one.slot, "language": language.value, "title": entry_title(one)}

@@ -10,9 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from targets.calc.numbers import plain
+from targets.calc.numbers import plain, round_half_up
 from targets.choices import CertificateKind
 from targets.formatting import exact, grouped, number, percent
 from targets.words import named
@@ -145,19 +145,34 @@ def _change(facts: Facts, element: str, elements: Elements) -> str:
 
 
 def _unit_smell(facts: Facts, element: str, elements: Elements) -> str:
-    factor = Fraction(facts["factor"])
+    """With the ratio of the two figures told, which is not the factor: years to date differ in
+    length, and about ten times may be seven."""
+    ratio = Fraction(facts["value"]) / Fraction(facts["base"])
+    is_flow = getattr(elements.get(element), "kind", "") == "flow"
     values = {
         **_numbers(facts, element, elements),
-        "times": number(factor if factor > 1 else 1 / factor),
+        "then": _smelled_against(facts["against"], is_flow),
+        "times": _times(ratio),
     }
-    texts = {
-        ("quarter", True): _("%(name)s%(value)s约为上季%(base)s的%(times)s倍"),
-        ("quarter", False): _("%(name)s%(value)s约为上季%(base)s的%(times)s分之一"),
-        ("year", True): _("%(name)s%(value)s约为上年同期%(base)s的%(times)s倍"),
-        ("year", False): _("%(name)s%(value)s约为上年同期%(base)s的%(times)s分之一"),
-    }
-    text = texts[facts["against"], factor > 1] % values
-    return _with_slip(text, _slip(facts["factor"], element, elements))
+    text = (
+        _("%(name)s%(value)s约为%(then)s%(base)s的%(times)s倍")
+        if ratio > 1
+        else _("%(name)s%(value)s约为%(then)s%(base)s的%(times)s")
+    )
+    return _with_slip(text % values, _slip(facts["factor"], element, elements))
+
+
+def _smelled_against(against: str, is_flow: bool) -> str:
+    if against == "year":
+        return pgettext("rule", "上年同期")
+    return pgettext("rule", "上季累计") if is_flow else pgettext("rule", "上季")
+
+
+def _times(ratio: Fraction) -> str:
+    """`1,500`, `6.7`; below one `1/7`."""
+    if ratio < 1:
+        return f"1/{number(1 / ratio)}"
+    return exact(round_half_up(ratio, 0 if ratio >= 10 else 1))
 
 
 def _ratio_bounds(facts: Facts, element: str, elements: Elements) -> str:

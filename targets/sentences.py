@@ -23,7 +23,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
 from targets.calc.scenario import Demand
 from targets.choices import CertificateKind
-from targets.formatting import exact, grouped, number, period_name, with_unit
+from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
 from targets.labels import status_label, undefined_label
 from targets.selectors.board import Verdict
 from targets.selectors.figures import FigureReport, TermRow
@@ -84,7 +84,7 @@ def measured(row: ProgressRow, value: Fraction | None) -> str:
 def distance(row: ProgressRow, value: Fraction | None) -> str:
     """A difference: of percentages in percentage points."""
     unit = named(row.indicator, "unit")
-    return with_unit(number(value, row.indicator.decimals), _("个百分点") if unit == "%" else unit)
+    return with_unit(number(value, row.indicator.decimals), change_unit(unit))
 
 
 def goal_words(row: ProgressRow) -> str:

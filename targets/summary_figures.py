@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from hightech_zone.lib import instants
 from targets.calc.periods import Period
@@ -30,6 +30,42 @@ class Figure:
 
 
 Figures = Mapping[str, Figure]
+
+MEANINGS = {
+    "assumption": gettext_lazy("政策没有说清的事"),
+    "central": gettext_lazy("目标年末预计"),
+    "change": gettext_lazy("比上期公布时"),
+    "count": gettext_lazy("目标的项数"),
+    "coverage": gettext_lazy("覆盖率"),
+    "days": gettext_lazy("逾期天数"),
+    "expected": gettext_lazy("此时应达"),
+    "forms": gettext_lazy("逾期的表"),
+    "gap": gettext_lazy("与此时应达相差"),
+    "goal": gettext_lazy("目标值"),
+    "held": gettext_lazy("现在有证的"),
+    "high": gettext_lazy("目标年末预计最高"),
+    "lapses": gettext_lazy("迟报或未报的次数"),
+    "lapsing": gettext_lazy("证书到期的"),
+    "low": gettext_lazy("目标年末预计最低"),
+    "multiple": gettext_lazy("今后每季须推进的是最好一季的几倍"),
+    "name": gettext_lazy("指标简称"),
+    "needed": gettext_lazy("今后每季须推进"),
+    "period": gettext_lazy("摘要的报告期"),
+    "progress": pgettext_lazy("placeholder", "完成进度"),
+    "quarters": gettext_lazy("看了几个季度"),
+    "shortfall": gettext_lazy("预计离目标还差"),
+    "start": gettext_lazy("取作基期的季度"),
+    "unit": gettext_lazy("报送单位"),
+    "units": gettext_lazy("责任单位"),
+    "until": gettext_lazy("到期算到哪个季度"),
+    "value": pgettext_lazy("placeholder", "现值"),
+    "year": gettext_lazy("目标年"),
+}
+"""What each placeholder stands for, told to whoever writes."""
+
+
+def meaning(name: str) -> str:
+    return str(MEANINGS[name])
 
 
 def figures_of(summary: Summary, point: Point) -> dict[str, Figure]:

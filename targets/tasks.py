@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import partial
 
 from celery import current_app, shared_task
+from celery.signals import worker_init
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
 from hightech_zone.lib.clock import db_now
+from targets.documents import pdf
 from targets.services import (
     aggregation,
     corrections,
@@ -29,6 +31,12 @@ from targets.services.heartbeat import heartbeat_record
 from targets.services.uploads import steps as uploads
 
 logger = logging.getLogger(__name__)
+
+
+@worker_init.connect
+def load_what_draws(**_said: object) -> None:
+    """Once, before the worker forks: the first PDF of each of its processes need not wait."""
+    pdf.load()
 
 
 @shared_task(name="targets.tasks.aggregate_stale")

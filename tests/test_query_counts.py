@@ -94,7 +94,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("administrator", "targets:public-version", ""): 5,
     ("reporter", "api:publications", ""): 4,
     ("reporter", "api:publication", ""): 4,
-    ("analyst", "targets:summary-texts", ""): 70,
+    ("analyst", "targets:summary-texts", ""): 63,
     ("reporter", "targets:return-list", ""): 22,
     ("auditor", "targets:return-list", ""): 10,
     ("reporter", "targets:return-detail", ""): 24,
@@ -315,7 +315,7 @@ def test_queries_do_not_grow_with_the_rows(cast: Cast, size: int):
     assert {key: one for key, one in found.items() if one != allowed[key]} == {}
 
 
-CIRCULAR = {"asked": 89, "written": 83}
+CIRCULAR = {"asked": 95, "written": 89}
 """Queries of a circular that is asked for, and of one that is there."""
 
 

@@ -54,6 +54,14 @@
     fault.focus();
   }
 
+  /* What was done is said where the page opens, which may be far below its top. */
+  var said = document.querySelector("main > [data-said-on-arrival]");
+  var place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (said && place) {
+    place.prepend(said);
+    place.scrollIntoView();
+  }
+
   /* Print what is folded away, tables of charts above all. */
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details.astable:not([open])").forEach(function (details) {

@@ -17,7 +17,8 @@ FACES = (
 )
 FILES = [str(FOLDER / name) for _family, _weight, name in FACES]
 
-LATIN = "Times New Roman"
+LATIN, LATIN_ALTERNATIVE = "Times New Roman", "Liberation Serif"
+"""The second has the widths of the first and comes with every free office."""
 TEXT, TITLE, HEAVY, SCRIPT, SMALL = "仿宋", "方正小标宋简体", "黑体", "楷体", "宋体"
 ALTERNATIVES = {
     TEXT: "仿宋_GB2312",

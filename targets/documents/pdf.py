@@ -56,6 +56,13 @@ def missing_libraries() -> tuple[str, ...]:
     return tuple(name for name in LIBRARIES if find_library(name) is None)
 
 
+def load() -> None:
+    """Read in what draws, a second or more, before the first document asks for it; nothing where
+    it is missing."""
+    if not missing_libraries():
+        import weasyprint  # noqa: F401
+
+
 def pdf(document: Document) -> bytes:
     """**Raises** NoPdf without pango."""
     if missing := missing_libraries():

@@ -18,7 +18,7 @@ from docx.table import _Cell
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
 
-from targets.documents.fonts import HEAVY, LATIN, SMALL
+from targets.documents.fonts import HEAVY, LATIN, LATIN_ALTERNATIVE, SMALL
 from targets.documents.parts import Picture, Table
 from targets.documents.pictures import png
 
@@ -26,6 +26,8 @@ SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 SVG_NAMESPACE = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 NAME, WORD, NUMBER = 30, 14, 12
 """How the width of a table is divided among its columns."""
+WIDEST = 0.65
+"""Ems of a letter of a word, on average: `measure` in DejaVu Serif, which few fonts exceed."""
 THEMED = ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme")
 
 
@@ -54,6 +56,8 @@ def name_alternatives(file: File, alternatives: dict[str, str]) -> None:
         for name, other in alternatives.items()
     )
     written = part.blob.decode("utf-8")
+    known = f'<w:font w:name="{LATIN}">'  # has its own line in the template
+    written = written.replace(known, f'{known}<w:altName w:val="{LATIN_ALTERNATIVE}"/>')
     part._blob = written.replace("</w:fonts>", f"{lines}</w:fonts>").encode("utf-8")
 
 
@@ -124,7 +128,7 @@ def add_table(file: File, table: Table, *, has_more: bool) -> None:
     made = file.add_table(rows=1 + len(table.rows), cols=len(table.columns))
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
-    widths, size = _widths(table), Pt(9 if table.is_wide else 10.5)
+    widths, size = _widths(table), _size(table)
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     properties = made._tbl.tblPr
@@ -150,6 +154,17 @@ def add_table(file: File, table: Table, *, has_more: bool) -> None:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
+def _is_english(table: Table) -> bool:
+    return all(one.head.isascii() for one in table.columns)
+
+
+def _size(table: Table) -> Length:
+    """Many columns under English words are set smaller, or no room for them would be left."""
+    if table.is_wide:
+        return Pt(8 if _is_english(table) else 9)
+    return Pt(10.5)
+
+
 def _widths(table: Table) -> list[Length]:
     """The names of the rows take most, words more than numbers; together the width of the text.
     Where a word in letters would be broken, the names give way to it; many columns under such
@@ -161,7 +176,7 @@ def _widths(table: Table) -> list[Length]:
     whole = Mm(225 if table.is_wide else 156)
     first, *others = (whole * size // sum(sizes) for size in sizes)
     words = [_longest_word(table, at) for at in range(1, len(table.columns))]
-    is_narrow = table.is_wide and all(one.head.isascii() for one in table.columns)
+    is_narrow = table.is_wide and _is_english(table)
     wider = words if is_narrow else list(map(max, others, words))
     if first - sum(wider) + sum(others) >= first // 2:
         first, others = first - sum(wider) + sum(others), wider
@@ -169,11 +184,12 @@ def _widths(table: Table) -> list[Length]:
 
 
 def _longest_word(table: Table, at: int) -> int:
-    """What it takes in Times, beside the cell's margins."""
+    """What it takes beside the cell's margins, in Times and in the wider fonts that stand in for
+    it."""
     column = table.columns[at]
     said = " ".join([column.head, column.unit, *(row[at].text for row in table.rows)])
     longest = max((len(one) for one in said.split() if one.isascii()), default=0)
-    return round(Pt(9 if table.is_wide else 10.5) * 0.55 * longest) + Pt(6)
+    return round(_size(table) * WIDEST * longest) + Pt(6)
 
 
 def _borders() -> Any:
@@ -200,7 +216,7 @@ def _fill(cell: _Cell, text: str, side: WD_ALIGN_PARAGRAPH, face: str, size: Len
     shape.first_line_indent = Pt(0)
     shape.space_before = shape.space_after = Pt(2)
     shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    shape.line_spacing = Pt(12 if size == Pt(9) else 15)
+    shape.line_spacing = Pt(12 if size <= Pt(9) else 15)
     run = line.add_run(text)
     run.font.size = size
     faces(run._element.get_or_add_rPr(), face, LATIN)

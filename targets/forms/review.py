@@ -52,6 +52,11 @@ def posted_answers(data: QueryDict) -> dict[int, str]:
     return {int(name.removeprefix("answer-")): text for name, text in left.items()}
 
 
+def posted_threads(data: QueryDict) -> set[int]:
+    """The threads that the page showed as open."""
+    return {int(one) for one in data.getlist("closing") if re.fullmatch(r"[0-9]{1,18}", one)}
+
+
 def posted_choices(data: QueryDict) -> list[tuple[int, int]]:
     """The returns to approve together, each with the version that was listed. **Raises**
     BadRequest."""

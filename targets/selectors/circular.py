@@ -1,6 +1,7 @@
-"""What the 情况通报 of a period is made of: figures of other pages, put together and not computed
-again. Parts that tell about single enterprises are withheld, whoever reads."""
+"""What the 情况通报 of a period is made of: its summary and figures of other pages, put together
+and not computed again. Parts that tell about single enterprises are withheld, whoever reads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,13 +9,13 @@ from typing import Any
 from targets.access import visible_periods
 from targets.calc.periods import Period
 from targets.choices import CorrectionState
-from targets.models import Correction, User
-from targets.selectors.board import Verdict, verdict
+from targets.models import Correction, Park, User
 from targets.selectors.breakdown import By
-from targets.selectors.completeness.table import Cell, Line, Timing, completeness_table
+from targets.selectors.completeness.table import Cell, Line, Timing
 from targets.selectors.contributions import Contributions, contributions
-from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
+from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.pulls import carrier
+from targets.selectors.summary.report import Summary, summary_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,22 @@ class Standing:
 
 @dataclass(frozen=True)
 class Circular:
-    """`carrier`: the target that parks add up to, with its parts; None where none does.
-    `standings`: none on an earlier day, because returns are known as they are today only.
-    `corrections`: approved ones of figures of the period, by that day."""
+    """In no language yet: one is written in each. `carrier`: the target that parks add up to, with
+    its parts; None where none does. `places`: the parks by code. `standings`: none on an earlier
+    day, because returns are known as they are today only. `corrections`: approved ones of figures
+    of the period, by that day."""
 
-    report: ProgressReport
-    verdict: Verdict
+    summary: Summary
     carrier: ProgressRow | None
     parks: Contributions | None
+    places: Mapping[str, Park]
     standings: list[Standing]
     corrections: int
     has_demo: bool
+
+    @property
+    def report(self) -> ProgressReport:
+        return self.summary.report
 
     @property
     def period(self) -> Period:
@@ -52,17 +58,20 @@ class Circular:
 def circular(user: Any, period: Period, as_of: datetime | None = None) -> Circular | None:
     """None without a policy; a fixed number of queries. `user` sees who reported what.
 
-    **Raises** PermissionDenied as `completeness_table`.
+    **Raises** PermissionDenied as `summary_facts`.
     """
-    visible = visible_periods(user, as_of)
-    report = progress_report(period, as_of, visible=visible)
-    if report is None or not report.rows:
+    facts = summary_facts(user, period, as_of)
+    if facts is None:
         return None
-    carried = carrier(report.rows)
+    carried = carrier(facts.report.rows)
     parks = None
     if carried is not None:
         cuts = contributions(
-            carried.indicator, period, as_of, visible=visible, with_suppression=True
+            carried.indicator,
+            period,
+            as_of,
+            visible=visible_periods(user, as_of),
+            with_suppression=True,
         )
         parks = next(one for one in cuts if one.by is By.PARK)
     approved = Correction.objects.filter(
@@ -71,11 +80,11 @@ def circular(user: Any, period: Period, as_of: datetime | None = None) -> Circul
     if as_of is not None:
         approved = approved.filter(decided_at__lte=as_of)
     return Circular(
-        report=report,
-        verdict=verdict(report),
+        summary=facts,
         carrier=carried,
         parks=parks if parks and _is_divided(parks) else None,
-        standings=[] if as_of else standings(completeness_table(user, period).units),
+        places=Park.objects.in_bulk(field_name="code"),
+        standings=standings(facts.table.units) if facts.table else [],
         corrections=approved.count(),
         has_demo=User.objects.filter(is_demo=True).exists(),
     )

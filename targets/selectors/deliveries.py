@@ -1,6 +1,7 @@
 """Who gets the signed issues, and what became of each sending."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from hightech_zone.lib.clock import db_now
@@ -22,27 +23,37 @@ def wants_issues(user: User) -> bool:
     return said.is_on if said is not None else user.role in BY_ROLE
 
 
-def issue_recipients() -> list[Recipient]:
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Who gets an issue. `address`: where its e-mail goes; empty for a person without an address
+    or with that of an earlier one, who is told in the system only."""
+
+    person: User | None
+    head_of: Unit | None
+    address: str
+
+
+def issue_recipients() -> list[Mailbox]:
     """Everybody in service who wants the issues and may read them, and the heads of units behind
-    an address that no person has. Two queries."""
+    an address that no person has; one e-mail an address. Two queries."""
     may_read = User.objects.filter(is_active=True, role__in=PERMISSIONS[Permission.VIEW_PUBLISHED])
     people = list(may_read.select_related("subscription").order_by("pk"))
     found = [Recipient(one) for one in people if wants_issues(one)]
     units = Unit.objects.exclude(head_email="").filter(successor__isnull=True)
     heads = [Recipient(None, one) for one in units.order_by("pk")]
     declined = {one.email.lower() for one in people if not wants_issues(one)}
-    return list(_once([*found, *heads], declined - {""}))
+    return list(_mailboxes([*found, *heads], declined))
 
 
-def _once(recipients: Iterable[Recipient], left_out: set[str]) -> Iterable[Recipient]:
-    """Persons all, each head whose address nobody else has; a person without an address is told
-    in the system only."""
-    seen = set(left_out)
+def _mailboxes(recipients: Iterable[Recipient], declined: set[str]) -> Iterator[Mailbox]:
+    """Persons all; a head unless somebody before has the address, or has it and said no."""
+    mailed: set[str] = set()
     for one in recipients:
         address = one.address.lower()
-        if one.person is not None or address not in seen:
-            seen.add(address)
-            yield one
+        if one.person is None and address in mailed | declined:
+            continue
+        yield Mailbox(one.person, one.head_of, "" if address in mailed else one.address)
+        mailed.add(address)
 
 
 def deliveries_of(publication: Publication) -> list[Delivery]:

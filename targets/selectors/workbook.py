@@ -8,7 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from targets.formatting import instant, moment, percent, period_name
+from targets.formatting import change_mark, instant, moment, percent, period_name
 from targets.labels import outlook_label, status_label, undefined_label
 from targets.selectors.board import lead
 from targets.selectors.progress import ProgressReport, ProgressRow
@@ -54,6 +54,8 @@ def write_row(book: Any, sheet: Any, down: int, row: ProgressRow) -> None:
 def columns(row: ProgressRow | None) -> list[tuple[str, str | Fraction | None, str]]:
     """Head, value and number format of each column; without a row the heads alone."""
     level = "#,##0" + ("." + "0" * row.indicator.decimals if row and row.indicator.decimals else "")
+    mark = change_mark(named(row.indicator, "unit")) if row else ""
+    mark = f'"{mark}"' if mark else ""
     share = "0.0%"
     heads = [
         (_("指标"), ""),
@@ -63,14 +65,14 @@ def columns(row: ProgressRow | None) -> list[tuple[str, str | Fraction | None, s
         (_("序时应达"), level),
         (_("目标值"), level),
         (_("完成进度"), share),
-        (_("与序时相差"), share),
+        (_("与序时相差（百分点）"), "0.0"),
         (_("时间进度"), share),
         (_("状态"), ""),
         (_("预计值"), level),
         (_("推算低值"), level),
         (_("推算高值"), level),
         (_("达标预期"), ""),
-        (_("比上年同期增减"), level),
+        (_("比上年同期增减"), level + mark),
         (_("覆盖率"), share),
         (_("缺数原因"), ""),
     ]
@@ -79,7 +81,7 @@ def columns(row: ProgressRow | None) -> list[tuple[str, str | Fraction | None, s
 
 
 def values(row: ProgressRow) -> list[str | Fraction | None]:
-    found, projection = row.progress, row.ahead.projection
+    found, projection, ahead = row.progress, row.ahead.projection, lead(row)
     return [
         named(row.indicator, "name"),
         named(row.indicator, "unit"),
@@ -88,7 +90,7 @@ def values(row: ProgressRow) -> list[str | Fraction | None]:
         found.expected,
         row.spec.target,
         found.progress,
-        lead(row),
+        None if ahead is None else ahead * 100,
         found.time_elapsed,
         status_label(found.status),
         projection.central,

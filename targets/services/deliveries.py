@@ -31,23 +31,19 @@ IS_WITHDRAWN = Q(publication__withdrawn_by__signed_at__isnull=False)
 
 def deliveries_write(*, publication: Publication, at: datetime | None = None) -> list[Delivery]:
     """One for everybody who gets issues; belongs to the transaction that signs it, and the
-    e-mails follow, one an address. `at`: when, for demonstration data."""
+    e-mails follow. `at`: when, for demonstration data."""
     instant: dict[str, Any] = {"written_at": at} if at else {}
-    mailed: set[str] = set()
-    rows = []
-    for one in issue_recipients():
-        address = "" if one.address.lower() in mailed else one.address
-        mailed.add(address.lower())
-        rows.append(
-            Delivery(
-                publication=publication,
-                person=one.person,
-                head_of=one.head_of,
-                address=address,
-                mail_state=MailState.WAITING if address else MailState.NONE,
-                **instant,
-            )
+    rows = [
+        Delivery(
+            publication=publication,
+            person=one.person,
+            head_of=one.head_of,
+            address=one.address,
+            mail_state=MailState.WAITING if one.address else MailState.NONE,
+            **instant,
         )
+        for one in issue_recipients()
+    ]
     Delivery.objects.bulk_create(rows)
     if any(one.mail_state == MailState.WAITING for one in rows):
         outbox.enqueue(TASK)
@@ -89,8 +85,10 @@ def mail_of(delivery: Delivery, connection: BaseEmailBackend | None = None) -> E
 
 
 def _attached(issue: Publication) -> PublicationFile | None:
-    files = {one.format: one for one in issue.files.filter(language=Language.CHINESE)}
-    return next((files[one] for one in ATTACHED if one in files), None)
+    """Read alone: a file is as large as the e-mail."""
+    files = issue.files.filter(language=Language.CHINESE)
+    held = set(files.values_list("format", flat=True))
+    return next((files.get(format=one) for one in ATTACHED if one in held), None)
 
 
 @transaction.atomic

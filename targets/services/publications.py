@@ -29,6 +29,7 @@ from targets.models import (
     PublicationFile,
     ReportingPeriod,
     StaleMark,
+    SummaryText,
     TargetSetting,
     ThresholdSetting,
     User,
@@ -291,7 +292,7 @@ def _check_nothing_moved(held: Publication) -> None:
     """
     version = AggregateState.objects.values_list("data_version", flat=True).first() or 0
     if version != held.data_version or StaleMark.objects.exists() or _has_new_basis(held):
-        raise StaleVersion(_("检查以后数据、口径或目标又有变动，请编制人重新检查再签发。"))
+        raise StaleVersion(_("检查以后数据、口径、目标或摘要文字有变，请编制人重新检查再签发。"))
     waiting = under_way(held.period)
     if waiting.returns or waiting.corrections:
         raise StaleVersion(_("检查以后本期又有报送或更正待处理，请处理完、重新检查再签发。"))
@@ -300,9 +301,12 @@ def _check_nothing_moved(held: Publication) -> None:
 
 
 def _has_new_basis(held: Publication) -> bool:
-    """Definitions, targets or thresholds recorded or ended since it was read."""
+    """Definitions, targets or thresholds recorded or ended since it was read, or words of its
+    summary."""
     since = Q(recorded_at__gt=held.as_of) | Q(superseded_at__gt=held.as_of)
-    return any(model._default_manager.filter(since).exists() for model in BASIS)
+    if any(model._default_manager.filter(since).exists() for model in BASIS):
+        return True
+    return SummaryText.objects.filter(since, period=held.period).exists()
 
 
 def _held(publication: Publication) -> Publication:

@@ -4,12 +4,13 @@ Verdicts are kept one by one and change until the submission is decided. Two rev
 overwrite each other unseen: each verdict comes with the one that was read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hightech_zone.lib.clock import db_now
 from targets import audit
@@ -19,8 +20,9 @@ from targets.models import Return, SubmittedFinding, User
 from targets.selectors.tally import Tally, obstacle, tally
 from targets.services.returns import check_version, hold_return, label_of, one_transaction
 from targets.services.review import return_approve
-from targets.services.threads import check_not_own
+from targets.services.threads import check_not_own, open_threads
 
+OPEN_THREADS = "open_threads"
 MAX_WORDS = SubmittedFinding._meta.get_field("verdict_words").max_length or 0
 
 
@@ -88,9 +90,10 @@ def return_approve_judged(
     version: int | None = None,
     verdicts: Sequence[VerdictInput] = (),
     reason_class: str = ReasonClass.VERIFICATION,
+    closing: Collection[int] = (),
 ) -> Return:
     """Keep the verdicts given with it, then approve, where every query has one and none asks for
-    a correction.
+    a correction. `closing`: the open threads that the reviewer agreed to close with it.
 
     **Raises** InvalidInput, and as `verdicts_save` and `return_approve`.
     """
@@ -100,6 +103,13 @@ def return_approve_judged(
     message = obstacle(so_far)
     if message:
         raise InvalidInput(message, [Problem(message, "verdict_required")])
+    if count := len(set(open_threads(held).values_list("pk", flat=True)).difference(closing)):
+        message = ngettext(
+            "还有%(count)d条意见没有了结，请看过再确认通过。",
+            "还有%(count)d条意见没有了结，请看过再确认通过。",
+            count,
+        ) % {"count": count}
+        raise InvalidInput(message, [Problem(message, OPEN_THREADS)])
     return return_approve(of_return=of_return, by=by, version=version, reason_class=reason_class)
 
 

@@ -120,6 +120,8 @@ def _legend(y: float) -> list[str]:
     return [
         element("rect", x=NAMES, y=y - 9, width=18, height=10, fill=FILL),
         text(_("完成进度"), NAMES + 24, y, "start", 11),
-        line(NAMES + 124, NAMES + 124, y - 12, y + 3, RED, 2),
-        text(_("全程时间进度"), NAMES + 132, y, "start", 11),
+        element("rect", x=NAMES + 94, y=y - 9, width=18, height=10, fill=TRACK),
+        text(_("从基期到目标"), NAMES + 118, y, "start", 11),
+        line(NAMES + 236, NAMES + 236, y - 12, y + 3, RED, 2),
+        text(_("全程时间进度"), NAMES + 244, y, "start", 11),
     ]

@@ -20,8 +20,9 @@ from targets.svg.marks import element, picture
 HEIGHT, TOP, BOTTOM = 360, 24, 30
 LABEL = 32
 """Pixels that a label of two lines takes."""
-LEFT, RIGHT = 6, 84
-"""Percent of the width at the first and the last quarter: labels stand beside the last."""
+LEFT, RIGHT = 8, 78
+"""Percent of the width at the first and the last quarter: labels stand beside the last, and have
+to find room on a telephone."""
 Spot = tuple[Period, Fraction]
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hightech_zone.lib.documents import MEDIA_TYPES
 from targets.access import Permission, ended_period_or_404, is_allowed, requires
 from targets.access.publications import get_publication_for, signed_by_code, visible_publications
-from targets.choices import JobState, Language, MailState
+from targets.choices import JobState, MailState
 from targets.documents.pdf import missing_libraries
 from targets.errors import RuleError
 from targets.models import Delivery, Publication, PublicationFile, ReportingPeriod
@@ -85,7 +85,6 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_waiting": is_waiting,
         "has_failed": bool(issue.job and issue.job.state in (JobState.FAILED, JobState.LOST)),
         "today": today_beside(issue) if issue.is_signed else None,
-        "summary_texts": _summary_texts(request, issue),
         "deliveries": deliveries,
         "has_failed_mail": any(one.mail_state == MailState.FAILED for one in deliveries),
         "lacks_pdf": bool(missing_libraries()) and not issue.is_signed,
@@ -97,13 +96,6 @@ def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen_of(issue, issue.files.all()),
     }
     return render(request, "targets/publication_detail.html", context, status=status)
-
-
-def _summary_texts(request: HttpRequest, issue: Publication) -> list[str]:
-    """As they were, for who reads summaries; in the order of the summary."""
-    language = Language.ENGLISH if is_english() else Language.CHINESE
-    sees = issue.is_signed and is_allowed(request.user, Permission.VIEW_SUMMARY)
-    return [text for text in issue.texts.get(language, {}).values() if text] if sees else []
 
 
 def _deliveries(request: HttpRequest, issue: Publication) -> list[Delivery]:

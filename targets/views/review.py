@@ -32,6 +32,7 @@ from targets.forms.review import (
     SendBackForm,
     picked_place,
     posted_choices,
+    posted_threads,
     posted_verdicts,
     words_left,
 )
@@ -49,7 +50,12 @@ from targets.services.returns import TRANSITIONS
 from targets.services.review import RemarkInput, return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean
 from targets.services.threads import thread_open
-from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
+from targets.services.verdicts import (
+    OPEN_THREADS,
+    VerdictInput,
+    return_approve_judged,
+    verdicts_save,
+)
 from targets.services.windows import window_is_open
 from targets.views.refusals import person, status_of
 
@@ -70,6 +76,7 @@ class ReviewPage:
     typed: dict[int, VerdictInput] = field(default_factory=dict)
     refusal: str = ""
     problems: list[str] = field(default_factory=list)
+    asks_to_close: bool = False
 
     @property
     def may_judge(self) -> bool:
@@ -162,14 +169,21 @@ def review_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise BadRequest("verb")
     version = posted_number(request.POST, "version")
     answer = verb(request, of_return, version)
-    if answer.status_code >= 400 and verb is _approve:
+    if answer.status_code >= 400 and verb in (_approve, _close_and_approve):
         by = person(request)
         if was_just_done(of_return=of_return, version=version, actions=APPROVED, by=by):
             return _approved(request, of_return)
     return answer
 
 
-def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
+def _close_and_approve(request: HttpRequest, of_return: Return, version: int) -> HttpResponse:
+    """After the page has shown which threads are open; one opened since is asked about again."""
+    return _approve(request, of_return, version, closing=posted_threads(request.POST))
+
+
+def _approve(
+    request: HttpRequest, of_return: Return, version: int, closing: Collection[int] = ()
+) -> HttpResponse:
     form = ApproveForm(request.POST, is_revision=_is_revision(of_return))
     if not form.is_valid():
         return _show(request, of_return, approve=form, status=422)
@@ -180,6 +194,7 @@ def _approve(request: HttpRequest, of_return: Return, version: int) -> HttpRespo
             by=person(request),
             version=version,
             verdicts=posted_verdicts(request.POST),
+            closing=closing,
             **form.cleaned_data,
         )
     except RuleError as error:
@@ -256,6 +271,7 @@ def _remark(request: HttpRequest, of_return: Return, version: int) -> HttpRespon
 
 VERBS = {
     "approve": _approve,
+    "close-and-approve": _close_and_approve,
     "return": _send_back,
     "reopen": _reopen,
     "save": _save,
@@ -304,14 +320,15 @@ def refused(
     request: HttpRequest, of_return: Return, error: RuleError, **bound: Form
 ) -> HttpResponse:
     """The page as it is now, with the sentence that says why and everything that was typed."""
-    problems = [one.message for one in error.problems] if isinstance(error, InvalidInput) else []
+    found = error.problems if isinstance(error, InvalidInput) else []
     fresh = get_return_to_review(request.user, of_return.pk)
     return _show(
         request,
         fresh,
         status=status_of(error),
         refusal=error.message,
-        problems=list(dict.fromkeys(one for one in problems if one != error.message)),
+        problems=list(dict.fromkeys(one.message for one in found if one.message != error.message)),
+        asks_to_close=any(one.rule == OPEN_THREADS for one in found),
         left=words_left(request.POST),
         **bound,
     )
@@ -324,6 +341,7 @@ def _show(
     status: int = 200,
     refusal: str = "",
     problems: list[str] | None = None,
+    asks_to_close: bool = False,
     left: dict[str, str] | None = None,
     **bound: Form,
 ) -> HttpResponse:
@@ -353,6 +371,7 @@ def _show(
         typed={one.finding: one for one in posted_verdicts(request.POST) if one.is_touched},
         refusal=refusal,
         problems=problems or [],
+        asks_to_close=asks_to_close,
     )
     return render(request, "targets/review_detail.html", {"page": page}, status=status)
 

@@ -21,7 +21,8 @@ from targets.forms.returns import posted_number
 from targets.models import SummaryText
 from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
-from targets.selectors.summary.report import Summary, summary_facts
+from targets.selectors.summary.report import Revisions, Summary, revisions, summary_facts
+from targets.selectors.summary.spending import Spending, spending
 from targets.selectors.summary.texts import text_history
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
 from targets.summary_sentences import Entry, entries, language, lead_sentences, published_words
@@ -38,6 +39,8 @@ class SummaryPage:
     """Everything the sheet shows. `day`: up to which the figures are known."""
 
     summary: Summary
+    revisions: Revisions | None
+    spending: Spending | None
     lead: SafeString
     published: str
     risks: list[Entry]
@@ -68,9 +71,12 @@ def _page(request: HttpRequest, facts: Summary) -> SummaryPage:
     periods = periods_to_choose(request.user, report.period, report.as_of)
     here = periods.index(report.period)
     told = entries(facts)
+    spent = spending(request.user, report)
     seen_from = report.as_of or report.refreshed_at
     return SummaryPage(
         summary=facts,
+        revisions=revisions(facts),
+        spending=spent,
         lead=lead_sentences(facts),
         published=published_words(facts),
         risks=told[: len(facts.risks)],
@@ -79,7 +85,7 @@ def _page(request: HttpRequest, facts: Summary) -> SummaryPage:
         earlier=periods[here + 1] if here + 1 < len(periods) else None,
         later=periods[here - 1] if here else None,
         day=day_of(seen_from) if seen_from else today(),
-        is_dense=bool(facts.spending) or sum(len(one.text) for one in told) > ROOMY[language()],
+        is_dense=bool(spent) or sum(len(one.text) for one in told) > ROOMY[language()],
         sees_texts=report.as_of is None and is_allowed(request.user, Permission.VIEW_SUMMARY_TEXTS),
     )
 

@@ -39,6 +39,13 @@ def violations(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
+def small_targets(page: Page) -> list[str]:
+    """Links and buttons below 24 by 24 pixels with another too near (WCAG 2.2, 2.5.8)."""
+    only = {"runOnly": {"type": "rule", "values": ["target-size"]}}
+    found = Axe().run(page, options=only).response["violations"]
+    return [node["html"][:200] for one in found for node in one["nodes"]]
+
+
 def overflow(page: Page) -> int:
     element = "document.documentElement"
     return page.evaluate(f"{element}.scrollWidth - {element}.clientWidth")

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from targets.choices import Role
-from targets.models import Enterprise
-from tests.browser.conftest import LANGUAGES, masthead_faults, overflow
+from targets.models import Enterprise, PublicVersion
+from tests.browser.conftest import LANGUAGES, WIDTHS, masthead_faults, overflow, small_targets
 from tests.factories import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,6 +48,16 @@ FRAMED = {
     ),
     None: ("/accounts/login/", "/nowhere"),
 }
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_links_that_stand_close_are_large_enough(board, open_page, width: int) -> None:
+    analyst = make_user("analyst", Role.ANALYST)
+    PublicVersion.objects.create(is_on=True, set_by=analyst)
+    for path in ("/policy/?period=2018Q3", "/public/"):
+        page = open_page(path, width=width, language="en", user=analyst)
+        assert page.title()
+        assert small_targets(page) == [], path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

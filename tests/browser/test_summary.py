@@ -13,7 +13,7 @@ from targets.models.summary import MOST_WORDS
 from targets.selectors.summary.report import summary_facts
 from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine, SpendingNote
 from tests.board_stage import LAST
-from tests.browser.conftest import LANGUAGES
+from tests.browser.conftest import LANGUAGES, small_targets
 from tests.factories import make_summary_text, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -79,6 +79,7 @@ def test_the_longest_texts_and_the_money_still_leave_one_page(
     page = open_page(ADDRESS, language=language, user=analyst)
     expect(page.locator(".money tbody tr")).to_have_count(7)
     assert pages(page) == 1
+    assert small_targets(page) == []
 
 
 def test_pages_are_quiet_accessible_and_fit(analyst: User, check_page, complaints) -> None:
@@ -94,6 +95,9 @@ def test_an_analyst_mends_a_sentence_and_goes_back(analyst: User, open_page) -> 
     first.get_by_role("button", name="保存文字").click()
     expect(page.locator(".words ins").first).to_be_visible()
     expect(page.locator(".words").first.locator(".lede")).to_have_text("研发经费占GDP比重要紧盯。")
+    said = page.locator(".words").first.get_by_role("status")
+    expect(said).to_contain_text("文字已改")
+    expect(said).to_be_in_viewport()
     page.locator(".words").first.get_by_role("button", name="退回草稿").click()
     expect(page.locator(".words ins")).to_have_count(0)
 

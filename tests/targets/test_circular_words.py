@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import translation
 
 from targets.calc.periods import Period
-from targets.calc.progress import Status
 from targets.choices import Role
 from targets.circular_document import _part
-from targets.circular_words import next_steps, overall, remarks, target_words
+from targets.circular_words import next_steps, overall, plain, problems, remarks, target_words
 from targets.documents.parts import Picture
 from targets.models import Publication, User
 from targets.selectors.contributions import Contribution
+from targets.summary_sentences import entries
+from targets.words import named
 from tests.board_stage import LAST, make_board
-from tests.factories import make_user
+from tests.factories import make_summary_text, make_user
 from tests.targets.circular_stage import (
     MADE_ON,
     change_setting,
@@ -72,13 +73,24 @@ def test_a_flow_without_a_baseline_tells_its_year_first(leader: User) -> None:
     )
 
 
-def test_figures_that_lack_are_asked_for_though_nobody_is_overdue(leader: User) -> None:
+def test_problems_and_next_steps_are_the_texts_of_the_summary(leader: User) -> None:
     found = found_for(leader)
-    lacking = [one for one in found.report.rows if one.progress.status == Status.INSUFFICIENT_DATA]
-    report = replace(found.report, rows=lacking)
-    assert next_steps(replace(found, report=report)) == [
-        "万人高端创新人才数据不全，由市人社局查明缺报的企业和数据，督促补报。"
-    ]
+    told = {one.slot: plain(one.shown) for one in entries(found.summary)}
+    assert told
+    assert [*problems(found), *next_steps(found)] == list(told.values())
+    slot = found.summary.risks[0].slot
+    make_summary_text(period=LAST, slot=slot, text="{name}要抓紧，还差{shortfall}。")
+    said = problems(found_for(leader))
+    name = named(found.summary.light(found.summary.risks[0].subject).row.indicator, "short")
+    assert said[0].startswith(f"{name}要抓紧，还差")
+    assert said[1:] == problems(found)[1:]
+
+
+def test_nothing_to_tell_is_said(leader: User) -> None:
+    found = found_for(leader)
+    quiet = replace(found, summary=replace(found.summary, risks=[], decisions=[]))
+    assert problems(quiet) == ["照现有的数，没有要提请注意的风险。"]
+    assert next_steps(quiet) == ["这一期没有要提请决定的事。"]
 
 
 def test_a_year_that_is_over_is_told_once(leader: User) -> None:
@@ -106,7 +118,8 @@ def test_more_than_a_number_is_not_that_number(leader: User) -> None:
     assert "完成2020年目标（超过80家）的57.5%" in sentence(leader, "hightech_firms")
     found = found_for(leader)
     firms = next(one for one in found.report.rows if one.indicator.code == "hightech_firms")
-    told = overall(replace(found, verdict=replace(found.verdict, furthest=firms)))[0]
+    verdict = replace(found.summary.verdict, furthest=firms)
+    told = overall(replace(found, summary=replace(found.summary, verdict=verdict)))[0]
     assert "离超过80家的目标差" in told
 
 
@@ -118,10 +131,3 @@ def test_english_numbers_its_issues_in_english_and_cuts_no_name(leader: User) ->
     assert (issue.number, issue.registered_number) == ("〔2018〕12号", "〔2018〕12号")
     (picture,) = [one for one in document.blocks if isinstance(one, Picture)]
     assert "…" not in picture.svg
-
-
-def test_amounts_become_more_and_percentages_rise(leader: User) -> None:
-    asked = next_steps(found_for(leader))
-    output = next(one for one in asked if one.startswith("工业总产值"))
-    assert "今后每季须增加27.9亿元，相当于迄今单季最大增量的" in output
-    assert "今后每季须提高" in next(one for one in asked if one.startswith("研发经费占GDP比重"))

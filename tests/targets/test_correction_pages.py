@@ -191,9 +191,9 @@ def test_a_bad_attachment_is_refused_with_a_sentence(client: Client, stage: Stag
     assert not CorrectionFile.objects.exists()
 
 
-def with_target(stage: Stage) -> None:
+def with_target(stage: Stage, **indicator_fields: str) -> None:
     make_threshold()
-    indicator = make_indicator("output")
+    indicator = make_indicator("output", **indicator_fields)
     make_definition(
         {"factor": "0.0001", "numerator": [OUTPUT]}, indicator=indicator, first_period="2010Q1"
     )
@@ -212,6 +212,14 @@ def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_no
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
     assert "同意后会怎样" not in page
     assert "由审核员看" in page
+
+
+def test_the_effect_on_a_percentage_is_told_in_points(client: Client, stage: Stage):
+    asked = requested(stage)
+    with_target(stage, unit_zh="%", unit_en="%")
+    page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
+    effects = page.partition('id="effects"')[2].partition("</section>")[0]
+    assert "+0.0050个百分点" in effects
 
 
 def test_the_department_sees_the_effect_on_what_is_published(client: Client, stage: Stage):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hightech_zone.lib.clock import db_now
 from targets.choices import MailState, Role
@@ -17,6 +18,7 @@ from targets.services.deliveries import (
     deliveries_mail,
     deliveries_retry,
     deliveries_write,
+    mail_of,
     subscription_set,
 )
 from tests.cast import Cast
@@ -60,6 +62,26 @@ def test_heads_behind_an_address_get_it_unless_a_person_has_it(cast: Cast) -> No
     assert [one.head_of for one in issue_recipients() if one.head_of] == [other]
     subscription_set(by=cast.lead, is_on=False)
     assert [one.head_of for one in issue_recipients() if one.head_of] == [other]
+
+
+def test_one_mailbox_gets_one_e_mail_and_each_person_is_told(cast: Cast) -> None:
+    for one in (cast.leader, cast.lead):
+        one.email = "Office@example.com" if one == cast.lead else "office@example.com"
+        one.save()
+    Unit.objects.filter(pk=cast.department.pk).update(head_email="OFFICE@example.com")
+    found = {one.person: one.address for one in issue_recipients()}
+    assert set(found) == {cast.leader, cast.lead}
+    assert sum(bool(one) for one in found.values()) == 1
+
+
+def test_an_e_mail_reads_the_one_file_it_carries(issue: Publication) -> None:
+    deliveries_write(publication=issue)
+    row = Delivery.objects.select_related("publication").exclude(address="").first()
+    assert row is not None
+    with CaptureQueriesContext(connection) as queries:
+        assert mail_of(row).attachments
+    (read,) = [one["sql"] for one in queries if '"content"' in one["sql"]]
+    assert '"format" =' in read
 
 
 def test_nobody_gets_it_twice(issue: Publication) -> None:

@@ -293,6 +293,13 @@ def test_long_names_and_heads_of_a_workbook_are_not_cut() -> None:
     assert sheet.row_dimensions[4].height >= 5 * 14
 
 
+def test_word_names_what_stands_in_for_a_font_that_is_missing() -> None:
+    file = docx.Document(BytesIO(word(make_document(language="en"))))
+    parts = file.part.package.iter_parts()
+    table = next(one.blob.decode() for one in parts if "fontTable" in one.partname)
+    assert 'w:name="Times New Roman"><w:altName w:val="Liberation Serif"/>' in table
+
+
 def test_no_english_word_of_a_table_is_broken_in_word() -> None:
     columns = (*TABLE.columns[:3], replace(TABLE.columns[3], head="Extraordinariness"))
     table = replace(TABLE, columns=columns)

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
@@ -47,6 +48,29 @@ def test_targets_are_written_with_the_decimals_they_have(value, written) -> None
 )
 def test_changes_carry_their_sign(value, places, written) -> None:
     assert formatting.signed(value, places) == written
+
+
+RATIO = SimpleNamespace(unit_zh="%", unit_en="%", decimals=2)
+AMOUNT = SimpleNamespace(unit_zh="亿元", unit_en="CNY 100m", decimals=1)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "chinese", "english"),
+    [
+        (RATIO, Fraction("-0.0366"), "−0.04个百分点", "−0.04 pp"),
+        (RATIO, None, "—", "—"),
+        (AMOUNT, Fraction("12.34"), "+12.3", "+12.3"),
+    ],
+)
+def test_percentages_differ_by_points(indicator, value, chinese, english) -> None:
+    assert formatting.change(value, indicator) == chinese
+    with translation.override("en"):
+        assert formatting.change(value, indicator) == english
+
+
+def test_a_difference_names_points_where_the_figure_has_percent() -> None:
+    assert formatting.change_unit("%") == "个百分点"
+    assert formatting.change_unit("亿元") == "亿元"
 
 
 @pytest.mark.parametrize(

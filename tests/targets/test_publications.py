@@ -44,6 +44,7 @@ from tests.factories import (
     make_publication,
     make_reporting_period,
     make_return,
+    make_summary_text,
     make_user,
 )
 from tests.kept import kept
@@ -124,6 +125,29 @@ def test_missing_figures_hold_it_back_until_somebody_says_why(
     assert "正在检查" in client.get(address).content.decode()
     issue.refresh_from_db()
     assert issue.waivers == {CODE: REASON}
+
+
+def test_words_of_the_summary_changed_since_the_check_are_not_signed(
+    people: tuple[User, User], issue: Publication
+) -> None:
+    make_summary_text(period=LAST)
+    with pytest.raises(StaleVersion, match="摘要文字"):
+        publication_sign(publication=issue, by=people[1])
+
+
+def test_a_check_reads_the_circular_once_for_both_languages(
+    people: tuple[User, User], issue: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads = []
+
+    def counted(*given: object) -> object:
+        reads.append(given)
+        return circular(*given)
+
+    monkeypatch.setattr(publishing, "circular", counted)
+    again = checked_again(issue, people[0])
+    assert len(reads) == 1
+    assert set(again.texts) == {"zh-hans", "en"}
 
 
 def test_signing_freezes_and_publishes(signed: Publication) -> None:
@@ -276,6 +300,7 @@ def compare(client: Client, first: Publication, second: Publication) -> None:
     assert rows["industrial_output"].first_status
     assert rows["talents_per_10k"].difference is None
     assert first.number in page.content.decode()
+    assert "0.00个百分点" in page.content.decode()
 
 
 def test_a_code_on_paper_opens_the_page_that_verifies_it(

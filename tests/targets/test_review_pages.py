@@ -273,6 +273,31 @@ def test_words_on_a_cell_open_a_thread_the_department_sees_after_the_decision(
     assert "像是元" in department.get(submitted.get_absolute_url()).content.decode()
 
 
+def test_approving_with_an_open_remark_asks_first(stage: Stage, visitor: Client):
+    submitted = stage.submitted()
+    submission = submitted.submissions.get()
+    remark = make_remark(
+        submission=submission, written_by=stage.cast.reviewer, text="像是元", element=stage.output
+    )
+    answer = visitor.post(address(submitted), decided(submitted, "approve"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "还有1条意见没有了结" in page
+    banner = page.partition('role="alert"')[2].partition('name="closing"')[0]
+    for told in (str(stage.cast.reviewer), "像是元", "工业总产值", "还没有发给部门"):
+        assert told in banner
+    later = make_remark(submission=submission, written_by=stage.cast.reviewer, text="另一条")
+    seen = {"closing": [str(remark.pk)]}
+    again = {**decided(submitted, "close-and-approve"), **seen}
+    assert visitor.post(address(submitted), again).status_code == 422
+    seen["closing"].append(str(later.pk))
+    assert visitor.post(address(submitted), {**again, **seen}).status_code == 302
+    submitted.refresh_from_db()
+    remark.refresh_from_db()
+    assert submitted.state == ReturnState.APPROVED
+    assert remark.closed_by == stage.cast.reviewer
+
+
 def test_words_in_the_box_go_out_with_the_return(stage: Stage, visitor: Client):
     submitted = stage.submitted()
     said = {"uscc": stage.first.uscc, "element": "industrial_output", "text": "请附12月的发票"}
@@ -370,7 +395,11 @@ def test_a_revision_is_approved_with_its_reason_class_only(stage: Stage, visitor
     corrected = stage.save(approved, first_output="150")
     submitted = return_submit(of_return=corrected, by=stage.cast.reporter)
     assert visitor.post(address(submitted), decided(submitted, "approve")).status_code == 422
-    visitor.post(address(submitted), decided(submitted, "approve", reason_class="error"))
+    page = visitor.post(address(submitted), decided(submitted, "approve", reason_class="error"))
+    assert "部门没有答复，但重新报送过。" in page.content.decode()
+    (reason,) = page.context["page"].desk.threads
+    confirmed = decided(submitted, "close-and-approve", reason_class="error")
+    visitor.post(address(submitted), {**confirmed, "closing": str(reason.pk)})
     revised = Observation.objects.current().get(enterprise=stage.first, element=stage.output)
     assert (revised.value, revised.reason_class) == (150, "error")
 

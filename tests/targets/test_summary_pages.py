@@ -12,11 +12,14 @@ from django.utils.html import escape
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
+from targets.calc.wording import names
 from targets.choices import Role
 from targets.errors import InvalidInput, StaleVersion
 from targets.models import AuditEvent, SummaryText, TargetSetting, User
 from targets.models.summary import MOST_WORDS
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
+from targets.summary_figures import MEANINGS
+from targets.summary_sentences import SENTENCES
 from tests.board_stage import LAST, make_board
 from tests.factories import make_summary_text, make_user
 from tests.instants import instant
@@ -225,6 +228,13 @@ def test_only_analysts_write(board, client: Client) -> None:
 
 
 # When the figures move on
+
+
+def test_every_placeholder_says_what_it_stands_for(editor: Client) -> None:
+    page = text(editor, TEXTS)
+    assert "<code>{year}</code> <span>目标年</span> <b>2020</b>" in page
+    used = {name for said in SENTENCES.values() for one in said for name in names(str(one))}
+    assert used <= MEANINGS.keys()
 
 
 def test_staff_are_told_where_the_draft_or_its_figures_changed_since(editor: Client) -> None:

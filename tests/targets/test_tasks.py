@@ -4,16 +4,28 @@ import logging
 from datetime import timedelta
 
 import pytest
+from celery.signals import worker_init
 from django.contrib.sessions.models import Session
 
 from hightech_zone.lib.clock import db_now
 from targets import tasks
+from targets.documents import pdf
 from targets.models import ReviewWeight
 from targets.services import weights
 from targets.tasks import daily, sweep
 from tests.cast import Cast
 from tests.factories import make_reporting_period, make_return, make_submission
 from tests.targets.returns_stage import make_stage
+
+
+def test_a_worker_loads_what_draws_before_it_forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads: list[bool] = []
+    monkeypatch.setattr(pdf, "load", lambda: loads.append(True))
+    receivers = [one() for _key, one in worker_init.receivers]
+    assert tasks.load_what_draws in receivers
+    tasks.load_what_draws()
+    assert loads == [True]
+
 
 DAILY = [
     ("periods", "open_period"),

@@ -28,7 +28,6 @@ from targets.selectors.completeness.table import (
 )
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
 from targets.selectors.summary.moves import Move, desk, move_of
-from targets.selectors.summary.spending import Spending, spending
 from targets.selectors.wall import Lapsing, lapsing
 
 
@@ -77,12 +76,13 @@ class Revisions:
 
 @dataclass(frozen=True)
 class Summary:
-    """`risks` and `decisions` are the first few. `table`, `revisions`: None on the summary of an
-    earlier day. `texts`: what staff wrote, by slot and language."""
+    """`risks` and `decisions` are the first few. `then`: the board of `publication`. `table`: None
+    on the summary of an earlier day. `texts`: what staff wrote, by slot and language."""
 
     report: ProgressReport
     verdict: Verdict
     publication: LastPublished | None
+    then: ProgressReport | None
     lights: list[Light]
     risks: list[Point]
     decisions: list[Point]
@@ -92,8 +92,6 @@ class Summary:
     """The departments' lines of the completeness table, by code."""
     assumptions: Mapping[str, Assumption]
     table: CompletenessTable | None
-    spending: Spending | None
-    revisions: Revisions | None
     texts: Mapping[tuple[str, str], SummaryText]
 
     @property
@@ -127,6 +125,7 @@ def summary_facts(user: Any, period: Period, as_of: datetime | None = None) -> S
         report=report,
         verdict=verdict(report),
         publication=publication,
+        then=then,
         lights=_lights(report, then, table, lapsed),
         risks=ranked[:MOST],
         decisions=decisions(ranked, targets, list(assumptions))[:MOST],
@@ -134,8 +133,6 @@ def summary_facts(user: Any, period: Period, as_of: datetime | None = None) -> S
         units=units,
         assumptions=assumptions,
         table=table,
-        spending=spending(user, report),
-        revisions=_revisions(then) if then and as_of is None else None,
         texts=_texts(period, as_of),
     )
 
@@ -208,9 +205,11 @@ def _total(one: Lapsing | None) -> int:
     return one.total if one else 0
 
 
-def _revisions(then: ProgressReport) -> Revisions | None:
-    bridge = bridge_report(then)
-    return Revisions(bridge, _corrected(then.period, bridge.as_of)) if bridge else None
+def revisions(summary: Summary) -> Revisions | None:
+    """None without a publication, and on the summary of an earlier day. Apart from the rest: the
+    bridge costs as much as all of it, and only the sheet shows it."""
+    bridge = bridge_report(summary.then) if summary.then and not summary.report.as_of else None
+    return Revisions(bridge, _corrected(bridge.period, bridge.as_of)) if bridge else None
 
 
 def _corrected(period: Period, since: datetime) -> list[Corrected]:
