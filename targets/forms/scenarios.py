@@ -13,9 +13,9 @@ from targets.calc.numbers import plain
 from targets.calc.scenario import Demand
 from targets.errors import Problem
 from targets.models.scenario import ASSUMED
+from targets.scenario_sentences import demand_words, lever_unit
 from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult
-from targets.sentences import demand_words, lever_unit
 from targets.svg.slider import Scale, scale, slider_marks
 from targets.words import NOT_A_NUMBER, UNREADABLE
 

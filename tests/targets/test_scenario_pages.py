@@ -70,6 +70,7 @@ def test_without_assumptions_all_go_on_as_in_the_last_year(reader: Client) -> No
     assert ">929.3<" in row(page, "工业总产值")
     assert "至少5,070万元" in row(page, "研发经费占GDP比重")
     assert 'placeholder="2,698"' in page
+    assert "“照近一年”不是总览的预计" in page
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_computed(reader: Client) -> None:
@@ -168,6 +169,7 @@ def test_a_target_s_page_has_the_desk_of_its_formula(reader: Client) -> None:
     fields = re.findall(r'name="(plus-[\w-]+)"', desk)
     assert fields == ["plus-rd_expenditure", "plus-rd_expenditure_institutions", "plus-gdp"]
     assert "离目标还差0.69个百分点" in desk
+    assert "分子、分母各照近一年的增量走到那时再相除，所以两数不同。" in desk
     assert "现在2,698" in desk
     assert "须达5,070" in desk
     assert 'href="/scenarios/?period=2018Q3"' in desk
