@@ -5,6 +5,8 @@ from django.conf import settings
 from django.test import Client
 
 from incentives.selectors.batches import batch_sums
+from incentives.services.clawbacks import awards_recheck
+from incentives.services.decisions import award_object
 from incentives.services.payments import award_pay, voucher_bounce, voucher_confirm
 from targets.errors import InvalidInput
 from tests.incentives.awards_stage import OPENED, Stage
@@ -52,3 +54,24 @@ def test_a_voucher_that_is_too_long_is_refused_in_words(stage: Stage) -> None:
         voucher_confirm(part=stage.part(award), by=stage.payer, voucher="V" * 61)
     assert refusal.value.problems[0].field == "voucher"
     assert stage.part(award).batch == sent
+
+
+def test_words_are_refused_rather_than_cut(stage: Stage) -> None:
+    award = stage.approved()
+    with pytest.raises(InvalidInput) as refusal:
+        award_pay(parts=[stage.part(award)], by=stage.payer, note="长" * 301)
+    assert refusal.value.problems[0].field == "note"
+    assert stage.part(award).batch is None
+    noticed = stage.published(name="GR2")
+    with pytest.raises(InvalidInput) as refusal:
+        award_object(award=noticed, by=stage.cast.analyst, words="不实", raised_by="长" * 61)
+    assert refusal.value.problems[0].field == "raised_by"
+    assert not noticed.objections.exists()
+
+
+def test_a_long_reason_of_a_fact_lost_ends_as_one_that_goes_on(stage: Stage) -> None:
+    award = stage.approved()
+    reasons = {award.fact_key: "长" * 400}
+    awards_recheck(awards=stage.scheme.awards.all(), held=set(), reasons=reasons)
+    award.refresh_from_db()
+    assert award.fact_lost_reason == "长" * 297 + "..."
