@@ -51,8 +51,7 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
     """
     lock_scheme(scheme)
     rule = rule_of(scheme)
-    rules = [rule, *rules_before(scheme)]
-    keys = fact_keys(rules, opening.fact, opening.year, opening.has_day)
+    keys = fact_keys([rule, *rules_before(scheme)], opening.fact, opening.year, opening.has_day)
     opened = scheme.awards.exclude(state__in=GIVEN_UP).filter(fact_key__in=keys).first()
     if opened is not None:
         return opened
