@@ -1,0 +1,170 @@
+"""Every guarded table refuses what would change or lose what was recorded."""
+
+import importlib
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from targets.choices import Role
+from targets.models import (
+    AuditEvent,
+    Certificate,
+    DefinitionVersion,
+    EnterpriseStage,
+    EnterpriseVersion,
+    Membership,
+    Milestone,
+    Observation,
+    PolicyText,
+    Publication,
+    PublicationFile,
+    SchemeSetting,
+    SubmittedCell,
+    Succession,
+    SummaryText,
+    TargetSetting,
+    ThresholdSetting,
+    ValidationRule,
+)
+from targets.models.recorded import Recorded
+from tests.factories import (
+    make_audit_event,
+    make_certificate,
+    make_definition,
+    make_element,
+    make_enterprise,
+    make_enterprise_stage,
+    make_membership,
+    make_milestone,
+    make_observation,
+    make_policy_text,
+    make_publication,
+    make_rule,
+    make_scheme_setting,
+    make_submission,
+    make_submitted_cell,
+    make_succession,
+    make_summary_text,
+    make_target_setting,
+    make_threshold,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+rules = importlib.import_module("targets.migrations.0002_database_rules")
+text = importlib.import_module("targets.migrations.0021_policy_text")
+life = importlib.import_module("targets.migrations.0027_life_events")
+growth = importlib.import_module("targets.migrations.0026_growth_stages")
+summary = importlib.import_module("targets.migrations.0031_summary_texts")
+settings_of_schemes = importlib.import_module("targets.migrations.0035_scheme_payout")
+issues = importlib.import_module("targets.migrations.0040_publications")
+asked = importlib.import_module("targets.migrations.0016_validation_append_only")
+
+
+@contextmanager
+def refused():
+    """The block must be refused by the database; what was written before it stays."""
+    with pytest.raises(IntegrityError), transaction.atomic():
+        yield
+
+
+def a_signed_issue():
+    return make_publication(prepared_by=make_user(), signed_by=make_user(role=Role.LEADER))
+
+
+def a_file_of_it():
+    return a_signed_issue().files.get()
+
+
+def a_version():
+    return make_enterprise().versions.get()
+
+
+CLOSABLE_ROWS = {
+    Certificate: (make_certificate, {"number": "GR2"}),
+    DefinitionVersion: (lambda: make_definition({}), {"document": "另一份文件"}),
+    EnterpriseStage: (make_enterprise_stage, {"since": date(2017, 1, 1)}),
+    EnterpriseVersion: (a_version, {"name": "改名"}),
+    Membership: (make_membership, {"above_scale": False}),
+    Observation: (
+        lambda: make_observation(make_element(), "2018Q3", 5, make_enterprise()),
+        {"value": 6},
+    ),
+    SchemeSetting: (make_scheme_setting, {"value": 3}),
+    Succession: (make_succession, {"kind": "split"}),
+    SummaryText: (make_summary_text, {"text": "别的"}),
+    TargetSetting: (make_target_setting, {"value": 2}),
+    ThresholdSetting: (make_threshold, {"reason": "改"}),
+    ValidationRule: (lambda: make_rule(params={"limit": "0.5"}), {"state": "off"}),
+}
+FROZEN_ROWS = {
+    AuditEvent: (make_audit_event, {"action": "nothing.happened"}),
+    Milestone: (lambda: make_milestone("2018Q4", 5), {"value": 6}),
+    PolicyText: (make_policy_text, {"text": "别的"}),
+    Publication: (a_signed_issue, {"reason": "x"}),
+    PublicationFile: (a_file_of_it, {"name": "x"}),
+    SubmittedCell: (
+        lambda: make_submitted_cell(make_submission(), make_element("gdp"), 5),
+        {"value": 6},
+    ),
+}
+BOTH = {**CLOSABLE_ROWS, **FROZEN_ROWS}
+
+
+def test_every_guarded_table_is_tried_below():
+    guarded = {*rules.CLOSABLE, *rules.FROZEN, asked.RULE, text.TABLE, growth.TABLE, life.TABLE}
+    guarded.add(summary.TABLE)
+    guarded |= {settings_of_schemes.TABLE, issues.ISSUE, issues.FILE}
+    assert {model._meta.db_table for model in BOTH} == guarded
+
+
+def now_set(row):
+    return type(row).objects.filter(pk=row.pk)
+
+
+@pytest.mark.parametrize("model", BOTH, ids=lambda model: model.__name__)
+def test_an_append_only_row_cannot_be_changed(model):
+    make, change = BOTH[model]
+    row = make()
+    with refused():
+        now_set(row).update(**change)
+
+
+@pytest.mark.parametrize("model", CLOSABLE_ROWS, ids=lambda model: model.__name__)
+def test_a_row_is_closed_once_and_alone(model):
+    make, change = CLOSABLE_ROWS[model]
+    row = make()
+    end = row.recorded_at + timedelta(days=1)
+    with refused():
+        now_set(row).update(superseded_at=end, **change)
+    assert now_set(row).update(superseded_at=end) == 1
+    with refused():
+        now_set(row).update(superseded_at=end + timedelta(days=1))
+    with refused():
+        now_set(row).update(superseded_at=None)
+
+
+def test_every_model_of_rows_in_force_for_a_time_carries_its_rule():
+    for model in (Observation, *Recorded.__subclasses__()):
+        names = [one.name for one in model._meta.constraints]
+        assert any(name.endswith("_interval_forward") for name in names), model
+
+
+@pytest.mark.parametrize("model", CLOSABLE_ROWS, ids=lambda model: model.__name__)
+def test_a_row_cannot_end_before_it_began(model):
+    make, _ = CLOSABLE_ROWS[model]
+    row = make()
+    with refused():
+        now_set(row).update(superseded_at=row.recorded_at - timedelta(seconds=1))
+    assert now_set(row).update(superseded_at=row.recorded_at) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("model", BOTH, ids=lambda model: model.__name__)
+def test_an_append_only_row_cannot_be_deleted(model):
+    make, _ = BOTH[model]
+    row = make()
+    with refused():
+        now_set(row)._raw_delete(using="default")
