@@ -107,10 +107,14 @@ class LeverField:
         """`至少5,667万元`, in the decimals of this slider."""
         return demand_words(demand, self.scale.places, self.unit)
 
+    def bare_words(self, demand: Demand) -> str:
+        """`至少5,667`: as it would be typed, beside the unit of the field."""
+        return demand_words(demand, self.scale.places)
+
     def wanted(self) -> Iterator[tuple[ProgressRow, str]]:
         """What each target that uses the item asks of it."""
         for row, demand in self.row.demands:
-            yield row, self.words(demand)
+            yield row, self.bare_words(demand)
 
     @property
     def marks(self) -> SafeString:

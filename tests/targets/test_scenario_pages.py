@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -173,6 +174,14 @@ def test_a_target_s_page_has_the_desk_of_its_formula(reader: Client) -> None:
     assert "现在2,698" in desk
     assert "须达5,070" in desk
     assert 'href="/scenarios/?period=2018Q3"' in desk
+
+
+def test_what_is_asked_stands_in_the_unit_it_is_typed_in(reader: Client) -> None:
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    desk = text(reader, "/targets/rd_intensity/?period=2018Q3").partition('id="desk"')[2]
+    hint = desk.partition('id="plus-rd_expenditure-hint"')[2].partition("</div>")[0]
+    assert "at least 5,070." in hint
+    assert "CNY" not in hint
 
 
 def test_a_target_s_desk_takes_its_items_from_the_address_of_all(reader: Client) -> None:
