@@ -36,7 +36,7 @@ def hang(browser: Browser, live_server, board) -> Iterator:
     contexts = []
 
     def hang_it(url: str = "", language: str = "zh-hans", **options) -> Page:
-        context = browser.new_context(viewport=WALL, locale="zh-CN", **options)
+        context = browser.new_context(**{"viewport": WALL, "locale": "zh-CN", **options})
         contexts.append(context)
         client = Client()
         user = User.objects.filter(username="wall").first() or make_user("wall", Role.LEADER)
@@ -96,9 +96,8 @@ def cut_off(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_panel_is_legible_whole_and_accessible(hang, language: str) -> None:
-    page = hang(language=language)
     for width, height in SCREENS:
-        page.set_viewport_size({"width": width, "height": height})
+        page = hang(language=language, viewport={"width": width, "height": height})
         for _panel in range(4):
             where = (width, page.locator(CURRENT).inner_text())
             assert small_texts(page) == [], where
