@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 VENV = .venv/bin
 PORT ?= 8000
+# Browsers and workers are waited for more than computed with: more processes than processors.
+PYTEST = $(VENV)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -17,9 +19,9 @@ demo: setup ## a working tracker with demonstration data on http://localhost:$(P
 
 test: setup-dev ## tests on the embedded defaults; REQUIRE_SERVICES=1 runs all on PostgreSQL, Redis and Chromium
 ifeq ($(REQUIRE_SERVICES),1)
-	$(VENV)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
 else
-	$(VENV)/python -m pytest -n 2 --dist loadfile -m "not postgres and not browser and not once"
+	$(PYTEST) -m "not postgres and not browser and not once"
 endif
 
 lint: setup-dev ## style, spelling, imports, templates

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 
 import hypothesis
@@ -26,6 +27,9 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("fixed")
+LONGEST_FIRST = ("slow", "once", "browser")
+"""Marks of files that start first: left to the end, one of them would run alone."""
+
 delete_instead_of_truncating()
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running
 
@@ -35,6 +39,10 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    marks = defaultdict(set)
+    for item in items:
+        marks[item.path] |= {marker.name for marker in item.iter_markers()}
+    items.sort(key=lambda item: [name not in marks[item.path] for name in LONGEST_FIRST])
     for item in items:
         for marker, reason in RUNNING.missing.items():
             if item.get_closest_marker(marker) and not REQUIRED:

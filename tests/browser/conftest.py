@@ -4,6 +4,7 @@ The live server and the browser need committed rows, so these tests clean tables
 """
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -66,6 +67,12 @@ def masthead_faults(page: Page) -> list[str]:
     )
 
 
+def go(page: Page, address: str) -> None:
+    """Until the page is there and its charts are drawn."""
+    page.goto(address)
+    page.wait_for_function("!window.Plotly || !document.querySelector('.chart:not(.is-drawn)')")
+
+
 @pytest.fixture
 def complaints() -> Watched:
     return Watched()
@@ -101,13 +108,32 @@ def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
         context.add_cookies([{"name": n, "value": v, "url": url} for n, v in cookies.items()])
         page = context.new_page()
         complaints.watch(page)
-        page.goto(url + path)
-        page.wait_for_load_state("networkidle")
+        go(page, url + path)
         return page
 
     yield open_it
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def check_page(open_page: Open) -> Callable[..., None]:
+    """A page in both languages and at both widths is accessible, has one head and fits."""
+
+    def check(path: str, **reader: Any) -> None:
+        page = open_page(path, **reader)
+        address, context = page.url, page.context
+        for place, (language, width) in enumerate(product(LANGUAGES, WIDTHS)):
+            if place:
+                cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+                context.add_cookies([{**cookie, "url": address}])
+                page.set_viewport_size({"width": width, "height": 900})
+                go(page, address)
+            assert page.locator("h1").count() == 1, path
+            assert violations(page) == [], (path, language, width)
+            assert overflow(page) <= 0, (path, language, width)
+
+    return check
 
 
 @pytest.fixture

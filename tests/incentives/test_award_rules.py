@@ -29,7 +29,7 @@ from tests.incentives.awards_stage import Stage, make_awards_stage
 
 pytestmark = pytest.mark.django_db
 
-rules = importlib.import_module("incentives.migrations.0002_database_rules")
+rules = importlib.import_module("incentives.migrations.0002_rules")
 DAY = date(2019, 1, 21)
 
 

@@ -1,7 +1,7 @@
 """Rules no model constraint can say: rows that never change, payments that are final, and that no
 person has two duties on one award.
 
-Deletions are guarded on PostgreSQL only, as in `targets` (0002).
+Deletions are guarded on PostgreSQL only, as in `targets`.
 """
 
 from typing import Any
@@ -103,9 +103,6 @@ def backward(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("incentives", "0001_initial"),
-        ("targets", "0002_database_rules"),
-    ]
-
+    replaces = [("incentives", "0002_database_rules")]
+    dependencies = [("incentives", "0001_tables"), ("targets", "0002_rules")]
     operations = [migrations.RunPython(forward, backward)]

@@ -1,4 +1,5 @@
-"""Awards, the papers and the trail of each, budgets and the ledger."""
+"""All tables of the awards, with their constraints. Databases that ran the migrations before
+take this one as applied."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -8,16 +9,254 @@ from django.db import migrations, models
 
 import targets.models.fields
 
+REPLACED = [
+    "0001_initial",
+    "0003_approval_complete",
+    "0004_award_rule",
+]
+
 
 class Migration(migrations.Migration):
     initial = True
-
+    replaces = [("incentives", name) for name in REPLACED]
     dependencies = [
-        ("targets", "0035_scheme_payout"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("targets", "0001_tables"),
+        ("targets", "__first__"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="Budget",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                (
+                    "funder",
+                    models.CharField(
+                        choices=[("zone", "高新区"), ("city", "市本级"), ("province", "省级财政")],
+                        default="zone",
+                        max_length=8,
+                        verbose_name="出资方",
+                    ),
+                ),
+                ("allotted", targets.models.fields.FixedPointField(default=0, verbose_name="安排")),
+                (
+                    "authorised",
+                    targets.models.fields.FixedPointField(default=0, verbose_name="准予超预算"),
+                ),
+                (
+                    "committed",
+                    targets.models.fields.FixedPointField(default=0, verbose_name="已批待拨"),
+                ),
+                ("paid", targets.models.fields.FixedPointField(default=0, verbose_name="已拨")),
+                (
+                    "returned",
+                    targets.models.fields.FixedPointField(default=0, verbose_name="已追回"),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="budgets",
+                        to="targets.awardscheme",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "奖补预算",
+                "verbose_name_plural": "奖补预算",
+                "ordering": ["-year", "funder", "scheme"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheme__isnull", False)),
+                        fields=("year", "funder", "scheme"),
+                        name="budget_of_scheme_unique",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("scheme__isnull", True)),
+                        fields=("year", "funder"),
+                        name="budget_of_all_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("funder__in", ["zone", "city", "province"])),
+                        name="budget_funder_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("allotted__gte", 0),
+                            ("authorised__gte", 0),
+                            ("committed__gte", 0),
+                            ("paid__gte", 0),
+                            ("returned__gte", 0),
+                        ),
+                        name="budget_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "allotted__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("committed"), "+", models.F("paid")
+                                    ),
+                                    "-",
+                                    models.F("authorised"),
+                                ),
+                            )
+                        ),
+                        name="budget_not_overspent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("returned__lte", models.F("paid"))),
+                        name="budget_returned_was_paid",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PaymentBatch",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="批次号")),
+                ("made_on", models.DateField(verbose_name="制单日期")),
+                (
+                    "made_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "拨付批次",
+                "verbose_name_plural": "拨付批次",
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Talent",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "identity_number",
+                    models.CharField(max_length=30, unique=True, verbose_name="证件号码"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "国家级"),
+                            ("provincial", "省级"),
+                            ("city", "市级"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="人才层次",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("founds", "创办"), ("leads", "领办"), ("works", "任职")],
+                        max_length=8,
+                        verbose_name="在企业的身份",
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.CharField(blank=True, max_length=60, verbose_name="人才证书编号"),
+                ),
+                ("recognised_on", models.DateField(verbose_name="认定日期")),
+                ("arrived_on", models.DateField(verbose_name="来区日期")),
+                ("first_in_zone", models.BooleanField(default=True, verbose_name="首次引进")),
+                (
+                    "withdrawn_on",
+                    models.DateField(blank=True, null=True, verbose_name="撤销认定日期"),
+                ),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        editable=False,
+                        verbose_name="登记时间",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="talents",
+                        to="targets.enterprise",
+                        verbose_name="企业",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "高端人才",
+                "verbose_name_plural": "高端人才",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("level__in", ["national", "provincial", "city", "other"]),
+                            ("role__in", ["founds", "leads", "works"]),
+                        ),
+                        name="talent_level_and_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("identity_number", ""), _negated=True),
+                            models.Q(("name", ""), _negated=True),
+                        ),
+                        name="talent_identified",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_on__isnull", True),
+                            ("withdrawn_on__gte", models.F("recognised_on")),
+                            _connector="OR",
+                        ),
+                        name="talent_dates_forward",
+                    ),
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="Award",
             fields=[
@@ -41,7 +280,8 @@ class Migration(migrations.Migration):
                         verbose_name="来源",
                     ),
                 ),
-                ("fact_key", models.CharField(max_length=160, verbose_name="依据的事实")),
+                ("fact_key", models.CharField(max_length=300, verbose_name="依据的事实")),
+                ("rule", models.JSONField(default=dict, verbose_name="认定规则")),
                 ("fact_on", models.DateField(verbose_name="事实日期")),
                 ("facts", models.JSONField(default=dict, verbose_name="认定的事实")),
                 ("missing", models.JSONField(blank=True, default=list, verbose_name="尚缺")),
@@ -170,6 +410,16 @@ class Migration(migrations.Migration):
                         to="targets.awardscheme",
                     ),
                 ),
+                (
+                    "talent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="incentives.talent",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "奖补",
@@ -216,6 +466,15 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("fact_key", ""), _negated=True),
                         name="award_rests_on_a_fact",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("enterprise__isnull", False),
+                            ("talent__isnull", False),
+                            models.Q(("subject", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="award_has_beneficiary",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -292,6 +551,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("notice_from__isnull", False),
                                 ("notice_to__gte", models.F("notice_from")),
+                                ("notice_to__isnull", False),
                             ),
                             _connector="OR",
                         ),
@@ -302,6 +562,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("approved_by__isnull", False),
                                 ("approved_on__gt", models.F("notice_to")),
+                                ("approved_on__isnull", False),
                                 (
                                     "state__in",
                                     [
@@ -362,101 +623,6 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="award_fact_lost_with_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Budget",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                (
-                    "funder",
-                    models.CharField(
-                        choices=[("zone", "高新区"), ("city", "市本级"), ("province", "省级财政")],
-                        default="zone",
-                        max_length=8,
-                        verbose_name="出资方",
-                    ),
-                ),
-                ("allotted", targets.models.fields.FixedPointField(default=0, verbose_name="安排")),
-                (
-                    "authorised",
-                    targets.models.fields.FixedPointField(default=0, verbose_name="准予超预算"),
-                ),
-                (
-                    "committed",
-                    targets.models.fields.FixedPointField(default=0, verbose_name="已批待拨"),
-                ),
-                ("paid", targets.models.fields.FixedPointField(default=0, verbose_name="已拨")),
-                (
-                    "returned",
-                    targets.models.fields.FixedPointField(default=0, verbose_name="已追回"),
-                ),
-                (
-                    "scheme",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="budgets",
-                        to="targets.awardscheme",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "奖补预算",
-                "verbose_name_plural": "奖补预算",
-                "ordering": ["-year", "funder", "scheme"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("scheme__isnull", False)),
-                        fields=("year", "funder", "scheme"),
-                        name="budget_of_scheme_unique",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("scheme__isnull", True)),
-                        fields=("year", "funder"),
-                        name="budget_of_all_unique",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("funder__in", ["zone", "city", "province"])),
-                        name="budget_funder_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("allotted__gte", 0),
-                            ("authorised__gte", 0),
-                            ("committed__gte", 0),
-                            ("paid__gte", 0),
-                            ("returned__gte", 0),
-                        ),
-                        name="budget_not_negative",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "allotted__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    django.db.models.expressions.CombinedExpression(
-                                        models.F("committed"), "+", models.F("paid")
-                                    ),
-                                    "-",
-                                    models.F("authorised"),
-                                ),
-                            )
-                        ),
-                        name="budget_not_overspent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("returned__lte", models.F("paid"))),
-                        name="budget_returned_was_paid",
                     ),
                 ],
             },
@@ -648,6 +814,16 @@ class Migration(migrations.Migration):
                         to="incentives.budget",
                     ),
                 ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="incentives.paymentbatch",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "拨付",
@@ -656,11 +832,6 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("award", "funder"), name="disbursement_one_a_funder"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("voucher", ""), _negated=True),
-                        fields=("funder", "voucher", "award"),
-                        name="disbursement_voucher_unique",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("amount__gt", 0)), name="disbursement_positive"
@@ -687,6 +858,18 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="disbursement_paid_with_voucher",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "batched"), _negated=True),
+                            models.Q(
+                                ("batch__isnull", False),
+                                ("budget__isnull", False),
+                                ("due_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="disbursement_batched_in_a_batch",
                     ),
                 ],
             },
@@ -1278,165 +1461,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PaymentBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.CharField(max_length=20, unique=True, verbose_name="批次号")),
-                ("made_on", models.DateField(verbose_name="制单日期")),
-                (
-                    "made_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-                ("note", models.CharField(blank=True, max_length=300, verbose_name="说明")),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "拨付批次",
-                "verbose_name_plural": "拨付批次",
-                "ordering": ["-id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="disbursement",
-            name="batch",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="lines",
-                to="incentives.paymentbatch",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Talent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "identity_number",
-                    models.CharField(max_length=30, unique=True, verbose_name="证件号码"),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="姓名")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("provincial", "省级"),
-                            ("city", "市级"),
-                            ("other", "其他"),
-                        ],
-                        max_length=12,
-                        verbose_name="人才层次",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("founds", "创办"), ("leads", "领办"), ("works", "任职")],
-                        max_length=8,
-                        verbose_name="在企业的身份",
-                    ),
-                ),
-                (
-                    "certificate",
-                    models.CharField(blank=True, max_length=60, verbose_name="人才证书编号"),
-                ),
-                ("recognised_on", models.DateField(verbose_name="认定日期")),
-                ("arrived_on", models.DateField(verbose_name="来区日期")),
-                ("first_in_zone", models.BooleanField(default=True, verbose_name="首次引进")),
-                (
-                    "withdrawn_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销认定日期"),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        editable=False,
-                        verbose_name="登记时间",
-                    ),
-                ),
-                (
-                    "enterprise",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="talents",
-                        to="targets.enterprise",
-                        verbose_name="企业",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "高端人才",
-                "verbose_name_plural": "高端人才",
-                "ordering": ["id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("level__in", ["national", "provincial", "city", "other"]),
-                            ("role__in", ["founds", "leads", "works"]),
-                        ),
-                        name="talent_level_and_role_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("identity_number", ""), _negated=True),
-                            models.Q(("name", ""), _negated=True),
-                        ),
-                        name="talent_identified",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("withdrawn_on__isnull", True),
-                            ("withdrawn_on__gte", models.F("recognised_on")),
-                            _connector="OR",
-                        ),
-                        name="talent_dates_forward",
-                    ),
-                ],
-            },
-        ),
-        migrations.AddField(
-            model_name="award",
-            name="talent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="awards",
-                to="incentives.talent",
-            ),
-        ),
-        migrations.CreateModel(
             name="AwardEvent",
             fields=[
                 (
@@ -1609,32 +1633,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="disbursement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "batched"), _negated=True),
-                    models.Q(
-                        ("batch__isnull", False),
-                        ("budget__isnull", False),
-                        ("due_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="disbursement_batched_in_a_batch",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("enterprise__isnull", False),
-                    ("talent__isnull", False),
-                    models.Q(("subject", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="award_has_beneficiary",
-            ),
         ),
     ]
