@@ -83,7 +83,8 @@ def enterprise_screen(
 
 
 def title_of(indicator: Indicator, period: Period) -> str:
-    return f"{named(indicator)}（{named(indicator, 'unit')}） {period_name(period)}"
+    facts = {"name": named(indicator), "unit": named(indicator, "unit")}
+    return _("%(name)s（%(unit)s）") % facts + f" {period_name(period)}"
 
 
 def notes_of(indicator: Indicator, period: Period, as_of: datetime | None) -> list[tuple[str, str]]:

@@ -28,6 +28,9 @@ from targets.words import named
 
 FONT = {"family": "var(--sans)", "size": 13, "color": "var(--ink-2)"}
 TICKS = {"size": 12, "color": "var(--ink-3)"}
+AXIS = {"tickfont": TICKS, "zeroline": False, "fixedrange": True}
+EDGE = 0.4
+"""Quarters left of the first: the axis and the target's line begin there."""
 Write = Callable[[Fraction | None], str]
 
 
@@ -116,28 +119,7 @@ def told(
 
 
 def layout(row: ProgressRow, periods: Sequence[Period]) -> dict[str, Any]:
-    first, last = periods[0].index, periods[-1].index
     ends = [one for one in periods if one.quarter == 4]
-    target = plain(row.spec.target)
-    goal_line = {
-        "type": "line",
-        "x0": first - 0.4,
-        "x1": last,
-        "y0": target,
-        "y1": target,
-        "line": {"color": "var(--accent)", "width": 2},
-    }
-    now = max(row.history).index
-    now_line = {
-        "type": "line",
-        "x0": now,
-        "x1": now,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "var(--rule-2)", "width": 1, "dash": "2px,3px"},
-        "layer": "below",
-    }
     return {
         "template": "none",
         "font": FONT,
@@ -155,30 +137,51 @@ def layout(row: ProgressRow, periods: Sequence[Period]) -> dict[str, Any]:
             "font": {**FONT, "color": "var(--ink)"},
         },
         "xaxis": {
-            "range": [first - 0.4, last + 0.2],
+            **AXIS,
+            "range": [periods[0].index - EDGE, periods[-1].index + 0.2],
             "tickvals": [one.index for one in ends],
             "ticktext": [year_end(one.year) for one in ends],
-            "tickfont": TICKS,
             "ticks": "outside",
             "tickcolor": "var(--rule-2)",
             "linecolor": "var(--strong)",
             "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
         },
         "yaxis": {
+            **AXIS,
             "tickformat": tick_format(row),
             "gridcolor": "var(--rule)",
-            "tickfont": TICKS,
             "nticks": 6,
-            "zeroline": False,
-            "fixedrange": True,
             "automargin": True,
         },
-        "shapes": [goal_line, now_line],
+        "shapes": shapes(row, periods),
         "annotations": annotations(row),
         "meta": narrow(row, ends),
     }
+
+
+def shapes(row: ProgressRow, periods: Sequence[Period]) -> list[dict[str, Any]]:
+    """The line of the target, and the one of the quarter shown."""
+    target, now = plain(row.spec.target), max(row.history).index
+    return [
+        {
+            "type": "line",
+            "x0": periods[0].index - EDGE,
+            "x1": periods[-1].index,
+            "y0": target,
+            "y1": target,
+            "line": {"color": "var(--accent)", "width": 2},
+        },
+        {
+            "type": "line",
+            "x0": now,
+            "x1": now,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": "var(--rule-2)", "width": 1, "dash": "2px,3px"},
+            "layer": "below",
+        },
+    ]
 
 
 def narrow(row: ProgressRow, ends: Sequence[Period]) -> dict[str, list[str]]:

@@ -116,7 +116,7 @@ def beside_unit(written: str, unit: str) -> str:
     `748.6亿元`, `748.6 CNY 100m`."""
     if written == NOTHING:
         return written
-    gap = " " if is_english() and unit != "%" else ""
+    gap = " " if is_english() and unit not in ("", "%") else ""
     return f"{written}{gap}{unit}"
 
 

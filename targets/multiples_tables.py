@@ -92,7 +92,12 @@ def course_screen(held: Multiples, as_of: datetime | None, show: Show) -> Screen
     rows.append([_("合计"), *(whole_figure(held.reports[at], show) for at in held.periods)])
     title = f"{title_of(held.indicator, held.period)} {show_label(show)}"
     notes = [*notes_of(held.indicator, held.period, as_of), (_("显示"), show_label(show))]
+    notes.append((_("说明"), places_note()))
     return ScreenTable(title, heads, rows, notes)
+
+
+def places_note() -> str:
+    return _("企业按各期当期所在的园区和产业计入，两期相差包括迁入迁出、开业关闭。")
 
 
 def periods_screen(held: Multiples, compared: Period, show: Show) -> ScreenTable:

@@ -21,15 +21,12 @@ from django.utils.translation import (
 from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
-from targets.calc.scenario import Demand
-from targets.choices import CertificateKind
 from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
-from targets.labels import status_label, undefined_label
+from targets.labels import status_label
 from targets.selectors.board import Verdict
 from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.policy.page import Coverage, PolicyView
 from targets.selectors.progress import ProgressRow
-from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
 from targets.words import named
 
 SPELLED = {
@@ -290,81 +287,3 @@ def policy_sentence(view: PolicyView) -> SafeString:
     else:
         meaning = _("要了钱或派了任务的条文，都有数据跟着。")
     return format_html("{}{}", first, meaning)
-
-
-def lever_name(row: LeverRow) -> str:
-    """`企业研发经费支出`, `工业增加值（规上企业）`, `高新技术企业（期末有证）`."""
-    if row.element is None:
-        kinds = dict(CertificateKind.choices)
-        kind = kinds.get(row.lever.source, row.lever.source)
-        return _("%(kind)s（期末有证）") % {"kind": kind}
-    name = named(row.element)
-    return _("%(name)s（规上企业）") % {"name": name} if row.lever.above_scale else name
-
-
-def lever_unit(row: LeverRow) -> str:
-    return _("家") if row.element is None else named(row.element, "unit")
-
-
-MET_COUNTED = {
-    True: gettext_lazy("%(count)s项达标"),
-    False: gettext_lazy("%(count)s项不达标"),
-    None: gettext_lazy("%(count)s项算不出"),
-}
-
-
-def scenario_sentence(result: ScenarioResult) -> SafeString:
-    """`照这些假设，到2020年末七项目标中三项达标、三项不达标、一项算不出。`"""
-    found = [one.outcome.is_met for one in result.targets]
-    words = {
-        True: _("%(count)s项达标"),
-        False: _("%(count)s项不达标"),
-        None: _("%(count)s项算不出"),
-    }
-    counted = [
-        text % {"count": spelled(found.count(met))} for met, text in words.items() if met in found
-    ]
-    text = (
-        _("照这些假设，到{year}年末{total}项目标中{counts}。")
-        if result.assumed
-        else _("各项都照近一年的增量走下去，到{year}年末{total}项目标中{counts}。")
-    )
-    year = max(one.row.spec.end.year for one in result.targets)
-    counts = format_html_join(_("、"), "<b>{}</b>", ((one,) for one in counted))
-    return format_html(text, year=year, total=spelled(len(found)), counts=counts)
-
-
-def reached_sentence(one: TargetResult) -> str:
-    """`到2020年末为2.75%，离目标还差0.25个百分点。`"""
-    facts = {"year": one.row.spec.end.year, "value": measured(one.row, one.outcome.value)}
-    if one.outcome.gap is None:
-        return _("算不出：%(reason)s。") % {"reason": undefined_label(one.outcome.reason)}
-    if one.outcome.is_met:
-        return _("到%(year)s年末为%(value)s，达到目标。") % facts
-    gap = distance(one.row, abs(one.outcome.gap))
-    return _("到%(year)s年末为%(value)s，离目标还差%(gap)s。") % {**facts, "gap": gap}
-
-
-def demand_words(demand: Demand, places: int, unit: str = "") -> str:
-    """`至少5,667万元`, `至多−22,223万元`; why not, where nothing would do."""
-    needed = demand.with_places(places)
-    if needed is None:
-        return undefined_label(demand.reason)
-    text = _("至少%(amount)s") if demand.is_least else _("至多%(amount)s")
-    return text % {"amount": with_unit(number(needed, places), unit)}
-
-
-def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
-    """`企业研发经费支出每季还要多869万元，须达是近一年平均的1.59倍。`; empty where the goal is met
-    or nothing can be asked of the item."""
-    demand, increase = one.demand_of(row.lever), row.increase
-    if one.outcome.is_met is not False or demand.amount is None or increase is None:
-        return ""
-    less = with_unit(number(abs(demand.amount - increase), places), lever_unit(row))
-    facts = {"name": lever_name(row), "less": less}
-    if not demand.is_least:
-        return _("%(name)s每季还要少%(less)s。") % facts
-    if row.recent is None or row.recent <= 0:
-        return _("%(name)s每季还要多%(less)s。") % facts
-    text = _("%(name)s每季还要多%(less)s，须达是近一年平均的%(multiple)s倍。")
-    return text % {**facts, "multiple": number(demand.amount / row.recent, 2)}

@@ -105,6 +105,7 @@ RETURN_PAGES = (
     *("return-detail", "return-grid", "return-cells", "return-workbook", "return-confirm"),
     *("return-revisions", "review-detail", "review-verdicts", "review-seen", "correction-new"),
 )
+CELL = {"element": "industrial_output"}
 ACCOUNT_PAGES = ("detail", "set-active", "reset-password", "hand-over", "link")
 
 
@@ -156,13 +157,35 @@ def make_award_addresses(cast: Cast) -> dict[str, dict[str, Any]]:
     }
 
 
-def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
-    """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review.
+Addresses = dict[str, dict[str, Any]]
+"""What each address's name takes, by name; a name that is absent takes nothing."""
 
-    **Shape** what each address's name takes, by name; a name that is absent takes nothing.
-    """
+
+def make_access_stage(cast: Cast) -> Addresses:
+    """2018Q3 is published, 2018Q4 is open; a return of `department` waits for review."""
     stage = make_stage(cast)
     thread, of_return = make_thread(stage)
+    make_published_figures()
+    account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
+    return {
+        **make_award_addresses(cast),
+        **figure_addresses(stage),
+        **make_issue_addresses(cast),
+        **make_return_addresses(stage, of_return),
+        **make_correction_addresses(stage, cast),
+        **make_department_addresses(stage, cast),
+        **make_enterprise_addresses(stage, cast),
+        "targets:review-thread": {"pk": of_return.pk, "thread": thread.pk},
+        "targets:return-answer": {"pk": of_return.pk, "thread": thread.pk},
+        "targets:set-password": {"uid": "MQ", "token": "none"},
+        "targets:rule-detail": {"code": "added-within-output"},
+        **{f"targets:account-{name}": account for name in ACCOUNT_PAGES},
+        "targets:unit-detail": unit,
+        "targets:unit-rename": unit,
+    }
+
+
+def make_published_figures() -> None:
     make_reporting_period("2018Q3", published_at=datetime(2018, 11, 1, tzinfo=UTC))
     make_threshold()
     make_observation(make_element("gdp"), "2018Q3", 7)
@@ -173,70 +196,90 @@ def make_access_stage(cast: Cast) -> dict[str, dict[str, Any]]:
     )
     make_target_setting(target=make_target())
     aggregate_all()
+
+
+def figure_addresses(stage: Stage) -> Addresses:
+    of_firm = {"uscc": stage.first.uscc}
+    return {
+        **{f"targets:{name}": {"code": "output"} for name in TARGET_PAGES},
+        **{f"targets:{name}": {"code": "output", "period": "2018Q3"} for name in FIGURE_PAGES},
+        "targets:figure-cell": {"period": "2018Q3", **CELL, **of_firm},
+        "targets:figure-zone-cell": {"period": "2018Q3", "element": "gdp"},
+    }
+
+
+def make_issue_addresses(cast: Cast) -> Addresses:
+    """Summaries and documents of 2018Q3, and a signed issue of it that anybody may read."""
+    document = {"pk": make_document_file().pk}
+    issue = make_publication(prepared_by=cast.analyst, signed_by=cast.leader)
+    PublicVersion.objects.create(is_on=True, set_by=cast.administrator)
+    of_issue = {"pk": issue.pk}
+    return {
+        **{f"targets:summary-{one}": {"period": "2018Q3"} for one in ("pdf", "docx", "xlsx")},
+        "targets:summary-texts": {"period": "2018Q3"},
+        **{f"targets:document-{one}": document for one in ("detail", "state", "file")},
+        **{f"targets:publication-{one}": of_issue for one in ("detail", "mail-again", "state")},
+        "targets:publication-file": {**of_issue, "name": "circular.docx"},
+        "targets:publication-verify": {"code": issue.code},
+        "targets:public-detail": of_issue,
+        "targets:public-figures": of_issue,
+        "api:publication": of_issue,
+    }
+
+
+def make_return_addresses(stage: Stage, of_return: Return) -> Addresses:
+    held = {"pk": of_return.pk}
+    file = {**held, "number": stage.upload(of_return).number}
+    return {
+        **{f"targets:{name}": held for name in RETURN_PAGES},
+        **dict.fromkeys(API_RETURN, held),
+        **{f"targets:upload-{name}": file for name in UPLOAD_PAGES},
+        "targets:return-zone-cell": {**held, **CELL},
+        "targets:return-cell": {**held, **CELL, "uscc": stage.first.uscc},
+    }
+
+
+def make_correction_addresses(stage: Stage, cast: Cast) -> Addresses:
+    correction = make_correction(stage, cast)
+    return {
+        "targets:correction-detail": correction,
+        "targets:correction-file": correction,
+        **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
+    }
+
+
+def make_department_addresses(stage: Stage, cast: Cast) -> Addresses:
+    """A form's period, who fills it and who stands in, and what is asked of the unit."""
+    period = {"period": stage.period.period}
     extension = make_extension(
         form=stage.form,
         reporting_period=stage.period,
         department=cast.department,
         asked_by=cast.reporter,
     )
-    form_of_period = {"period": stage.period.period, "form_code": stage.form.code}
-    unit_in_period = {"period": stage.period.period, "code": cast.department.code}
-    upload = stage.upload(of_return)
-    file = {"pk": of_return.pk, "number": upload.number}
-    correction = make_correction(stage, cast)
     delegation = make_delegation(principal=cast.reporter, delegate=cast.lead, reason="Annual leave")
-    document = {"pk": make_document_file().pk}
-    issue = make_publication(prepared_by=cast.analyst, signed_by=cast.leader)
-    PublicVersion.objects.create(is_on=True, set_by=cast.administrator)
-    scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
-    event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
-    account, unit = {"pk": cast.reporter.pk}, {"code": cast.department.code}
-    of_firm = {"uscc": stage.first.uscc}
-    cell = {"element": "industrial_output"}
-    of_thread = {"pk": of_return.pk, "thread": thread.pk}
+    unit_in_period = {**period, "code": cast.department.code}
     return {
-        **make_award_addresses(cast),
-        **{f"targets:{name}": {"code": "output"} for name in TARGET_PAGES},
-        **{f"targets:summary-{one}": {"period": "2018Q3"} for one in ("pdf", "docx", "xlsx")},
-        **{f"targets:document-{one}": document for one in ("detail", "state", "file")},
-        "targets:scenario-delete": {"pk": scenario.pk},
-        **{f"targets:{name}": {"code": "output", "period": "2018Q3"} for name in FIGURE_PAGES},
-        "targets:figure-cell": {"period": "2018Q3", **cell, **of_firm},
-        "targets:figure-zone-cell": {"period": "2018Q3", "element": "gdp"},
-        **{f"targets:{name}": {"pk": of_return.pk} for name in RETURN_PAGES},
-        **{name: {"pk": of_return.pk} for name in API_RETURN},
-        **{f"targets:upload-{name}": file for name in UPLOAD_PAGES},
-        "targets:return-zone-cell": {"pk": of_return.pk, **cell},
-        "targets:return-cell": {"pk": of_return.pk, **cell, **of_firm},
-        "targets:review-thread": of_thread,
-        "targets:return-answer": of_thread,
-        "targets:extension-ask": form_of_period,
+        "targets:extension-ask": {**period, "form_code": stage.form.code},
         "targets:extension-detail": {"pk": extension.pk},
-        "targets:summary-texts": {"period": "2018Q3"},
-        "targets:publication-detail": {"pk": issue.pk},
-        "targets:publication-file": {"pk": issue.pk, "name": "circular.docx"},
-        "targets:publication-verify": {"code": issue.code},
-        "targets:publication-mail-again": {"pk": issue.pk},
-        "targets:publication-state": {"pk": issue.pk},
-        "targets:public-detail": {"pk": issue.pk},
-        "targets:public-figures": {"pk": issue.pk},
-        "api:publication": {"pk": issue.pk},
         "targets:completeness-unit": unit_in_period,
         "targets:completeness-remind": unit_in_period,
-        "targets:period-detail": {"period": stage.period.period},
-        "targets:correction-detail": correction,
-        "targets:correction-file": correction,
-        **{name: {"pk": Correction.objects.get().pk} for name in API_CORRECTION},
+        "targets:period-detail": period,
         "targets:delegation-end": {"pk": delegation.pk},
         "targets:assignment-confirmation": {"pk": stage.form.assignments.get().pk},
         "targets:assignment-change": {"form_code": stage.form.code},
-        "targets:set-password": {"uid": "MQ", "token": "none"},
-        "targets:rule-detail": {"code": "added-within-output"},
+    }
+
+
+def make_enterprise_addresses(stage: Stage, cast: Cast) -> Addresses:
+    """With what an analyst proposed for it and assumed."""
+    scenario = make_scenario(made_by=cast.analyst, assumptions={"industrial_output": "1"})
+    event = make_life_event(enterprise=stage.first, proposed_by=cast.analyst)
+    of_firm = {"uscc": stage.first.uscc}
+    return {
+        "targets:scenario-delete": {"pk": scenario.pk},
         "targets:enterprise-detail": of_firm,
-        "targets:enterprise-figure": {**of_firm, **cell, "period": "2018Q2"},
+        "targets:enterprise-figure": {**of_firm, **CELL, "period": "2018Q2"},
         "targets:life-event-new": of_firm,
         "targets:life-event": {**of_firm, "pk": event.pk},
-        **{f"targets:account-{name}": account for name in ACCOUNT_PAGES},
-        "targets:unit-detail": unit,
-        "targets:unit-rename": unit,
     }

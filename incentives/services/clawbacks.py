@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
@@ -17,6 +18,7 @@ from incentives.models.award import GIVEN_UP
 from incentives.services.budgets import check_amount
 from incentives.services.decisions import parts_cancel
 from incentives.services.files import (
+    LONGEST_NOTE,
     acting_on,
     check_hands,
     held_as,
@@ -69,7 +71,8 @@ def _recheck(award: Award, is_held: bool, reason: str) -> Award:
         file.fact_lost_on, file.fact_lost_reason = None, ""
     else:
         file.fact_lost_on = today()
-        file.fact_lost_reason = (reason or _("依据的事实在登记里已被更正或撤销"))[:300]
+        said = reason or _("依据的事实在登记里已被更正或撤销")
+        file.fact_lost_reason = Truncator(said).chars(LONGEST_NOTE)
     file.version += 1
     file.save()
     note(file, "fact_back" if is_held else "fact_lost", words=file.fact_lost_reason)

@@ -15,12 +15,14 @@ from incentives.choices import ClawbackState, DisbursementState, OpinionVerdict
 from incentives.errors import OverBudget, SeparatedDuties
 from incentives.models import Award, Budget, Disbursement, Objection, Opinion
 from incentives.services.files import (
+    LONGEST_NAME,
     check_fact,
     held_as,
     hold,
     lock_award,
     move,
     one_transaction,
+    optional,
     required,
 )
 from incentives.services.ledger import OWN, book, budget_for, budgets_of, lock_budgets
@@ -92,7 +94,7 @@ def award_object(*, award: Award, by: User, words: str, raised_by: str = "") -> 
     objection = Objection.objects.create(
         award=held.award,
         raised_on=today(),
-        raised_by=raised_by.strip()[:60],
+        raised_by=optional(raised_by, "raised_by", LONGEST_NAME),
         words=said,
         entered_by=by,
     )

@@ -24,6 +24,8 @@ from targets.models import User
 P = ParamSpec("P")
 Result = TypeVar("Result")
 MAX_WORDS = 500
+LONGEST_NAME = 60
+LONGEST_NOTE = 300
 
 
 def one_transaction(verb: Callable[P, Result]) -> Callable[P, Result]:
@@ -150,9 +152,15 @@ def note(award: Award, verb: str, **values: Any) -> None:
 
 def required(text: str, field: str, message: str, most: int = MAX_WORDS) -> str:
     """The words, trimmed. **Raises** InvalidInput where there are none, or too many."""
-    words = text.strip()
+    words = optional(text, field, most)
     if not words:
         raise InvalidInput(message, [Problem(message, "required", field=field)])
+    return words
+
+
+def optional(text: str, field: str, most: int) -> str:
+    """The words, trimmed; there may be none. **Raises** InvalidInput where there are too many."""
+    words = text.strip()
     if len(words) > most or "\x00" in words:
         message = _("文字超过%(most)d个字，或有无法识别的字符，请改短些。") % {"most": most}
         raise InvalidInput(message, [Problem(message, "too_long", field=field)])

@@ -11,12 +11,14 @@ from incentives.choices import DisbursementState
 from incentives.models import Award, Disbursement, PaymentBatch
 from incentives.services.clawbacks import clawback_open
 from incentives.services.files import (
+    LONGEST_NOTE,
     Held,
     check_fact,
     held_as,
     lock_award,
     move,
     one_transaction,
+    optional,
     required,
 )
 from incentives.services.ledger import OWN, book, lock_budgets
@@ -57,7 +59,7 @@ def award_pay(*, parts: Sequence[Disbursement], by: User, note: str = "") -> Pay
         number=f"{today().year}-{PaymentBatch.objects.count() + 1:04d}",
         made_on=today(),
         made_by=by,
-        note=note.strip()[:300],
+        note=optional(note, "note", LONGEST_NOTE),
     )
     for held, due in lines:
         for part in due:

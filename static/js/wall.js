@@ -65,6 +65,12 @@
     });
   });
 
+  /* Pictures are drawn in pixels of a screen of 1920 by 1080, where a rem is 20 of them. */
+  function fit() {
+    var root = document.documentElement;
+    root.style.setProperty("--scale", parseFloat(getComputedStyle(root).fontSize) / 20);
+  }
+
   /* Freshness */
 
   function fetched(address) {
@@ -116,6 +122,8 @@
 
   body.classList.add("is-live");
   document.querySelectorAll(".wall__k [hidden]").forEach(function (one) { one.hidden = false; });
+  fit();
+  window.addEventListener("resize", fit);
   show(0);
   setTimeout(ask, ASK);
 })();

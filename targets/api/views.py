@@ -97,7 +97,8 @@ def series_of(request: Request) -> Response:
 @api_view(["GET"])
 @revalidating
 def breakdown(request: Request) -> Response:
-    """One indicator by park, cluster, both, or enterprise; not paginated."""
+    """One indicator by park, cluster, both, or enterprise; not paginated. Each enterprise is in the
+    park and the cluster it was in during the period, so that two periods differ by moves, too."""
     as_of = read_as_of(request)
     indicator = get_indicator_for(request.user, required(request, "indicator"))
     by = read_by(required(request, "by"))

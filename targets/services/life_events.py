@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -30,8 +31,9 @@ NEEDED: dict[LifeEventKind, tuple[str, ...]] = {
 
 
 @transaction.atomic
-def event_propose(*, event: LifeEvent, by: User) -> LifeEvent:
-    """Keep an unsaved `event` for a reviewer to confirm; the register does not change yet.
+def event_propose(*, event: LifeEvent, by: User, at: datetime | None = None) -> LifeEvent:
+    """Keep an unsaved `event` for a reviewer to confirm; the register does not change yet. `at`:
+    when, if not now.
 
     **Raises** InvalidInput; InvalidTransition where the register says otherwise, or another of
     this enterprise waits.
@@ -42,6 +44,8 @@ def event_propose(*, event: LifeEvent, by: User) -> LifeEvent:
     if problems:
         raise InvalidInput(_("还不能提出，请补全下面几项。"), problems)
     _rehearse(event, by)
+    if at is not None:
+        event.proposed_at = at
     try:
         with transaction.atomic():
             event.save()
@@ -52,12 +56,11 @@ def event_propose(*, event: LifeEvent, by: User) -> LifeEvent:
 
 
 @transaction.atomic
-def event_confirm(*, event: LifeEvent, by: User) -> LifeEvent:
-    """Write the register as proposed. **Raises** OwnSubmission, InvalidTransition."""
+def event_confirm(*, event: LifeEvent, by: User, at: datetime | None = None) -> LifeEvent:
+    """Write the register as proposed, `at` or now. **Raises** OwnSubmission, InvalidTransition."""
     held = _hold(event, by)
-    at = db_now()
-    change_apply(event=held, by=by, at=at)
-    held.decided_at = at
+    held.decided_at = at or db_now()
+    change_apply(event=held, by=by, at=held.decided_at)
     return _decide(held, LifeEventState.CONFIRMED, by, "")
 
 

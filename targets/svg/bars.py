@@ -1,7 +1,7 @@
 """Bars of one side of a ratio, quarter by quarter, from zero; beside the other side's, on a scale
 of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from django.utils.safestring import SafeString
@@ -14,8 +14,12 @@ from targets.svg.marks import element, picture
 from targets.svg.trajectory import round_step
 
 HEIGHT, TOP, BOTTOM = 196, 22, 24
-LEFT, SLOT_SHARE = 10.0, 0.62
-"""In hundredths of the width: the room of the axis, and of its slot what a bar takes."""
+SLOT_SHARE = 0.62
+"""What a bar takes of its slot."""
+DIGIT, GAP = 1.75, 1.5
+"""Hundredths of a phone's width: a digit of the axis, and what parts its numbers from the bars."""
+LONG = 5
+"""Figures of more digits are wider than the last slot: they end where it ends."""
 
 
 def bars(course: SideCourse) -> SafeString:
@@ -29,11 +33,13 @@ def bars(course: SideCourse) -> SafeString:
     def down(value: Fraction) -> float:
         return HEIGHT - BOTTOM - float((value - floor) / (top - floor)) * (HEIGHT - TOP - BOTTOM)
 
-    parts = _grid(floor, top, down)
-    slot = (100 - LEFT) / len(course.values)
+    marks = _marks(floor, top)
+    left = GAP + DIGIT * max(len(number(one)) for one in marks)
+    parts = [*_grid(marks, left, down)]
+    slot = (100 - left) / len(course.values)
     written = {min(course.values), course.now.plus(-YEAR), course.now}
     for place, (period, value) in enumerate(course.values.items()):
-        middle = LEFT + slot * (place + 0.5)
+        middle = left + slot * (place + 0.5)
         x = f"{middle:.2f}%"
         if value is None:
             parts.append(_text("—", x, HEIGHT - BOTTOM - 4))
@@ -41,24 +47,27 @@ def bars(course: SideCourse) -> SafeString:
             head, foot = down(max(value, Fraction(0))), down(min(value, Fraction(0)))
             parts.append(_bar(course, period, (middle, slot), (head, foot)))
             if period in written:
-                bold = " ax-now" if period == course.now else ""
-                parts.append(_text(number(value), x, head - 5, bold))
+                parts.append(_figure(value, x, head - 5, is_last=period == course.now))
         parts.append(_text(_mark(period), x, HEIGHT - 7))
     zero = f"{down(Fraction(0)):.1f}"
-    parts.append(element("line", class_="t-axis", x1=f"{LEFT}%", x2="100%", y1=zero, y2=zero))
+    parts.append(element("line", class_="t-axis", x1=f"{left}%", x2="100%", y1=zero, y2=zero))
     return picture("".join(parts), "traj sides", HEIGHT, _label(course), width="100%")
 
 
-def _grid(floor: Fraction, top: Fraction, down: Callable[[Fraction], float]) -> list[str]:
+def _marks(floor: Fraction, top: Fraction) -> list[Fraction]:
     step = round_step(top - floor)
-    mark, parts = step * -(-floor // step), []
-    while mark <= top:
+    first = step * -(-floor // step)
+    return [first + 2 * step * place for place in range(int((top - first) // (2 * step)) + 1)]
+
+
+def _grid(
+    marks: Sequence[Fraction], left: float, down: Callable[[Fraction], float]
+) -> Iterator[str]:
+    for mark in marks:
         y = f"{down(mark):.1f}"
-        parts.append(element("line", class_="t-grid", x1=f"{LEFT}%", x2="100%", y1=y, y2=y))
-        shown = {"x": f"{LEFT - 1}%", "y": f"{down(mark) + 4:.1f}", "text_anchor": "end"}
-        parts.append(element("text", number(mark), class_="t-lab sides__axis", **shown))
-        mark += 2 * step
-    return parts
+        yield element("line", class_="t-grid", x1=f"{left}%", x2="100%", y1=y, y2=y)
+        shown = {"x": f"{left - 1}%", "y": f"{down(mark) + 4:.1f}", "text_anchor": "end"}
+        yield element("text", number(mark), class_="t-lab sides__axis", **shown)
 
 
 def _bar(
@@ -79,8 +88,15 @@ def _bar(
     )
 
 
-def _text(words: str, x: str, y: float, more: str = "") -> str:
-    return element("text", words, class_=f"t-lab{more}", x=x, y=f"{y:.1f}", text_anchor="middle")
+def _figure(value: Fraction, x: str, y: float, *, is_last: bool) -> str:
+    words, bold = number(value), " ax-now" if is_last else ""
+    if is_last and len(words) > LONG:
+        return _text(words, "100%", y, bold, anchor="end")
+    return _text(words, x, y, bold)
+
+
+def _text(words: str, x: str, y: float, more: str = "", anchor: str = "middle") -> str:
+    return element("text", words, class_=f"t-lab{more}", x=x, y=f"{y:.1f}", text_anchor=anchor)
 
 
 def _mark(period: Period) -> str:

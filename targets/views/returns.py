@@ -261,9 +261,8 @@ def show_return(
     """With what was typed and is not kept: cells, words to queries, `answers` by thread."""
     is_open, history = may_write(request.user, of_return), return_history(of_return)
     if of_return.state in HANDED_IN:
-        checks = closed_checks(
-            person(request), next((one for one in history if not one.is_correction), None)
-        )
+        last = next((one for one in history if not one.is_correction), None)
+        checks = closed_checks(person(request), last)
     else:
         checks = draft_checks(of_return, said, by_query(problems))
     is_checked = "check" in request.GET and is_open

@@ -25,6 +25,7 @@ from targets.calc.scenario import Outcome
 from targets.errors import InvalidInput, RuleError
 from targets.forms.scenarios import Assumptions, LeverField, lever_fields, read_assumptions
 from targets.models.scenario import ASSUMED, scenario_query
+from targets.scenario_sentences import pace_sentence, scenario_sentence
 from targets.selectors.board import periods_to_choose
 from targets.selectors.progress import ProgressReport, progress_report
 from targets.selectors.scenarios import (
@@ -35,7 +36,6 @@ from targets.selectors.scenarios import (
     kept_scenarios,
     scenario_desk,
 )
-from targets.sentences import pace_sentence, scenario_sentence
 from targets.services.scenarios import MOST_NAME, scenario_delete, scenario_save
 from targets.views.moments import asked_moment
 from targets.views.refusals import person, status_of

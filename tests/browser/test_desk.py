@@ -46,14 +46,14 @@ def test_a_slider_recomputes_all_targets_and_the_address(board, open_page) -> No
 def test_another_item_moves_what_is_required(board, open_page) -> None:
     page = open_page(ADDRESS, role=Role.ANALYST)
     lever = page.locator(f'[data-lever="{RD}"]')
-    expect(lever).to_contain_text("至少5,070万元")
+    expect(lever).to_contain_text("须达：至少5,070。")
     page.locator('[name="plus-gdp"]').fill("0")
     # 3 % of 2,402,000 less 47,559.6, over nine quarters
-    expect(lever).to_contain_text("至少2,723万元")
+    expect(lever).to_contain_text("须达：至少2,723。")
     expect(lever.locator(".marks")).to_contain_text("须达2,723")
     expect(slider(page, "plus-gdp")).to_have_value("0")
     page.locator('[name="plus-gdp"]').fill("")
-    expect(lever).to_contain_text("至少5,070万元")
+    expect(lever).to_contain_text("须达：至少5,070。")
     expect(page).to_have_url(re.compile(r"\?period=2018Q3$"))
 
 

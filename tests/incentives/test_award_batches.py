@@ -9,7 +9,8 @@ from django.test import Client
 
 from incentives.models import LedgerEntry
 from incentives.selectors.batches import batch_sums
-from incentives.services.clawbacks import clawback_recover
+from incentives.services.clawbacks import awards_recheck, clawback_recover
+from incentives.services.decisions import award_object
 from incentives.services.payments import award_pay, voucher_bounce, voucher_confirm
 from targets.errors import InvalidInput
 from tests.incentives.awards_stage import OPENED, Stage
@@ -98,3 +99,24 @@ def test_a_used_voucher_is_refused_at_its_field(client: Client, stage: Stage) ->
     assert answer.status_code == 422
     assert "凭证号“V-1”已用于奖补" in page
     assert 'value="V-1"' in page
+
+
+def test_words_are_refused_rather_than_cut(stage: Stage) -> None:
+    award = stage.approved()
+    with pytest.raises(InvalidInput) as refusal:
+        award_pay(parts=[stage.part(award)], by=stage.payer, note="长" * 301)
+    assert refusal.value.problems[0].field == "note"
+    assert stage.part(award).batch is None
+    noticed = stage.published(name="GR2")
+    with pytest.raises(InvalidInput) as refusal:
+        award_object(award=noticed, by=stage.cast.analyst, words="不实", raised_by="长" * 61)
+    assert refusal.value.problems[0].field == "raised_by"
+    assert not noticed.objections.exists()
+
+
+def test_a_long_reason_of_a_fact_lost_ends_as_one_that_goes_on(stage: Stage) -> None:
+    award = stage.approved()
+    reasons = {award.fact_key: "长" * 400}
+    awards_recheck(awards=stage.scheme.awards.all(), held=set(), reasons=reasons)
+    award.refresh_from_db()
+    assert award.fact_lost_reason == "长" * 297 + "..."

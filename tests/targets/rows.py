@@ -36,10 +36,9 @@ def make_row(
         decimals=decimals,
     )
     of_target = Target(pk=1, indicator=indicator, order=1)
-    exact_target = Fraction(target)
     spec = TargetSpec(
         comparator=comparator,
-        target=exact_target,
+        target=Fraction(target),
         start=START,
         end=END,
         baseline=None if baseline is None else Fraction(baseline),

@@ -102,6 +102,8 @@ def test_page_csv_and_workbook_hold_the_same_three_tables(analyst: Client, show:
             numbers += sum(isinstance(one, int | float) for one in stored)
             assert [one is None for one in stored] == [not plain(one) for one in row]
     assert numbers > 30
+    notes = dict(book.worksheets[-1].iter_rows(max_col=2, values_only=True))
+    assert "迁入迁出、开业关闭" in notes["说明"]
 
 
 def test_every_chart_is_named_and_told_and_has_its_table(analyst: Client) -> None:

@@ -15,6 +15,7 @@ from tests.factories import make_indicator, make_publication
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = ("/public/", "/public/feed.xml", "/public/feed.json")
+FEEDS = {"/public/feed.xml": "rss+xml", "/public/feed.json": "feed+json"}
 
 
 @pytest.fixture
@@ -134,6 +135,13 @@ def test_a_draft_is_not_public(public: Publication, cast: Cast, client: Client) 
     )
     assert client.get(f"/public/{draft.pk}/").status_code == 404
     assert draft.number not in client.get("/public/").content.decode()
+
+
+def test_the_list_tells_readers_of_feeds_where_they_are(public: Publication, client: Client):
+    page = client.get("/public/").content.decode()
+    for address in ADDRESSES[1:]:
+        assert f'<link rel="alternate" type="application/{FEEDS[address]}"' in page
+        assert f'href="{address}"' in page.partition("</head>")[0]
 
 
 def test_the_administrator_switches_by_the_page(cast: Cast, client: Client) -> None:

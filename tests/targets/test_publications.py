@@ -312,6 +312,7 @@ def test_a_code_on_paper_opens_the_page_that_verifies_it(
     held = issue.files.first()
     assert issue.number in page
     assert held.sha256 in page
+    assert "css/publications.css" in page, "else the checksums leave a phone's screen"
     same = client.post(address, {"file": BytesIO(bytes(held.content))}).content.decode()
     assert "完全相同" in same
     other = client.post(address, {"file": BytesIO(b"other")}).content.decode()

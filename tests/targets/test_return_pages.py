@@ -1,16 +1,12 @@
-import re
 from dataclasses import replace
 from datetime import timedelta
-from html import unescape
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from hightech_zone.kept_forms import KEPT_FORM
 from hightech_zone.lib.clock import db_now, today
 from targets.choices import ReturnState
 from targets.models import Return
@@ -38,95 +34,6 @@ def visitor(client: Client, cast: Cast) -> Client:
 def posted(stage: Stage, of_return: Return, verb: str = "save", **values: str) -> dict[str, str]:
     cells = {f"value-{one.uscc}-{one.element}": one.value for one in stage.inputs(**values)}
     return {"version": str(of_return.version), "page": "1", "verb": verb, **cells}
-
-
-# The list
-
-
-def test_the_list_shows_open_forms_and_how_far_they_are(stage: Stage, visitor: Client):
-    stage.save(stage.open(), *stage.inputs()[:3])
-    text = visitor.get(LIST).content.decode()
-    assert "2018年四季度" in text
-    assert "3/4格" in text
-    assert "填报中" in text
-    assert "已过截止日" in text
-
-
-def test_the_list_is_called_as_in_the_readers_menu(stage: Stage, visitor: Client, cast: Cast):
-    stage.open()
-    assert '<h1 class="title">填报</h1>' in visitor.get(LIST).content.decode()
-    visitor.force_login(cast.auditor)
-    assert '<h1 class="title">报表</h1>' in visitor.get(LIST).content.decode()
-
-
-def test_the_list_says_what_a_returned_form_wants(stage: Stage, visitor: Client, cast: Cast):
-    return_send_back(
-        of_return=stage.submitted(), by=cast.reviewer, remarks=[RemarkInput("too high")]
-    )
-    assert "去修改" in visitor.get(LIST).content.decode()
-    visitor.force_login(cast.reviewer)
-    assert "去修改" not in visitor.get(LIST).content.decode()
-
-
-def test_a_locked_form_is_not_offered_to_go_on_with(stage: Stage, visitor: Client, cast: Cast):
-    stage.open()
-    assert "继续填" in visitor.get(LIST).content.decode()
-    stage.period.locked_at = db_now()
-    stage.period.save()
-    assert "继续填" not in visitor.get(LIST).content.decode()
-
-
-def test_a_button_opens_the_draft(stage: Stage, visitor: Client):
-    assert "未开始" in visitor.get(LIST).content.decode()
-    answer = visitor.post(LIST, {"form": "F1", "period": "2018Q4"})
-    assert answer.status_code == 302
-    assert answer["Location"] == Return.objects.get().get_absolute_url()
-
-
-def test_another_departments_form_can_neither_be_seen_nor_opened(
-    stage: Stage, client: Client, cast: Cast
-):
-    client.force_login(cast.stranger)
-    assert "F1" not in client.get(LIST).content.decode()
-    assert client.post(LIST, {"form": "F1", "period": "2018Q4"}).status_code == 404
-    assert client.get(stage.filled().get_absolute_url()).status_code == 404
-
-
-def test_a_period_that_makes_no_sense_is_a_bad_request(stage: Stage, visitor: Client):
-    assert visitor.post(LIST, {"form": "F1", "period": "２018Q4"}).status_code == 400
-
-
-@pytest.mark.parametrize("name", ["finance", "leader", "administrator"])
-def test_roles_without_returns_are_refused(stage: Stage, client: Client, name: str):
-    client.force_login(stage.cast[name])
-    assert client.get(LIST).status_code == 403
-    assert client.get(stage.open().get_absolute_url()).status_code == 403
-
-
-@pytest.mark.parametrize("name", ["reviewer", "analyst", "auditor"])
-def test_those_who_see_all_returns_read_and_do_not_write(stage: Stage, client: Client, name: str):
-    of_return = stage.filled()
-    client.force_login(stage.cast[name])
-    assert "F1" in client.get(LIST).content.decode()
-    text = client.get(of_return.get_absolute_url()).content.decode()
-    assert 'name="value-' not in text
-    assert "100" in text
-    answer = client.post(of_return.get_absolute_url(), posted(stage, of_return))
-    assert answer.status_code == 403
-
-
-def test_the_list_costs_the_same_queries_whatever_the_number_of_enterprises(
-    stage: Stage, visitor: Client
-):
-    stage.filled()
-    visitor.get(LIST)
-    with CaptureQueriesContext(connection) as few:
-        visitor.get(LIST)
-    for number in range(10):
-        make_enterprise(f"新厂{number}")
-    with CaptureQueriesContext(connection) as many:
-        visitor.get(LIST)
-    assert len(many) == len(few)
 
 
 # Amounts with their unit
@@ -381,101 +288,6 @@ def test_the_table_costs_the_same_queries_whatever_the_number_of_enterprises(
     with CaptureQueriesContext(connection) as many:
         visitor.get(address)
     assert len(many) == len(few)
-
-
-# What two people, or one with an expired login, type
-
-
-def fields_of(page: str) -> dict[str, str]:
-    """Everything the form of the page would post if nothing were touched."""
-    forms = re.findall(r"<form method=\"post\".*?</form>", page, re.DOTALL)
-    form = next(one for one in forms if 'name="version"' in one)
-    inputs = re.findall(r"<input\b[^>]*>", form)
-    found = {}
-    for one in inputs:
-        name, value = re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one)
-        if name:
-            found[name[1]] = unescape(value[1]) if value else ""
-    return found
-
-
-def test_a_cell_nobody_touched_is_not_written_over_somebody_elses(
-    stage: Stage, visitor: Client
-) -> None:
-    of_return = stage.filled()
-    address = of_return.get_absolute_url()
-    mine = fields_of(visitor.get(address).content.decode())
-    theirs = f"value-{stage.first.uscc}-industrial_output"
-    visitor.post(address, {**mine, theirs: "777", "verb": "save"})
-    own = f"value-{stage.second.uscc}-industrial_output"
-    refused = visitor.post(address, {**mine, own: "888", "verb": "save"})
-    assert refused.status_code == 409
-    again = fields_of(refused.content.decode())
-    assert (again[theirs], again[own]) == ("777", "888")
-    assert visitor.post(address, {**again, "verb": "save"}).status_code == 302
-    values = {
-        cell.enterprise_id: cell.value for cell in of_return.cells.filter(element=stage.output)
-    }
-    assert values == {stage.first.pk: 777, stage.second.pk: 888}
-
-
-def test_what_was_typed_when_the_login_had_expired_is_there_after_it(
-    stage: Stage, client: Client, cast: Cast
-) -> None:
-    of_return = stage.filled()
-    address = of_return.get_absolute_url()
-    cast.reporter.set_password("a-good-passphrase")
-    cast.reporter.save()
-    credentials = {"username": cast.reporter.username, "password": "a-good-passphrase"}
-    client.post(reverse("login"), credentials)
-    fields = fields_of(client.get(address).content.decode())
-    Session.objects.all().delete()
-    own = f"value-{stage.first.uscc}-industrial_output"
-    sent = client.post(address, {**fields, own: "555", "verb": "save"})
-    assert sent.status_code == 302
-    assert client.post(sent["Location"], credentials)["Location"] == address
-    page = client.get(address).content.decode()
-    assert fields_of(page)[own] == "555"
-    assert "登录已过期" in page
-    assert of_return.cells.get(enterprise=stage.first, element=stage.output).value == 100
-    assert fields_of(client.get(address).content.decode())[own] == "100"
-
-
-def test_what_was_typed_is_not_shown_to_whoever_logs_in_next(
-    stage: Stage, client: Client, cast: Cast
-) -> None:
-    of_return = stage.filled()
-    address = of_return.get_absolute_url()
-    for one in (cast.reporter, cast.lead):
-        one.set_password("a-good-passphrase")
-        one.save()
-    credentials = {"username": "reporter", "password": "a-good-passphrase"}
-    client.post(reverse("login"), credentials)
-    fields = fields_of(client.get(address).content.decode())
-    Session.objects.all().delete()
-    own = f"value-{stage.first.uscc}-industrial_output"
-    client.post(address, {**fields, own: "4711", "verb": "save"})
-    client.post(reverse("login"), {**credentials, "username": "lead"})
-    page = client.get(address).content.decode()
-    assert "4711" not in page
-    assert "登录已过期" not in page
-    assert KEPT_FORM not in client.session
-
-
-def test_a_session_never_keeps_what_was_posted_elsewhere(db: None, client: Client) -> None:
-    client.post(reverse("targets:password-change"), {"old_password": "secret"})
-    assert KEPT_FORM not in client.session
-
-
-def test_nobody_submits_what_they_have_not_seen(stage: Stage, visitor: Client) -> None:
-    of_return = stage.filled()
-    address = of_return.get_absolute_url()
-    mine = fields_of(visitor.get(address).content.decode())
-    theirs = f"value-{stage.first.uscc}-industrial_output"
-    visitor.post(address, {**mine, theirs: "777", "verb": "save"})
-    assert visitor.post(address, {**mine, "verb": "submit"}).status_code == 409
-    of_return.refresh_from_db()
-    assert of_return.state == ReturnState.DRAFT
 
 
 def test_parks_without_an_order_keep_their_rows_together(stage: Stage, visitor: Client) -> None:

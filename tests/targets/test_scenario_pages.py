@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -70,6 +71,7 @@ def test_without_assumptions_all_go_on_as_in_the_last_year(reader: Client) -> No
     assert ">929.3<" in row(page, "工业总产值")
     assert "至少5,070万元" in row(page, "研发经费占GDP比重")
     assert 'placeholder="2,698"' in page
+    assert "“照近一年”不是总览的预计" in page
 
 
 def test_what_cannot_be_read_is_said_and_nothing_is_computed(reader: Client) -> None:
@@ -168,9 +170,18 @@ def test_a_target_s_page_has_the_desk_of_its_formula(reader: Client) -> None:
     fields = re.findall(r'name="(plus-[\w-]+)"', desk)
     assert fields == ["plus-rd_expenditure", "plus-rd_expenditure_institutions", "plus-gdp"]
     assert "离目标还差0.69个百分点" in desk
+    assert "分子、分母各照近一年的增量走到那时再相除，所以两数不同。" in desk
     assert "现在2,698" in desk
     assert "须达5,070" in desk
     assert 'href="/scenarios/?period=2018Q3"' in desk
+
+
+def test_what_is_asked_stands_in_the_unit_it_is_typed_in(reader: Client) -> None:
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    desk = text(reader, "/targets/rd_intensity/?period=2018Q3").partition('id="desk"')[2]
+    hint = desk.partition('id="plus-rd_expenditure-hint"')[2].partition("</div>")[0]
+    assert "at least 5,070." in hint
+    assert "CNY" not in hint
 
 
 def test_a_target_s_desk_takes_its_items_from_the_address_of_all(reader: Client) -> None:

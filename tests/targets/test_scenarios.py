@@ -1,5 +1,6 @@
 """Scenarios on the board of every kind of row: what they come to, who keeps and who sees them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,9 +19,14 @@ from targets.choices import Role
 from targets.errors import InvalidInput
 from targets.forms.scenarios import lever_fields, read_assumptions
 from targets.models import AuditEvent, Policy, Scenario, User
+from targets.scenario_sentences import (
+    beside_projection,
+    pace_sentence,
+    reached_sentence,
+    scenario_sentence,
+)
 from targets.selectors.progress import progress_report
 from targets.selectors.scenarios import kept_scenarios, scenario_desk
-from targets.sentences import pace_sentence, reached_sentence, scenario_sentence
 from targets.services.scenarios import scenario_delete, scenario_save
 from tests.board_stage import LAST, make_board
 from tests.factories import make_policy, make_reporting_period, make_scenario, make_user
@@ -146,6 +152,21 @@ def test_sentences_are_made_of_the_results_numbers(desk) -> None:
     assert reached_sentence(one) == "到2020年末为2.31%，离目标还差0.69个百分点。"
     assert pace_sentence(one, row, 0) == (
         "企业研发（R&D）经费支出每季还要多2,371万元，须达是近一年平均的1.88倍。"
+    )
+
+
+def test_a_desk_says_why_its_number_is_not_the_projection(desk) -> None:
+    said = {code: beside_projection(one) for code, one in by_code(desk.result({})).items()}
+    assert said["rd_intensity"] == (
+        "预计2020年的2.48%是把比率本身按线性、几何、近一年推算后取的中位数；"
+        "这里的2.31%是分子、分母各照近一年的增量走到那时再相除，所以两数不同。"
+    )
+    assert {code for code, one in said.items() if one} == {"rd_intensity", "hightech_share"}
+    firms = by_code(desk.result({}))["hightech_firms"]
+    other = replace(firms, unchanged=replace(firms.unchanged, value=Fraction(60)))
+    assert beside_projection(other) == (
+        "预计2020年的73家取线性、几何、近一年推算的中位数；"
+        "这里的60家只照近一年的增量推算，所以两数不同。"
     )
 
 

@@ -162,10 +162,24 @@ def _approved_correction(
         "企业把千元填成了万元，比对财务报表时发现。",
         "企业2018年财务报表附注。",
     )
-    cells = list(asked.cells.all())
     at = end + CLOSED_AFTER
+    submission = _handed_in_again(asked, reporter, reviewer, at)
+    held.cells.filter(enterprise=wrong.enterprise_id, element=wrong.element_id).update(value=right)
+    asked.state, asked.submission = CorrectionState.APPROVED, submission
+    asked.decided_at, asked.decided_by = at, reviewer
+    asked.save()
+    held.version += 1
+    held.save(update_fields=["version"])
+    audit.record(
+        action="correction.approved", actor=reviewer, subject=asked, detail={"demonstration": True}
+    )
+
+
+def _handed_in_again(asked: Correction, reporter: User, reviewer: User, at: datetime) -> Submission:
+    """The correction's cells as an approved submission, with their observations."""
+    cells = list(asked.cells.all())
     submission = Submission.objects.create(
-        of_return=held,
+        of_return=asked.of_return,
         number=2,
         submitted_at=asked.requested_at,
         submitted_by=reporter,
@@ -186,17 +200,9 @@ def _approved_correction(
         for cell in cells
     )
     observations_write(
-        figures=figures_of(held, cells),
+        figures=figures_of(asked.of_return, cells),
         recorded_at=at,
         submission=submission,
         reason_class=asked.reason_class,
     )
-    held.cells.filter(enterprise=wrong.enterprise_id, element=wrong.element_id).update(value=right)
-    asked.state, asked.submission = CorrectionState.APPROVED, submission
-    asked.decided_at, asked.decided_by = at, reviewer
-    asked.save()
-    held.version += 1
-    held.save(update_fields=["version"])
-    audit.record(
-        action="correction.approved", actor=reviewer, subject=asked, detail={"demonstration": True}
-    )
+    return submission

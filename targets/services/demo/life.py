@@ -1,15 +1,14 @@
 """What happened to some of the invented enterprises: a new name, a move, a merger, and a name that
-waits for a reviewer. The register is written by the service; only the times are invented."""
+waits for a reviewer. The services do it; only the times are invented."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from targets import audit
-from targets.choices import LifeEventKind, LifeEventState
+from targets.choices import LifeEventKind
 from targets.models import Enterprise, LifeEvent, Park, User
 from targets.services.demo.bundle import LAST
 from targets.services.demo.firms import Firm
-from targets.services.life_changes import change_apply
+from targets.services.life_events import event_confirm, event_propose
 
 LEAST_FIRMS = 12
 """Of fewer, too many would change."""
@@ -48,7 +47,7 @@ def demo_life_create(*, firms: list[Firm], people: dict[str, User], end: datetim
         "企业股份改制，办结名称变更。",
         "准予变更登记通知书〔2019〕第115号",
     )
-    _propose(asked, people, end + timedelta(days=17, hours=15))
+    event_propose(event=asked, by=people["analyst"], at=end + timedelta(days=17, hours=15))
 
 
 def _grown(enterprise: Enterprise) -> str:
@@ -77,25 +76,6 @@ def _event(
     return LifeEvent(enterprise=enterprise, kind=kind, reason=reason, document=document, **facts)
 
 
-def _propose(event: LifeEvent, people: dict[str, User], at: datetime) -> None:
-    event.proposed_at, event.proposed_by = at, people["analyst"]
-    event.save()
-    _record("proposed", event, event.proposed_by)
-
-
 def _confirm(event: LifeEvent, people: dict[str, User], at: datetime) -> None:
-    _propose(event, people, at)
-    event.decided_at, event.decided_by = at + DECIDED_AFTER, people["reviewer"]
-    event.state = LifeEventState.CONFIRMED
-    change_apply(event=event, by=event.decided_by, at=event.decided_at)
-    event.save()
-    _record("confirmed", event, event.decided_by)
-
-
-def _record(verb: str, event: LifeEvent, by: User) -> None:
-    facts: dict[str, Any] = {"kind": str(event.kind), "event": event.pk, "demonstration": True}
-    if event.from_period:
-        facts["from_period"] = str(event.from_period)
-    if event.on:
-        facts["on"] = event.on.isoformat()
-    audit.record(action=f"life_event.{verb}", actor=by, subject=event.enterprise, detail=facts)
+    event_propose(event=event, by=people["analyst"], at=at)
+    event_confirm(event=event, by=people["reviewer"], at=at + DECIDED_AFTER)

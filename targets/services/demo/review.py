@@ -91,6 +91,10 @@ def late_correction_create(
     ReviewLook.objects.create(
         reviewer=reviewer, of_return=held, submission=first, seen_at=approved_at
     )
+    _record(held, reporter, reviewer)
+
+
+def _record(held: Return, reporter: User, reviewer: User) -> None:
     for verb, actor in (
         ("submitted", reporter),
         ("approved", reviewer),
