@@ -253,3 +253,10 @@ class Hands:
         return self.page.evaluate(
             "Object.keys(localStorage).filter(one => one.startsWith('return-grid:')).length"
         )
+
+
+def log_in(page: Page, username: str) -> None:
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("#sheet")).to_be_visible()

@@ -10,8 +10,7 @@ from targets.services.explanations import ExplanationInput, explanations_write
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save
 from tests.browser.conftest import violations
-from tests.browser.grid_stage import Hands, Office, submit_button
-from tests.browser.test_grid_saving import log_in
+from tests.browser.grid_stage import Hands, Office, log_in, submit_button
 from tests.factories import make_rule
 from tests.processes import wait_until
 

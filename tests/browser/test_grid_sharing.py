@@ -2,21 +2,14 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from targets.models import Return
 from targets.services.returns import return_submit
-from tests.browser.grid_stage import PASSWORD, Hands, Office, submit_button
+from tests.browser.grid_stage import Hands, Office, log_in, submit_button
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CELLS = "**/cells/"
-
-
-def log_in(page: Page, username: str) -> None:
-    page.get_by_label("账号").fill(username)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.locator("#sheet")).to_be_visible()
 
 
 def type_into(hands: Hands, row: int, column: int, text: str) -> None:
