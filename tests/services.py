@@ -16,9 +16,13 @@ from targets.documents.pdf import missing_libraries
 HIGHEST_FIRST = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The first draws pages only; the others draw the browser's own window around each as well."""
+
+
 def chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("chromium-browser")
+    return named or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def has_pango() -> bool:
