@@ -1,6 +1,6 @@
 """A later pack, a number entered later, what cannot be opened, and when the finder runs."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,47 +16,19 @@ from targets.services.registers import CertificateEntry, certificates_put
 from targets.tasks import aggregate_stale, sweep
 from tests.factories import (
     make_award,
-    make_certificate,
-    make_cluster,
     make_enterprise,
-    make_park,
     make_policy,
     make_scheme,
 )
 from tests.incentives.awards_stage import Stage, make_awards_stage
+from tests.incentives.finding_stage import NEW, certify, correct, found, make_firm
 
-NEW = date(2018, 11, 5)
 OTHERWISE = {"frequency": "once", "requirements": []}
 
 
 @pytest.fixture
 def firm(db: None) -> Enterprise:
-    return make_enterprise("演示一厂", park=make_park("北园"), cluster=make_cluster("装备"))
-
-
-def certify(firm: Enterprise, issued_on: date = NEW, **values: Any) -> Certificate:
-    defaults = {"kind": "hightech", "level": "national", "number": f"GR{issued_on.year}"}
-    return make_certificate(
-        enterprise=firm, issued_on=issued_on, **{**defaults, "expires_on": None, **values}
-    )
-
-
-def correct(certificate: Certificate, at: datetime | None = None, **values: Any) -> None:
-    """A correction as the register takes it: the same number, other days."""
-    held = {
-        "enterprise_id": certificate.enterprise_id,
-        "kind": certificate.kind,
-        "number": certificate.number,
-        "level": certificate.level,
-        "issued_on": certificate.issued_on,
-        "expires_on": certificate.expires_on,
-    }
-    entry = CertificateEntry(**{**held, **values})
-    certificates_put(entries=[entry], at=at or db_now())
-
-
-def found() -> list[Award]:
-    return candidates_find().opened
+    return make_firm()
 
 
 def talent(firm: Enterprise | None, number: str = "110101199001010010", **values: Any) -> Talent:

@@ -8,11 +8,13 @@ from django.core.management import call_command
 
 from incentives.models import Award
 from incentives.services.applying import Application, opening_of
+from incentives.services.finding import candidates_find
 from incentives.services.opening import award_open
 from targets.models import AuditEvent, AwardScheme, Unit
 from tests.factories import make_award, make_enterprise, make_scheme_setting
 from tests.incentives.awards_stage import Stage, make_awards_stage
-from tests.incentives.test_finding import candidates_find, found, talent
+from tests.incentives.finding_stage import found
+from tests.incentives.test_finding import talent
 from tests.packs import SHIPPED, edited, load
 
 INC_03 = "kind: reward\n    amount_min: 10\n    amount_max: 10\n    frequency: once\n"

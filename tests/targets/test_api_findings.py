@@ -5,18 +5,12 @@ import pytest
 from targets.models import Explanation, IdempotentAnswer, Return, ValidationRule
 from targets.selectors.findings import return_findings
 from targets.words import named
-from tests.cast import Cast
 from tests.factories import make_rule
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 from tests.targets.test_api_returns import ask
 from tests.targets.test_findings import jumped
 
 REAL = "二期生产线10月投产，新增三条线"
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

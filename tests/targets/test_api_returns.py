@@ -11,15 +11,9 @@ from drf_spectacular.generators import SchemaGenerator
 from targets.api import errors
 from targets.api.return_shapes import MOST_VALUES
 from targets.models import AuditEvent, IdempotentAnswer, Observation, Return, User
-from tests.cast import Cast
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def ask(

@@ -1,13 +1,11 @@
 """The board, its workbook and the page of one target, on a board with every kind of row."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
@@ -22,21 +20,12 @@ from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import make_observation, make_reporting_period, make_threshold, make_user
 from tests.factories.common import AN_INSTANT
 from tests.instants import instant
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

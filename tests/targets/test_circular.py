@@ -1,7 +1,6 @@
 """The 情况通报: its sentences, its tables, and the same numbers in every format."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +8,6 @@ from io import BytesIO
 
 import docx
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
@@ -30,7 +28,7 @@ from targets.selectors.circular import circular, standings
 from targets.selectors.completeness.table import Cell, FormCell, Line, Timing
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import (
     make_correction,
     make_enterprise,
@@ -57,15 +55,6 @@ from tests.targets.circular_stage import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORMULA = re.compile(r"[A-Z]+[0-9]+")
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

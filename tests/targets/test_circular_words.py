@@ -1,12 +1,10 @@
 """What the 情况通报 says, where a target is not the usual one."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from django.db import transaction
 from django.utils import translation
 
 from targets.calc.periods import Period
@@ -18,7 +16,7 @@ from targets.models import Publication, User
 from targets.selectors.contributions import Contribution
 from targets.summary_sentences import entries
 from targets.words import named
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import make_summary_text, make_user
 from tests.targets.circular_stage import (
     MADE_ON,
@@ -30,15 +28,6 @@ from tests.targets.circular_stage import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

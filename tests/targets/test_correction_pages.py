@@ -11,7 +11,6 @@ from hightech_zone.lib.clock import db_now
 from targets.models import Correction, CorrectionFile, Observation, ReportingPeriod
 from targets.services.aggregation import aggregate_all
 from targets.services.corrections import correction_approve
-from tests.cast import Cast
 from tests.factories import (
     make_definition,
     make_indicator,
@@ -23,14 +22,9 @@ from tests.factories import (
     make_threshold,
 )
 from tests.targets.corrections_stage import PDF, approved, cell, requested
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def as_(client: Client, user) -> Client:

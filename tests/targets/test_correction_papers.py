@@ -17,14 +17,8 @@ from targets.models.correction import MOST_BYTES
 from targets.services.corrections import (
     correction_request,
 )
-from tests.cast import Cast
 from tests.targets.corrections_stage import a_file, approved, cell, grounds, requested
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def rules(error: pytest.ExceptionInfo) -> set[str]:

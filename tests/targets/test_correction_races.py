@@ -11,18 +11,12 @@ from targets.services.confirmation import return_confirm, return_take_back
 from targets.services.corrections import correction_approve, correction_decline
 from targets.services.returns import return_submit
 from targets.services.review import return_reopen
-from tests.cast import Cast
 from tests.factories import make_user
 from tests.targets.corrections_stage import approved, cell, requested
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 from tests.targets.test_return_races import at_once, kinds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.mark.parametrize("attempt", range(5))

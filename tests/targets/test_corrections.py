@@ -29,15 +29,9 @@ from targets.services.corrections import (
 )
 from targets.services.returns import return_submit
 from targets.services.review import return_approve, return_reopen
-from tests.cast import Cast
 from tests.factories import make_user
 from tests.targets.corrections_stage import approved, cell, grounds, requested
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def rules(error: pytest.ExceptionInfo) -> set[str]:

@@ -28,14 +28,9 @@ from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
 from tests.cast import Cast
 from tests.factories import make_unit, make_user
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 WEEK = Leave(date(2019, 1, 18), date(2019, 1, 25), "年休假")
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def delegate(cast: Cast, principal: User, to: User, leave: Leave = WEEK) -> Delegation:

@@ -8,17 +8,11 @@ from targets.errors import InvalidInput, InvalidTransition, PeriodLocked
 from targets.models import AuditEvent, Explanation, Return, SubmittedFinding
 from targets.services.explanations import ExplanationInput, Written, explanations_write
 from targets.services.returns import return_submit
-from tests.cast import Cast
 from tests.factories import make_explanation, make_rule
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 from tests.targets.test_findings import accepted, jumped
 
 REAL = "二期生产线10月投产，新增三条线"
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

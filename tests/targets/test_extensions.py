@@ -28,16 +28,11 @@ from tests.factories import (
     make_reporting_period,
     make_user,
 )
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 REASON = "两家企业年报尚未审计完"
 UNTIL = date(2019, 1, 28)
 TODAY = date(2019, 1, 21)
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def on(settings, day: date) -> None:

@@ -1,15 +1,12 @@
 """The page that leads from a value to the returns and imports it was made of."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from targets.choices import Role
-from tests.board_stage import make_board
 from tests.factories import (
     make_reporting_period,
     make_user,
@@ -19,14 +16,6 @@ from tests.factories.common import AN_INSTANT
 pytestmark = pytest.mark.django_db
 
 TAG = re.compile(r"<[^>]+>")
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from targets.selectors.findings import (
 )
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save
-from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
     make_assignment,
@@ -40,12 +39,7 @@ from tests.factories import (
     make_submission,
     make_unit,
 )
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

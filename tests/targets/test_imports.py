@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,35 +24,20 @@ from targets.models import (
     StaleMark,
 )
 from targets.services.imports.bundle import FileSummary, bundle_import
-from tests.factories import AN_INSTANT, make_cluster, make_element, make_park, make_uscc, make_user
+from tests.factories import AN_INSTANT, make_cluster, make_park, make_user
+from tests.targets.bundle_stage import TWO_ENTERPRISES, A, B, make_elements, write_bundle
 
 pytestmark = pytest.mark.django_db
 
-A, B = make_uscc(1), make_uscc(2)
-HEADERS = {
-    "enterprises": "uscc,name,active_from,active_to",
-    "memberships": "uscc,park,cluster,above_scale,from_period,to_period",
-    "certificates": "uscc,kind,level,number,issued_on,expires_on",
-    "figures": "period,uscc,element,value",
-}
-TWO_ENTERPRISES = [f"{A},甲公司,2015-06-01,", f"{B},乙公司,2016-01-01,2018-03-31"]
-
 
 @pytest.fixture(autouse=True)
-def elements():
-    for code in ("industrial_output", "industrial_value_added", "employees", "gdp"):
-        make_element(code)
+def elements(db):
+    make_elements()
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    def write(**files):
-        for name, rows in files.items():
-            text = "".join(f"{line}\n" for line in [HEADERS[name], *rows])
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
+    return partial(write_bundle, tmp_path)
 
 
 def current_figures():

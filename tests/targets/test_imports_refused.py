@@ -1,6 +1,7 @@
 """What an import refuses, all at once and by its place, and nothing half written."""
 
 import codecs
+from functools import partial
 
 import pytest
 
@@ -16,34 +17,20 @@ from targets.models import (
 )
 from targets.services.imports.bundle import ChangedMeanwhile, bundle_import
 from targets.services.imports.problems import BundleRefused
-from tests.factories import AN_INSTANT, make_element, make_uscc
+from tests.factories import AN_INSTANT, make_uscc
+from tests.targets.bundle_stage import TWO_ENTERPRISES, A, B, make_elements, write_bundle
 
 pytestmark = pytest.mark.django_db
-A, B = make_uscc(1), make_uscc(2)
-HEADERS = {
-    "enterprises": "uscc,name,active_from,active_to",
-    "memberships": "uscc,park,cluster,above_scale,from_period,to_period",
-    "certificates": "uscc,kind,level,number,issued_on,expires_on",
-    "figures": "period,uscc,element,value",
-}
-TWO_ENTERPRISES = [f"{A},甲公司,2015-06-01,", f"{B},乙公司,2016-01-01,2018-03-31"]
 
 
 @pytest.fixture(autouse=True)
-def elements():
-    for code in ("industrial_output", "industrial_value_added", "employees", "gdp"):
-        make_element(code)
+def elements(db):
+    make_elements()
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    def write(**files):
-        for name, rows in files.items():
-            text = "".join(f"{line}\n" for line in [HEADERS[name], *rows])
-            (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-        return tmp_path
-
-    return write
+    return partial(write_bundle, tmp_path)
 
 
 def problems_of(folder):

@@ -10,16 +10,10 @@ from targets.services.returns import return_submit
 from targets.services.review import return_send_back
 from targets.services.rules import rule_change
 from targets.services.verdicts import VerdictInput, verdicts_save
-from tests.cast import Cast
 from tests.factories import make_explanation, make_observation, make_rule
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 OUTPUT = "industrial_output"
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

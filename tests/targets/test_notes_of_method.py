@@ -1,13 +1,9 @@
 """How enterprises count that moved, opened or closed: said wherever two periods are compared."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from targets.choices import Role
-from tests.board_stage import make_board
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -16,15 +12,6 @@ WITH_MOVERS = "各期计入当期所在的一行，迁出一行减、迁入一�
 APART = "增加额各列一行。"
 INSIDE = "不单列一行，以免看出单个企业的数。"
 EITHER = "企业按各期当期所在的园区和产业计入，两期相差包括迁入迁出、开业关闭。"
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,10 @@
 """The living policy: what each clause shows, what nothing tracks, and for whom."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from hightech_zone.lib.clock import db_now
@@ -19,7 +17,7 @@ from targets.selectors.progress import progress_report
 from targets.sentences import policy_sentence
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.texts import policy_text_attach
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import (
     make_enterprise,
     make_observation,
@@ -30,15 +28,6 @@ from tests.factories.common import AN_INSTANT
 from tests.packs import SECOND, load
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

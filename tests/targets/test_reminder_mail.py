@@ -21,15 +21,10 @@ from targets.services.reminders import (
     reminders_send,
 )
 from tests.cast import Cast
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 T_MINUS_10, T_MINUS_3, DUE, T_PLUS_1, T_PLUS_5 = (date(2019, 1, day) for day in (7, 14, 15, 16, 21))
 SATURDAY = date(2019, 1, 19)
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 # E-mail

@@ -37,15 +37,10 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 T_MINUS_10, T_MINUS_3, DUE, T_PLUS_1, T_PLUS_5 = (date(2019, 1, day) for day in (7, 14, 15, 16, 21))
 SATURDAY = date(2019, 1, 19)
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def told(day: date) -> dict[str, list[str]]:

@@ -2,21 +2,14 @@
 
 from datetime import date
 
-import pytest
-
 from targets.choices import Role
 from targets.models import Notice
 from targets.services.reminders import reminder_write, reminders_plan, reminders_send
 from tests.cast import Cast
 from tests.factories import make_delegation, make_extension, make_user
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 DUE, T_PLUS_1, LATER = date(2019, 1, 15), date(2019, 1, 16), date(2019, 1, 21)
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def told(day: date) -> dict[str, list[str]]:

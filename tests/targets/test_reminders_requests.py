@@ -17,17 +17,11 @@ from targets.services.corrections import (
 from targets.services.periods import lock_period
 from targets.services.reminders import reminders_plan, reminders_send
 from targets.services.review import return_reopen
-from tests.cast import Cast
 from tests.factories import make_delegation, make_user
 from tests.targets.corrections_stage import approved, requested
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 TODAY, UNTIL = date(2019, 1, 21), date(2019, 2, 15)
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def words(person: User) -> list[str]:

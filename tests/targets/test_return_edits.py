@@ -14,14 +14,8 @@ from targets.services import return_edits
 from targets.services.return_cells import CellInput
 from targets.services.return_edits import CellEdit, Edited, cells_edit
 from targets.services.returns import return_submit
-from tests.cast import Cast
 from tests.factories import make_element, make_form_element, make_observation
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

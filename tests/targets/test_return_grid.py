@@ -15,12 +15,7 @@ from targets.models import Return
 from targets.services.review import RemarkInput, return_send_back
 from tests.cast import Cast
 from tests.factories import make_enterprise, make_observation, make_park
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ from targets.models import Return
 from targets.services.review import RemarkInput, return_send_back
 from tests.cast import Cast
 from tests.factories import make_enterprise
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 LIST = reverse("targets:return-list")
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

@@ -15,14 +15,9 @@ from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_approve, return_reopen, return_send_back
 from tests.cast import Cast
 from tests.factories import make_enterprise, make_observation, make_park
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 LIST = reverse("targets:return-list")
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

@@ -11,12 +11,7 @@ from targets.services.registers import enterprise_put
 from targets.services.returns import return_submit
 from targets.services.review import return_approve, return_reopen, return_send_back
 from tests.cast import Cast
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

@@ -7,16 +7,11 @@ from targets.models import Explanation, Return
 from targets.services.returns import return_submit
 from tests.cast import Cast
 from tests.factories import make_explanation, make_rule
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 from tests.targets.test_findings import accepted, jumped
 from tests.targets.test_return_pages import posted
 
 REAL = "二期生产线10月投产，新增三条线"
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

@@ -28,16 +28,10 @@ from targets.services.review import return_approve, return_send_back
 from targets.services.review_bulk import returns_approve_clean
 from targets.services.verdicts import VerdictInput, verdicts_save
 from targets.services.weights import submission_weigh
-from tests.cast import Cast
 from tests.factories import make_finding, make_user
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 def at_once(*actions: Callable[[], Any]) -> list[Any]:

@@ -11,12 +11,7 @@ from django.urls import reverse
 from hightech_zone.kept_forms import KEPT_FORM
 from targets.choices import ReturnState
 from tests.cast import Cast
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

@@ -13,14 +13,8 @@ from targets.selectors.return_workbook import HEAD_ROW, return_workbook
 from targets.selectors.workbook_layout import STAMP_SHEET, read_header
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_save
-from tests.cast import Cast
 from tests.factories import make_enterprise, make_observation, make_park
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def opened(content: bytes) -> Workbook:

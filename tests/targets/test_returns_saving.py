@@ -13,17 +13,11 @@ from targets.services.return_cells import CellInput
 from targets.services.returns import (
     return_submit,
 )
-from tests.cast import Cast
 from tests.factories import (
     make_enterprise,
     make_observation,
 )
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def rules(error: pytest.ExceptionInfo) -> dict:

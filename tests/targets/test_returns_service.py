@@ -19,7 +19,6 @@ from targets.services.returns import (
     return_submit,
 )
 from targets.services.review import return_approve, return_reopen, return_send_back
-from tests.cast import Cast
 from tests.factories import (
     make_element,
     make_enterprise,
@@ -29,12 +28,7 @@ from tests.factories import (
     make_return,
     make_submission,
 )
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def rules(error: pytest.ExceptionInfo) -> dict:

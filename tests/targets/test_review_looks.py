@@ -17,7 +17,6 @@ from targets.services.looks import look_record
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_submit
 from targets.services.review import return_reopen, return_send_back
-from tests.cast import Cast
 from tests.factories import (
     make_cluster,
     make_enterprise,
@@ -26,13 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.targets.corrections_stage import approved, requested
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
-
+from tests.targets.returns_stage import Stage
 
 # What a reviewer saw last
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from targets.choices import ReturnState, Role, Verdict
-from targets.models import Observation, Return, SubmittedFinding
+from targets.models import Observation, Return
 from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
@@ -22,43 +22,16 @@ from tests.factories import (
     make_reporting_period,
     make_user,
 )
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
+from tests.targets.review_stage import address, decided, judged, queried
 
 LIST = reverse("targets:review-list")
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture
 def visitor(client: Client, cast: Cast) -> Client:
     client.force_login(cast.reviewer)
     return client
-
-
-def address(of_return: Return, query: str = "") -> str:
-    return reverse("targets:review-detail", args=[of_return.pk]) + query
-
-
-def decided(of_return: Return, verb: str, **data: str) -> dict[str, str]:
-    return {"verb": verb, "version": str(of_return.version), **data}
-
-
-def judged(finding: SubmittedFinding, verdict: str, words: str = "") -> dict[str, str]:
-    return {
-        f"was-{finding.pk}": finding.verdict,
-        f"was-words-{finding.pk}": finding.verdict_words,
-        f"verdict-{finding.pk}": verdict,
-        f"words-{finding.pk}": words,
-    }
-
-
-def queried(stage: Stage, **values: str) -> tuple[Return, SubmittedFinding]:
-    """A return that waits, with one query."""
-    submitted = stage.submitted(**values)
-    return submitted, make_finding(submitted.submissions.get(), stage.output, stage.first)
 
 
 @pytest.mark.parametrize("name", ["reporter", "lead", "leader", "finance"])

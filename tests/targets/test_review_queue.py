@@ -20,7 +20,6 @@ from targets.services.returns import return_open, return_submit
 from targets.services.review import return_approve, return_send_back
 from targets.services.weights import submission_weigh, submissions_weigh_missing
 from targets.tasks import sweep, weigh_submission
-from tests.cast import Cast
 from tests.factories import (
     make_definition,
     make_enterprise,
@@ -34,15 +33,10 @@ from tests.factories import (
     make_threshold,
     make_weight,
 )
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 LIST = reverse("targets:review-list")
 OUTPUT = {"element": "industrial_output", "take": "ttm", "level": "enterprise"}
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

@@ -19,14 +19,8 @@ from targets.services.review import (
     return_reopen,
     return_send_back,
 )
-from tests.cast import Cast
 from tests.factories import make_enterprise, make_observation, make_user
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def in_force(stage: Stage) -> Observation:

@@ -2,10 +2,9 @@
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from targets.choices import ReturnState, Role
-from targets.models import Observation, Return, SubmittedFinding
+from targets.models import Observation
 from targets.services.returns import return_submit
 from targets.services.review import return_approve, return_send_back
 from tests.cast import Cast
@@ -14,41 +13,14 @@ from tests.factories import (
     make_remark,
     make_user,
 )
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
+from tests.targets.review_stage import address, decided, judged, queried
 
 
 @pytest.fixture
 def visitor(client: Client, cast: Cast) -> Client:
     client.force_login(cast.reviewer)
     return client
-
-
-def address(of_return: Return, query: str = "") -> str:
-    return reverse("targets:review-detail", args=[of_return.pk]) + query
-
-
-def decided(of_return: Return, verb: str, **data: str) -> dict[str, str]:
-    return {"verb": verb, "version": str(of_return.version), **data}
-
-
-def judged(finding: SubmittedFinding, verdict: str, words: str = "") -> dict[str, str]:
-    return {
-        f"was-{finding.pk}": finding.verdict,
-        f"was-words-{finding.pk}": finding.verdict_words,
-        f"verdict-{finding.pk}": verdict,
-        f"words-{finding.pk}": words,
-    }
-
-
-def queried(stage: Stage, **values: str) -> tuple[Return, SubmittedFinding]:
-    """A return that waits, with one query."""
-    submitted = stage.submitted(**values)
-    return submitted, make_finding(submitted.submissions.get(), stage.output, stage.first)
 
 
 def test_words_on_a_cell_open_a_thread_the_department_sees_after_the_decision(

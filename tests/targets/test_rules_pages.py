@@ -14,15 +14,10 @@ from targets.selectors.rules.trials import rule_lines, rule_trial
 from targets.services.rules import rule_change
 from tests.cast import Cast
 from tests.factories import AN_INSTANT, make_enterprise, make_observation, make_rule
-from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.returns_stage import Stage
 
 LIST = reverse("targets:rule-list")
 ONE = reverse("targets:rule-detail", args=["change-quarter"])
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The desk of all targets, the short one of each, kept scenarios, and the same by API."""
 
 import re
-from collections.abc import Iterator
 from fractions import Fraction
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -16,21 +14,12 @@ from targets.choices import Role
 from targets.models import Scenario, User
 from targets.selectors.progress import progress_report
 from targets.selectors.scenarios import scenario_desk
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import make_reporting_period, make_scenario, make_user
 from tests.factories.common import AN_INSTANT
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/scenarios/?period=2018Q3"
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -28,19 +28,10 @@ from targets.scenario_sentences import (
 from targets.selectors.progress import progress_report
 from targets.selectors.scenarios import kept_scenarios, scenario_desk
 from targets.services.scenarios import scenario_delete, scenario_save
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import make_policy, make_reporting_period, make_scenario, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker):
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

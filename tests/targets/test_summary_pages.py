@@ -1,12 +1,10 @@
 """The sheet and the page of its words, and what staff may write there."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.test import Client
 from django.utils.html import escape
 
@@ -20,7 +18,7 @@ from targets.models.summary import MOST_WORDS
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
 from targets.summary_figures import MEANINGS
 from targets.summary_sentences import SENTENCES
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import make_summary_text, make_user
 from tests.instants import instant
 
@@ -29,15 +27,6 @@ ADDRESS = "/summary/?period=2018Q3"
 TEXTS = "/summary/texts/2018Q3/"
 SLOT = "risk:rd_intensity"
 WRITTEN = "{name}要紧盯：到{year}年末还差{shortfall}。"
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

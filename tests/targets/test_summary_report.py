@@ -1,12 +1,10 @@
 """What a summary states, and in which words."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import translation
 
 from hightech_zone.lib.clock import db_now
@@ -38,7 +36,7 @@ from targets.summary_sentences import (
     lead_sentences,
     move_words,
 )
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import (
     make_correction,
     make_reporting_period,
@@ -48,15 +46,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 BEFORE = LAST.plus(-1)
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,9 @@
 """What the summary says has changed since it was published last."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
-from django.db import transaction
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.bridge import Cause
@@ -28,7 +26,7 @@ from targets.services.aggregation import aggregate_all
 from targets.summary_sentences import (
     published_words,
 )
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import (
     make_correction,
     make_observation,
@@ -42,15 +40,6 @@ from tests.instants import instant
 
 pytestmark = pytest.mark.django_db
 BEFORE = LAST.plus(-1)
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

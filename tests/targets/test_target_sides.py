@@ -2,30 +2,20 @@
 the ends of a change, and of the wall, to where a figure comes from."""
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from targets.choices import Role
-from tests.board_stage import GDP, RD_SHARE, make_board
+from tests.board_stage import GDP, RD_SHARE
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 SIDE = re.compile(r'<div class="side">(.*?)</details>', re.S)
 PICTURE = re.compile(r'<svg class="traj sides"[^>]* role="img" aria-label="([^"]+)"')
 ROW = re.compile(r'<tr><th scope="row">(.*?)</th><td class="num">([^<]*)')
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

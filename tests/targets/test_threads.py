@@ -17,14 +17,8 @@ from targets.services.threads import (
     thread_open,
     thread_take_back,
 )
-from tests.cast import Cast
 from tests.factories import make_remark
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 def asked_about(stage: Stage, text: str = "是否含设备折旧？") -> Remark:

@@ -13,7 +13,6 @@ from targets.selectors.tally import Tally, in_words, obstacle, send_back_label, 
 from targets.services.review import return_approve, return_send_back
 from targets.services.review_bulk import returns_approve_clean
 from targets.services.verdicts import VerdictInput, return_approve_judged, verdicts_save
-from tests.cast import Cast
 from tests.factories import (
     make_finding,
     make_query_rule,
@@ -23,12 +22,7 @@ from tests.factories import (
     make_submission,
     make_user,
 )
-from tests.targets.returns_stage import Stage, make_stage
-
-
-@pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return make_stage(cast)
+from tests.targets.returns_stage import Stage
 
 
 @pytest.fixture

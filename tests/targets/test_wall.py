@@ -1,10 +1,8 @@
 """The wall: aggregates only, whoever looks; and an address that says whether anything changed."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from hightech_zone.lib.clock import db_now
@@ -14,7 +12,7 @@ from targets.models import AggregateState, Certificate, DataElement, Form, Unit
 from targets.selectors.progress import progress_report
 from targets.selectors.wall import lapsing, wall_version, wall_view
 from targets.services.aggregation import aggregate_all
-from tests.board_stage import LAST, make_board
+from tests.board_stage import LAST
 from tests.factories import (
     make_certificate,
     make_enterprise,
@@ -29,15 +27,6 @@ from tests.packs import SECOND, load
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2018, 11, 20)
-
-
-@pytest.fixture(scope="module")
-def board(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """One stage for all tests here; each test's own rows are rolled back to it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_board()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
