@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from hightech_zone.lib.clock import db_now
-from incentives.models import Award
+from incentives.models import Award, Talent
 from incentives.services.finding import candidates_find
 from targets.models import Certificate, Enterprise
 from targets.services.registers import CertificateEntry, certificates_put
@@ -40,3 +40,15 @@ def correct(certificate: Certificate, at: datetime | None = None, **values: Any)
 
 def found() -> list[Award]:
     return candidates_find().opened
+
+
+def talent(firm: Enterprise | None, number: str = "110101199001010010", **values: Any) -> Talent:
+    defaults = {
+        "name": "演示甲",
+        "level": "national",
+        "enterprise": firm,
+        "role": "founds",
+        "recognised_on": date(2017, 10, 1),
+        "arrived_on": date(2017, 9, 1),
+    }
+    return Talent.objects.create(identity_number=number, **{**defaults, **values})

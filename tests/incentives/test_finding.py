@@ -1,13 +1,12 @@
 """Candidates come from the registers, once each; a fact that falls away is told by itself."""
 
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from django.conf import settings
 
 from hightech_zone.lib.clock import db_now
-from incentives.models import Award, Clawback, Talent
+from incentives.models import Award, Clawback
 from incentives.services.check import ledger_check
 from incentives.services.decisions import award_refuse
 from incentives.services.finding import candidates_find
@@ -18,7 +17,7 @@ from tests.factories import (
     make_scheme_setting,
 )
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage, make_awards_stage
-from tests.incentives.finding_stage import certify, correct, found, make_firm
+from tests.incentives.finding_stage import certify, correct, found, make_firm, talent
 
 OLD = date(2014, 11, 5)
 
@@ -205,18 +204,6 @@ def test_awards_that_are_applied_for_are_left_alone(cast, settings):
     candidates_find()
     award.refresh_from_db()
     assert award.fact_lost_on is None
-
-
-def talent(firm: Enterprise | None, number: str = "110101199001010010", **values: Any) -> Talent:
-    defaults = {
-        "name": "演示甲",
-        "level": "national",
-        "enterprise": firm,
-        "role": "founds",
-        "recognised_on": date(2017, 10, 1),
-        "arrived_on": date(2017, 9, 1),
-    }
-    return Talent.objects.create(identity_number=number, **{**defaults, **values})
 
 
 @pytest.fixture

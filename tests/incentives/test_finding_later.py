@@ -1,14 +1,13 @@
 """A later pack, a number entered later, what cannot be opened, and when the finder runs."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hightech_zone.lib.clock import db_now
-from incentives.models import Award, Talent
+from incentives.models import Award
 from incentives.services.finding import candidates_find
 from incentives.tasks import find_candidates
 from targets.models import Certificate, Enterprise, StaleMark
@@ -21,7 +20,7 @@ from tests.factories import (
     make_scheme,
 )
 from tests.incentives.awards_stage import Stage, make_awards_stage
-from tests.incentives.finding_stage import NEW, certify, correct, found, make_firm
+from tests.incentives.finding_stage import NEW, certify, correct, found, make_firm, talent
 
 OTHERWISE = {"frequency": "once", "requirements": []}
 
@@ -29,18 +28,6 @@ OTHERWISE = {"frequency": "once", "requirements": []}
 @pytest.fixture
 def firm(db: None) -> Enterprise:
     return make_firm()
-
-
-def talent(firm: Enterprise | None, number: str = "110101199001010010", **values: Any) -> Talent:
-    defaults = {
-        "name": "演示甲",
-        "level": "national",
-        "enterprise": firm,
-        "role": "founds",
-        "recognised_on": date(2017, 10, 1),
-        "arrived_on": date(2017, 9, 1),
-    }
-    return Talent.objects.create(identity_number=number, **{**defaults, **values})
 
 
 # A later pack, a number that was entered later, what cannot be opened

@@ -13,8 +13,7 @@ from incentives.services.opening import award_open
 from targets.models import AuditEvent, AwardScheme, Unit
 from tests.factories import make_award, make_enterprise, make_scheme_setting
 from tests.incentives.awards_stage import Stage, make_awards_stage
-from tests.incentives.finding_stage import found
-from tests.incentives.test_finding import talent
+from tests.incentives.finding_stage import found, talent
 from tests.packs import SHIPPED, edited, load
 
 INC_03 = "kind: reward\n    amount_min: 10\n    amount_max: 10\n    frequency: once\n"

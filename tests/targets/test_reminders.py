@@ -16,11 +16,10 @@ from targets.choices import (
     ReturnState,
     Role,
 )
-from targets.models import AuditEvent, Notice, NoticeItem, Return, Submission, User
+from targets.models import AuditEvent, Notice, Return, Submission, User
 from targets.selectors.notices import item_words
 from targets.selectors.reminders import told_on
 from targets.services.reminders import (
-    reminders_plan,
     reminders_send,
 )
 from tests.cast import Cast
@@ -37,25 +36,11 @@ from tests.factories import (
     make_unit,
     make_user,
 )
+from tests.targets.reminders_stage import told, words
 from tests.targets.returns_stage import Stage
 
 T_MINUS_10, T_MINUS_3, DUE, T_PLUS_1, T_PLUS_5 = (date(2019, 1, day) for day in (7, 14, 15, 16, 21))
 SATURDAY = date(2019, 1, 19)
-
-
-def told(day: date) -> dict[str, list[str]]:
-    """What would be sent on a day: user name or address → kinds."""
-    return {
-        one.recipient.person.username if one.recipient.person else one.recipient.address: [
-            str(item.kind) for item in one.items
-        ]
-        for one in reminders_plan(day)
-    }
-
-
-def words(person: User) -> list[str]:
-    items = NoticeItem.objects.filter(person=person).order_by("notice__day", "pk")
-    return [item_words(item) for item in items]
 
 
 # Who and when

@@ -11,12 +11,11 @@ from targets.choices import (
     Role,
 )
 from targets.errors import InvalidInput
-from targets.models import AuditEvent, Notice, NoticeItem, User
-from targets.selectors.notices import item_words, own_notices, unit_log
+from targets.models import AuditEvent, Notice
+from targets.selectors.notices import own_notices, unit_log
 from targets.services.reminders import (
     notices_read,
     reminder_write,
-    reminders_plan,
     reminders_send,
 )
 from tests.cast import Cast
@@ -24,24 +23,10 @@ from tests.factories import (
     make_policy,
     make_user,
 )
+from tests.targets.reminders_stage import told, words
 from tests.targets.returns_stage import Stage
 
 T_MINUS_10, T_MINUS_3, DUE, T_PLUS_1, T_PLUS_5 = (date(2019, 1, day) for day in (7, 14, 15, 16, 21))
-
-
-def told(day: date) -> dict[str, list[str]]:
-    """What would be sent on a day: user name or address → kinds."""
-    return {
-        one.recipient.person.username if one.recipient.person else one.recipient.address: [
-            str(item.kind) for item in one.items
-        ]
-        for one in reminders_plan(day)
-    }
-
-
-def words(person: User) -> list[str]:
-    items = NoticeItem.objects.filter(person=person).order_by("notice__day", "pk")
-    return [item_words(item) for item in items]
 
 
 # Written by hand

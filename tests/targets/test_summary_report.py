@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 
 from hightech_zone.lib.clock import db_now
-from targets.calc.periods import Period
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import faults, names
 from targets.choices import Role
@@ -43,6 +42,7 @@ from tests.factories import (
     make_return,
     make_user,
 )
+from tests.targets.summary_stage import facts
 
 pytestmark = pytest.mark.django_db
 BEFORE = LAST.plus(-1)
@@ -56,12 +56,6 @@ def _today(settings) -> None:
 @pytest.fixture
 def leader(board) -> User:
     return make_user("leader", Role.LEADER)
-
-
-def facts(user: User, period: Period = LAST, as_of: datetime | None = None) -> Summary:
-    found = summary_facts(user, period, as_of)
-    assert found is not None
-    return found
 
 
 def texts(summary: Summary) -> dict[str, str]:

@@ -17,10 +17,8 @@ from targets.models import (
 )
 from targets.selectors.summary.report import (
     LastPublished,
-    Summary,
     last_publication,
     revisions,
-    summary_facts,
 )
 from targets.services.aggregation import aggregate_all
 from targets.summary_sentences import (
@@ -37,6 +35,7 @@ from tests.factories import (
     make_user,
 )
 from tests.instants import instant
+from tests.targets.summary_stage import facts
 
 pytestmark = pytest.mark.django_db
 BEFORE = LAST.plus(-1)
@@ -50,12 +49,6 @@ def _today(settings) -> None:
 @pytest.fixture
 def leader(board) -> User:
     return make_user("leader", Role.LEADER)
-
-
-def facts(user: User, period: Period = LAST, as_of: datetime | None = None) -> Summary:
-    found = summary_facts(user, period, as_of)
-    assert found is not None
-    return found
 
 
 def published(period: Period = BEFORE) -> datetime:
