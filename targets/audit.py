@@ -1,5 +1,6 @@
 """The append-only trail: one event in the transaction of each change of state."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
@@ -15,13 +16,17 @@ def record(
     label: str = "",
     detail: dict[str, Any] | None = None,
     on_behalf_of: User | None = None,
+    at: datetime | None = None,
 ) -> AuditEvent:
     """Write that `actor` (None: the system) did `action` (`noun.verb`) to `subject`, as the
-    delegate of `on_behalf_of` where given.
+    delegate of `on_behalf_of` where given. `at`: for invented data, which tell of earlier days;
+    else the database's clock says when.
 
     Call it inside the transaction that makes the change, so that neither can exist alone.
     """
+    when = {"at": at} if at else {}
     return AuditEvent.objects.create(
+        **when,
         action=action,
         actor=actor,
         object_type=subject._meta.label_lower.partition(".")[2],

@@ -51,7 +51,7 @@ def event_propose(*, event: LifeEvent, by: User, at: datetime | None = None) -> 
             event.save()
     except IntegrityError as error:
         raise InvalidTransition(_("这家企业已有一项变更在等确认。")) from error
-    _record("proposed", event, by, reason=event.reason, document=event.document)
+    _record("proposed", event, by, at, reason=event.reason, document=event.document)
     return event
 
 
@@ -61,7 +61,7 @@ def event_confirm(*, event: LifeEvent, by: User, at: datetime | None = None) -> 
     held = _hold(event, by)
     held.decided_at = at or db_now()
     change_apply(event=held, by=by, at=held.decided_at)
-    return _decide(held, LifeEventState.CONFIRMED, by, "")
+    return _decide(held, LifeEventState.CONFIRMED, by, "", at)
 
 
 @transaction.atomic
@@ -136,15 +136,19 @@ def _waiting(event: LifeEvent) -> LifeEvent:
     return held
 
 
-def _decide(held: LifeEvent, state: LifeEventState, by: User, answer: str) -> LifeEvent:
+def _decide(
+    held: LifeEvent, state: LifeEventState, by: User, answer: str, at: datetime | None = None
+) -> LifeEvent:
     held.state, held.answer, held.decided_by = state, answer, by
     held.decided_at = held.decided_at or db_now()
     held.save()
-    _record(str(state), held, by, kind=str(held.kind), answer=answer)
+    _record(str(state), held, by, at, kind=str(held.kind), answer=answer)
     return held
 
 
-def _record(verb: str, event: LifeEvent, by: User, **detail: object) -> None:
+def _record(
+    verb: str, event: LifeEvent, by: User, at: datetime | None = None, **detail: object
+) -> None:
     facts = {
         "kind": str(event.kind),
         "from_period": event.from_period and str(event.from_period),
@@ -160,6 +164,7 @@ def _record(verb: str, event: LifeEvent, by: User, **detail: object) -> None:
         actor=by,
         subject=event.enterprise,
         detail={**{name: value for name, value in facts.items() if value}, **detail},
+        at=at,
     )
 
 

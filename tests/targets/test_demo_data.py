@@ -11,6 +11,7 @@ from django.db import transaction
 from targets.calc.periods import Period
 from targets.choices import ReturnState
 from targets.models import (
+    AuditEvent,
     Certificate,
     Correction,
     Delegation,
@@ -109,6 +110,13 @@ def test_the_last_period_has_returns_in_every_stage(loaded):
     last = Observation.objects.filter(period=Period.parse("2018Q4"))
     assert last.exclude(submission=None).count() == last.count()
     assert Submission.objects.filter(decided_by__username="reviewer").count() == 5
+
+
+def test_what_happened_did_so_before_the_day_of_the_demonstration(loaded):
+    told = ("return.", "bundle.", "correction.", "extension.", "life_event.", "reminder.")
+    later = AuditEvent.objects.filter(at__gte=datetime(2019, 1, 22, tzinfo=SHANGHAI))
+    assert [one for one in later.values_list("action", flat=True) if one.startswith(told)] == []
+    assert AuditEvent.objects.filter(action="return.approved").exists()
 
 
 def test_what_waits_for_review_differs_in_weight(loaded):

@@ -50,7 +50,7 @@ def _grant(asked: Extension, people: dict[str, User]) -> None:
     asked.decided_by = people["reviewer"]
     asked.answer = "同意，请与人才认定结果一并报送。"
     asked.save()
-    _record("granted", asked, people["reviewer"])
+    _record("granted", asked, people["reviewer"], asked.decided_at)
 
 
 def _ask(period: ReportingPeriod, code: str, by: User, day: date, longer: timedelta) -> Extension:
@@ -66,17 +66,18 @@ def _ask(period: ReportingPeriod, code: str, by: User, day: date, longer: timede
         asked_at=_instant(day, time(16, 40)),
         asked_by=by,
     )
-    _record("asked", asked, by)
+    _record("asked", asked, by, asked.asked_at)
     return asked
 
 
-def _record(verb: str, extension: Extension, by: User) -> None:
+def _record(verb: str, extension: Extension, by: User, at: datetime) -> None:
     audit.record(
         action=f"extension.{verb}",
         actor=by,
         subject=extension,
         label=f"{extension.form.code} {extension.reporting_period}",
         detail={"demonstration": True},
+        at=at,
     )
 
 
@@ -98,6 +99,7 @@ def _write_by_hand(period: ReportingPeriod, people: dict[str, User], day: date) 
         actor=people["analyst"],
         subject=reminder,
         detail={"demonstration": True},
+        at=at,
     )
     reminders_send(day=day, department=department, at=at)
 

@@ -101,7 +101,11 @@ def _delegation(people: dict[str, User], end: datetime) -> None:
         made_by=principal,
     )
     audit.record(
-        action="delegation.made", actor=principal, subject=made, detail={"demonstration": True}
+        action="delegation.made",
+        actor=principal,
+        subject=made,
+        detail={"demonstration": True},
+        at=made.made_at,
     )
 
 
@@ -142,7 +146,11 @@ def _ask(
         before_status=counting.status,
     )
     audit.record(
-        action="correction.requested", actor=by, subject=asked, detail={"demonstration": True}
+        action="correction.requested",
+        actor=by,
+        subject=asked,
+        detail={"demonstration": True},
+        at=at,
     )
     return asked
 
@@ -171,7 +179,11 @@ def _approved_correction(
     held.version += 1
     held.save(update_fields=["version"])
     audit.record(
-        action="correction.approved", actor=reviewer, subject=asked, detail={"demonstration": True}
+        action="correction.approved",
+        actor=reviewer,
+        subject=asked,
+        detail={"demonstration": True},
+        at=at,
     )
 
 

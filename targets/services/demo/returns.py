@@ -85,7 +85,7 @@ def demo_returns_create(
             department=form.assignments.get(to_period__isnull=True).department,
             opened_at=end + timedelta(days=2),
         )
-        _record(opened, "opened", reporter)
+        _record(opened, "opened", reporter, opened.opened_at)
         days = SUBMITTED_AFTER.get(form.code)
         said = misread(form, values)
         cells = list(_cells(frame_of(opened), said, is_draft=days is None))
@@ -171,6 +171,7 @@ def _unlock(held: Return, people: dict[str, User], at: datetime) -> None:
         subject=extension,
         label=label_of(held),
         detail={"demonstration": True},
+        at=extension.decided_at,
     )
 
 
@@ -199,7 +200,7 @@ def _fill(held: Return, cells: list[CellData], reporter: User, at: datetime) -> 
     )
     held.version += 1
     held.save(update_fields=["version"])
-    _record(held, "saved", reporter)
+    _record(held, "saved", reporter, at)
 
 
 def _submit(
@@ -230,7 +231,7 @@ def _submit(
     )
     held.first_submitted_at = submitted_at
     held.version += 1
-    _record(held, "submitted", reporter)
+    _record(held, "submitted", reporter, submitted_at)
     return submission
 
 
@@ -243,7 +244,7 @@ def _approve(held: Return, submission: Submission, cells: list[CellData], at: da
     held.state, held.approved_at = ReturnState.APPROVED, at
     held.version += 1
     held.save()
-    _record(held, "approved", submission.decided_by)
+    _record(held, "approved", submission.decided_by, at)
 
 
 def _send_back(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
@@ -262,7 +263,7 @@ def _send_back(held: Return, submission: Submission, cells: list[CellData], at: 
     held.state = ReturnState.RETURNED
     held.version += 1
     held.save()
-    _record(held, "returned", submission.decided_by)
+    _record(held, "returned", submission.decided_by, at)
 
 
 def _let_wait(held: Return, submission: Submission, cells: list[CellData], at: datetime) -> None:
@@ -285,11 +286,12 @@ def _figure(held: Return, cell: CellData) -> Figure:
     )
 
 
-def _record(held: Return, verb: str, actor: User | None) -> None:
+def _record(held: Return, verb: str, actor: User | None, at: datetime) -> None:
     audit.record(
         action=f"return.{verb}",
         actor=actor,
         subject=held,
         label=label_of(held),
         detail={"version": held.version, "demonstration": True},
+        at=at,
     )

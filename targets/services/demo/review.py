@@ -91,23 +91,24 @@ def late_correction_create(
     ReviewLook.objects.create(
         reviewer=reviewer, of_return=held, submission=first, seen_at=approved_at
     )
-    _record(held, reporter, reviewer)
-
-
-def _record(held: Return, reporter: User, reviewer: User) -> None:
-    for verb, actor in (
-        ("submitted", reporter),
-        ("approved", reviewer),
-        ("reopened", reviewer),
-        ("submitted", reporter),
+    for verb, actor, at in (
+        ("submitted", reporter, first_at),
+        ("approved", reviewer, approved_at),
+        ("reopened", reviewer, again_at),
+        ("submitted", reporter, again_at),
     ):
-        audit.record(
-            action=f"return.{verb}",
-            actor=actor,
-            subject=held,
-            label=label_of(held),
-            detail={"demonstration": True},
-        )
+        _record(held, verb, actor, at)
+
+
+def _record(held: Return, verb: str, actor: User, at: datetime) -> None:
+    audit.record(
+        action=f"return.{verb}",
+        actor=actor,
+        subject=held,
+        label=label_of(held),
+        detail={"demonstration": True},
+        at=at,
+    )
 
 
 def _correct(

@@ -114,7 +114,7 @@ def bundle_import(
     run.summary.files_ignored = ignored
     try:
         with transaction.atomic():
-            run.load(by, source, recorded_at or db_now())
+            run.load(by, source, recorded_at)
             if job is not None:
                 job_finish(job, detail={"source": source, **asdict(run.summary)})
             else:
@@ -162,9 +162,10 @@ class _Import:
         self.read = 0
         self.summary = BundleSummary()
 
-    def load(self, by: User | None, source: str, at: datetime) -> None:
+    def load(self, by: User | None, source: str, invented: datetime | None) -> None:
         """Rows are written as soon as their file is read, so that later files can refer to them;
         problems found at any point undo it all."""
+        at = invented or db_now()
         registers = Registers(self.problems, at, by)
         registers.load()
         self._load_registers(registers)
@@ -182,6 +183,7 @@ class _Import:
             actor=by,
             subject=batch,
             detail={"files": digests, **batch.summary},
+            at=invented,
         )
 
     def _load_registers(self, registers: Registers) -> None:
