@@ -78,9 +78,9 @@ class LineForm(PlainForm):
 
     @property
     def is_said(self) -> bool:
-        """Whether anything was written in the line; its status alone says nothing."""
-        data = self.cleaned_data
-        return any(data[name] for name in ("row", "element", "value", "reason"))
+        """Whether anything was written in the line; its status alone says nothing. A line that is
+        as it was offered has no cleaned data at all."""
+        return any(self.cleaned_data.get(name) for name in ("row", "element", "value", "reason"))
 
 
 class LineFormSet(BaseFormSet):

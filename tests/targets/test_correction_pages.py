@@ -70,6 +70,20 @@ def test_a_reporter_asks_naming_enterprises_by_code_or_name(client: Client, stag
     assert "等审核员办理" in text_of(client.get(sent.url))
 
 
+def test_lines_that_were_left_empty_say_nothing(client: Client, stage: Stage):
+    """As the page sends them: it offers three lines, and each has a status."""
+    of_return = approved(stage)
+    empty = {"row": "", "element": "", "value": "", "status": "A", "reason": ""}
+    data = posted(stage, of_return.version, **{"line-TOTAL_FORMS": "3"})
+    for line in (1, 2):
+        data |= {f"line-{line}-{name}": value for name, value in empty.items()}
+    address = reverse("targets:correction-new", args=[of_return.pk])
+    sent = as_(client, stage.cast.reporter).post(address, data)
+    asked = Correction.objects.get()
+    assert sent.url == asked.get_absolute_url()
+    assert asked.cells.get().enterprise.name == "甲厂"
+
+
 @pytest.fixture
 def jump(stage: Stage) -> None:
     """A query where the fourth quarter alone differs from the third by more than half."""
