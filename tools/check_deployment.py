@@ -31,14 +31,19 @@ def compose_problems() -> list[str]:
 
 
 def environment_problems() -> list[str]:
-    """Every variable the compose file requires is in .env.example."""
-    required = set(re.findall(r"\$\{(\w+):\?", (ROOT / "docker-compose.yml").read_text()))
+    """Every variable the compose file requires is in .env.example, and all of that reach it."""
+    compose = (ROOT / "docker-compose.yml").read_text()
+    required = set(re.findall(r"\$\{(\w+):\?", compose))
+    taken = set(re.findall(r"\$\{(\w+)", compose))
     offered = {
         line.partition("=")[0]
         for line in (ROOT / ".env.example").read_text().splitlines()
         if "=" in line and not line.startswith("#")
     }
-    return [f".env.example lacks {name}" for name in sorted(required - offered)]
+    return [
+        *(f".env.example lacks {name}" for name in sorted(required - offered)),
+        *(f"docker-compose.yml passes no {name} on" for name in sorted(offered - taken)),
+    ]
 
 
 def dockerfile_problems() -> list[str]:
