@@ -6,6 +6,7 @@ Each is safe HTML of plain words and `<b>`; every number in it is a number of th
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -192,6 +193,11 @@ def _prospect(row: ProgressRow) -> SafeString | str:
     )
 
 
+def pace(row: ProgressRow, need: Fraction) -> str:
+    """What a quarter has to bring. Things that are counted are rounded up: one fewer would miss."""
+    return distance(row, need if row.indicator.decimals else Fraction(ceil(need)))
+
+
 def _demand(row: ProgressRow) -> SafeString | str:
     need = row.ahead.required.linear
     if not need:
@@ -202,7 +208,7 @@ def _demand(row: ProgressRow) -> SafeString | str:
         if not row.spec.is_falling
         else _("要达到目标，今后每季须降低{need}")
     )
-    said = format_html(text, need=distance(row, need))
+    said = format_html(text, need=pace(row, need))
     if multiple is None:
         return format_html(_("{text}。"), text=said)
     return format_html(

@@ -17,7 +17,7 @@ from targets.formatting import number, percent, period_name
 from targets.models import Unit
 from targets.selectors.completeness.table import Line, Timing
 from targets.selectors.summary.report import Light, Summary
-from targets.sentences import distance, listed, measured, spelled
+from targets.sentences import distance, listed, measured, pace, spelled
 from targets.words import named
 
 
@@ -101,7 +101,7 @@ def _of_target(summary: Summary, light: Light) -> dict[str, Figure]:
         "low": (ahead.projection.low, lambda one: measured(row, one), page),
         "high": (ahead.projection.high, lambda one: measured(row, one), page),
         "shortfall": (ahead.shortfall or None, lambda one: distance(row, one), page),
-        "needed": (ahead.required.linear or None, lambda one: distance(row, one), page),
+        "needed": (ahead.required.linear or None, lambda one: pace(row, one), page),
         "multiple": (ahead.required.best_quarter_multiple, lambda one: number(one, 2), page),
         "held": (lapsing and Fraction(lapsing.held), lambda one: measured(row, one), figure),
         "lapsing": (

@@ -16,7 +16,7 @@ from incentives.calc.notice import A_DAY
 from incentives.calc.stacking import Living, stacked
 from incentives.calc.states import Kind, State
 from incentives.choices import DisbursementState
-from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence
+from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence, LedgerEntry
 from incentives.models.award import GIVEN_UP
 from incentives.selectors.award_trail import TrailLine, trail
 from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
@@ -65,6 +65,8 @@ class AwardFile:
     warnings: list[str]
     verbs: list[Verb]
     trail: list[TrailLine]
+    entries: list[LedgerEntry]
+    """Of every funder, in the order they were booked."""
     talent_number: str = ""
     personal: dict[str, str] = field(default_factory=dict)
 
@@ -99,6 +101,7 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
         loose_papers=[one for one in held if one.pk not in listed],
         parts=_parts(rows),
         money=_money(rows),
+        entries=list(award.entries.select_related("by").order_by("id")),
         days_left=days_left(award),
         others=others,
         warnings=warnings([award, *others], about=award),

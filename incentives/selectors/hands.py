@@ -117,10 +117,10 @@ def _parted(step: Step, rows: FileRows, hands: Hands) -> str:
 
 def _too_early(form: str, rows: FileRows) -> str:
     award = rows.award
+    if form in ("approve", "publish") and award.fact_lost_on:
+        return _("依据的事实已不成立，请先核实。")
     if form != "approve":
         return ""
-    if award.fact_lost_on:
-        return _("依据的事实已不成立，不能批准。")
     if award.notice_to and today() <= award.notice_to:
         return _("公示到%(day)s为止，期满后才能批准。") % {"day": award.notice_to}
     if any(one.is_upheld is not False for one in rows.objections):

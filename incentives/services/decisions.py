@@ -66,7 +66,9 @@ def award_fix_amount(
     file = held.award
     if amount_fault(amount, file.amount_min, file.amount_max):
         message = _("金额须大于0，至多四位小数。")
-        if file.amount_min is not None and file.amount_max is not None:
+        if file.amount_min is not None and file.amount_min == file.amount_max:
+            message = _("政策定的就是%(amount)s万元。") % {"amount": exact(file.amount_min)}
+        elif file.amount_min is not None and file.amount_max is not None:
             bounds = {"low": exact(file.amount_min), "high": exact(file.amount_max)}
             message = _("金额须在%(low)s与%(high)s万元之间，大于0，至多四位小数。") % bounds
         raise InvalidInput(message, [Problem(message, "amount", field="amount")])
@@ -76,8 +78,10 @@ def award_fix_amount(
 
 @one_transaction
 def award_publish_notice(*, award: Award, by: User, version: int | None = None) -> Award:
-    """Put the award up for the working days the scheme's setting asks for, today counted."""
+    """Put the award up for the working days the scheme's setting asks for, today counted.
+    **Raises** FactLost."""
     held = hold(award, "publish", by, version)
+    check_fact(held.award)
     days = setting_of(held.award.scheme, "notice_days")
     held.award.notice_from = today()
     held.award.notice_to = notice_end(today(), days, is_working_day)

@@ -105,7 +105,7 @@ def check_hands(award: Award, step: Step, who: Acting) -> None:
 def check_fact(award: Award) -> None:
     """**Raises** FactLost."""
     if award.fact_lost_on:
-        message = _("依据的事实已不成立（%(reason)s），不能批准或拨付，请先核实。")
+        message = _("依据的事实已不成立（%(reason)s），不能公示、批准或拨付，请先核实。")
         raise FactLost(message % {"reason": award.fact_lost_reason})
     if award.clawbacks.filter(state=ClawbackState.OPEN).exists():
         raise FactLost(_("这份奖补有一笔追回待决定，决定之前不再拨付。"))

@@ -77,6 +77,8 @@ def book(
             message = _(
                 "%(year)d年预算只剩%(left)s万元，不够%(amount)s万元；请先调整预算或由审核员准予超预算。"
             )
+            if kind is Kind.CUT:
+                message = _("%(year)d年预算没有批出去的只有%(left)s万元，不能调减%(amount)s万元。")
             values = {"left": exact(most(budget)), "amount": exact(amount)}
             raise OverBudget(message % {"year": budget.year, **values})
         for name, sign in COUNTERS.get(kind, {}).items():

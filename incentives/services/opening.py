@@ -127,7 +127,8 @@ def award_attach(
 ) -> Evidence:
     """Keep a paper in the file; the same content once. Its kind is told from its content.
 
-    **Raises** InvalidInput for what is empty, too large or of another kind.
+    **Raises** InvalidInput for what is empty, too large or of another kind, or is there under
+    another of the scheme's requirements: a check may name it all the same.
     """
     held = hold(award, "attach", by)
     kind = kind_of(content)
@@ -139,8 +140,13 @@ def award_attach(
         raise InvalidInput(message, [Problem(message, "file_kind", field="file")])
     digest = sha256(content).hexdigest()
     kept = held.award.papers.filter(sha256=digest).first()
-    if kept is not None:
+    if kept is not None and kept.code == code:
         return kept
+    if kept is not None:
+        message = _("这份文件档案里已有（%(name)s），不用再附：核验别的材料时也可以选它。") % {
+            "name": kept.name
+        }
+        raise InvalidInput(message, [Problem(message, "attached", field="file")])
     paper = Evidence.objects.create(
         award=held.award,
         code=code,

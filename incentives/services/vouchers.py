@@ -1,5 +1,7 @@
 """Numbers of vouchers: one is booked once, whoever pays and whatever comes back."""
 
+from unicodedata import normalize
+
 from django.utils.translation import gettext as _
 
 from incentives.models import LedgerEntry
@@ -13,9 +15,9 @@ LONGEST = 60
 
 
 def voucher_number(text: str) -> str:
-    """As it will be booked. Nobody else books one until the transaction ends: call it before
-    budgets and awards are locked. **Raises** InvalidInput."""
-    number = required(text, "voucher", _("请写明凭证号。"), LONGEST)
+    """As it will be booked, full-width letters as plain ones. Nobody else books one until the
+    transaction ends: call it before budgets and awards are locked. **Raises** InvalidInput."""
+    number = required(normalize("NFKC", text), "voucher", _("请写明凭证号。"), LONGEST)
     list(Policy.objects.select_for_update(no_key=True).filter(is_active=True))
     return number
 

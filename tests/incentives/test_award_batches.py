@@ -66,7 +66,11 @@ def test_a_voucher_is_booked_once_whoever_pays(matched: Stage) -> None:
     parts = [matched.part(first), matched.part(award)]
     sent = award_pay(parts=parts, by=matched.payer)
     voucher_confirm(part=parts[0], by=matched.payer, voucher="V-7")
-    for used, part in ((" v-7", parts[1]), ("V-7", matched.part(first, "city"))):
+    for used, part in (
+        (" v-7", parts[1]),
+        ("Ｖ－７", parts[1]),
+        ("V-7", matched.part(first, "city")),
+    ):
         with pytest.raises(InvalidInput) as refusal:
             voucher_confirm(part=part, by=matched.payer, voucher=used)
         assert first.number in refusal.value.message

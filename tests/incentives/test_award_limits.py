@@ -111,7 +111,7 @@ def test_what_was_authorised_cannot_be_cut(stage: Stage):
     budget_authorise_overrun(
         budget=budget, amount=Decimal(50), authority="会议纪要", by=cast.reviewer
     )
-    with pytest.raises(OverBudget, match="只剩1,000万元"):
+    with pytest.raises(OverBudget, match="只有1,000万元，不能调减"):
         budget_cut(budget=budget, amount=Decimal(1001), document="调1号", by=cast.finance)
     cut = budget_cut(budget=budget, amount=Decimal(1000), document="调1号", by=cast.finance)
     assert (cut.allotted, cut.authorised) == (0, 50)

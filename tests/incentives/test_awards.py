@@ -24,6 +24,7 @@ from incentives.services.decisions import (
     award_fix_amount,
     award_object,
     award_opine,
+    award_publish_notice,
     award_refuse,
 )
 from incentives.services.opening import (
@@ -278,6 +279,16 @@ def test_a_lost_fact_stops_payment_and_a_found_one_lets_it_go_on(stage: Stage):
     assert not Clawback.objects.exists()
     awards_recheck(awards=stage.scheme.awards.all(), held={award.fact_key})
     award_pay(parts=[stage.part(award)], by=stage.payer)
+
+
+def test_a_lost_fact_is_not_put_up(stage: Stage):
+    award = stage.priced()
+    awards_recheck(awards=stage.scheme.awards.all(), held=set())
+    award.refresh_from_db()
+    with pytest.raises(FactLost):
+        award_publish_notice(award=award, by=stage.cast.analyst)
+    award.refresh_from_db()
+    assert award.notice_from is None
 
 
 def test_a_lost_fact_opens_one_clawback_by_itself(stage: Stage):
