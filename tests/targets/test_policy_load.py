@@ -190,6 +190,15 @@ def test_forms_of_the_policy_that_was_replaced_end_and_come_back_with_it() -> No
     assert FormAssignment.objects.get(form__code="F1").to_period is None
 
 
+def test_a_second_person_chosen_by_people_stays_when_the_policy_comes_back() -> None:
+    load()
+    make_return(form=Form.objects.get(code="F1"), reporting_period=make_reporting_period("2018Q3"))
+    FormAssignment.objects.filter(form__code="F1").update(needs_confirmation=True)
+    load(text=SECOND)
+    load()
+    assert FormAssignment.objects.get(form__code="F1").needs_confirmation
+
+
 def test_reported_figures_keep_their_kind() -> None:
     load(text=SECOND)
     element = DataElement.objects.get(code="energy_use")

@@ -93,18 +93,22 @@ def _is_assigned_as_before(loading: Loading, entry: Data) -> bool:
 
 def _put_assignments(loading: Loading, form: Form, entries: list[Data], units: Units) -> None:
     """A changed assignment is taken away and put back: the database refuses two that overlap even
-    for a moment."""
+    for a moment. Where the pack does not say whether a second person confirms, what people chose
+    stays."""
+    held = by_code(form.assignments.select_related("department"), "from_period")
+    chosen = {period: row.needs_confirmation for period, row in held.items()}
     wanted = {
         Period.parse(entry["from_period"]): FormAssignment(
             form=form,
             department=units[entry["unit"]],
             from_period=Period.parse(entry["from_period"]),
             to_period=Period.parse(entry["to_period"]) if "to_period" in entry else None,
-            needs_confirmation=entry.get("needs_confirmation", False),
+            needs_confirmation=entry.get(
+                "needs_confirmation", chosen.get(Period.parse(entry["from_period"]), False)
+            ),
         )
         for entry in entries
     }
-    held = by_code(form.assignments.select_related("department"), "from_period")
     changed = []
     for period, row in held.items():
         key, fresh = f"{form.code} {period}", wanted.get(period)
