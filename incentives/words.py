@@ -60,6 +60,7 @@ FACTS: dict[str, Any] = {
     "enterprise": pgettext_lazy("fact", "企业"),
     "uscc": pgettext_lazy("fact", "统一社会信用代码"),
     "active_from": pgettext_lazy("fact", "在营起"),
+    "active_to": pgettext_lazy("fact", "在营止"),
     "park": pgettext_lazy("fact", "园区"),
     "cluster": pgettext_lazy("fact", "产业"),
     "talent": pgettext_lazy("fact", "人才"),

@@ -210,7 +210,7 @@ def _facts(one: Judged, uscc: str | None, registers: Registers) -> tuple[dict[st
             "level": source.level,
             "number": source.number,
             "issued_on": source.issued_on.isoformat(),
-            "expires_on": "" if source.expires_on == date.max else source.expires_on.isoformat(),
+            "expires_on": _day_or_empty(source.expires_on),
         }
     else:
         facts |= {
@@ -225,11 +225,16 @@ def _facts(one: Judged, uscc: str | None, registers: Registers) -> tuple[dict[st
             "enterprise": registers.enterprises[uscc or ""].name,
             "uscc": uscc,
             "active_from": residence.active_from.isoformat(),
+            "active_to": _day_or_empty(residence.active_to),
             "park": park.name_zh if park else "",
             "cluster": cluster.name_zh if cluster else "",
         }
         gaps += [] if park else [Gap.PARK]
     return facts, gaps
+
+
+def _day_or_empty(day: date) -> str:
+    return "" if day == date.max else day.isoformat()
 
 
 def gap_sentence(gap: Gap) -> str:

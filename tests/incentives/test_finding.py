@@ -14,10 +14,12 @@ from incentives.services.opening import award_withdraw
 from targets.models import Certificate, Enterprise, SchemeSetting
 from tests.factories import (
     make_enterprise,
+    make_enterprise_version,
     make_scheme_setting,
 )
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage, make_awards_stage
 from tests.incentives.finding_stage import certify, correct, found, make_firm, talent
+from tests.refusals import now_set
 
 OLD = date(2014, 11, 5)
 
@@ -50,6 +52,7 @@ def test_a_new_certificate_opens_a_candidate_with_what_made_it_eligible(stage: S
         "enterprise": "演示一厂",
         "uscc": firm.uscc,
         "active_from": "2015-01-01",
+        "active_to": "",
         "park": "北园",
         "cluster": "装备",
     }
@@ -62,6 +65,15 @@ def test_what_the_registers_do_not_hold_is_said(stage: Stage):
     stage.scheme.save()
     certify(make_enterprise(), number="")
     assert found()[0].missing == ["登记里没有证书编号", "登记里没有企业所在园区", "计划"]
+
+
+def test_the_file_of_an_enterprise_that_closed_says_when(stage: Stage, firm):
+    held = firm.versions.get()
+    now_set(held).update(superseded_at=db_now())
+    make_enterprise_version(enterprise=firm, active_to=date(2018, 12, 31))
+    certify(firm)
+    (award,) = found()
+    assert award.facts["active_to"] == "2018-12-31"
 
 
 def test_a_second_round_opens_nothing(stage: Stage, firm):
