@@ -68,7 +68,7 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
         for one in (*(scheme.told for scheme in schemes), whole)
     )
     address = f"{reverse('incentives:overview')}?year={year}"
-    funders = list(_funders(user, awards, address))
+    funders = list(_funders(user, awards, year, address))
     return Spending(
         [_line(one, address) for one in schemes],
         address=address,
@@ -123,13 +123,13 @@ def _budget(user: Any, year: int) -> Iterable[SpendingNote]:
     names = ("whole", "committed", "paid", "left", "returned")
     values = {name: money(getattr(found, name)) for name in names}
     said = _(
-        "%(year)s年高新区预算%(whole)s：已批待拨%(committed)s，已拨%(paid)s，还可安排%(left)s，"
-        "已收回%(returned)s。"
+        "%(year)s年高新区预算%(whole)s：已批待拨%(committed)s，已拨%(paid)s（不论奖补属哪一年度），"
+        "还可安排%(left)s，已收回%(returned)s。"
     ) % {"year": year, **values}
     yield SpendingNote(said, address)
 
 
-def _funders(user: Any, awards: QuerySet[Award], address: str) -> Iterable[SpendingNote]:
+def _funders(user: Any, awards: QuerySet[Award], year: int, address: str) -> Iterable[SpendingNote]:
     """Who paid what. Not told at all where one of it would tell of a few to a reader who may not
     open single awards."""
     parts = parts_by(awards, "funder")
@@ -154,7 +154,8 @@ def _funders(user: Any, awards: QuerySet[Award], address: str) -> Iterable[Spend
         if sums.returned:
             told.append(_("已收回%(amount)s") % {"amount": money(sums.returned)})
         said.append(_listed(told))
-    yield SpendingNote(_("出资：%(funders)s。") % {"funders": _("；").join(said)}, address)
+    facts = {"year": year, "funders": _("；").join(said)}
+    yield SpendingNote(_("%(year)s年度的奖补：%(funders)s。") % facts, address)
 
 
 def _withheld(address: str) -> Iterable[SpendingNote]:

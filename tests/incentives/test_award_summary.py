@@ -57,7 +57,7 @@ def test_the_budget_of_the_year_is_told_with_what_is_left(stage: Stage, settings
     found = awards_spending(stage.cast.analyst, report("2019Q1"))
     assert found is not None
     assert words(found) == (
-        "2019年高新区预算1,000万元：已批待拨10万元，已拨10万元，还可安排980万元，已收回0万元。"
+        "2019年高新区预算1,000万元：已批待拨10万元，已拨10万元（不论奖补属哪一年度），还可安排980万元，已收回0万元。"
     )
     assert found.notes[0].address == "/incentives/budgets/"
     found = awards_spending(stage.cast.leader, report("2019Q1"))
