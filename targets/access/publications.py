@@ -1,11 +1,13 @@
 """Issues of the 情况通报: signed ones for whoever sees what is published, drafts for staff."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from targets.access.permissions import Permission, check, is_allowed
+from targets.calc.periods import Period
 from targets.models import Publication, PublicationFile
 
 CONTENT = ("checks", "waivers", "figures", "texts", "basis", "body_zh", "body_en")
@@ -32,8 +34,15 @@ def get_publication_for(user: Any, pk: int, *, signed: bool = False) -> Publicat
     return get_object_or_404(rows, pk=pk)
 
 
+def issue_in_force(user: Any, period: Period) -> Publication | None:
+    """The signed issue of a period that none has followed."""
+    rows = visible_publications(user).filter(period=period, signed_at__isnull=False)
+    return rows.order_by("-signed_at").first()
+
+
 def signed_by_code(code: str) -> Publication:
     """The signed issue of a printed code; anybody who holds the paper may ask."""
     rows = Publication.objects.filter(signed_at__isnull=False).select_related("withdrawn_by")
     rows = rows.defer(*CONTENT, *(one for one in OF_NEIGHBOURS if one.startswith("withdrawn_by")))
-    return get_object_or_404(rows, code=code.replace("-", "").upper())
+    plain = normalize("NFKC", code).replace("-", "").upper()  # an input method's letters are wide
+    return get_object_or_404(rows, code=plain)

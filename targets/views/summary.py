@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hightech_zone.lib.clock import day_of, today
 from targets.access import Permission, check, ended_period_or_404, is_allowed, requires
+from targets.access.publications import issue_in_force
 from targets.calc.periods import Period
 from targets.choices import Language
 from targets.errors import InvalidInput, RuleError, StaleVersion
 from targets.forms.returns import posted_number
-from targets.models import SummaryText
+from targets.models import Publication, SummaryText
 from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
 from targets.selectors.summary.report import Revisions, Summary, revisions, summary_facts
@@ -52,6 +53,7 @@ class SummaryPage:
     is_dense: bool
     """There is so much to say that it has to be set smaller to leave one sheet."""
     sees_texts: bool
+    issue: Publication | None
 
 
 @require_safe
@@ -87,6 +89,7 @@ def _page(request: HttpRequest, facts: Summary) -> SummaryPage:
         day=day_of(seen_from) if seen_from else today(),
         is_dense=bool(spent) or sum(len(one.text) for one in told) > ROOMY[language()],
         sees_texts=report.as_of is None and is_allowed(request.user, Permission.VIEW_SUMMARY_TEXTS),
+        issue=issue_in_force(request.user, report.period),
     )
 
 

@@ -318,6 +318,8 @@ def test_a_code_on_paper_opens_the_page_that_verifies_it(
     other = client.post(address, {"file": BytesIO(b"other")}).content.decode()
     assert "都不相同" in other
     assert hashlib.sha256(b"other").hexdigest() in other
+    wide = "".join(chr(ord(one) + 0xFEE0) for one in issue.code)
+    assert client.get(f"/publications/verify/{wide}/").status_code == 200
     assert client.get("/publications/verify/NOTHING/").status_code == 404
 
 

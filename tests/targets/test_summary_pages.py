@@ -19,7 +19,7 @@ from targets.services.summary import SummarySlot, summary_text_drop, summary_tex
 from targets.summary_figures import MEANINGS
 from targets.summary_sentences import SENTENCES
 from tests.board_stage import LAST
-from tests.factories import make_summary_text, make_user
+from tests.factories import make_publication, make_summary_text, make_user
 from tests.instants import instant
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,13 @@ def test_leaders_read_it_and_find_no_words_to_change(board, client: Client) -> N
     assert "研发经费占GDP比重照现在的走势达不到目标" in page
     assert "/summary/texts/" not in page
     assert client.get(TEXTS).status_code == 403
+
+
+def test_the_signed_issue_stands_before_the_draft_of_today(editor: Client, analyst: User) -> None:
+    issue = make_publication(prepared_by=analyst, signed_by=make_user("head", Role.LEADER))
+    page = editor.get(ADDRESS).content.decode()
+    assert f'<a href="{issue.get_absolute_url()}">已签发通报〔2018〕1号</a> · 通报文稿：' in page
+    assert "已签发通报" not in editor.get("/summary/?period=2018Q2").content.decode()
 
 
 def test_an_earlier_day_is_told_as_it_was(editor: Client) -> None:
