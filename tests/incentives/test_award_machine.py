@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -55,6 +55,7 @@ TABLES = (
 BESIDE = {"open", "fact_lost", "fact_back", "clawback_opened", "clawback_dismissed"}
 """What is noted in the trail of an award and leaves its state as it is."""
 WEEK = timedelta(days=7)
+MOST_ROUNDS = 8
 PEOPLE = (
     *("reporter", "lead", "stranger", "reviewer", "analyst", "finance", "leader", "auditor"),
     *("administrator", "clerk", "reviewer2", "payer"),
@@ -412,17 +413,21 @@ def today_put_back() -> Iterator[None]:
 @pytest.mark.django_db
 @pytest.mark.once
 def test_money_obeys_its_invariants_whatever_anybody_does(cast: Cast, today_put_back: None):
+    """Until every verb was done at least once: what is drawn depends on which other tests are
+    loaded, because Hypothesis takes constants from them."""
     AwardMachine.cast = cast
     DONE.clear()
-    run_state_machine_as_test(
-        AwardMachine,
-        settings=settings(
-            max_examples=20,
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=True,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    for number in range(MOST_ROUNDS):
+        run_state_machine_as_test(
+            seed(number)(AwardMachine),
+            settings=settings(
+                max_examples=20,
+                stateful_step_count=40,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+        if set(DONE) >= NEEDED:
+            break
     assert set(DONE) >= NEEDED, f"done at all: {DONE}"
