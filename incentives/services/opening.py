@@ -143,9 +143,9 @@ def award_attach(
     if kept is not None and kept.code == code:
         return kept
     if kept is not None:
-        message = _("这份文件档案里已有（%(name)s），不用再附：核验别的材料时也可以选它。") % {
-            "name": kept.name
-        }
+        message = _(
+            "这份文件已附在另一项材料里（%(name)s），这一项请留空：核验时可以选同一份文件。"
+        ) % {"name": kept.name}
         raise InvalidInput(message, [Problem(message, "attached", field="file")])
     paper = Evidence.objects.create(
         award=held.award,

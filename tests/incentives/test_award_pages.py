@@ -120,7 +120,7 @@ def test_a_file_is_told_from_its_content(client: Client, stage: Stage) -> None:
     again = SimpleUploadedFile("again.pdf", PDF)
     answer = post(client, stage.cast.analyst, award, verb="attach", code="certificate", file=again)
     assert answer.status_code == 422
-    assert "这份文件档案里已有" in answer.content.decode()
+    assert "这份文件已附在另一项材料里" in answer.content.decode()
     client.force_login(stage.cast.auditor)
     got = client.get(f"{HERE}awards/{award.pk}/papers/{paper.pk}/")
     assert got.content == PDF
