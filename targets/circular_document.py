@@ -276,7 +276,9 @@ def _units(found: Circular) -> Table | None:
         caption=_("%(period)s各单位报送情况") % {"period": period_name(found.period)},
         columns=columns,
         rows=tuple(_standing(one) for one in found.standings),
-        note=_("注：位次先看是否按时，再看迟报天数，再看完整率；相同的并列，未到期的不排位次。"),
+        note=_(
+            "注：位次先看是否按时，再看迟报天数，再看完整率；相同的并列，未到期的不排位次。导入的表不须报送，不计入应报表数。"
+        ),
     )
 
 
@@ -284,9 +286,9 @@ def _standing(one: Standing) -> tuple[Cell, ...]:
     return (
         Cell(str(one.line.department)),
         level(one.place, 0),
-        level(len(one.cell.asked), 0),
-        level(one.cell.received, 0),
-        level(one.cell.days, 0),
+        level(len(one.cell.asked) or None, 0),
+        level(one.cell.received if one.cell.asked else None, 0),
+        level(one.cell.days if one.cell.asked else None, 0),
         share(one.line.rate),
         Cell(cell_words(one.cell)),
     )

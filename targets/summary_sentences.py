@@ -18,7 +18,7 @@ from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
 from targets.formatting import day_in_words, period_name
 from targets.models import SummaryText
-from targets.selectors.completeness.table import Timing
+from targets.selectors.completeness.table import Column, CompletenessTable, Timing
 from targets.selectors.summary.moves import Move, Step
 from targets.selectors.summary.report import Corrected, Summary
 from targets.sentences import board_sentence, listed
@@ -250,10 +250,26 @@ def _gap() -> str:
 
 
 def reporting_sentence(summary: Summary) -> str:
-    """`4个单位应报，已报3个；市经信委逾期未报。`; empty on an earlier day's summary."""
-    table = summary.table
-    if table is None or not table.latest.asked:
+    """`4个单位应报，已报3个；市经信委逾期未报。`, and of how many figures were imported; empty on
+    an earlier day's summary."""
+    if summary.table is None:
         return ""
+    column = summary.table.latest
+    said = [_due_sentence(summary.table) if column.asked else "", _imported_sentence(column)]
+    return _gap().join(filter(None, said))
+
+
+def _imported_sentence(column: Column) -> str:
+    count = column.timings[Timing.IMPORTED]
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)d个单位的数是导入的，不须报送。", "%(count)d个单位的数是导入的，不须报送。", count
+    )
+    return text % {"count": count}
+
+
+def _due_sentence(table: CompletenessTable) -> str:
     column = table.latest
     facts = {"asked": column.asked, "received": column.received}
     text = ngettext(
