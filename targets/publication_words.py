@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from targets.choices import Language
 from targets.formatting import percent
 from targets.models import Publication
+from targets.selectors.summary.texts import subject_names
+from targets.summary_sentences import slot_title
 from targets.words import is_english
 
 
@@ -18,6 +20,7 @@ from targets.words import is_english
 class CheckLine:
     code: str
     ok: bool
+    is_warning: bool
     text: str
     remedy: str
     waivable: bool
@@ -27,7 +30,7 @@ class CheckLine:
     address: str
     """Where to mend what fails; empty where nobody can by a page."""
     texts: list[tuple[str, str]]
-    """Those that no longer fit: name with language, and where they are changed."""
+    """Those that no longer fit, or are missing: name with language, and where they are changed."""
 
 
 def check_lines(
@@ -41,6 +44,7 @@ def check_lines(
             CheckLine(
                 code=one["code"],
                 ok=one["ok"],
+                is_warning=not one["ok"] and one.get("is_warning", False),
                 text=text,
                 remedy="" if one["ok"] else remedy,
                 waivable=one["waivable"] and not one["ok"],
@@ -64,13 +68,15 @@ def _address(publication: Publication, code: str) -> str:
 def _texts(publication: Publication, facts: dict[str, Any]) -> list[tuple[str, str]]:
     page = reverse("targets:summary-texts", args=[publication.period])
     here = Language.ENGLISH if is_english() else Language.CHINESE
-    told = []
-    for one in facts.get("texts", ()):
+    texts, told = facts.get("texts", ()), []
+    subjects = subject_names() if texts else {}
+    for one in texts:
         language = Language(one["language"])
         named = _("%(title)s，%(language)s")
         if language != here:
             named = _("%(title)s，%(language)s（换成这种语言再改）")
-        name = named % {"title": one["title"], "language": language.label}
+        title = slot_title(one["slot"], subjects)
+        name = named % {"title": title, "language": language.label}
         told.append((name, f"{page}#{one['slot']}"))
     return told
 
@@ -105,5 +111,10 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
             _("改过以后草稿又变了、要重新确认的摘要文字：%(count)d条")
             % {"count": len(facts.get("texts", ()))},
             _("请在摘要的“文字和草稿”页改过、照原文再保存一次，或退回草稿。"),
+        ),
+        "languages": (
+            _("只改了一种语言、另一种语言仍是草稿的摘要文字：%(count)d条")
+            % {"count": len(facts.get("texts", ()))},
+            _("照此签发，两种语言的文件说法不同。请用下面的语言也写一遍，或退回草稿。"),
         ),
     }[code]

@@ -45,7 +45,7 @@ from targets.services.publications import (
     waivers_kept,
 )
 from targets.services.snapshot import one_snapshot
-from targets.summary_sentences import entries, entry_title
+from targets.summary_sentences import entries
 
 FIGURES_OF_A_CELL = ("value", "numerator", "denominator", "share")
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
@@ -140,11 +140,20 @@ def assemble(
             told = entries(found.summary)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
             outdated += [
-                {"slot": one.slot, "language": language.value, "title": entry_title(one)}
+                {"slot": one.slot, "language": language.value}
                 for one in told
                 if one.is_outdated or one.missing
             ]
-    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
+    halves = [
+        {"slot": one.slot, "language": one.lacking.value}
+        for one in entries(found.summary)
+        if one.lacking
+    ]
+    checks = [
+        *_checks(found, parts, as_of),
+        _finding("texts", not outdated, texts=outdated),
+        _finding("languages", not halves, is_warning=True, texts=halves),
+    ]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
         as_of=instant,
@@ -289,8 +298,12 @@ def suppression_finding(parts: dict[str, Any]) -> dict[str, Any]:
     return _finding("suppression", not leaks, count=len(withheld))
 
 
-def _finding(code: str, ok: bool, *, waivable: bool = False, **facts: Any) -> dict[str, Any]:
-    return {"code": code, "ok": ok, "waivable": waivable, "facts": facts}
+def _finding(
+    code: str, ok: bool, *, waivable: bool = False, is_warning: bool = False, **facts: Any
+) -> dict[str, Any]:
+    """A warning is told and lets the issue be signed."""
+    kind = {"is_warning": True} if is_warning else {}
+    return {"code": code, "ok": ok, "waivable": waivable, "facts": facts, **kind}
 
 
 def _basis(found: Circular) -> dict[str, Any]:

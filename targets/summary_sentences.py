@@ -4,6 +4,7 @@ A draft is made of sentences with `{placeholders}`; one whose figures have no va
 What staff write is the same kind of text. Each figure in either leads to where it comes from.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -83,12 +84,14 @@ UNOWNED = gettext_lazy("请明确{name}由谁负责，并拿出补差措施。")
 @dataclass(frozen=True)
 class Entry:
     """One risk or decision in the language in use: the draft, and what staff wrote in its place
-    (None: nothing yet; an empty text: they went back to the draft)."""
+    (None: nothing yet; an empty text: they went back to the draft). `other`: what they wrote in
+    the other language."""
 
     point: Point
     draft: str
     figures: Figures
     held: SummaryText | None
+    other: SummaryText | None = None
 
     @property
     def slot(self) -> str:
@@ -97,7 +100,22 @@ class Entry:
     @property
     def is_edited(self) -> bool:
         """Whether an edited text stands; one whose figures have no value now does not."""
-        return self.written != "" and not self.missing
+        return self._stands(self.held)
+
+    def _stands(self, held: SummaryText | None) -> bool:
+        return bool(held and held.text and all(one in self.figures for one in names(held.text)))
+
+    @property
+    def lacking(self) -> Language | None:
+        """The language that still shows the draft while staff's own words stand in the other."""
+        if self._stands(self.held) == self._stands(self.other):
+            return None
+        here = Language(language())
+        return other_than(here) if self.is_edited else here
+
+    @property
+    def only_in(self) -> Language | None:
+        return other_than(self.lacking) if self.lacking else None
 
     @property
     def written(self) -> str:
@@ -141,8 +159,13 @@ def entries(summary: Summary) -> list[Entry]:
 
 def entry_of(summary: Summary, point: Point) -> Entry:
     figures = figures_of(summary, point)
-    held = summary.texts.get((point.slot, language()))
-    return Entry(point, draft_of(point, figures), figures, held)
+    here = Language(language())
+    held, other = (summary.texts.get((point.slot, one)) for one in (here, other_than(here)))
+    return Entry(point, draft_of(point, figures), figures, held, other)
+
+
+def other_than(one: Language) -> Language:
+    return Language.CHINESE if one is Language.ENGLISH else Language.ENGLISH
 
 
 KINDS = {
@@ -163,10 +186,22 @@ KINDS = {
 def entry_title(entry: Entry) -> str:
     """`风险：预计不达标（高新技术企业）`."""
     subject = entry.figures.get("name") or entry.figures.get("unit")
-    kind = str(KINDS[entry.point.kind])
-    if subject is None:
-        return kind
-    return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject.text}
+    return _titled(str(KINDS[entry.point.kind]), subject.text if subject else "")
+
+
+def slot_title(slot: str, names: Mapping[str, str]) -> str:
+    """The same of a slot alone, which may stand on no summary any more: `风险（高新技术企业）`.
+    `names`: of targets and departments, by their codes."""
+    part, _colon, rest = slot.partition(":")
+    kind, _colon, subject = rest.rpartition(":")
+    if part == "decision":
+        return _titled(str(KINDS[Kind(kind)]), names.get(subject, ""))
+    head = str(KINDS[Kind.LATE]) if kind == "unit" else _("风险")
+    return _titled(head, names.get(subject, subject))
+
+
+def _titled(kind: str, subject: str) -> str:
+    return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject} if subject else kind
 
 
 def language() -> str:

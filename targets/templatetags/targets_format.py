@@ -91,6 +91,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "entry_title": summary_sentences.entry_title,
+    "slot_title": summary_sentences.slot_title,
     "placeholder_meaning": summary_figures.meaning,
     "move_words": summary_sentences.move_words,
     "corrected_words": summary_sentences.corrected_words,

@@ -1,5 +1,6 @@
 """The summary for the leadership group on one sheet, and the words on it that staff may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,7 @@ from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
 from targets.selectors.summary.report import Revisions, Summary, revisions, summary_facts
 from targets.selectors.summary.spending import Spending, spending
-from targets.selectors.summary.texts import text_history
+from targets.selectors.summary.texts import subject_names, text_history
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
 from targets.summary_sentences import Entry, entries, language, lead_sentences, published_words
 from targets.views.moments import asked_moment
@@ -101,6 +102,8 @@ class TextsPage:
     summary: Summary
     entries: list[Entry]
     history: list[SummaryText]
+    subjects: Mapping[str, str]
+    """What the slots of the history are about, by its code."""
     can_edit: bool
     most: int
     refused: str = ""
@@ -178,6 +181,7 @@ def _texts_page(
         summary=facts,
         entries=entries(facts),
         history=text_history(facts.report.period),
+        subjects=subject_names(),
         can_edit=is_allowed(request.user, Permission.EDIT_SUMMARY),
         most=MOST_WORDS[Language(language())],
         refused=refused,

@@ -151,6 +151,25 @@ def test_another_language_keeps_its_draft(editor: Client) -> None:
     assert SummaryText.objects.current().count() == 2
 
 
+def test_a_text_of_one_language_says_that_the_other_keeps_its_draft(editor: Client) -> None:
+    write(editor, WRITTEN)
+    assert "这一条只改了中文，英文的摘要和通报里仍是草稿" in text(editor, TEXTS)
+    editor.cookies["django_language"] = "en"
+    assert "This text was changed in Chinese only; the English summary" in text(editor, TEXTS)
+    write(editor, "{name} wants watching.")
+    assert "in Chinese only" not in text(editor, TEXTS)
+
+
+def test_the_record_of_changes_names_what_was_changed(editor: Client) -> None:
+    write(editor, WRITTEN)
+    make_summary_text(slot="decision:renewal:hightech_firms", text="{name}快到期。")
+    make_summary_text(slot="risk:unit:gone", text="快报。")
+    page = text(editor, TEXTS)
+    assert "<td>风险（研发经费占GDP比重）</td>" in page
+    assert "<td>请决定：续证（高新技术企业）</td>" in page
+    assert "<td>风险：报送（gone）</td>" in page
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
