@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from targets.choices import Language
-from targets.formatting import percent
+from targets.choices import Comparator, Language
+from targets.formatting import NOTHING, exact, percent
+from targets.labels import status_label
 from targets.models import Publication
+from targets.selectors.publications import Between, Frozen, ThenNow
 from targets.selectors.summary.texts import subject_names
 from targets.summary_sentences import slot_title
 from targets.words import is_english
@@ -118,3 +121,44 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
             _("照此签发，两种语言的文件说法不同。请用下面的语言也写一遍，或退回草稿。"),
         ),
     }[code]
+
+
+def since_words(one: ThenNow) -> list[str]:
+    """What of a target is another today than in the issue; empty where nothing is."""
+    row = one.row
+    if row is None:
+        return [_("现行政策没有这一项")]
+    said = [_("数有变")] if one.is_other else []
+    number = row.definition.number if row.definition else None
+    target, status = (row.spec.comparator, row.spec.target), row.progress.status
+    return said + _differences(one.then, number, target, status)
+
+
+def between_words(one: Between) -> list[str]:
+    """What besides its value is another in the second issue."""
+    if one.first is None or one.second is None:
+        return [_("只在后一期") if one.first is None else _("只在前一期")]
+    second = one.second
+    return _differences(one.first, second.definition, second.target, second.status)
+
+
+def _differences(
+    then: Frozen, definition: int | None, target: tuple[str, Fraction], status: str | None
+) -> list[str]:
+    said = []
+    if then.definition != definition:
+        facts = {"then": then.definition or NOTHING, "now": definition or NOTHING}
+        said.append(_("口径由第%(then)s版改为第%(now)s版") % facts)
+    if then.target != target:
+        facts = {"then": target_words(*then.target), "now": target_words(*target)}
+        said.append(_("目标值由%(then)s改为%(now)s") % facts)
+    if then.status != status:
+        facts = {"then": status_label(then.status), "now": status_label(status)}
+        said.append(_("序时状态由%(then)s变为%(now)s") % facts)
+    return said
+
+
+def target_words(comparator: str, value: Fraction) -> str:
+    """`1,000`, `>80`."""
+    sign = "" if comparator == Comparator.AT_LEAST else Comparator(comparator).label
+    return f"{sign}{exact(value)}"

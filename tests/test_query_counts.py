@@ -94,7 +94,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("administrator", "targets:public-version", ""): 5,
     ("reporter", "api:publications", ""): 4,
     ("reporter", "api:publication", ""): 4,
-    ("analyst", "targets:summary-texts", ""): 63,
+    ("analyst", "targets:summary-texts", ""): 66,
     ("reporter", "targets:return-list", ""): 22,
     ("auditor", "targets:return-list", ""): 10,
     ("reporter", "targets:return-detail", ""): 24,

@@ -295,12 +295,17 @@ def test_a_wrong_issue_is_withdrawn_by_a_further_one(
 
 def compare(client: Client, first: Publication, second: Publication) -> None:
     page = client.get("/publications/compare/", {"a": first.pk, "b": second.pk})
-    rows = {one.indicator.code: one for one in page.context["rows"]}
+    rows = {(one.second or one.first).code: one for one in page.context["rows"]}
     assert rows["industrial_output"].difference == 0
-    assert rows["industrial_output"].first_status
+    assert rows["industrial_output"].first.status
     assert rows["talents_per_10k"].difference is None
     assert first.number in page.content.decode()
     assert "0.00个百分点" in page.content.decode()
+    assert f"{first.number}已由{second.number}撤回并代替。" in page.content.decode()
+    turned = client.get("/publications/compare/", {"a": second.pk, "b": first.pk})
+    assert (turned.context["first"], turned.context["second"]) == (first, second)
+    same = client.get("/publications/compare/", {"a": first.pk, "b": first.pk})
+    assert "两边选的是同一期" in same.content.decode()
 
 
 def test_a_code_on_paper_opens_the_page_that_verifies_it(
