@@ -180,7 +180,9 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
     address = reverse("targets:publication-verify", args=[issue.code])
     said = _("核验码%(code)s，核验地址%(address)s。")
     if not settings.SITE_URL:
-        said = _("核验码%(code)s，核验时请在本系统的网址后加上%(address)s。")
+        said = _(
+            "核验码%(code)s；核验网址请向发文单位询问，在它后面加上%(address)s打开，不用登录。"
+        )
     facts = {"code": grouped_code(issue.code), "address": f"{settings.SITE_URL}{address}"}
     first: tuple[Paragraph, ...] = ()
     if issue.withdraws is not None:

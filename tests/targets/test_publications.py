@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from hightech_zone.lib.clock import db_now
 from targets import publishing
 from targets.calc.periods import period_range
+from targets.checks import site_url
 from targets.choices import Language, PublicationState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
 from targets.models import (
@@ -148,6 +150,18 @@ def test_a_check_reads_the_circular_once_for_both_languages(
     again = checked_again(issue, people[0])
     assert len(reads) == 1
     assert set(again.texts) == {"zh-hans", "en"}
+
+
+def test_paper_names_the_site_that_verifies_it_or_says_whom_to_ask(
+    people: tuple[User, User], issue: Publication, settings: Any
+) -> None:
+    address = f"/publications/verify/{issue.code}/"
+    assert f"核验网址请向发文单位询问，在它后面加上{address}打开，不用登录" in issue.body_zh
+    settings.IS_PRODUCTION = True
+    assert [one.id for one in site_url()] == ["targets.W002"]
+    settings.SITE_URL = "https://zone.example"
+    assert f"核验地址https://zone.example{address}" in checked_again(issue, people[0]).body_zh
+    assert site_url() == []
 
 
 def test_signing_freezes_and_publishes(signed: Publication) -> None:
