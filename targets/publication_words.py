@@ -162,3 +162,8 @@ def target_words(comparator: str, value: Fraction) -> str:
     """`1,000`, `>80`."""
     sign = "" if comparator == Comparator.AT_LEAST else Comparator(comparator).label
     return f"{sign}{exact(value)}"
+
+
+def grouped_code(code: str) -> str:
+    """As paper prints it: `A7K2-MP94-QXT3`."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))

@@ -31,6 +31,7 @@ from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
 from targets.documents.pdf import missing_libraries, shown
 from targets.models import Publication, StaleMark, User
+from targets.publication_words import grouped_code
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.publications import under_way
@@ -164,6 +165,8 @@ def assemble(
             "as_of": instant.isoformat(),
             "breakdown": parts,
             "labels": _labels(found),
+            "places": {code: park.name_en for code, park in found.places.items()},
+            "zone": _zone(found),
             "has_demo": found.has_demo,
         },
         texts=texts,
@@ -198,10 +201,6 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
         mark=circular_words.mark(found, is_numbered=True),
         blocks=(*first, *made.blocks, Paragraph(said % facts)),
     )
-
-
-def grouped_code(code: str) -> str:
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def body(document: Document) -> str:
@@ -261,6 +260,15 @@ def _labels(found: Circular) -> dict[str, Any]:
             "target_period": str(row.setting.target_period) if row.setting else None,
         }
         for row in found.report.rows
+    }
+
+
+def _zone(found: Circular) -> dict[str, str]:
+    policy = found.report.policy
+    return {
+        f"{name}_{language}": getattr(policy, f"zone_{name}_{language}")
+        for name in ("name", "short")
+        for language in ("zh", "en")
     }
 
 

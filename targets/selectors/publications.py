@@ -80,6 +80,22 @@ class Frozen:
         return number
 
 
+@dataclass(frozen=True, slots=True)
+class FrozenZone:
+    """Whose targets an issue was about, whatever pack is loaded since."""
+
+    name_zh: str
+    name_en: str
+    short_zh: str
+    short_en: str
+
+
+def issue_zone(publication: Publication) -> FrozenZone | None:
+    """None for issues of before it was frozen with them."""
+    held = publication.figures.get("zone")
+    return FrozenZone(**held) if held else None
+
+
 def frozen_targets(publication: Publication) -> list[Frozen]:
     """In the order of the issue; names as they were then, by figures frozen without any as they
     are given there."""

@@ -25,6 +25,7 @@ from targets import (
     words,
 )
 from targets.calc.periods import Period
+from targets.selectors import publications
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
 from targets.selectors.screen_table import Cell
@@ -94,6 +95,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "entry_title": summary_sentences.entry_title,
     "slot_title": summary_sentences.slot_title,
     "since_words": publication_words.since_words,
+    "issue_zone": publications.issue_zone,
+    "grouped_code": publication_words.grouped_code,
     "between_words": publication_words.between_words,
     "placeholder_meaning": summary_figures.meaning,
     "move_words": summary_sentences.move_words,
