@@ -13,7 +13,7 @@ from targets.choices import Comparator, Language
 from targets.formatting import NOTHING, exact, percent
 from targets.labels import status_label
 from targets.models import Publication
-from targets.selectors.publications import Between, Frozen, ThenNow
+from targets.selectors.publications import Between, Frozen, ThenNow, open_corrections
 from targets.selectors.summary.texts import subject_names
 from targets.summary_sentences import slot_title
 from targets.words import is_english
@@ -62,7 +62,10 @@ def check_lines(
 
 def _address(publication: Publication, code: str) -> str:
     if code == "corrections":
-        return reverse("targets:review-list")
+        waiting = list(open_corrections(publication.period)[:2])
+        if len(waiting) == 1:
+            return waiting[0].get_absolute_url()
+        return reverse("targets:correction-list")
     if code == "returns" or code.startswith("coverage:"):
         return f"{reverse('targets:completeness')}?period={publication.period}"
     return ""

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import QuerySet
+
 from hightech_zone.lib.clock import day_of, today
 from targets.calc.periods import Period
 from targets.choices import CorrectionState, ReturnState
@@ -34,11 +36,13 @@ def is_of_today(publication: Publication) -> bool:
 def under_way(period: Period) -> UnderWay:
     """Two queries."""
     returns = Return.objects.filter(reporting_period__period=period)
-    waiting = Correction.objects.filter(
+    waiting = returns.annotate(stands=standing()).filter(stands__in=WAITING)
+    return UnderWay(waiting.count(), open_corrections(period).count())
+
+
+def open_corrections(period: Period) -> QuerySet[Correction]:
+    return Correction.objects.filter(
         state=CorrectionState.OPEN, of_return__reporting_period__period=period
-    )
-    return UnderWay(
-        returns.annotate(stands=standing()).filter(stands__in=WAITING).count(), waiting.count()
     )
 
 

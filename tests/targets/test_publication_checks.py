@@ -10,6 +10,7 @@ from django.test import Client
 from targets import publishing
 from targets.choices import JobState, Role
 from targets.models import (
+    Correction,
     Form,
     Job,
     Policy,
@@ -124,6 +125,16 @@ def test_what_fails_is_named_with_its_remedy(
     line = next(one for one in check_lines(issue) if one.code == code)
     assert (line.ok, line.text, line.remedy) == (False, text, remedy)
     assert line.waivable is code.startswith("coverage")
+
+
+def test_a_correction_that_waits_is_led_to_itself(analyst: User) -> None:
+    a_correction_waits()
+    line = next(one for one in check_lines(rehearsed(LAST, analyst)) if one.code == "corrections")
+    held = Correction.objects.get()
+    assert line.address == held.get_absolute_url()
+    make_correction(of_return=a_return("approved", "F2"), requested_by=held.requested_by)
+    line = next(one for one in check_lines(rehearsed(LAST, analyst)) if one.code == "corrections")
+    assert line.address == "/corrections/"
 
 
 def test_words_in_one_language_only_are_told_and_hold_nothing_up(
