@@ -17,11 +17,11 @@ from hightech_zone.lib.clock import day_of
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
-from targets.formatting import day_in_words, period_name
+from targets.formatting import NOTHING, day_in_words, period_name
 from targets.models import SummaryText
 from targets.selectors.completeness.table import Column, CompletenessTable, Timing
 from targets.selectors.summary.moves import Move, Step
-from targets.selectors.summary.report import Corrected, Summary
+from targets.selectors.summary.report import Corrected, Summary, precedes_targets
 from targets.sentences import board_sentence, listed
 from targets.summary_figures import Figures, figures_of
 from targets.words import is_english
@@ -261,6 +261,8 @@ STEPS = {
 
 def move_words(move: Move) -> SafeString:
     """`<b>市人社局</b>：补报F4`; the committee where it is nobody else's."""
+    if move.step is Step.NONE:
+        return format_html("{}", NOTHING)
     who = listed([str(one) for one in move.units]) if move.units else _("管委会")
     text = str(STEPS[move.step])
     if move.is_late:
@@ -275,8 +277,22 @@ def move_words(move: Move) -> SafeString:
 def lead_sentences(summary: Summary) -> SafeString:
     """The board's verdict, and how the reporting stands."""
     return format_html(
-        "{}{}{}", board_sentence(summary.verdict), _gap(), reporting_sentence(summary)
+        "{}{}{}{}{}",
+        board_sentence(summary.verdict),
+        _gap(),
+        before_sentence(summary),
+        _gap(),
+        reporting_sentence(summary),
     )
+
+
+def before_sentence(summary: Summary) -> str:
+    """Of a quarter before any target starts, why it is not judged; else empty."""
+    if not precedes_targets(summary.report):
+        return ""
+    starts = sorted({one.row.spec.start for one in summary.lights})
+    text = _("基期是%(start)s，这一期在它以前，只列数，不判断进度，也没有风险和请决定的事。")
+    return text % {"start": listed([period_name(one) for one in starts])}
 
 
 def _gap() -> str:
@@ -344,7 +360,9 @@ def published_words(summary: Summary) -> str:
     """`上期为2018年三季度，2018年10月28日公布`."""
     held = summary.publication
     if held is None:
-        return _("此前还没有公布过，不比上期。")
+        return _("%(period)s以前没有公布过，不比上期。") % {
+            "period": period_name(summary.report.period)
+        }
     return _("上期：%(period)s，%(day)s公布。") % {
         "period": period_name(held.period),
         "day": day_in_words(day_of(held.at)),

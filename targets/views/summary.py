@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hightech_zone.lib.clock import day_of, today
+from hightech_zone.lib.clock import day_of, day_read_from, today
 from targets.access import Permission, check, ended_period_or_404, is_allowed, requires
 from targets.access.publications import issue_in_force
 from targets.calc.periods import Period
@@ -66,6 +66,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     if facts is None:
         empty = {"is_published": True, "as_of": moment.as_of}
         return render(request, "targets/board_empty.html", empty)
+    latest = Period.ended_by(day_read_from(moment.as_of))
+    if moment.period > latest:
+        not_yet = {"period": moment.period, "latest": latest, "as_of": moment.as_of}
+        return render(request, "targets/summary_not_yet.html", not_yet)
     return render(request, "targets/summary.html", {"page": _page(request, facts)})
 
 

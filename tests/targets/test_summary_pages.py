@@ -242,6 +242,27 @@ def test_only_analysts_write(board, client: Client) -> None:
             decide(make_user(role=Role.REVIEWER))
 
 
+# Quarters that are not to be judged
+
+
+def test_a_quarter_that_has_not_ended_has_no_summary_yet(editor: Client, settings) -> None:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    page = text(editor, "/summary/?period=2019Q2")
+    assert "2019年二季度还没有结束" in page
+    assert "2019年6月30日季末以后才有这一期的数" in page
+    assert "?period=2018Q4" in page
+    assert "数据不全" not in page
+
+
+def test_a_quarter_before_the_baseline_is_told_without_risks(editor: Client) -> None:
+    page = text(editor, "/summary/?period=2016Q1")
+    assert "基期是2016年四季度，这一期在它以前，只列数，不判断进度" in page
+    assert "判断不了" not in page
+    assert "补齐缺的数" not in page
+    assert "2016年一季度以前的各期都没有公布过，没有可比的。" in page
+    assert "请确认" in text(editor, "/summary/?period=2016Q4")
+
+
 # When the figures move on
 
 
