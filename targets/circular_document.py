@@ -1,5 +1,6 @@
 """The 情况通报 as a `Document`: 总体, 分指标, 问题, 下一步, and tables as annexes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -45,10 +46,11 @@ from targets.words import is_english, named
 SHARE = "0.0%"
 
 
-def circular_document(found: Circular, made_on: date) -> Document:
-    """In the language that is active. Its texts and numbers are final; `made_on` dates it."""
+def circular_document(found: Circular, made_on: date, waived: Sequence[str] = ()) -> Document:
+    """In the language that is active. Its texts and numbers are final; `made_on` dates it.
+    `waived`: what is incomplete and was let pass, with the reasons."""
     policy = found.report.policy
-    annexes = _annexes(found)
+    annexes = _annexes(found, waived)
     language: Language = "en" if is_english() else "zh-hans"
     zone = named(policy, "zone_name")
     return Document(
@@ -74,19 +76,12 @@ def _text(found: Circular, made_on: date) -> list[Block]:
     rows = found.report.rows
     zone = named(found.report.policy, "zone_short")
     blocks: list[Block] = [Heading(_("总体情况")), *map(Paragraph, overall(found))]
-    blocks.append(
-        Picture(
-            svg=standing(rows),
-            alt=standing_label(rows),
-            caption=_("图1 %(period)s各项目标的完成进度") % {"period": period_name(found.period)},
-            width=WIDTH,
-            height=standing_height(rows),
-        )
-    )
     blocks.append(Heading(_("分指标情况")))
-    for row in rows:
+    for place, row in enumerate(rows):
         blocks.append(Heading(named(row.indicator), 2))
         blocks.append(Paragraph(target_words(row, zone)))
+        if not place:
+            blocks.append(_picture(found))
     for head, said in (
         (_("存在的主要问题"), problems(found)),
         (_("下一步工作"), next_steps(found)),
@@ -96,20 +91,43 @@ def _text(found: Circular, made_on: date) -> list[Block]:
     return blocks
 
 
+def _picture(found: Circular) -> Picture:
+    """After the first target: the text above it fills the first page, which a picture of this
+    height would leave half empty."""
+    rows = found.report.rows
+    return Picture(
+        svg=standing(rows),
+        alt=standing_label(rows),
+        caption=_("图1 %(period)s各项目标的完成进度") % {"period": period_name(found.period)},
+        width=WIDTH,
+        height=standing_height(rows),
+    )
+
+
 def _list_of(annexes: tuple[Annex, ...]) -> list[Block]:
-    """`附件：1.各项目标完成情况`, before the signature."""
+    """`附件：1.各项目标完成情况`, before the signature; in Chinese the names stand below one
+    another."""
+    below = "" if is_english() else "\u3000" * len(_("附件："))
     said = [
         _("%(number)s.%(title)s") % {"number": place, "title": annex.title}
         for place, annex in enumerate(annexes, start=1)
     ]
-    return [Paragraph(one, _("附件：") if not place else "") for place, one in enumerate(said)]
+    return [Paragraph(one, below if place else _("附件：")) for place, one in enumerate(said)]
 
 
-def _annexes(found: Circular) -> tuple[Annex, ...]:
-    tables = [_targets(found), _parks(found), _units(found)]
+def _annexes(found: Circular, waived: Sequence[str]) -> tuple[Annex, ...]:
+    """What was let pass stands below the returns, or on an earlier day, which has no table of
+    them, below the targets."""
+    targets, units = _targets(found), _units(found)
+    tables = [one for one in (targets, _parks(found), units) if one is not None]
+    below = units or targets
     return tuple(
-        Annex(_("附件%(number)s") % {"number": place}, table.caption, (table,))
-        for place, table in enumerate(filter(None, tables), start=1)
+        Annex(
+            _("附件%(number)s") % {"number": place},
+            table.caption,
+            (table, *(map(Paragraph, waived) if table is below else ())),
+        )
+        for place, table in enumerate(tables, start=1)
     )
 
 

@@ -1,6 +1,6 @@
 """What the check of an issue found, in words, with the remedy of what fails."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -60,6 +60,16 @@ def check_lines(
     return lines
 
 
+def waived_words(checks: Sequence[Mapping[str, Any]], waivers: Mapping[str, str]) -> list[str]:
+    """What is incomplete and was let pass, with the reason, for the paper."""
+    text = _("%(said)s，没有补齐即予通报，理由：%(reason)s。")
+    return [
+        text % {"said": _words(one)[0], "reason": waivers[one["code"]].strip().rstrip("。.；;")}
+        for one in checks
+        if one["code"] in waivers
+    ]
+
+
 def _address(publication: Publication, code: str) -> str:
     if code == "corrections":
         waiting = list(open_corrections(publication.period)[:2])
@@ -87,7 +97,7 @@ def _texts(publication: Publication, facts: dict[str, Any]) -> list[tuple[str, s
     return told
 
 
-def _words(one: dict[str, Any]) -> tuple[str, str]:
+def _words(one: Mapping[str, Any]) -> tuple[str, str]:
     code, facts = one["code"].partition(":")[0], one["facts"]
     if code == "coverage":
         name = facts["name_en"] if is_english() else facts["name_zh"]

@@ -31,7 +31,7 @@ from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
 from targets.documents.pdf import missing_libraries, shown
 from targets.models import Publication, StaleMark, User
-from targets.publication_words import grouped_code
+from targets.publication_words import grouped_code, waived_words
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.publications import under_way
@@ -132,11 +132,14 @@ def assemble(
         raise NothingToPublish(str(period))
     parts = frozen_breakdowns(found, as_of, issue.withdraws)
     said = replace(found, parks=None) if _hides_more(found, parts, as_of) else found
+    checks = list(_checks(found, parts, as_of))
+    let_pass = waivers_kept(issue, checks)
     documents, bodies, texts = {}, {}, {}
     outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
-            documents[language] = _document(said, issue, instant)
+            waived = waived_words(checks, let_pass)
+            documents[language] = _document(said, issue, instant, waived)
             bodies[language] = body(documents[language])
             told = entries(found.summary)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
@@ -150,8 +153,7 @@ def assemble(
         for one in entries(found.summary)
         if one.lacking
     ]
-    checks = [
-        *_checks(found, parts, as_of),
+    checks += [
         _finding("texts", not outdated, texts=outdated),
         _finding("languages", not halves, is_warning=True, texts=halves),
     ]
@@ -176,10 +178,12 @@ def assemble(
     return content, documents
 
 
-def _document(found: Circular, issue: Publication, instant: datetime) -> Document:
+def _document(
+    found: Circular, issue: Publication, instant: datetime, waived: Sequence[str]
+) -> Document:
     """The circular with its number, the code that verifies it and, where it withdraws another,
     the reason."""
-    made = circular_document(found, day_of(instant))
+    made = circular_document(found, day_of(instant), waived)
     address = reverse("targets:publication-verify", args=[issue.code])
     said = _("核验码%(code)s，核验地址%(address)s。")
     if not settings.SITE_URL:

@@ -35,7 +35,7 @@ SENTENCES: dict[Kind, list[Promise]] = {
     Kind.AT_RISK: [
         gettext_lazy("{name}能否达标没有把握。"),
         gettext_lazy("现为{value}，此时应达{expected}。"),
-        gettext_lazy("到{year}年末预计{low}~{high}，目标是{goal}。"),
+        gettext_lazy("到{year}年末预计{low}～{high}，目标是{goal}。"),
     ],
     Kind.BEHIND: [
         gettext_lazy("{name}落在序时后面。"),

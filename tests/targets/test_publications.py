@@ -152,6 +152,14 @@ def test_a_check_reads_the_circular_once_for_both_languages(
     assert set(again.texts) == {"zh-hans", "en"}
 
 
+def test_paper_names_what_was_let_pass_and_why(signed: Publication) -> None:
+    said = f"的覆盖率为0.0%，没有补齐即予通报，理由：{REASON.rstrip('。')}。"
+    assert f"万人拥有高端创新人才{said}" in signed.body_zh
+    annex = signed.body_zh[signed.body_zh.index("各单位报送情况</h3>") :]
+    assert said in annex
+    assert "Reason given:" in signed.body_en
+
+
 def test_paper_names_the_site_that_verifies_it_or_says_whom_to_ask(
     people: tuple[User, User], issue: Publication, settings: Any
 ) -> None:
@@ -302,6 +310,7 @@ def test_a_wrong_issue_is_withdrawn_by_a_further_one(
     client.force_login(leader)
     page = client.get(first.get_absolute_url()).content.decode()
     assert "工业总产值口径有误" in page
+    assert page.count(f"{second.number}") == page.count(f"本期已由{second.number}撤回")
     assert first.body_zh in page
     assert "工业总产值口径有误" in second.body_zh
     compare(client, first, second)
