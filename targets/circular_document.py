@@ -20,6 +20,7 @@ from targets.circular_words import (
     remarks,
     target_words,
     title,
+    together,
 )
 from targets.documents.parts import (
     Annex,
@@ -116,17 +117,13 @@ def _list_of(annexes: tuple[Annex, ...]) -> list[Block]:
 
 
 def _annexes(found: Circular, waived: Sequence[str]) -> tuple[Annex, ...]:
-    """What was let pass stands below the returns, or on an earlier day, which has no table of
-    them, below the targets."""
-    targets, units = _targets(found), _units(found)
-    tables = [one for one in (targets, _parks(found), units) if one is not None]
-    below = units or targets
+    """What was let pass is noted below the returns; on an earlier day, which has no table of them,
+    below the targets."""
+    tables = [one for one in (_targets(found), _parks(found), _units(found)) if one is not None]
+    place = len(tables) - 1 if found.standings else 0
+    tables[place] = replace(tables[place], note=together(tables[place].note, *waived))
     return tuple(
-        Annex(
-            _("附件%(number)s") % {"number": place},
-            table.caption,
-            (table, *(map(Paragraph, waived) if table is below else ())),
-        )
+        Annex(_("附件%(number)s") % {"number": place}, table.caption, (table,))
         for place, table in enumerate(tables, start=1)
     )
 
