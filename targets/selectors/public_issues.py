@@ -59,6 +59,11 @@ class PublicFigure:
     parts: list[PublicPart]
 
     @property
+    def is_divided(self) -> bool:
+        """Whether there is more to tell than the zone's own figure."""
+        return any(one.key != "zone" for one in self.parts)
+
+    @property
     def name(self) -> str:
         return self._in_language("name")
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from targets.models import AuditEvent, Publication
+from targets.selectors.public_issues import public_figures
 from targets.services.public_version import public_version_set
 from tests.cast import Cast
 from tests.factories import make_indicator, make_policy, make_publication
@@ -119,6 +120,15 @@ def test_an_issue_stands_under_its_own_zone_whatever_pack_is_loaded_since(
     assert feed["title"] == f"{short}目标进展通报"
     assert feed["items"][0]["title"].startswith("甲高新区2018年三季度目标进展")
     assert client.get(f"/public/{public.pk}.json").json()["zone"] == "甲市高新技术产业开发区"
+
+
+def test_a_figure_of_the_zone_alone_is_no_table_of_parks(issue: Publication, cast: Cast) -> None:
+    whole = {"key": "zone", "name": "", "value": "248.2", "suppressed": False}
+    (held,) = public_figures(issue)
+    assert held.is_divided
+    issue.figures["breakdown"]["gdp"]["results"] = [whole]
+    (alone,) = public_figures(issue)
+    assert (alone.parts[0].value, alone.is_divided) == (Decimal("248.2"), False)
 
 
 def test_the_page_and_the_answer_for_programs_agree(public: Publication, client: Client) -> None:
