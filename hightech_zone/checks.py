@@ -1,7 +1,11 @@
 """What production must not start with."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -19,6 +23,14 @@ def unsafe_settings() -> list[str]:
     return reasons
 
 
+@register(Tags.security)
+def production_settings(**said: Any) -> list[CheckMessage]:
+    """The same for `manage.py check` and every command that checks before it works."""
+    if not settings.IS_PRODUCTION:
+        return []
+    return [Error(reason, id="zone.E001") for reason in unsafe_settings()]
+
+
 def demo_accounts() -> list[str]:
     """Demonstration accounts that could log in, by password or token: `make demo` prints both."""
     users = get_user_model().objects.filter(is_demo=True, is_active=True)
@@ -26,12 +38,22 @@ def demo_accounts() -> list[str]:
     return [one.username for one in users if one.has_usable_password() or one.pk in with_token]
 
 
+def missing_assets() -> bool:
+    """Whether pages would fail because their assets were never collected."""
+    return not getattr(staticfiles_storage, "hashed_files", True)
+
+
 def refuse_unsafe_production() -> None:
     """Raises ImproperlyConfigured with every reason; does nothing outside production."""
     if not settings.IS_PRODUCTION:
         return
     reasons = unsafe_settings()
+    if missing_assets():
+        reasons.append("The pages' assets are not collected: run `manage.py collectstatic`.")
     if not reasons and (usernames := demo_accounts()):
-        reasons.append(f"Demonstration accounts can log in: {', '.join(usernames)}.")
+        reasons.append(
+            f"Demonstration accounts can log in: {', '.join(usernames)}. "
+            "This database holds invented figures: take another."
+        )
     if reasons:
         raise ImproperlyConfigured("Refusing to start in production.\n" + "\n".join(reasons))

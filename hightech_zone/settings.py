@@ -129,7 +129,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 BROKER_DIR = DATA_DIR / "broker"
 REDIS_URL = env.str("REDIS_URL", "")
-CELERY_BROKER_URL = REDIS_URL or "localfs://"
+CELERY_BROKER_URL = REDIS_URL or "localfs://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # A killed worker's message returns after the visibility timeout; the outbox and the sweep
     # bring its work back sooner.
@@ -287,6 +287,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
+    # Reasons of a revision and of an explanation are both called `reason_class`.
+    "ENUM_NAME_OVERRIDES": {"RevisionReasonEnum": "targets.choices.ReasonClass"},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "targets.api.schema.describe_problems",

@@ -9,6 +9,7 @@ class TargetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from hightech_zone import checks as production  # noqa: F401  registers itself
         from targets import checks  # noqa: F401  registers itself
         from targets.models.page_mark import install_marks
 

@@ -120,13 +120,15 @@ def named_talent(request: Request, code: str) -> Talent:
     return get_object_or_404(rows, pk=int(code.removeprefix("T-")))
 
 
-@extend_schema(parameters=[KEY], request=shapes.ApproveSerializer, responses=shapes.AwardSerializer)
+@extend_schema(
+    parameters=[KEY], request=shapes.ApproveAwardSerializer, responses=shapes.AwardSerializer
+)
 @api_view(["POST"])
 @once(award_to(Permission.DECIDE_AWARDS))
 def approve(request: Request, pk: int) -> Response:
     """Approve an award whose notice has ended."""
     award = award_to(Permission.DECIDE_AWARDS)(request, pk=pk)
-    asked = read(shapes.ApproveSerializer, request)
+    asked = read(shapes.ApproveAwardSerializer, request)
     return Response(shapes.described(award_approve(award=award, by=person(request), **asked)))
 
 

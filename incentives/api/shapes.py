@@ -80,7 +80,7 @@ class ApplySerializer(serializers.Serializer):
     words = Text(required=False, allow_blank=True, default="", max_length=MAX_WORDS)
 
 
-class ApproveSerializer(serializers.Serializer):
+class ApproveAwardSerializer(serializers.Serializer):
     version = WholeNumberField(min_value=0)
     words = Text(required=False, allow_blank=True, default="", max_length=MAX_WORDS)
 

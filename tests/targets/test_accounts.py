@@ -231,3 +231,16 @@ def test_the_command_refuses_a_name_that_is_taken(cast: Cast, monkeypatch):
     monkeypatch.setenv("ADMIN_PASSWORD", PASSWORD)
     with pytest.raises(CommandError):
         call_command("create_administrator", "--username", "reporter")
+
+
+@pytest.mark.parametrize("given", [(), ("--username", "root")])
+def test_the_command_says_what_to_give_it_where_nobody_can_be_asked(monkeypatch, given):
+    monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
+    monkeypatch.setattr("builtins.input", ended)
+    monkeypatch.setattr("targets.management.commands.create_administrator.getpass", ended)
+    with pytest.raises(CommandError, match="ADMIN_PASSWORD"):
+        call_command("create_administrator", *given)
+
+
+def ended(prompt: str) -> str:
+    raise EOFError

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.validation import validate_schema
 from pytest_django import DjangoDbBlocker
 
 from hightech_zone.lib.clock import db_now
@@ -225,9 +226,9 @@ def test_completeness_counts_what_is_due(client: Client, world: World) -> None:
     assert row["completeness"] == plain(Fraction(row["approved"], row["due"]))
 
 
-def test_the_schema_is_valid_and_complete() -> None:
+def test_the_schema_is_valid_and_complete(tmp_path: Path) -> None:
+    call_command("spectacular", "--validate", "--fail-on-warn", file=str(tmp_path / "schema.yaml"))
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    validate_schema(schema)
     assert "/api/v1/progress/" in schema["paths"]
     for path in schema["paths"].values():
         for operation in path.values():

@@ -25,8 +25,13 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check both, create nobody")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        username = options["username"] or input(_("用户名：")).strip()
-        password = os.environ.get("ADMIN_PASSWORD") or asked_twice()
+        try:
+            username = options["username"] or input(_("用户名：")).strip()
+            password = os.environ.get("ADMIN_PASSWORD") or asked_twice()
+        except EOFError as error:
+            raise CommandError(
+                _("没有终端可以询问：请用--username给出用户名，用环境变量ADMIN_PASSWORD给出密码。")
+            ) from error
         try:
             validate_password(password, User(username=username))
             with transaction.atomic():

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from targets.management.commands.start import check_port
+from targets.management.commands.start import check_port, claim_data_dir
 from targets.models import User
 from targets.services.aggregation import aggregate_stale
 from targets.services.demo.build import DEMO_PASSWORD, demo_accounts_create
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError("Demonstration data do not belong into production.")
         if not options["prepare_only"]:
             check_port("127.0.0.1", options["port"])
+            claim_data_dir().close()
         # The processes started below read it from here.
         settings.ZONE_TODAY = date.fromisoformat(os.environ.setdefault("ZONE_TODAY", DEMO_TODAY))
         site = os.environ.setdefault("SITE_URL", f"http://localhost:{options['port']}")

@@ -1,15 +1,18 @@
 """`manage.py start`: web, worker, scheduler and relay on one machine."""
 
+import fcntl
 import socket
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from hightech_zone import localbroker
+from hightech_zone.checks import refuse_unsafe_production
 from hightech_zone.supervisor import Supervisor, commands
 
 
@@ -25,6 +28,22 @@ def check_port(host: str, port: int) -> None:
             raise CommandError(message) from error
 
 
+def claim_data_dir() -> IO[str]:
+    """Claim the folder until the answer is closed or the process ends; CommandError where another
+    has it: its broker would have its messages taken from under it."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    lock = (settings.DATA_DIR / "start.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CommandError(
+            f"Another start is running on {settings.DATA_DIR}; stop it, or take another folder: "
+            "DATA_DIR=…"
+        ) from error
+    return lock
+
+
 class Command(BaseCommand):
     help = "Migrate, then run web, worker, scheduler and relay together; Ctrl-C stops all."
 
@@ -36,13 +55,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         check_port(options["host"], options["port"])
-        call_command("migrate", interactive=False, verbosity=0)
-        if not settings.REDIS_URL:
-            localbroker.recover(settings.BROKER_DIR)
-        lines = commands(
-            options["host"], options["port"], options["web_workers"], options["task_workers"]
-        )
-        sys.exit(Supervisor(lines, self.stderr.write, lambda: self.is_ready(**options)).run())
+        with claim_data_dir():
+            call_command("migrate", interactive=False, verbosity=0)
+            try:
+                refuse_unsafe_production()
+            except ImproperlyConfigured as error:
+                raise CommandError(str(error)) from error
+            if not settings.REDIS_URL:
+                localbroker.recover(settings.BROKER_DIR)
+            lines = commands(
+                options["host"], options["port"], options["web_workers"], options["task_workers"]
+            )
+            sys.exit(Supervisor(lines, self.stderr.write, lambda: self.is_ready(**options)).run())
 
     def is_ready(self, host: str, port: int, **options: Any) -> bool:
         """Whether somebody listens; where to go is the last line on the screen."""
