@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, register
 from django.core.checks import Warning as Warned
 
@@ -18,5 +19,19 @@ def pdf_libraries(**said: Any) -> list[CheckMessage]:
             f"Documents cannot be made as PDF: {', '.join(missing)} not installed.",
             hint=f"Install {PACKAGES}; Word and Excel work without.",
             id="targets.W001",
+        )
+    ]
+
+
+@register()
+def site_url(**said: Any) -> list[CheckMessage]:
+    """Paper that leaves the house names the site that verifies it."""
+    if not settings.IS_PRODUCTION or settings.SITE_URL:
+        return []
+    return [
+        Warned(
+            "SITE_URL is not set: issues name no site that verifies them, e-mails have no links.",
+            hint="Set it to the scheme and host that readers use, before an issue is signed.",
+            id="targets.W002",
         )
     ]

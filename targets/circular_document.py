@@ -1,5 +1,6 @@
 """The 情况通报 as a `Document`: 总体, 分指标, 问题, 下一步, and tables as annexes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from targets.circular_words import (
     remarks,
     target_words,
     title,
+    together,
 )
 from targets.documents.parts import (
     Annex,
@@ -45,10 +47,11 @@ from targets.words import is_english, named
 SHARE = "0.0%"
 
 
-def circular_document(found: Circular, made_on: date) -> Document:
-    """In the language that is active. Its texts and numbers are final; `made_on` dates it."""
+def circular_document(found: Circular, made_on: date, waived: Sequence[str] = ()) -> Document:
+    """In the language that is active. Its texts and numbers are final; `made_on` dates it.
+    `waived`: what is incomplete and was let pass, with the reasons."""
     policy = found.report.policy
-    annexes = _annexes(found)
+    annexes = _annexes(found, waived)
     language: Language = "en" if is_english() else "zh-hans"
     zone = named(policy, "zone_name")
     return Document(
@@ -74,19 +77,12 @@ def _text(found: Circular, made_on: date) -> list[Block]:
     rows = found.report.rows
     zone = named(found.report.policy, "zone_short")
     blocks: list[Block] = [Heading(_("总体情况")), *map(Paragraph, overall(found))]
-    blocks.append(
-        Picture(
-            svg=standing(rows),
-            alt=standing_label(rows),
-            caption=_("图1 %(period)s各项目标的完成进度") % {"period": period_name(found.period)},
-            width=WIDTH,
-            height=standing_height(rows),
-        )
-    )
     blocks.append(Heading(_("分指标情况")))
-    for row in rows:
+    for place, row in enumerate(rows):
         blocks.append(Heading(named(row.indicator), 2))
         blocks.append(Paragraph(target_words(row, zone)))
+        if not place:
+            blocks.append(_picture(found))
     for head, said in (
         (_("存在的主要问题"), problems(found)),
         (_("下一步工作"), next_steps(found)),
@@ -96,20 +92,39 @@ def _text(found: Circular, made_on: date) -> list[Block]:
     return blocks
 
 
+def _picture(found: Circular) -> Picture:
+    """After the first target: the text above it fills the first page, which a picture of this
+    height would leave half empty."""
+    rows = found.report.rows
+    return Picture(
+        svg=standing(rows),
+        alt=standing_label(rows),
+        caption=_("图1 %(period)s各项目标的完成进度") % {"period": period_name(found.period)},
+        width=WIDTH,
+        height=standing_height(rows),
+    )
+
+
 def _list_of(annexes: tuple[Annex, ...]) -> list[Block]:
-    """`附件：1.各项目标完成情况`, before the signature."""
+    """`附件：1.各项目标完成情况`, before the signature; in Chinese the names stand below one
+    another."""
+    below = "" if is_english() else "\u3000" * len(_("附件："))
     said = [
         _("%(number)s.%(title)s") % {"number": place, "title": annex.title}
         for place, annex in enumerate(annexes, start=1)
     ]
-    return [Paragraph(one, _("附件：") if not place else "") for place, one in enumerate(said)]
+    return [Paragraph(one, below if place else _("附件：")) for place, one in enumerate(said)]
 
 
-def _annexes(found: Circular) -> tuple[Annex, ...]:
-    tables = [_targets(found), _parks(found), _units(found)]
+def _annexes(found: Circular, waived: Sequence[str]) -> tuple[Annex, ...]:
+    """What was let pass is noted below the returns; on an earlier day, which has no table of them,
+    below the targets."""
+    tables = [one for one in (_targets(found), _parks(found), _units(found)) if one is not None]
+    place = len(tables) - 1 if found.standings else 0
+    tables[place] = replace(tables[place], note=together(tables[place].note, *waived))
     return tuple(
         Annex(_("附件%(number)s") % {"number": place}, table.caption, (table,))
-        for place, table in enumerate(filter(None, tables), start=1)
+        for place, table in enumerate(tables, start=1)
     )
 
 
@@ -276,7 +291,9 @@ def _units(found: Circular) -> Table | None:
         caption=_("%(period)s各单位报送情况") % {"period": period_name(found.period)},
         columns=columns,
         rows=tuple(_standing(one) for one in found.standings),
-        note=_("注：位次先看是否按时，再看迟报天数，再看完整率；相同的并列，未到期的不排位次。"),
+        note=_(
+            "注：位次先看是否按时，再看迟报天数，再看完整率；相同的并列，未到期的不排位次。导入的表不须报送，不计入应报表数。"
+        ),
     )
 
 
@@ -284,9 +301,9 @@ def _standing(one: Standing) -> tuple[Cell, ...]:
     return (
         Cell(str(one.line.department)),
         level(one.place, 0),
-        level(len(one.cell.asked), 0),
-        level(one.cell.received, 0),
-        level(one.cell.days, 0),
+        level(len(one.cell.asked) or None, 0),
+        level(one.cell.received if one.cell.asked else None, 0),
+        level(one.cell.days if one.cell.asked else None, 0),
         share(one.line.rate),
         Cell(cell_words(one.cell)),
     )

@@ -84,7 +84,7 @@ def overall(found: Circular) -> list[str]:
     else:
         facts = {"period": period_name(found.period), "share": percent(share)}
         told = _("%(period)s应报数据已审核通过%(share)s。") % facts
-    told = together(told, reporting_sentence(found.summary))
+    told = together(told, reporting_sentence(found.summary), _("各项目标的完成进度见图1。"))
     return [plain(board_sentence(found.summary.verdict)), told]
 
 

@@ -31,6 +31,7 @@ from targets.documents.numbering import numbered
 from targets.documents.parts import Document, Paragraph
 from targets.documents.pdf import missing_libraries, shown
 from targets.models import Publication, StaleMark, User
+from targets.publication_words import grouped_code, waived_words
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.circular import Circular, circular
 from targets.selectors.publications import under_way
@@ -45,7 +46,7 @@ from targets.services.publications import (
     waivers_kept,
 )
 from targets.services.snapshot import one_snapshot
-from targets.summary_sentences import entries, entry_title
+from targets.summary_sentences import entries
 
 FIGURES_OF_A_CELL = ("value", "numerator", "denominator", "share")
 LIBRARIES = ("weasyprint", "python-docx", "xlsxwriter")
@@ -131,20 +132,31 @@ def assemble(
         raise NothingToPublish(str(period))
     parts = frozen_breakdowns(found, as_of, issue.withdraws)
     said = replace(found, parks=None) if _hides_more(found, parts, as_of) else found
+    checks = list(_checks(found, parts, as_of))
+    let_pass = waivers_kept(issue, checks)
     documents, bodies, texts = {}, {}, {}
     outdated: list[dict[str, str]] = []
     for language in Language:
         with translation.override(language):
-            documents[language] = _document(said, issue, instant)
+            waived = waived_words(checks, let_pass)
+            documents[language] = _document(said, issue, instant, waived)
             bodies[language] = body(documents[language])
             told = entries(found.summary)
             texts[language.value] = {one.slot: circular_words.plain(str(one.shown)) for one in told}
             outdated += [
-                {"slot": one.slot, "language": language.value, "title": entry_title(one)}
+                {"slot": one.slot, "language": language.value}
                 for one in told
                 if one.is_outdated or one.missing
             ]
-    checks = [*_checks(found, parts, as_of), _finding("texts", not outdated, texts=outdated)]
+    halves = [
+        {"slot": one.slot, "language": one.lacking.value}
+        for one in entries(found.summary)
+        if one.lacking
+    ]
+    checks += [
+        _finding("texts", not outdated, texts=outdated),
+        _finding("languages", not halves, is_warning=True, texts=halves),
+    ]
     figures = _plain(ProgressSerializer(found.report).data)
     content = Content(
         as_of=instant,
@@ -155,6 +167,8 @@ def assemble(
             "as_of": instant.isoformat(),
             "breakdown": parts,
             "labels": _labels(found),
+            "places": {code: park.name_en for code, park in found.places.items()},
+            "zone": _zone(found),
             "has_demo": found.has_demo,
         },
         texts=texts,
@@ -164,14 +178,18 @@ def assemble(
     return content, documents
 
 
-def _document(found: Circular, issue: Publication, instant: datetime) -> Document:
+def _document(
+    found: Circular, issue: Publication, instant: datetime, waived: Sequence[str]
+) -> Document:
     """The circular with its number, the code that verifies it and, where it withdraws another,
     the reason."""
-    made = circular_document(found, day_of(instant))
+    made = circular_document(found, day_of(instant), waived)
     address = reverse("targets:publication-verify", args=[issue.code])
     said = _("核验码%(code)s，核验地址%(address)s。")
     if not settings.SITE_URL:
-        said = _("核验码%(code)s，核验时请在本系统的网址后加上%(address)s。")
+        said = _(
+            "核验码%(code)s；核验网址请向发文单位询问，在它后面加上%(address)s打开，不用登录。"
+        )
     facts = {"code": grouped_code(issue.code), "address": f"{settings.SITE_URL}{address}"}
     first: tuple[Paragraph, ...] = ()
     if issue.withdraws is not None:
@@ -187,10 +205,6 @@ def _document(found: Circular, issue: Publication, instant: datetime) -> Documen
         mark=circular_words.mark(found, is_numbered=True),
         blocks=(*first, *made.blocks, Paragraph(said % facts)),
     )
-
-
-def grouped_code(code: str) -> str:
-    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 def body(document: Document) -> str:
@@ -253,6 +267,15 @@ def _labels(found: Circular) -> dict[str, Any]:
     }
 
 
+def _zone(found: Circular) -> dict[str, str]:
+    policy = found.report.policy
+    return {
+        f"{name}_{language}": getattr(policy, f"zone_{name}_{language}")
+        for name in ("name", "short")
+        for language in ("zh", "en")
+    }
+
+
 def _plain(data: Any) -> Any:
     return json.loads(JSONRenderer().render(data))
 
@@ -289,8 +312,12 @@ def suppression_finding(parts: dict[str, Any]) -> dict[str, Any]:
     return _finding("suppression", not leaks, count=len(withheld))
 
 
-def _finding(code: str, ok: bool, *, waivable: bool = False, **facts: Any) -> dict[str, Any]:
-    return {"code": code, "ok": ok, "waivable": waivable, "facts": facts}
+def _finding(
+    code: str, ok: bool, *, waivable: bool = False, is_warning: bool = False, **facts: Any
+) -> dict[str, Any]:
+    """A warning is told and lets the issue be signed."""
+    kind = {"is_warning": True} if is_warning else {}
+    return {"code": code, "ok": ok, "waivable": waivable, "facts": facts, **kind}
 
 
 def _basis(found: Circular) -> dict[str, Any]:

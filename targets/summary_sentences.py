@@ -4,6 +4,7 @@ A draft is made of sentences with `{placeholders}`; one whose figures have no va
 What staff write is the same kind of text. Each figure in either leads to where it comes from.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -16,11 +17,11 @@ from hightech_zone.lib.clock import day_of
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
-from targets.formatting import day_in_words, period_name
+from targets.formatting import NOTHING, day_in_words, period_name
 from targets.models import SummaryText
-from targets.selectors.completeness.table import Timing
+from targets.selectors.completeness.table import Column, CompletenessTable, Timing
 from targets.selectors.summary.moves import Move, Step
-from targets.selectors.summary.report import Corrected, Summary
+from targets.selectors.summary.report import Corrected, Summary, precedes_targets
 from targets.sentences import board_sentence, listed
 from targets.summary_figures import Figures, figures_of
 from targets.words import is_english
@@ -34,7 +35,7 @@ SENTENCES: dict[Kind, list[Promise]] = {
     Kind.AT_RISK: [
         gettext_lazy("{name}能否达标没有把握。"),
         gettext_lazy("现为{value}，此时应达{expected}。"),
-        gettext_lazy("到{year}年末预计{low}~{high}，目标是{goal}。"),
+        gettext_lazy("到{year}年末预计{low}～{high}，目标是{goal}。"),
     ],
     Kind.BEHIND: [
         gettext_lazy("{name}落在序时后面。"),
@@ -83,12 +84,14 @@ UNOWNED = gettext_lazy("请明确{name}由谁负责，并拿出补差措施。")
 @dataclass(frozen=True)
 class Entry:
     """One risk or decision in the language in use: the draft, and what staff wrote in its place
-    (None: nothing yet; an empty text: they went back to the draft)."""
+    (None: nothing yet; an empty text: they went back to the draft). `other`: what they wrote in
+    the other language."""
 
     point: Point
     draft: str
     figures: Figures
     held: SummaryText | None
+    other: SummaryText | None = None
 
     @property
     def slot(self) -> str:
@@ -97,7 +100,22 @@ class Entry:
     @property
     def is_edited(self) -> bool:
         """Whether an edited text stands; one whose figures have no value now does not."""
-        return self.written != "" and not self.missing
+        return self._stands(self.held)
+
+    def _stands(self, held: SummaryText | None) -> bool:
+        return bool(held and held.text and all(one in self.figures for one in names(held.text)))
+
+    @property
+    def lacking(self) -> Language | None:
+        """The language that still shows the draft while staff's own words stand in the other."""
+        if self._stands(self.held) == self._stands(self.other):
+            return None
+        here = Language(language())
+        return other_than(here) if self.is_edited else here
+
+    @property
+    def only_in(self) -> Language | None:
+        return other_than(self.lacking) if self.lacking else None
 
     @property
     def written(self) -> str:
@@ -141,8 +159,13 @@ def entries(summary: Summary) -> list[Entry]:
 
 def entry_of(summary: Summary, point: Point) -> Entry:
     figures = figures_of(summary, point)
-    held = summary.texts.get((point.slot, language()))
-    return Entry(point, draft_of(point, figures), figures, held)
+    here = Language(language())
+    held, other = (summary.texts.get((point.slot, one)) for one in (here, other_than(here)))
+    return Entry(point, draft_of(point, figures), figures, held, other)
+
+
+def other_than(one: Language) -> Language:
+    return Language.CHINESE if one is Language.ENGLISH else Language.ENGLISH
 
 
 KINDS = {
@@ -163,10 +186,22 @@ KINDS = {
 def entry_title(entry: Entry) -> str:
     """`风险：预计不达标（高新技术企业）`."""
     subject = entry.figures.get("name") or entry.figures.get("unit")
-    kind = str(KINDS[entry.point.kind])
-    if subject is None:
-        return kind
-    return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject.text}
+    return _titled(str(KINDS[entry.point.kind]), subject.text if subject else "")
+
+
+def slot_title(slot: str, names: Mapping[str, str]) -> str:
+    """The same of a slot alone, which may stand on no summary any more: `风险（高新技术企业）`.
+    `names`: of targets and departments, by their codes."""
+    part, _colon, rest = slot.partition(":")
+    kind, _colon, subject = rest.rpartition(":")
+    if part == "decision":
+        return _titled(str(KINDS[Kind(kind)]), names.get(subject, ""))
+    head = str(KINDS[Kind.LATE]) if kind == "unit" else _("风险")
+    return _titled(head, names.get(subject, subject))
+
+
+def _titled(kind: str, subject: str) -> str:
+    return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject} if subject else kind
 
 
 def language() -> str:
@@ -226,6 +261,8 @@ STEPS = {
 
 def move_words(move: Move) -> SafeString:
     """`<b>市人社局</b>：补报F4`; the committee where it is nobody else's."""
+    if move.step is Step.NONE:
+        return format_html("{}", NOTHING)
     who = listed([str(one) for one in move.units]) if move.units else _("管委会")
     text = str(STEPS[move.step])
     if move.is_late:
@@ -240,8 +277,22 @@ def move_words(move: Move) -> SafeString:
 def lead_sentences(summary: Summary) -> SafeString:
     """The board's verdict, and how the reporting stands."""
     return format_html(
-        "{}{}{}", board_sentence(summary.verdict), _gap(), reporting_sentence(summary)
+        "{}{}{}{}{}",
+        board_sentence(summary.verdict),
+        _gap(),
+        before_sentence(summary),
+        _gap(),
+        reporting_sentence(summary),
     )
+
+
+def before_sentence(summary: Summary) -> str:
+    """Of a quarter before any target starts, why it is not judged; else empty."""
+    if not precedes_targets(summary.report):
+        return ""
+    starts = sorted({one.row.spec.start for one in summary.lights})
+    text = _("基期是%(start)s，这一期在它以前，只列数，不判断进度，也没有风险和请决定的事。")
+    return text % {"start": listed([period_name(one) for one in starts])}
 
 
 def _gap() -> str:
@@ -250,10 +301,26 @@ def _gap() -> str:
 
 
 def reporting_sentence(summary: Summary) -> str:
-    """`4个单位应报，已报3个；市经信委逾期未报。`; empty on an earlier day's summary."""
-    table = summary.table
-    if table is None or not table.latest.asked:
+    """`4个单位应报，已报3个；市经信委逾期未报。`, and of how many figures were imported; empty on
+    an earlier day's summary."""
+    if summary.table is None:
         return ""
+    column = summary.table.latest
+    said = [_due_sentence(summary.table) if column.asked else "", _imported_sentence(column)]
+    return _gap().join(filter(None, said))
+
+
+def _imported_sentence(column: Column) -> str:
+    count = column.timings[Timing.IMPORTED]
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)d个单位的数是导入的，不须报送。", "%(count)d个单位的数是导入的，不须报送。", count
+    )
+    return text % {"count": count}
+
+
+def _due_sentence(table: CompletenessTable) -> str:
     column = table.latest
     facts = {"asked": column.asked, "received": column.received}
     text = ngettext(
@@ -293,7 +360,9 @@ def published_words(summary: Summary) -> str:
     """`上期为2018年三季度，2018年10月28日公布`."""
     held = summary.publication
     if held is None:
-        return _("此前还没有公布过，不比上期。")
+        return _("%(period)s以前没有公布过，不比上期。") % {
+            "period": period_name(summary.report.period)
+        }
     return _("上期：%(period)s，%(day)s公布。") % {
         "period": period_name(held.period),
         "day": day_in_words(day_of(held.at)),

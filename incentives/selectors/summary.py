@@ -1,7 +1,7 @@
 """What the summary tells of the year's awards: sums, never a single award."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -56,38 +56,50 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
     awards = counted.filter(year=year)
     secrets = secrets_from(user, counted)
     held = {scheme: sums for (scheme,), sums in money_by(awards, "scheme").items()}
-    counts = _awarded(awards)
+    holders = _awarded(awards)
     schemes = [
-        _Scheme(one, *counts.get(one.pk, (0, 0)), secrets.of_scheme(held[one.pk], one.pk, year))
+        _Scheme(
+            one, *_counted(holders.get(one.pk, ())), secrets.of_scheme(held[one.pk], one.pk, year)
+        )
         for one in access.visible_schemes(user).order_by("code")
         if one.pk in held
     ]
     whole = secrets.of_all(sum_of(held.values()), year)
+    paid = [one.told.paid for one in schemes if one.recipients]
     is_withheld = any(
         None in (one.paid, one.waiting, one.returned)
         for one in (*(scheme.told for scheme in schemes), whole)
     )
+    is_silent = bool(paid) and whole.paid is None and set(paid) == {None}
     address = f"{reverse('incentives:overview')}?year={year}"
     funders = list(_funders(user, awards, year, address))
     return Spending(
         [_line(one, address) for one in schemes],
         address=address,
         whole=whole.paid,
+        recipients=len({who for held in holders.values() for who in held}),
         notes=(
+            *(_silent(address) if is_silent else ()),
             *_budget(user, year),
-            *(_withheld(address) if is_withheld else funders),
+            *(_withheld(address) if is_withheld and not is_silent else ()),
+            *(() if is_withheld else funders),
         ),
     )
 
 
-def _awarded(awards: QuerySet[Award]) -> dict[int, tuple[int, int]]:
-    """How many awards of each scheme were paid, and to how many, also where the money came back
+def _awarded(awards: QuerySet[Award]) -> dict[int, list[Holder]]:
+    """To whom an award of each scheme was paid, once for each, also where the money came back
     since."""
     paid = awards.filter(disbursements__state=DisbursementState.PAID).order_by().distinct()
     holders: dict[int, list[Holder]] = defaultdict(list)
     for _pk, scheme, *who in paid.values_list("pk", "scheme", *HOLDER):
         holders[scheme].append(holder_of(*who))
-    return {scheme: (len(held), len(set(held))) for scheme, held in holders.items()}
+    return holders
+
+
+def _counted(holders: Collection[Holder]) -> tuple[int, int]:
+    """How many awards, and to how many."""
+    return len(holders), len(set(holders))
 
 
 def _line(one: _Scheme, address: str) -> SpendingLine:
@@ -156,6 +168,16 @@ def _funders(user: Any, awards: QuerySet[Award], year: int, address: str) -> Ite
         said.append(_listed(told))
     facts = {"year": year, "funders": _("；").join(said)}
     yield SpendingNote(_("%(year)s年度的奖补：%(funders)s。") % facts, address)
+
+
+def _silent(address: str) -> Iterable[SpendingNote]:
+    """Why there is no amount paid at all. Together they would tell of one too: what a scheme pays
+    is often written in the policy, and what is left after it is another's."""
+    said = _(
+        "已拨金额都不公开：每一项都是由少于%(fewest)s个对象得到、或几乎全由一个对象得到的，单列就是公开某一个对象的奖补；"
+        "合计也不公开，因为有的奖补数额是政策写定的，减去它就能推算出别的对象的。"
+    )
+    yield SpendingNote(said % {"fewest": FEWEST}, address)
 
 
 def _withheld(address: str) -> Iterable[SpendingNote]:

@@ -41,8 +41,10 @@ def issue_in_force(user: Any, period: Period) -> Publication | None:
 
 
 def signed_by_code(code: str) -> Publication:
-    """The signed issue of a printed code; anybody who holds the paper may ask."""
+    """The signed issue of a printed code, with its figures, which name the zone; anybody who holds
+    the paper may ask."""
     rows = Publication.objects.filter(signed_at__isnull=False).select_related("withdrawn_by")
-    rows = rows.defer(*CONTENT, *(one for one in OF_NEIGHBOURS if one.startswith("withdrawn_by")))
+    unread = [one for one in CONTENT if one != "figures"]
+    rows = rows.defer(*unread, *(one for one in OF_NEIGHBOURS if one.startswith("withdrawn_by")))
     plain = normalize("NFKC", code).replace("-", "").upper()  # an input method's letters are wide
     return get_object_or_404(rows, code=plain)

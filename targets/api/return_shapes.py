@@ -127,6 +127,11 @@ class DeclineSerializer(VersionSerializer):
 
 class ApproveSerializer(VersionSerializer):
     reason_class = serializers.ChoiceField(ReasonClass.choices, default=ReasonClass.VERIFICATION)
+    close_remarks = serializers.BooleanField(
+        default=True,
+        help_text="Whether remarks that are still open are closed with it. False: approving is "
+        "refused while there are any, as the page asks first.",
+    )
 
 
 class RemarkSerializer(serializers.Serializer):

@@ -204,7 +204,9 @@ def decline(request: Request, pk: int) -> Response:
 def approve(request: Request, pk: int) -> Response:
     held = get_return_to_review(request.user, pk)
     asked = read(shapes.ApproveSerializer, request)
-    return Response(described(review.return_approve(of_return=held, by=person(request), **asked)))
+    closing = None if asked.pop("close_remarks") else ()
+    approved = review.return_approve(of_return=held, by=person(request), closing=closing, **asked)
+    return Response(described(approved))
 
 
 @extend_schema(

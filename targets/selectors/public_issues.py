@@ -12,7 +12,7 @@ from targets.access.publications import CONTENT
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.labels import part_label
-from targets.models import Park, Publication, PublicVersion
+from targets.models import Publication, PublicVersion
 from targets.words import is_english
 
 
@@ -59,6 +59,11 @@ class PublicFigure:
     parts: list[PublicPart]
 
     @property
+    def is_divided(self) -> bool:
+        """Whether there is more to tell than the zone's own figure."""
+        return any(one.key != "zone" for one in self.parts)
+
+    @property
     def name(self) -> str:
         return self._in_language("name")
 
@@ -72,11 +77,11 @@ class PublicFigure:
 
 
 def public_figures(issue: Publication) -> list[PublicFigure]:
-    """In the order of the issue; one query, for the English names of parks."""
-    parks = Park.objects.in_bulk(field_name="code")
+    """In the order of the issue, with the names that were frozen with it."""
     breakdown, labels = issue.figures["breakdown"], issue.figures["labels"]
+    places = issue.figures.get("places", {})
     return [
-        _figure(one, labels[one["indicator"]], list(_parts(breakdown[one["indicator"]], parks)))
+        _figure(one, labels[one["indicator"]], list(_parts(breakdown[one["indicator"]], places)))
         for one in issue.figures["results"]
     ]
 
@@ -99,11 +104,11 @@ def _figure(
     )
 
 
-def _parts(breakdown: Mapping[str, Any], parks: Mapping[str, Park]) -> Iterator[PublicPart]:
+def _parts(breakdown: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[PublicPart]:
+    """`places`: the English names of parks by code."""
     for one in breakdown["results"]:
-        park = parks.get(one["key"] or "")
-        name = park.name_en if park and is_english() and park.name_en else one["name"]
-        shown = part_label(one["key"], name, "park")
+        english = places.get(one["key"] or "") if is_english() else ""
+        shown = part_label(one["key"], english or one["name"], "park")
         yield PublicPart(one["key"], shown, _decimal(one["value"]), one["suppressed"])
 
 

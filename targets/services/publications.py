@@ -120,7 +120,7 @@ def check_none_stands(period: Period) -> None:
     """**Raises** InvalidTransition where an issue of the period was signed."""
     if Publication.objects.filter(period=period, signed_at__isnull=False).exists():
         message = _("%(period)s已有签发的通报；有错请在那一期上另发一期撤回。")
-        raise InvalidTransition(message % {"period": period})
+        raise InvalidTransition(message % {"period": period_name(period)})
 
 
 def _check_withdrawal(withdraws: Publication, period: Period, reason: str) -> None:
@@ -228,11 +228,15 @@ def publications_take_up() -> int:
 
 
 def open_findings(publication: Publication) -> list[dict[str, Any]]:
-    """What fails and nobody let pass."""
+    """What fails and nobody let pass; a warning is none of them."""
     return [
         one
         for one in publication.checks
-        if not (one["ok"] or (one["waivable"] and publication.waivers.get(one["code"])))
+        if not (
+            one["ok"]
+            or one.get("is_warning")
+            or (one["waivable"] and publication.waivers.get(one["code"]))
+        )
     ]
 
 

@@ -1,6 +1,6 @@
 """The reviewer's verbs: approve, return with reasons, reopen. A figure is never changed here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,7 +21,12 @@ from targets.services.returns import (
     move,
     one_transaction,
 )
-from targets.services.threads import MAX_REMARK, check_not_own, threads_close_all
+from targets.services.threads import (
+    MAX_REMARK,
+    check_no_others_open,
+    check_not_own,
+    threads_close_all,
+)
 from targets.services.weights import effects_settle, submitted_figures
 from targets.services.windows import check_until, window_is_open
 
@@ -48,10 +53,12 @@ def return_approve(
     by: User,
     version: int | None = None,
     reason_class: str = ReasonClass.VERIFICATION,
+    closing: Collection[int] | None = None,
 ) -> Return:
     """Let the submitted cells count; what differs from figures that count already becomes their
     next revision, for the reason `reason_class`. No query has to have a verdict, but one that
-    asks for a correction is not passed over.
+    asks for a correction is not passed over. `closing`: the open threads that are agreed to be
+    closed with it, None: all of them.
 
     **Raises** InvalidInput, OwnSubmission, StaleVersion, InvalidTransition.
     """
@@ -64,6 +71,8 @@ def return_approve(
     if so_far.correct:
         message = obstacle(so_far)
         raise InvalidInput(message, [Problem(message, "correction_asked")])
+    if closing is not None:
+        check_no_others_open(of_return=held, closing=closing)
     at = db_now()
     submission = decide(held, by, at, Decision.APPROVED)
     figures = submitted_figures(submission)

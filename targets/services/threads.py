@@ -4,9 +4,12 @@ A reviewer opens one on the submission that waits; the department learns of it w
 Both may answer; a reviewer closes it.
 """
 
+from collections.abc import Collection
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hightech_zone.lib.clock import db_now
 from targets import audit
@@ -17,6 +20,7 @@ from targets.selectors.review.hands import own_of
 from targets.services.return_cells import frame_of
 from targets.services.returns import hold_return, label_of, one_transaction
 
+OPEN_THREADS = "open_threads"
 MAX_REMARK = Remark._meta.get_field("text").max_length or 0
 
 
@@ -98,6 +102,19 @@ def thread_take_back(*, thread: Remark, by: User) -> None:
 def threads_close_all(*, of_return: Return, by: User) -> int:
     """Close what is open when the return is approved, inside the approval; how many."""
     return open_threads(of_return).update(closed_at=db_now(), closed_by=by)
+
+
+def check_no_others_open(*, of_return: Return, closing: Collection[int]) -> None:
+    """**Raises** InvalidInput where threads are open that nobody agreed to close."""
+    count = len(set(open_threads(of_return).values_list("pk", flat=True)).difference(closing))
+    if not count:
+        return
+    message = ngettext(
+        "还有%(count)d条意见没有了结，请看过再确认通过。",
+        "还有%(count)d条意见没有了结，请看过再确认通过。",
+        count,
+    ) % {"count": count}
+    raise InvalidInput(message, [Problem(message, OPEN_THREADS)])
 
 
 def open_threads(of_return: Return) -> QuerySet[Remark]:

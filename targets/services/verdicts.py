@@ -10,7 +10,6 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hightech_zone.lib.clock import db_now
 from targets import audit
@@ -20,9 +19,8 @@ from targets.models import Return, SubmittedFinding, User
 from targets.selectors.tally import Tally, obstacle, tally
 from targets.services.returns import check_version, hold_return, label_of, one_transaction
 from targets.services.review import return_approve
-from targets.services.threads import check_not_own, open_threads
+from targets.services.threads import check_not_own
 
-OPEN_THREADS = "open_threads"
 MAX_WORDS = SubmittedFinding._meta.get_field("verdict_words").max_length or 0
 
 
@@ -103,14 +101,9 @@ def return_approve_judged(
     message = obstacle(so_far)
     if message:
         raise InvalidInput(message, [Problem(message, "verdict_required")])
-    if count := len(set(open_threads(held).values_list("pk", flat=True)).difference(closing)):
-        message = ngettext(
-            "还有%(count)d条意见没有了结，请看过再确认通过。",
-            "还有%(count)d条意见没有了结，请看过再确认通过。",
-            count,
-        ) % {"count": count}
-        raise InvalidInput(message, [Problem(message, OPEN_THREADS)])
-    return return_approve(of_return=of_return, by=by, version=version, reason_class=reason_class)
+    return return_approve(
+        of_return=of_return, by=by, version=version, reason_class=reason_class, closing=closing
+    )
 
 
 def _problems(one: VerdictInput, findings: dict[int, SubmittedFinding]) -> list[Problem]:

@@ -14,6 +14,7 @@ from targets import (
     formatting,
     labels,
     life_words,
+    publication_words,
     scenario_sentences,
     scheme_words,
     sentences,
@@ -24,6 +25,7 @@ from targets import (
     words,
 )
 from targets.calc.periods import Period
+from targets.selectors import publications
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
 from targets.selectors.screen_table import Cell
@@ -91,6 +93,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "entry_title": summary_sentences.entry_title,
+    "slot_title": summary_sentences.slot_title,
+    "since_words": publication_words.since_words,
+    "issue_zone": publications.issue_zone,
+    "grouped_code": publication_words.grouped_code,
+    "between_words": publication_words.between_words,
     "placeholder_meaning": summary_figures.meaning,
     "move_words": summary_sentences.move_words,
     "corrected_words": summary_sentences.corrected_words,

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_safe
 
 from targets.calc.numbers import plain
 from targets.formatting import period_name
-from targets.models import Publication
+from targets.models import Policy, Publication
 from targets.selectors.public_issues import (
     PublicFigure,
     is_public,
     public_figures,
     public_issues,
 )
+from targets.selectors.publications import issue_zone
+from targets.words import named
 
 MOST = 40
 """Issues in a feed: ten years."""
@@ -73,7 +75,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
     """JSON Feed 1.1."""
     items = [
         {
-            "id": one.code,
+            "id": _absolute(request, "public-detail", one.pk),
             "url": _absolute(request, "public-detail", one.pk),
             "title": title(one),
             "content_text": summary(one),
@@ -90,7 +92,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
     return _shared(
         {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": _("目标进展通报"),
+            "title": feed_title(),
             "home_page_url": _absolute(request, "public-list"),
             "feed_url": _absolute(request, "public-json"),
             "language": get_language(),
@@ -102,7 +104,7 @@ def json_feed(request: HttpRequest) -> HttpResponse:
 
 class RssFeed(Feed):
     def title(self) -> str:
-        return _("目标进展通报")
+        return feed_title()
 
     def link(self) -> str:
         return reverse("targets:public-list")
@@ -122,11 +124,6 @@ class RssFeed(Feed):
     def item_link(self, item: Publication) -> str:
         return reverse("targets:public-detail", args=[item.pk])
 
-    def item_guid(self, item: Publication) -> str:
-        return item.code
-
-    item_guid_is_permalink = False
-
     def item_pubdate(self, item: Publication) -> datetime | None:
         return item.signed_at
 
@@ -134,11 +131,21 @@ class RssFeed(Feed):
 rss_feed = for_anybody(require_safe(RssFeed()))
 
 
+def feed_title() -> str:
+    """With the zone of the policy in force, as the page that lists the issues."""
+    policy = Policy.objects.filter(is_active=True).first()
+    if policy is None:
+        return _("目标进展通报")
+    return _("%(zone)s目标进展通报") % {"zone": named(policy, "zone_short")}
+
+
 def title(issue: Publication) -> str:
-    return _("%(period)s目标进展，%(number)s") % {
-        "period": period_name(issue.period),
-        "number": issue.number,
-    }
+    """Of the zone that it was about."""
+    facts = {"period": period_name(issue.period), "number": issue.number}
+    zone = issue_zone(issue)
+    if zone is None:
+        return _("%(period)s目标进展，%(number)s") % facts
+    return _("%(zone)s%(period)s目标进展，%(number)s") % {**facts, "zone": named(zone, "short")}
 
 
 def summary(issue: Publication) -> str:
@@ -151,6 +158,7 @@ def summary(issue: Publication) -> str:
 
 def _head(issue: Publication) -> dict[str, Any]:
     return {
+        "zone": named(zone) if (zone := issue_zone(issue)) else None,
         "number": issue.registered_number,
         "period": str(issue.period),
         "signed_at": issue.signed_at,

@@ -49,9 +49,8 @@ from targets.services.repeats import APPROVED, was_just_done
 from targets.services.returns import TRANSITIONS
 from targets.services.review import RemarkInput, return_reopen, return_send_back
 from targets.services.review_bulk import Outcome, returns_approve_clean
-from targets.services.threads import thread_open
+from targets.services.threads import OPEN_THREADS, thread_open
 from targets.services.verdicts import (
-    OPEN_THREADS,
     VerdictInput,
     return_approve_judged,
     verdicts_save,

@@ -1,5 +1,6 @@
 """The summary for the leadership group on one sheet, and the words on it that staff may change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hightech_zone.lib.clock import day_of, today
+from hightech_zone.lib.clock import day_of, day_read_from, today
 from targets.access import Permission, check, ended_period_or_404, is_allowed, requires
 from targets.access.publications import issue_in_force
 from targets.calc.periods import Period
@@ -24,7 +25,7 @@ from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
 from targets.selectors.summary.report import Revisions, Summary, revisions, summary_facts
 from targets.selectors.summary.spending import Spending, spending
-from targets.selectors.summary.texts import text_history
+from targets.selectors.summary.texts import subject_names, text_history
 from targets.services.summary import SummarySlot, summary_text_drop, summary_text_save
 from targets.summary_sentences import Entry, entries, language, lead_sentences, published_words
 from targets.views.moments import asked_moment
@@ -65,6 +66,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     if facts is None:
         empty = {"is_published": True, "as_of": moment.as_of}
         return render(request, "targets/board_empty.html", empty)
+    latest = Period.ended_by(day_read_from(moment.as_of))
+    if moment.period > latest:
+        not_yet = {"period": moment.period, "latest": latest, "as_of": moment.as_of}
+        return render(request, "targets/summary_not_yet.html", not_yet)
     return render(request, "targets/summary.html", {"page": _page(request, facts)})
 
 
@@ -101,6 +106,8 @@ class TextsPage:
     summary: Summary
     entries: list[Entry]
     history: list[SummaryText]
+    subjects: Mapping[str, str]
+    """What the slots of the history are about, by its code."""
     can_edit: bool
     most: int
     refused: str = ""
@@ -178,6 +185,7 @@ def _texts_page(
         summary=facts,
         entries=entries(facts),
         history=text_history(facts.report.period),
+        subjects=subject_names(),
         can_edit=is_allowed(request.user, Permission.EDIT_SUMMARY),
         most=MOST_WORDS[Language(language())],
         refused=refused,

@@ -87,6 +87,14 @@ def test_a_leader_is_told_sums_of_three_and_of_no_fewer(matched: Stage, settings
     assert told(leader).paid == 250
 
 
+def test_a_leader_who_is_told_no_amount_is_told_why_and_to_how_many_it_went(stage: Stage) -> None:
+    stage.paid()
+    found = told(stage.cast.leader)
+    assert found.notes[0].text.startswith("已拨金额都不公开：每一项都是由少于3个对象得到")
+    assert found.recipients == 1
+    assert "已拨金额都不公开" not in words(told(stage.cast.analyst))
+
+
 def test_recipients_are_counted_once_however_many_awards_they_have(stage: Stage, settings) -> None:
     awards = []
     for number in range(3):
@@ -95,7 +103,9 @@ def test_recipients_are_counted_once_however_many_awards_they_have(stage: Stage,
     firm = awards[0].enterprise
     for number, award in enumerate(awards[:2]):
         Award.objects.filter(pk=award.pk).update(enterprise=firm, subject=f"项目{number}")
-    line = told(stage.cast.analyst).lines[0]
+    found = told(stage.cast.analyst)
+    line = found.lines[0]
+    assert found.recipients == 2
     assert (line.recipients, line.paid, line.result) == (2, 30, "每张新证10万元")
 
 

@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from targets.api import errors
 from targets.api.return_shapes import MOST_VALUES
-from targets.models import AuditEvent, IdempotentAnswer, Observation, Return, User
+from targets.models import AuditEvent, IdempotentAnswer, Observation, Remark, Return, User
 from tests.targets.returns_stage import Stage
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,20 @@ def test_a_reviewer_sends_back_single_cells_with_words(stage: Stage) -> None:
     response = ask(stage.cast.reviewer, "POST", path + "return/", {"remarks": [remark]})
     assert response.json()["state"] == "returned"
     assert not Observation.objects.exists()
+
+
+def test_a_program_may_ask_not_to_pass_over_open_remarks(stage: Stage) -> None:
+    """As the page does; programs that say nothing close them, as ever."""
+    path = f"{filled(stage)['id']}/"
+    ask(stage.cast.reporter, "POST", path + "submit/")
+    ask(stage.cast.reviewer, "POST", path + "return/", {"remarks": [{"text": "请核对全表"}]})
+    ask(stage.cast.reporter, "POST", path + "submit/")
+    careful = ask(stage.cast.reviewer, "POST", path + "approve/", {"close_remarks": False})
+    assert careful.status_code == 422
+    assert [one["rule"] for one in careful.json()["errors"]] == ["open_threads"]
+    assert not Observation.objects.exists()
+    assert ask(stage.cast.reviewer, "POST", path + "approve/").json()["state"] == "approved"
+    assert not Remark.objects.filter(parent=None, closed_at=None).exists()
 
 
 def test_a_reopened_return_counts_until_the_next_approval_unless_withdrawn(stage: Stage) -> None:

@@ -17,7 +17,7 @@ from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period
 from targets.choices import Role
 from targets.circular_document import circular_document
-from targets.circular_words import mark, next_steps, problems
+from targets.circular_words import mark, next_steps, overall, problems
 from targets.documents.parts import Heading, Picture, Table
 from targets.documents.pdf import pdf
 from targets.documents.word import word
@@ -154,6 +154,28 @@ def test_departments_are_ranked_and_equals_share_a_place() -> None:
     assert [(one.line, one.place) for one in found] == [
         *((good, 1), (alike, 1), (poor, 3), (late, 4), (overdue, 5), (not_due, None))
     ]
+
+
+def test_what_is_said_to_be_due_is_what_the_annex_counts(leader: User) -> None:
+    """One department reports the quarter; figures of the others were imported."""
+    form = Form.objects.get(code="F1")
+    make_return(
+        form=form,
+        reporting_period=make_reporting_period(str(LAST), due_on=date(2018, 10, 20)),
+        department=form.assignments.get().department,
+        state="approved",
+        first_submitted_at=instant(),
+    )
+    found = found_for(leader)
+    rows = table(circular_document(found, MADE_ON), "报送情况")
+    counts = [(row["asked"].text, row["held"].text, row["state"].text[:3]) for row in rows]
+    assert counts[0][0] != "—"
+    assert [one for one in counts if one[2] == "已导入"] == [("—", "—", "已导入")] * 3
+    due = [one for one in counts if one[0] != "—"]
+    assert (
+        f"{len(due)}个单位应报，已报{sum(one[0] == one[1] for one in due)}个。"
+        f"{len(counts) - len(due)}个单位的数是导入的，不须报送。"
+    ) in overall(found)[1]
 
 
 # The same numbers everywhere

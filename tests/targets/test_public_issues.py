@@ -9,11 +9,19 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from targets.models import AuditEvent, Publication
+from targets.selectors.public_issues import public_figures
 from targets.services.public_version import public_version_set
 from tests.cast import Cast
-from tests.factories import make_indicator, make_publication
+from tests.factories import make_indicator, make_policy, make_publication
 
 pytestmark = pytest.mark.django_db
+ZONE = {
+    "name_zh": "甲市高新技术产业开发区",
+    "name_en": "A City High-tech Zone",
+    "short_zh": "甲高新区",
+    "short_en": "A High-tech Zone",
+}
+"""Another than that of the policy in force."""
 ADDRESSES = ("/public/", "/public/feed.xml", "/public/feed.json")
 FEEDS = {"/public/feed.xml": "rss+xml", "/public/feed.json": "feed+json"}
 
@@ -48,6 +56,8 @@ def issue(cast: Cast) -> Publication:
             "results": [row],
             "breakdown": {"gdp": {"results": [part, hidden, zone]}},
             "labels": {"gdp": labels},
+            "places": {"a": "Park A"},
+            "zone": ZONE,
             "has_demo": True,
         },
         body_zh="<p>存在的问题</p>",
@@ -89,7 +99,36 @@ def test_the_page_shows_frozen_figures_and_none_that_is_suppressed(
     assert "存在的问题" not in page
     assert "后来改的名" not in page
     client.cookies["django_language"] = "en"
-    assert "GDP" in client.get(f"/public/{public.pk}/").content.decode()
+    page = client.get(f"/public/{public.pk}/").content.decode()
+    assert "GDP" in page
+    assert "Park A" in page
+
+
+def test_an_issue_stands_under_its_own_zone_whatever_pack_is_loaded_since(
+    public: Publication, client: Client
+) -> None:
+    short = make_policy(zone_short_zh="乙高新区").zone_short_zh
+    for address in (f"/public/{public.pk}/", f"/publications/verify/{public.code}/"):
+        page = client.get(address).content.decode()
+        assert "甲高新区<span>目标监测</span>" in page
+        assert "甲市高新技术产业开发区" in page
+        assert short not in page
+    page = client.get("/public/").content.decode()
+    assert f"{short}<span>目标监测</span>" in page
+    assert "甲市高新技术产业开发区" in page
+    feed = client.get("/public/feed.json").json()
+    assert feed["title"] == f"{short}目标进展通报"
+    assert feed["items"][0]["title"].startswith("甲高新区2018年三季度目标进展")
+    assert client.get(f"/public/{public.pk}.json").json()["zone"] == "甲市高新技术产业开发区"
+
+
+def test_a_figure_of_the_zone_alone_is_no_table_of_parks(issue: Publication, cast: Cast) -> None:
+    whole = {"key": "zone", "name": "", "value": "248.2", "suppressed": False}
+    (held,) = public_figures(issue)
+    assert held.is_divided
+    issue.figures["breakdown"]["gdp"]["results"] = [whole]
+    (alone,) = public_figures(issue)
+    assert (alone.parts[0].value, alone.is_divided) == (Decimal("248.2"), False)
 
 
 def test_the_page_and_the_answer_for_programs_agree(public: Publication, client: Client) -> None:
@@ -121,11 +160,14 @@ def test_the_feeds_name_each_issue_and_what_was_withdrawn(
         figures=public.figures,
     )
     items = client.get("/public/feed.json").json()["items"]
-    assert [one["id"] for one in items] == ["23456789ABCE", "23456789ABCD"]
+    assert [one["id"] for one in items] == [one["url"] for one in items]
     assert "撤回" in items[1]["content_text"]
     assert items[0]["url"] == f"http://testserver/public/{second.pk}/"
     feed = ElementTree.fromstring(client.get("/public/feed.xml").content)
-    assert [one.text for one in feed.iter("guid")] == ["23456789ABCE", "23456789ABCD"]
+    guids = list(feed.iter("guid"))
+    assert [one.text for one in guids] == [one["url"] for one in items]
+    assert {one.get("isPermaLink", "true") for one in guids} == {"true"}
+    assert public.code not in client.get("/public/feed.xml").content.decode()
     assert "数字有误" not in client.get("/public/feed.xml").content.decode()
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from targets import publishing
 from targets.choices import JobState, Role
 from targets.models import (
+    Correction,
     Form,
     Job,
     Policy,
@@ -20,6 +22,7 @@ from targets.models import (
 from targets.publication_words import check_lines
 from targets.publishing import rehearsed, suppression_finding
 from targets.services.publications import open_findings, publication_prepare
+from targets.summary_sentences import entries
 from tests.board_stage import LAST, make_board
 from tests.factories import (
     make_correction,
@@ -30,6 +33,7 @@ from tests.factories import (
     make_user,
 )
 from tests.kept import kept
+from tests.targets.circular_stage import found_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 COVERAGE = "coverage:talents_per_10k"
@@ -121,6 +125,40 @@ def test_what_fails_is_named_with_its_remedy(
     line = next(one for one in check_lines(issue) if one.code == code)
     assert (line.ok, line.text, line.remedy) == (False, text, remedy)
     assert line.waivable is code.startswith("coverage")
+
+
+def test_a_correction_that_waits_is_led_to_itself(analyst: User) -> None:
+    a_correction_waits()
+    line = next(one for one in check_lines(rehearsed(LAST, analyst)) if one.code == "corrections")
+    held = Correction.objects.get()
+    assert line.address == held.get_absolute_url()
+    make_correction(of_return=a_return("approved", "F2"), requested_by=held.requested_by)
+    line = next(one for one in check_lines(rehearsed(LAST, analyst)) if one.code == "corrections")
+    assert line.address == "/corrections/"
+
+
+def test_words_in_one_language_only_are_told_and_hold_nothing_up(
+    analyst: User, client: Client
+) -> None:
+    draft = next(
+        one.draft for one in entries(found_for(analyst).summary) if one.slot == "risk:rd_intensity"
+    )
+    make_summary_text(slot="risk:rd_intensity", text="{name}要紧盯。", draft=draft)
+    issue = rehearsed(LAST, analyst)
+    assert {one["code"] for one in open_findings(issue)} == {COVERAGE}
+    line = next(one for one in check_lines(issue) if one.code == "languages")
+    assert (line.ok, line.is_warning) == (False, True)
+    assert line.text == "只改了一种语言、另一种语言仍是草稿的摘要文字：1条"
+    (told,) = line.texts
+    assert told[0] == "风险（研发经费占GDP比重），英文（换成这种语言再改）"
+    issue.job = None
+    issue.save()
+    client.force_login(analyst)
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert "提醒</b>" in page
+    assert "请用下面的语言也写一遍" in page
+    make_summary_text(slot="risk:rd_intensity", language="en", text="{name} wants watching.")
+    assert next(one for one in rehearsed(LAST, analyst).checks if one["code"] == "languages")["ok"]
 
 
 def test_a_figure_in_a_withheld_cell_lets_nothing_pass() -> None:

@@ -1,11 +1,13 @@
 """A signed issue answers the same bytes whatever becomes of definitions, figures and templates."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from hightech_zone.lib.clock import db_now
 from targets import publishing
 from targets.choices import Role
 from targets.models import CorrectionCell, Form, Observation, Publication, ReportingPeriod, User
@@ -23,6 +25,8 @@ from targets.services.publications import (
 )
 from tests.board_stage import LAST, make_board, rules_off
 from tests.factories import make_correction, make_reporting_period, make_return, make_user
+from tests.packs import SECOND
+from tests.targets.circular_stage import change_setting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -97,7 +101,36 @@ def approve_a_correction() -> None:
 def moved(issue: Publication) -> set[str]:
     found = today_beside(Publication.objects.get(pk=issue.pk))
     assert found is not None
-    return {one.row.indicator.code for one in found.rows if one.is_other}
+    return {one.then.code for one in found.rows if one.is_other}
+
+
+def test_another_target_definition_or_status_of_today_is_told(
+    leader: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "missing_libraries", lambda: ("pango",))
+    issue = sign(leader)
+    client.force_login(leader)
+    assert client.get(issue.get_absolute_url()).content.decode().count(">没有变化</td>") == 7
+    change_setting("industrial_output", value=Decimal(700), recorded_at=db_now())
+    load_a_new_definition()
+    aggregate_stale()
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert ">目标值由1,000改为700；序时状态由滞后变为已达标</td>" in page
+    assert "数有变；口径由第1版改为第2版" in page
+    assert "目标和界限的设定也变了" in page
+
+
+def test_under_another_policy_it_keeps_its_own_names(
+    leader: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "missing_libraries", lambda: ("pango",))
+    issue = sign(leader)
+    policy_load(text=SECOND, by=None)
+    client.force_login(leader)
+    page = client.get(issue.get_absolute_url()).content.decode()
+    assert "这一期依据的政策已经不是现行政策" in page
+    assert "万人拥有高端创新人才" in page
+    assert "现行政策没有这一项" in page
 
 
 def test_definition_correction_and_template_leave_it_as_it_was(

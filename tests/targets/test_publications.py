@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import docx
 import pytest
@@ -14,6 +15,7 @@ from openpyxl import load_workbook
 from hightech_zone.lib.clock import db_now
 from targets import publishing
 from targets.calc.periods import period_range
+from targets.checks import site_url
 from targets.choices import Language, PublicationState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
 from targets.models import (
@@ -148,6 +150,26 @@ def test_a_check_reads_the_circular_once_for_both_languages(
     again = checked_again(issue, people[0])
     assert len(reads) == 1
     assert set(again.texts) == {"zh-hans", "en"}
+
+
+def test_paper_names_what_was_let_pass_and_why(signed: Publication) -> None:
+    said = f"的覆盖率为0.0%，没有补齐即予通报，理由：{REASON.rstrip('。')}。"
+    assert f"万人拥有高端创新人才{said}" in signed.body_zh
+    annex = signed.body_zh[signed.body_zh.index("各单位报送情况</h3>") :]
+    assert said in annex
+    assert "Reason given:" in signed.body_en
+
+
+def test_paper_names_the_site_that_verifies_it_or_says_whom_to_ask(
+    people: tuple[User, User], issue: Publication, settings: Any
+) -> None:
+    address = f"/publications/verify/{issue.code}/"
+    assert f"核验网址请向发文单位询问，在它后面加上{address}打开，不用登录" in issue.body_zh
+    settings.IS_PRODUCTION = True
+    assert [one.id for one in site_url()] == ["targets.W002"]
+    settings.SITE_URL = "https://zone.example"
+    assert f"核验地址https://zone.example{address}" in checked_again(issue, people[0]).body_zh
+    assert site_url() == []
 
 
 def test_signing_freezes_and_publishes(signed: Publication) -> None:
@@ -288,6 +310,7 @@ def test_a_wrong_issue_is_withdrawn_by_a_further_one(
     client.force_login(leader)
     page = client.get(first.get_absolute_url()).content.decode()
     assert "工业总产值口径有误" in page
+    assert page.count(f"{second.number}") == page.count(f"本期已由{second.number}撤回")
     assert first.body_zh in page
     assert "工业总产值口径有误" in second.body_zh
     compare(client, first, second)
@@ -295,12 +318,17 @@ def test_a_wrong_issue_is_withdrawn_by_a_further_one(
 
 def compare(client: Client, first: Publication, second: Publication) -> None:
     page = client.get("/publications/compare/", {"a": first.pk, "b": second.pk})
-    rows = {one.indicator.code: one for one in page.context["rows"]}
+    rows = {(one.second or one.first).code: one for one in page.context["rows"]}
     assert rows["industrial_output"].difference == 0
-    assert rows["industrial_output"].first_status
+    assert rows["industrial_output"].first.status
     assert rows["talents_per_10k"].difference is None
     assert first.number in page.content.decode()
     assert "0.00个百分点" in page.content.decode()
+    assert f"{first.number}已由{second.number}撤回并代替。" in page.content.decode()
+    turned = client.get("/publications/compare/", {"a": second.pk, "b": first.pk})
+    assert (turned.context["first"], turned.context["second"]) == (first, second)
+    same = client.get("/publications/compare/", {"a": first.pk, "b": first.pk})
+    assert "两边选的是同一期" in same.content.decode()
 
 
 def test_a_code_on_paper_opens_the_page_that_verifies_it(

@@ -151,6 +151,25 @@ def test_another_language_keeps_its_draft(editor: Client) -> None:
     assert SummaryText.objects.current().count() == 2
 
 
+def test_a_text_of_one_language_says_that_the_other_keeps_its_draft(editor: Client) -> None:
+    write(editor, WRITTEN)
+    assert "这一条只改了中文，英文的摘要和通报里仍是草稿" in text(editor, TEXTS)
+    editor.cookies["django_language"] = "en"
+    assert "This text was changed in Chinese only; the English summary" in text(editor, TEXTS)
+    write(editor, "{name} wants watching.")
+    assert "in Chinese only" not in text(editor, TEXTS)
+
+
+def test_the_record_of_changes_names_what_was_changed(editor: Client) -> None:
+    write(editor, WRITTEN)
+    make_summary_text(slot="decision:renewal:hightech_firms", text="{name}快到期。")
+    make_summary_text(slot="risk:unit:gone", text="快报。")
+    page = text(editor, TEXTS)
+    assert "<td>风险（研发经费占GDP比重）</td>" in page
+    assert "<td>请决定：续证（高新技术企业）</td>" in page
+    assert "<td>风险：报送（gone）</td>" in page
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -221,6 +240,27 @@ def test_only_analysts_write(board, client: Client) -> None:
     ):
         with pytest.raises(PermissionDenied):
             decide(make_user(role=Role.REVIEWER))
+
+
+# Quarters that are not to be judged
+
+
+def test_a_quarter_that_has_not_ended_has_no_summary_yet(editor: Client, settings) -> None:
+    settings.ZONE_TODAY = date(2019, 1, 21)
+    page = text(editor, "/summary/?period=2019Q2")
+    assert "2019年二季度还没有结束" in page
+    assert "2019年6月30日季末以后才有这一期的数" in page
+    assert "?period=2018Q4" in page
+    assert "数据不全" not in page
+
+
+def test_a_quarter_before_the_baseline_is_told_without_risks(editor: Client) -> None:
+    page = text(editor, "/summary/?period=2016Q1")
+    assert "基期是2016年四季度，这一期在它以前，只列数，不判断进度" in page
+    assert "判断不了" not in page
+    assert "补齐缺的数" not in page
+    assert "2016年一季度以前的各期都没有公布过，没有可比的。" in page
+    assert "请确认" in text(editor, "/summary/?period=2016Q4")
 
 
 # When the figures move on

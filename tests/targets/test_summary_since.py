@@ -75,7 +75,7 @@ def test_without_a_publication_nothing_is_compared(leader: User) -> None:
     assert summary.publication is None
     assert revisions(summary) is None
     assert {one.change for one in summary.lights} == {None}
-    assert published_words(summary) == "此前还没有公布过，不比上期。"
+    assert published_words(summary) == "2018年三季度以前没有公布过，不比上期。"
 
 
 def test_the_period_itself_is_not_its_last_publication(leader: User) -> None:

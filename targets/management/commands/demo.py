@@ -41,6 +41,8 @@ class Command(BaseCommand):
             claim_data_dir().close()
         # The processes started below read it from here.
         settings.ZONE_TODAY = date.fromisoformat(os.environ.setdefault("ZONE_TODAY", DEMO_TODAY))
+        site = os.environ.setdefault("SITE_URL", f"http://localhost:{options['port']}")
+        settings.SITE_URL = site.rstrip("/")
         password = os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD)
         call_command("migrate", interactive=False, verbosity=0)
         policy_load(text=SHIPPED_PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)

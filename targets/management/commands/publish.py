@@ -38,7 +38,7 @@ class Command(BaseCommand):
             check(by, Permission.PREPARE_PUBLICATIONS)
             issue = rehearsed(period, by) if options["dry_run"] else checked(period, by)
             for one in check_lines(issue):
-                mark = "+" if one.ok or one.waiver else "-"
+                mark = "!" if one.is_warning else "+" if one.ok or one.waiver else "-"
                 self.stdout.write(f"{mark} {one.text} {one.remedy}")
             if open_findings(issue):
                 raise CommandError(f"{issue.period}: not ready to be signed.")

@@ -144,7 +144,8 @@ class Cell:
 
     @property
     def asked(self) -> list[FormCell]:
-        return [part for part in self.parts if part.timing != Timing.NOT_ASKED]
+        """The forms that a department was to send in: not those whose figures were imported."""
+        return [part for part in self.parts if part.timing in (*JUDGED, *TO_COME)]
 
     @property
     def received(self) -> int:

@@ -28,6 +28,8 @@ class Step(StrEnum):
     RENEW = "renew"
     MEASURES = "measures"
     GO_ON = "go_on"
+    NONE = "none"
+    """The period is one of before the target starts."""
 
 
 @dataclass(frozen=True, slots=True)

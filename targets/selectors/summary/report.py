@@ -27,7 +27,7 @@ from targets.selectors.completeness.table import (
     completeness_table,
 )
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
-from targets.selectors.summary.moves import Move, desk, move_of
+from targets.selectors.summary.moves import Move, Step, desk, move_of
 from targets.selectors.wall import Lapsing, lapsing
 
 
@@ -121,20 +121,28 @@ def summary_facts(user: Any, period: Period, as_of: datetime | None = None) -> S
     targets = [_target_facts(row, lapsed) for row in report.rows]
     units = {line.department.code: line for line in table.units if line.department} if table else {}
     ranked = risks(targets, [_unit_facts(code, line) for code, line in units.items()])
+    asked = decisions(ranked, targets, list(assumptions))
+    is_before = precedes_targets(report)
     return Summary(
         report=report,
         verdict=verdict(report),
         publication=publication,
         then=then,
         lights=_lights(report, then, table, lapsed),
-        risks=ranked[:MOST],
-        decisions=decisions(ranked, targets, list(assumptions))[:MOST],
+        risks=[] if is_before else ranked[:MOST],
+        decisions=[] if is_before else asked[:MOST],
         lapsing=lapsed,
         units=units,
         assumptions=assumptions,
         table=table,
         texts=_texts(period, as_of),
     )
+
+
+def precedes_targets(report: ProgressReport) -> bool:
+    """Whether the period is one of before any target starts: nothing is behind then, and there is
+    nothing to decide."""
+    return all(report.period < row.spec.start for row in report.rows)
 
 
 def last_publication(period: Period, as_of: datetime | None = None) -> LastPublished | None:
@@ -195,7 +203,9 @@ def _lights(
         Light(
             row=row,
             before=before.get(row.indicator.pk),
-            move=move_of(row, at, _total(lapsed.get(row.indicator.code))),
+            move=move_of(row, at, _total(lapsed.get(row.indicator.code)))
+            if report.period >= row.spec.start
+            else Move(Step.NONE),
         )
         for row in report.rows
     ]

@@ -36,11 +36,12 @@ class SpendingNote:
 @dataclass(frozen=True)
 class Spending:
     """`whole`: what was paid in all, for where a line is withheld; None where that would give it
-    away."""
+    away. `recipients`: to how many, each once; None where nobody counted."""
 
     lines: list[SpendingLine]
     address: str = ""
     whole: Decimal | None = None
+    recipients: int | None = None
     notes: tuple[SpendingNote, ...] = ()
 
     @property
