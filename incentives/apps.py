@@ -9,6 +9,7 @@ class IncentivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the pages of `targets`, which must not know this app."""
+        from incentives.activity import join_trail
         from incentives.selectors.award_list import open_files
         from incentives.selectors.summary import awards_spending
         from targets.access import Permission
@@ -30,3 +31,4 @@ class IncentivesConfig(AppConfig):
         )
         SOURCES.append(awards_spending)
         OPEN_FILES.append(open_files)
+        join_trail()

@@ -160,6 +160,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "incentives:setting-change", ""): 6,
     ("reviewer", "incentives:enterprise-awards", ""): 7,
     ("reviewer", "targets:job-list", ""): 10,
+    ("auditor", "targets:activity", ""): 6,
+    ("administrator", "targets:activity", "kind=looks"): 5,
     ("reviewer", "targets:document-detail", ""): 4,
     ("reviewer", "targets:document-state", ""): 3,
     ("administrator", "targets:account-list", ""): 6,
