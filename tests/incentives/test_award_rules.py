@@ -145,9 +145,15 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     "ledger_between_its_accounts": lambda r: again(r.entry("allot"), to_account="paid"),
     "ledger_award_with_disbursement": lambda r: again(r.entry("allot"), award=r.paid),
     "ledger_funder_known": lambda r: again(r.entry("allot"), funder="x"),
-    "ledger_money_with_voucher": lambda r: again(r.entry("disburse"), voucher=""),
+    "ledger_money_with_voucher": lambda r: again(r.entry("disburse"), voucher="", voucher_key=""),
+    "ledger_voucher_with_key": lambda r: again(r.entry("disburse"), voucher_key=""),
+    "ledger_voucher_booked_once": lambda r: again(
+        r.entry("allot"), voucher="V", voucher_key=r.entry("disburse").voucher_key
+    ),
     "ledger_authority_in_words": lambda r: again(r.entry("allot"), words=""),
-    "ledger_once_a_disbursement": lambda r: again(r.entry("disburse")),
+    "ledger_once_a_disbursement": lambda r: again(
+        r.entry("disburse"), voucher="V-9", voucher_key="v-9"
+    ),
     "talent_level_and_role_known": lambda r: make_talent(level="x"),
     "talent_identified": lambda r: make_talent(name=""),
     "talent_dates_forward": lambda r: make_talent(withdrawn_on=date(2018, 6, 30)),
