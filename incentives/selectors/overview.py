@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Window
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,6 @@ from incentives.models import Award, Disbursement
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
-from incentives.selectors.hands import hands_of, waiting_for
 from incentives.selectors.money import (
     NOTHING,
     Secrets,
@@ -29,6 +28,7 @@ from incentives.selectors.money import (
     secrets_from,
     sum_of,
 )
+from incentives.selectors.turns import waiting_awards
 from incentives.services.ledger import OWN
 from incentives.words import clause_number, step_word, told
 from targets.access import Permission, is_allowed
@@ -282,11 +282,8 @@ def _sum_owed(owed: Iterable[Receivable]) -> Decimal:
 
 
 def _waiting(user: User, awards: QuerySet[Award]) -> tuple[list[AwardLine], int]:
-    """The first of them, and how many there are: one query, and one for the delegations."""
-    rows = awards.filter(waiting_for(hands_of(user))).order_by("fact_on", "pk")
-    rows = rows.annotate(of_all=Window(Count("pk")))
-    shown = list(rows.select_related("scheme", "enterprise", "talent")[:MOST_WAITING])
-    return lines(shown), shown[0].of_all if shown else 0
+    shown, count = waiting_awards(user, awards, MOST_WAITING)
+    return lines(shown), count
 
 
 def overview_tables(page: Overview, notes: list[tuple[str, str]]) -> list[tuple[str, ScreenTable]]:
