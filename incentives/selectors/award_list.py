@@ -70,6 +70,7 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
             | Q(enterprise__name__icontains=text)
             | Q(enterprise__uscc__iexact=text)
             | Q(subject__icontains=text)
+            | Q(payee__icontains=text)
         )
     return rows.order_by("-id")
 

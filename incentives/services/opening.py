@@ -36,6 +36,7 @@ class Opening:
     enterprise: Enterprise | None = None
     talent: Talent | None = None
     subject: str = ""
+    payee: str = ""
     year: int | None = None
     has_day: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -73,6 +74,7 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
         enterprise=opening.enterprise,
         talent=opening.talent,
         subject=opening.subject.strip(),
+        payee=opening.payee.strip(),
         origin=Origin.APPLIED if by else Origin.FOUND,
         fact_key=key,
         rule=rule,

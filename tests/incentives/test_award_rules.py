@@ -93,7 +93,8 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     ),
     "award_state_known": lambda r: changed(r.candidate, state="nowhere"),
     "award_rests_on_a_fact": lambda r: changed(r.candidate, fact_key=""),
-    "award_has_beneficiary": lambda r: changed(r.candidate, enterprise=None),
+    "award_has_beneficiary": lambda r: changed(r.candidate, enterprise=None, payee="某院"),
+    "award_names_payee": lambda r: changed(r.candidate, enterprise=None, subject="项目"),
     "award_amount_in_range_with_reason": lambda r: changed(
         r.candidate, amount=Decimal(11), amount_reason="多给"
     ),
