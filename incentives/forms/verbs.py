@@ -46,8 +46,19 @@ class PlainVerb(VerbForm):
     """Nothing to fill in."""
 
 
-class SendForm(PlainVerb):
+class SendForm(VerbForm):
+    """Words are asked for where the file was sent back, and needed where it is as it was."""
+
     verb = "send"
+    words = words_field(
+        gettext_lazy("改了什么"),
+        required=False,
+        help_text=gettext_lazy("原样再送的，写明为什么。"),
+    )
+
+    def prepare(self, rows: FileRows) -> None:
+        if not any(one.verb == "send_back" for one in rows.events):
+            del self.fields["words"]
 
 
 class RegisterForm(PlainVerb):

@@ -46,7 +46,7 @@ def test_an_award_goes_from_candidate_to_paid_by_its_pages(client: Client, stage
         (cast.analyst, {"verb": "confirm", "words": ""}),
         (cast.analyst, {"verb": "check", "code": "certificate", "outcome": "met", "basis": "看过"}),
         (cast.analyst, {"verb": "send"}),
-        (cast.analyst, {"verb": "opine", "verdict": "for", "words": "同意"}),
+        (stage.section, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.lead, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.finance, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.analyst, {"verb": "fix_amount", "amount": "１０", "reason": "定额"}),

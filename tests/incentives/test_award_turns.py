@@ -23,12 +23,11 @@ from incentives.services.decisions import award_object, award_opine
 from incentives.services.demo import demo_awards_create
 from incentives.services.opening import award_send
 from incentives.services.payments import award_pay
-from targets.choices import Role
-from targets.models import NoticeItem, User
+from targets.models import NoticeItem
 from targets.selectors.notices import item_address, item_words
 from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
 from targets.services.reminders import reminders_plan, reminders_send
-from tests.factories import make_delegation, make_user
+from tests.factories import make_delegation
 from tests.incentives.awards_stage import AFTER_NOTICE, OPENED, Stage
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -44,11 +43,7 @@ def told(day: date | None = None) -> set[tuple[str, str]]:
 
 def sent_back(stage: Stage) -> Award:
     award = award_send(award=stage.checked(), by=stage.cast.analyst)
-    return award_opine(award=award, by=second(stage), verdict="against", words="材料不全").award
-
-
-def second(stage: Stage) -> User:
-    return User.objects.filter(username="second").first() or make_user("second", Role.ANALYST)
+    return award_opine(award=award, by=stage.section, verdict="against", words="材料不全").award
 
 
 def objected(stage: Stage) -> Award:
@@ -72,7 +67,7 @@ def lost(stage: Stage) -> Award:
 CASES: list[tuple[Callable[[Stage], object], str, set[str]]] = [
     (lambda s: s.candidate(), "confirm", {"reporter", "lead", "analyst"}),
     (sent_back, "send", {"reporter", "lead", "analyst"}),
-    (lambda s: award_send(award=s.checked(), by=s.cast.analyst), "opine", {"second"}),
+    (lambda s: award_send(award=s.checked(), by=s.cast.analyst), "opine", {"section"}),
     (lambda s: s.endorsed(), "fix_amount", {"reporter", "analyst"}),
     (lambda s: s.priced(), "publish", {"reporter", "lead"}),
     (objected, "answer", {"reviewer"}),
@@ -86,7 +81,6 @@ CASES: list[tuple[Callable[[Stage], object], str, set[str]]] = [
 
 @pytest.mark.parametrize(("bring", "turn", "people"), CASES, ids=[one[1] for one in CASES])
 def test_whoevers_turn_it_is_is_told_once(stage: Stage, bring, turn: str, people: set[str]) -> None:
-    second(stage)
     bring(stage)
     assert people <= {name for name, one in told() if one == turn}
     assert turn not in {one for _name, one in told(settings.ZONE_TODAY + timedelta(days=1))}
