@@ -211,7 +211,7 @@ def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
 
 
 def _parts(rows: FileRows) -> list[PartLine]:
-    due = _due_back(rows.clawbacks)
+    due = due_back(rows.clawbacks)
     return [
         PartLine(
             one,
@@ -229,7 +229,7 @@ def _money(rows: FileRows) -> Money:
     return Money(paid=sum(paid, Decimal(0)), returned=sum(returned, Decimal(0)))
 
 
-def _due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:
+def due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:
     """What has still to come back of each part; asked only where there is a clawback."""
     due: dict[int, Decimal] = {}
     for clawback in clawbacks:

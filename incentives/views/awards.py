@@ -90,7 +90,8 @@ def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
             form.explain(error)
             status = status_of(error)
         else:
-            messages.success(request, _("已办：%(verb)s。") % {"verb": verb_word(verb)})
+            done = "clawback_dismissed" if form.cleaned_data.get("decision") == "dismiss" else verb
+            messages.success(request, _("已办：%(verb)s。") % {"verb": verb_word(done)})
             return redirect("incentives:award-detail", award.pk)
     return _show(request, get_award_for(request.user, pk), form, status)
 
