@@ -140,7 +140,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:enterprise-figure", EARLIER): 15,
     ("analyst", "targets:life-event-new", ""): 10,
     ("reviewer", "targets:life-event", ""): 107,
-    ("analyst", "incentives:overview", ""): 15,
+    ("analyst", "incentives:overview", ""): 16,
     ("reporter", "incentives:overview", ""): 17,
     ("leader", "incentives:overview", "year=2018"): 18,
     ("analyst", "incentives:award-list", ""): 7,

@@ -136,10 +136,10 @@ def award_withdraw(*, award: Award, by: User, words: str, version: int | None = 
 def award_attach(
     *, award: Award, by: User, name: str, content: bytes, code: str = "", is_personal: bool = False
 ) -> Evidence:
-    """Keep a paper in the file; the same content once. Its kind is told from its content.
+    """Keep a paper in the file; the same content once, also where it serves two requirements. Its
+    kind is told from its content.
 
-    **Raises** InvalidInput for what is empty, too large or of another kind, or is there under
-    another of the scheme's requirements: a check may name it all the same.
+    **Raises** InvalidInput for what is empty, too large or of another kind.
     """
     held = hold(award, "attach", by)
     kind = kind_of(content)
@@ -150,14 +150,10 @@ def award_attach(
         message = _("只收PDF、PNG、JPG和不带宏的XLSX，按内容识别，与文件名无关。")
         raise InvalidInput(message, [Problem(message, "file_kind", field="file")])
     digest = sha256(content).hexdigest()
-    kept = held.award.papers.filter(sha256=digest).first()
-    if kept is not None and kept.code == code:
-        return kept
+    same = held.award.papers.filter(sha256=digest).order_by("pk")
+    kept, first = same.filter(code=code).first(), same.filter(same_as=None).first()
     if kept is not None:
-        message = _(
-            "这份文件已附在另一项材料里（%(name)s），这一项请留空：核验时可以选同一份文件。"
-        ) % {"name": kept.name}
-        raise InvalidInput(message, [Problem(message, "attached", field="file")])
+        return kept
     paper = Evidence.objects.create(
         award=held.award,
         code=code,
@@ -165,8 +161,9 @@ def award_attach(
         kind=kind,
         size=len(content),
         sha256=digest,
-        content=content,
-        is_personal=is_personal,
+        content=b"" if first else content,
+        same_as=first,
+        is_personal=is_personal or bool(first and first.is_personal),
         added_by=by,
     )
     move(held, paper=paper.pk, sha256=digest)

@@ -144,7 +144,7 @@ def award_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Always to be saved, never shown inside the site: what is attached is not ours."""
     held = get_paper_for(request.user, pk, paper)
     paper_look(paper=held, by=person(request))
-    response = HttpResponse(bytes(held.content), content_type=MEDIA_TYPES[held.kind])
+    response = HttpResponse(held.held, content_type=MEDIA_TYPES[held.kind])
     response["Content-Disposition"] = content_disposition_header(True, held.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

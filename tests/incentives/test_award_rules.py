@@ -109,7 +109,10 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     "award_fact_lost_with_reason": lambda r: changed(r.candidate, fact_lost_on=DAY),
     "award_event_duty_known": lambda r: again(r.paid.events.first(), duty="boss", by=None),
     "award_event_states_known": lambda r: again(r.paid.events.first(), to_state="nowhere"),
-    "evidence_once": lambda r: again(r.paper),
+    "evidence_once": lambda r: again(r.paper, code="other"),
+    "evidence_once_a_requirement": lambda r: again(
+        r.paper, same_as=Evidence.objects.get(pk=r.paper.pk)
+    ),
     "evidence_size": lambda r: again(r.paper, size=0, sha256="0" * 64),
     "evidence_kind": lambda r: again(r.paper, kind="exe", sha256="0" * 64),
     "award_check_with_basis": lambda r: again(r.paid.checks.first(), basis=""),

@@ -108,3 +108,20 @@ def test_the_proxy_lets_the_same_pages_take_as_much():
     assert int(place[1]) << 20 == MAX_PAPERS
     for address in (f"{APPLY}INC-05/", f"{AWARDS}1/"):
         assert re.match(place[0], address)
+
+
+def test_one_paper_for_two_requirements_is_stored_once_and_shown_at_both(
+    cast, settings, client: Client
+):
+    evidence = [{"code": f"p{n}", "name": {"zh": f"材料{n}", "en": f"Paper {n}"}} for n in (1, 2)]
+    stage = make_stage(cast, settings, "project", evidence=evidence)
+    client.force_login(cast.analyst)
+    files = {f"file_p{n}": paper(100) for n in (1, 2)}
+    sent = {"subject": "检泵", "payee": "二院", "on": "2018-03-05", "words": "国内首台", **files}
+    answer = client.post(f"{APPLY}{stage.scheme.code}/", sent)
+    assert answer.status_code == 302
+    first, second = Evidence.objects.order_by("pk")
+    assert (first.code, second.code, second.same_as) == ("p1", "p2", first)
+    assert len(first.held) == len(second.held) > len(second.content)
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count(">查新.pdf</a>") == 2
