@@ -9,15 +9,19 @@ class IncentivesConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the pages of `targets`, which must not know this app."""
+        from incentives.activity import join_trail
         from incentives.selectors.award_list import open_files
         from incentives.selectors.summary import awards_spending
+        from incentives.selectors.turns import award_news, award_tasks, turn_address, turn_words
         from targets.access import Permission
+        from targets.choices import NoticeKind
         from targets.context_processors import (
             EnterpriseLink,
             Section,
             add_enterprise_link,
             add_section,
         )
+        from targets.selectors import notices, reminders, todo
         from targets.selectors.summary.spending import SOURCES
         from targets.services.policy.write_schemes import OPEN_FILES
 
@@ -30,3 +34,7 @@ class IncentivesConfig(AppConfig):
         )
         SOURCES.append(awards_spending)
         OPEN_FILES.append(open_files)
+        join_trail()
+        notices.OTHERS[NoticeKind.AWARD] = (turn_words, turn_address)
+        reminders.SOURCES.append(award_news)
+        todo.SOURCES.append(award_tasks)

@@ -69,6 +69,7 @@ FACTS: dict[str, Any] = {
     "found_on": pgettext_lazy("fact", "发现日期"),
     "name": pgettext_lazy("fact", "名称"),
     "on": pgettext_lazy("fact", "日期"),
+    "payee": pgettext_lazy("fact", "收款单位"),
     "words": pgettext_lazy("fact", "情况"),
 }
 FACT_KINDS: dict[str, Any] = {

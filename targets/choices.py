@@ -201,6 +201,7 @@ class NoticeKind(TextChoices):
     REOPENED = "reopened", _("重开告知")
     CORRECTION_ASKED = "correction_asked", _("更正申请告知")
     CORRECTION_DECIDED = "correction_decided", _("更正决定告知")
+    AWARD = "award", _("奖补告知")
 
 
 class MailState(TextChoices):

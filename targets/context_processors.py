@@ -99,6 +99,7 @@ SECTIONS = [
         is_minor=True,
     ),
     Section("rule-list", _("校验规则"), Permission.VIEW_RULES, ("rule-",), is_minor=True),
+    Section("activity", _("操作记录"), Permission.VIEW_ACTIVITY, ("activity",), is_minor=True),
     Section("job-list", _("后台任务"), Permission.VIEW_JOBS, ("job-",), is_minor=True),
     Section(
         "account-list",

@@ -183,6 +183,11 @@ def instant(value: datetime | None) -> str:
     return NOTHING if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
 
 
+def clock(value: datetime | None) -> str:
+    """`09:40` in the zone's own time, beside a day that is told already."""
+    return NOTHING if value is None else f"{timezone.localtime(value):%H:%M}"
+
+
 def moment(value: datetime | None) -> str:
     """What a page is seen as of: the day alone where its end is meant."""
     return NOTHING if value is None else instants.written(value)[:16].replace("T", " ")

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from targets.choices import DocumentFormat
 from targets.views import (
     accounts,
+    activity,
     board,
     breakdown,
     cells,
@@ -239,7 +240,9 @@ urlpatterns: list[URLPattern] = [
     path("notices/log/", notices.notice_log, name="notice-log"),
     path("periods/", periods.period_list, name="period-list"),
     path("periods/<str:period>/", periods.period_detail, name="period-detail"),
-    # /completeness/, /enterprises/, /jobs/
+    # /activity/, /completeness/, /enterprises/, /jobs/
+    path("activity/", activity.activity, name="activity"),
+    path("activity.xlsx", activity.activity_xlsx, name="activity-workbook"),
     path("completeness/", completeness.completeness, name="completeness"),
     path("completeness.xlsx", completeness.completeness_xlsx, name="completeness-workbook"),
     path(

@@ -243,6 +243,9 @@ POST targets:life-event-new                                302 403 403 403 403 4
 GET  targets:life-event                                    302 403 403 403 200 200 403 403 200 403
 POST targets:life-event                                    302 403 403 403 302 403 403 403 403 403
 GET  targets:enterprise-figure                             302 200 200 404 200 200 404 403 200 403
+GET  targets:activity                                      302 403 403 403 403 403 403 403 200 200
+GET  targets:activity?kind=x                               302 403 403 403 403 403 403 403 400 400
+GET  targets:activity-workbook                             302 403 403 403 403 403 403 403 200 200
 GET  targets:job-list                                      302 403 403 403 200 200 403 403 200 200
 # Incentives
 GET  incentives:overview                                   302 200 200 200 200 200 200 200 200 403

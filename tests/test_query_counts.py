@@ -52,8 +52,8 @@ EARLIER = "as_of="
 """The instant itself is added: what the stage has was recorded a moment ago."""
 
 COUNTS: dict[tuple[str, str, str], int] = {
-    ("reviewer", "targets:board", PERIOD): 54,
-    ("reporter", "targets:board", PERIOD): 48,
+    ("reviewer", "targets:board", PERIOD): 56,
+    ("reporter", "targets:board", PERIOD): 50,
     ("reviewer", "targets:change-list", ""): 11,
     ("reporter", "targets:change-list", ""): 15,
     ("reviewer", "targets:target-detail", PERIOD): 30,
@@ -140,9 +140,9 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:enterprise-figure", EARLIER): 15,
     ("analyst", "targets:life-event-new", ""): 10,
     ("reviewer", "targets:life-event", ""): 107,
-    ("analyst", "incentives:overview", ""): 14,
-    ("reporter", "incentives:overview", ""): 16,
-    ("leader", "incentives:overview", "year=2018"): 17,
+    ("analyst", "incentives:overview", ""): 16,
+    ("reporter", "incentives:overview", ""): 17,
+    ("leader", "incentives:overview", "year=2018"): 18,
     ("analyst", "incentives:award-list", ""): 7,
     ("reporter", "incentives:award-list", "waiting=yes&q=INC"): 11,
     ("analyst", "incentives:award-detail", ""): 16,
@@ -160,6 +160,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "incentives:setting-change", ""): 6,
     ("reviewer", "incentives:enterprise-awards", ""): 7,
     ("reviewer", "targets:job-list", ""): 10,
+    ("auditor", "targets:activity", ""): 6,
+    ("administrator", "targets:activity", "kind=looks"): 5,
     ("reviewer", "targets:document-detail", ""): 4,
     ("reviewer", "targets:document-state", ""): 3,
     ("administrator", "targets:account-list", ""): 6,

@@ -42,7 +42,7 @@ NOT_READ = {
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
     *("figure-rows-workbook", "figure-rows-csv"),
-    *("board-workbook", "completeness-workbook", "return-workbook", "return-answer"),
+    *("activity-workbook", "board-workbook", "completeness-workbook", "return-workbook"),
     *("summary-pdf", "summary-docx", "summary-xlsx", "document-state", "document-file"),
     *("publication-file", "publication-state", "publication-mail-again", "publication-subscribe"),
     *("public-figures", "public-rss", "public-json"),

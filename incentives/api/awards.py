@@ -92,6 +92,7 @@ def apply(request: Request) -> Response:
         enterprise=get_enterprise_for(request.user, asked["uscc"]) if asked["uscc"] else None,
         talent=named_talent(request, asked["talent"]) if asked["talent"] else None,
         subject=asked["subject"],
+        payee=asked["payee"],
         on=asked.get("fact_on"),
         year=asked.get("year"),
         words=asked["words"],

@@ -48,6 +48,7 @@ class AwardSerializer(serializers.Serializer):
     enterprise = Text(source="enterprise.name", default=None, allow_null=True)
     talent = serializers.SerializerMethodField()
     subject = Text()
+    payee = Text()
     fact_on = serializers.DateField()
     facts = serializers.JSONField()
     missing: serializers.ListField = serializers.ListField(child=Text())
@@ -68,14 +69,16 @@ class AwardSerializer(serializers.Serializer):
 
 
 class ApplySerializer(serializers.Serializer):
-    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about; a
-    talent's `fact_on` is in the register, `year` belongs to what is paid every year."""
+    """An application. Of `uscc`, `talent` (its code) and `subject` what the scheme is about;
+    without `uscc` a project names its `payee`; a talent's `fact_on` is in the register, `year`
+    belongs to what is paid every year."""
 
     scheme = Text()
     fact_on = DayField(required=False, allow_null=True)
     uscc = Text(required=False, allow_blank=True, default="")
     talent = serializers.RegexField(r"^T-[0-9]{4,18}$", required=False, default="")
     subject = Text(required=False, allow_blank=True, default="", max_length=120)
+    payee = Text(required=False, allow_blank=True, default="", max_length=120)
     year = WholeNumberField(required=False, min_value=2000, max_value=2100, allow_null=True)
     words = Text(required=False, allow_blank=True, default="", max_length=MAX_WORDS)
 

@@ -1,7 +1,8 @@
 """The one table of an award's life: in which state which verb leads where, who may, as whose hand.
 
 `right` is the name of a permission of `targets.access`. `apart` are the duties whose hands must not
-do it: separation of duties, repeated by the database for the three duties themselves.
+do it: separation of duties, repeated by the database for the three duties themselves. `changed` are
+the verbs of which one must come between a file that was sent back and this step, or a reason.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ class Step:
     right: str
     duty: Duty = D.NONE
     also_apart: tuple[Duty, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def apart(self) -> frozenset[Duty]:
@@ -38,8 +40,8 @@ def _pay(to: State) -> Step:
     return Step(to, PAY, D.PAY)
 
 
-def _opine(to: State, stage: str, *apart: Duty) -> Step:
-    return Step(to, f"opine_{stage}", also_apart=apart)
+def _opine(to: State, stage: str) -> Step:
+    return Step(to, f"opine_{stage}", also_apart=(D.ENTER,))
 
 
 TRANSITIONS: dict[tuple[State, str], Step] = {
@@ -48,16 +50,16 @@ TRANSITIONS: dict[tuple[State, str], Step] = {
     (S.CANDIDATE, "refuse"): _decide(S.REFUSED),
     (S.CHECKING, "attach"): _enter(S.CHECKING),
     (S.CHECKING, "check"): _enter(S.CHECKING),
-    (S.CHECKING, "send"): _enter(S.SECTION),
+    (S.CHECKING, "send"): Step(S.SECTION, PREPARE, D.ENTER, changed=("attach", "check")),
     (S.CHECKING, "register"): _decide(S.REGISTERED),
     (S.CHECKING, "withdraw"): _enter(S.WITHDRAWN),
     (S.CHECKING, "refuse"): _decide(S.REFUSED),
     (S.SECTION, "endorse"): _opine(S.BUREAU, "section"),
     (S.SECTION, "send_back"): _opine(S.CHECKING, "section"),
-    (S.BUREAU, "endorse"): _opine(S.TREASURY, "bureau", D.ENTER),
-    (S.BUREAU, "send_back"): _opine(S.CHECKING, "bureau", D.ENTER),
-    (S.TREASURY, "endorse"): _opine(S.ENDORSED, "treasury", D.ENTER),
-    (S.TREASURY, "send_back"): _opine(S.CHECKING, "treasury", D.ENTER),
+    (S.BUREAU, "endorse"): _opine(S.TREASURY, "bureau"),
+    (S.BUREAU, "send_back"): _opine(S.CHECKING, "bureau"),
+    (S.TREASURY, "endorse"): _opine(S.ENDORSED, "treasury"),
+    (S.TREASURY, "send_back"): _opine(S.CHECKING, "treasury"),
     (S.ENDORSED, "fix_amount"): _enter(S.PRICED),
     (S.ENDORSED, "refuse"): _decide(S.REFUSED),
     (S.PRICED, "fix_amount"): _enter(S.PRICED),

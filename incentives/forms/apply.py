@@ -61,6 +61,12 @@ class ProjectForm(ApplicationForm):
         required=False,
         help_text=gettext_lazy("统一社会信用代码；不属于哪家企业的可空。"),
     )
+    payee = forms.CharField(
+        label=gettext_lazy("收款单位"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("全称；没有填企业的项目必填。研究院自己收款的可空。"),
+    )
     on = DayField(
         label=gettext_lazy("立项、引进或签约日期"), help_text=gettext_lazy("不能在今天之后。")
     )
@@ -74,6 +80,7 @@ class ProjectForm(ApplicationForm):
         return Application(
             enterprise=data["uscc"],
             subject=data["subject"],
+            payee=data["payee"],
             on=data["on"],
             year=self.year,
             words=data["words"],

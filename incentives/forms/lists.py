@@ -30,6 +30,11 @@ class AwardFilterForm(PlainForm):
         required=False,
         choices=[("", ANY), *((code, STEP_WORDS[code]) for code, _states in STEPS)],
     )
+    policy = forms.ChoiceField(
+        label=pgettext_lazy("award", "哪个政策"),
+        required=False,
+        choices=[("", ANY), ("current", _("现行政策")), ("earlier", _("以前的政策"))],
+    )
     waiting = forms.ChoiceField(
         label=pgettext_lazy("award", "等谁办"),
         required=False,
@@ -42,7 +47,7 @@ class AwardFilterForm(PlainForm):
         self.fields["scheme"].choices = [("", ANY), *schemes]  # type: ignore[attr-defined]
         known = [(str(one), str(one)) for one in years(user)]
         self.fields["year"].choices = [("", ANY), *known]  # type: ignore[attr-defined]
-        for name in ("step", "state", "waiting"):
+        for name in ("step", "state", "policy", "waiting"):
             field: Any = self.fields[name]
             field.choices = [(value, label if value else ANY) for value, label in field.choices]
 
@@ -54,6 +59,7 @@ class AwardFilterForm(PlainForm):
             state=data["state"],
             step=data["step"],
             search=data["q"].strip(),
+            policy=data["policy"],
             is_waiting=data["waiting"] == "yes",
         )
 

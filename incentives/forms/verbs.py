@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from incentives.choices import CheckOutcome, ClawbackState, OpinionVerdict
 from incentives.forms.fields import ActForm, DayField, MoneyField, paper_field, words_field
 from incentives.models import Disbursement
+from incentives.selectors.award_file import due_back
 from incentives.selectors.hands import FileRows, parts_to_settle
 from incentives.words import in_language, money
 from targets.formatting import exact
@@ -46,8 +47,19 @@ class PlainVerb(VerbForm):
     """Nothing to fill in."""
 
 
-class SendForm(PlainVerb):
+class SendForm(VerbForm):
+    """Words are asked for where the file was sent back, and needed where it is as it was."""
+
     verb = "send"
+    words = words_field(
+        gettext_lazy("改了什么"),
+        required=False,
+        help_text=gettext_lazy("原样再送的，写明为什么。"),
+    )
+
+    def prepare(self, rows: FileRows) -> None:
+        if not any(one.verb == "send_back" for one in rows.events):
+            del self.fields["words"]
 
 
 class RegisterForm(PlainVerb):
@@ -236,8 +248,21 @@ class RecoverForm(VerbForm):
     voucher = forms.CharField(label=gettext_lazy("凭证号"), max_length=60)
 
     def prepare(self, rows: FileRows) -> None:
-        paid = [one for one in rows.parts if one.paid_on]
-        self.choose("part", [(str(one.pk), part_name(one)) for one in paid])
+        due = {pk: left for pk, left in due_back(rows.clawbacks).items() if left}
+        owed = [one for one in rows.parts if one.pk in due]
+        self.choose(
+            "part",
+            [
+                (
+                    str(one.pk),
+                    _("%(funder)s还应收回%(amount)s")
+                    % {"funder": one.get_funder_display(), "amount": money(due[one.pk])},
+                )
+                for one in owed
+            ],
+        )
+        if len(owed) == 1:
+            self.fields["amount"].initial = exact(due[owed[0].pk])
 
 
 FORMS: dict[str, type[VerbForm]] = {

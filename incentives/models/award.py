@@ -30,10 +30,11 @@ class Award(models.Model):
 
     `fact_key` names the fact it rests on, `incentives.calc.facts` makes it; a scheme has one award
     for a fact, unless the others were refused or given up. `year` is the year of a yearly award,
-    else that of the fact. `rule`, by which its fact is judged, and `amount_min` and `amount_max`
-    are what the policy said when it was opened; `amount`, in 万元, is NULL until fixed, and stays
-    NULL without cash. `fact_lost_on`: the fact it rests on was found revised away then; nothing is
-    approved or paid meanwhile.
+    else that of the fact. `payee` is who receives the money where that is neither the enterprise
+    nor the talent: an institute, or whoever carries out a project. `rule`, by which its fact is
+    judged, and `amount_min` and `amount_max` are what the policy said when it was opened;
+    `amount`, in 万元, is NULL until fixed, and stays NULL without cash. `fact_lost_on`: the fact it
+    rests on was found revised away then; nothing is approved or paid meanwhile.
     """
 
     number = models.CharField(_("档案号"), max_length=30, unique=True)
@@ -49,6 +50,7 @@ class Award(models.Model):
         Talent, on_delete=models.PROTECT, null=True, blank=True, related_name="awards"
     )
     subject = models.CharField(_("项目或机构"), max_length=120, blank=True)
+    payee = models.CharField(_("收款单位"), max_length=120, blank=True, default="")
     origin = models.CharField(_("来源"), max_length=8, choices=Origin)
     fact_key = models.CharField(_("依据的事实"), max_length=300)
     rule = models.JSONField(_("认定规则"), default=dict)
@@ -97,6 +99,10 @@ class Award(models.Model):
             models.CheckConstraint(
                 condition=Q(enterprise__isnull=False) | Q(talent__isnull=False) | ~Q(subject=""),
                 name="award_has_beneficiary",
+            ),
+            models.CheckConstraint(
+                condition=Q(enterprise__isnull=False) | Q(talent__isnull=False) | ~Q(payee=""),
+                name="award_names_payee",
             ),
             models.CheckConstraint(
                 condition=Q(amount__isnull=True)

@@ -226,7 +226,8 @@ class Clawback(models.Model):
 class LedgerEntry(models.Model):
     """One amount moved from one account to another; never changed (ADR 0029). Balanced by
     construction: what leaves one account is in the other. `on` is the accounting day, `words` the
-    authority or reason, `voucher` the paper it was booked from."""
+    authority or reason, `voucher` the paper it was booked from, `voucher_key` what makes it the
+    same paper however it is typed (`calc.vouchers`)."""
 
     at = models.DateTimeField(_("记账时间"), db_default=Now())
     on = models.DateField(_("记账日期"))
@@ -248,6 +249,7 @@ class LedgerEntry(models.Model):
         Clawback, on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
     )
     voucher = models.CharField(_("凭证号"), max_length=60, blank=True)
+    voucher_key = models.CharField(max_length=200, blank=True, default="")
     words = models.CharField(_("说明"), max_length=500, blank=True)
     by = person(is_optional=True)
 
@@ -268,6 +270,15 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=["disburse", "settle", "recover"]) | ~Q(voucher=""),
                 name="ledger_money_with_voucher",
+            ),
+            models.CheckConstraint(
+                condition=Q(voucher="", voucher_key="") | (~Q(voucher="") & ~Q(voucher_key="")),
+                name="ledger_voucher_with_key",
+            ),
+            models.UniqueConstraint(
+                fields=["voucher_key"],
+                condition=~Q(voucher_key=""),
+                name="ledger_voucher_booked_once",
             ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["allot", "cut", "authorise", "claw_back"]) | ~Q(words=""),

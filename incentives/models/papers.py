@@ -17,7 +17,8 @@ STAGES = [str(State.SECTION), str(State.BUREAU), str(State.TREASURY)]
 class Evidence(models.Model):
     """A paper in an award file, kept in the database: no address leads to it but the one that asks
     who reads, and a backup has it. `code` is that of the scheme's list, empty beyond it. Its kind
-    was found from its content, whatever its name says. Never changed."""
+    was found from its content, whatever its name says. Content that serves a second requirement is
+    kept once: the row for that is `same_as` the first. Never changed."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -32,6 +33,9 @@ class Evidence(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
+    same_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_personal = models.BooleanField(_("含个人信息"), default=False)
     added_at = models.DateTimeField(_("上传时间"), db_default=Now())
     added_by = models.ForeignKey(
@@ -42,7 +46,14 @@ class Evidence(models.Model):
         ordering = ["award", "id"]
         verbose_name = verbose_name_plural = _("奖补材料")
         constraints = [
-            models.UniqueConstraint(fields=["award", "sha256"], name="evidence_once"),
+            models.UniqueConstraint(
+                fields=["award", "sha256"],
+                condition=Q(same_as__isnull=True),
+                name="evidence_once",
+            ),
+            models.UniqueConstraint(
+                fields=["award", "code", "sha256"], name="evidence_once_a_requirement"
+            ),
             models.CheckConstraint(
                 condition=Q(size__gt=0, size__lte=MOST_BYTES), name="evidence_size"
             ),
@@ -53,6 +64,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def held(self) -> bytes:
+        return bytes(self.same_as.content if self.same_as else self.content)
 
 
 class AwardCheck(models.Model):

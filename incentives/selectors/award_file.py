@@ -112,13 +112,21 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
 
 
 def beneficiary(award: Award) -> str:
-    """Who gets it, a talent masked; with the enterprise where both are named."""
+    """Who gets it, a talent masked; with the enterprise or the project where both are named."""
     names = [
         access.talent_name(award.talent) if award.talent else "",
         award.enterprise.name if award.enterprise else "",
+        award.payee,
         award.subject,
     ]
-    return " · ".join(one for one in names if one)
+    return " · ".join(dict.fromkeys(one for one in names if one))
+
+
+def payee_of(award: Award) -> str:
+    """To whom the money goes, a talent masked."""
+    if award.talent:
+        return access.talent_name(award.talent)
+    return award.payee or (award.enterprise.name if award.enterprise else "")
 
 
 def other_awards(award: Award, user: User) -> list[Award]:
@@ -129,7 +137,7 @@ def other_awards(award: Award, user: User) -> list[Award]:
     elif award.enterprise_id:
         rows = rows.filter(enterprise=award.enterprise_id)
     else:
-        return []
+        rows = rows.filter(enterprise=None, payee=award.payee)
     return list(rows.select_related("scheme"))
 
 
@@ -203,7 +211,7 @@ def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
 
 
 def _parts(rows: FileRows) -> list[PartLine]:
-    due = _due_back(rows.clawbacks)
+    due = due_back(rows.clawbacks)
     return [
         PartLine(
             one,
@@ -221,7 +229,7 @@ def _money(rows: FileRows) -> Money:
     return Money(paid=sum(paid, Decimal(0)), returned=sum(returned, Decimal(0)))
 
 
-def _due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:
+def due_back(clawbacks: list[Clawback]) -> dict[int, Decimal]:
     """What has still to come back of each part; asked only where there is a clawback."""
     due: dict[int, Decimal] = {}
     for clawback in clawbacks:

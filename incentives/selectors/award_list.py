@@ -41,6 +41,8 @@ class AwardFilter:
     step: str = ""
     """One of the overview's steps; several states."""
     search: str = ""
+    policy: str = ""
+    """`current` or `earlier`: of the policy in force, or of those before it."""
     is_waiting: bool = False
     """Only those that the reader, or one they stand in for, brings forward."""
 
@@ -52,7 +54,7 @@ class AwardLine:
 
 
 def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
-    rows = access.visible_awards(user).select_related("scheme", "enterprise", "talent")
+    rows = access.visible_awards(user).select_related("scheme__policy", "enterprise", "talent")
     if wanted.scheme:
         rows = rows.filter(scheme__code=wanted.scheme)
     if wanted.year:
@@ -61,6 +63,8 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
         rows = rows.filter(state=wanted.state)
     if wanted.step:
         rows = rows.filter(state__in=dict(STEPS)[wanted.step])
+    if wanted.policy:
+        rows = rows.filter(scheme__policy__is_active=wanted.policy == "current")
     if wanted.is_waiting:
         rows = rows.filter(waiting_for(hands_of(user)))
     if wanted.search:
@@ -70,6 +74,7 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
             | Q(enterprise__name__icontains=text)
             | Q(enterprise__uscc__iexact=text)
             | Q(subject__icontains=text)
+            | Q(payee__icontains=text)
         )
     return rows.order_by("-id")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incentives.choices import ClawbackState, DisbursementState
 from incentives.models import AwardEvent, Disbursement, PaymentBatch
-from incentives.selectors.award_file import beneficiary
+from incentives.selectors.award_file import beneficiary, payee_of
 from incentives.selectors.hands import Hands
 from incentives.services.ledger import OWN
 from targets.formatting import day, exact
@@ -38,6 +38,7 @@ class BatchLine:
 
     part: Disbursement
     beneficiary: str
+    payee: str
     bounce: AwardEvent | None
 
     @property
@@ -136,7 +137,12 @@ def batch_lines(batch: PaymentBatch) -> list[BatchLine]:
         if part in sent and event.pk > sent[part]:
             said.setdefault(part, event)
     return [
-        BatchLine(one, beneficiary(one.award), said[one.pk] if one in gone else None)
+        BatchLine(
+            one,
+            beneficiary(one.award),
+            payee_of(one.award),
+            said[one.pk] if one in gone else None,
+        )
         for one in parts
     ]
 
@@ -171,7 +177,7 @@ def payment_table(batch: PaymentBatch, lines: list[BatchLine], is_in_full: bool)
 
 def _row(batch: PaymentBatch, line: BatchLine, is_in_full: bool) -> list[Cell]:
     part, award = line.part, line.part.award
-    name, code = line.beneficiary, award.enterprise.uscc if award.enterprise else ""
+    name, code = line.payee, award.enterprise.uscc if award.enterprise and not award.payee else ""
     if award.talent is not None:
         code = ""
         if is_in_full:

@@ -117,8 +117,10 @@ def _parted(step: Step, rows: FileRows, hands: Hands) -> str:
 
 def _too_early(form: str, rows: FileRows) -> str:
     award = rows.award
-    if form in ("approve", "publish") and award.fact_lost_on:
+    if form in ("approve", "publish", "batch") and award.fact_lost_on:
         return _("依据的事实已不成立，请先核实。")
+    if form == "batch" and any(one.state == ClawbackState.OPEN for one in rows.clawbacks):
+        return _("这份奖补有一笔追回待决定，决定之前不再拨付。")
     if form != "approve":
         return ""
     if award.notice_to and today() <= award.notice_to:
@@ -159,28 +161,42 @@ def parts_to_settle(parts: Iterable[Disbursement]) -> list[Disbursement]:
 
 def waiting_for(hands: Hands) -> Q:
     """The awards that wait for the reader, or for one they stand in for: a verb that brings them
-    forward is theirs by role, and there is something to do it to."""
+    forward is theirs by role, no other duty of theirs stands against it, and there is something to
+    do it to."""
     is_bound = hands.user.role in DEPARTMENT_ROLES
     found = Q(pk__in=())
     for person in (hands.user, *hands.principals):
         own = Q(department=person.department_id) if is_bound else Q()
         for (state, verb), step in TRANSITIONS.items():
             if verb not in BESIDE and is_allowed(person, Permission(step.right)):
-                found |= own & Q(state=state) & _ready(FORMS.get(verb, verb))
+                ready = Q(state=state) & _ready(FORMS.get(verb, verb))
+                found |= own & ready & _not_parted(step, hands)
     return found
+
+
+def _not_parted(step: Step, hands: Hands) -> Q:
+    """The same of many awards as `_parted` says of one."""
+    if not step.apart:
+        return Q()
+    persons = Q(by__in=hands.persons) | Q(on_behalf_of__in=hands.persons)
+    duties = [str(one) for one in step.apart]
+    return ~Q(Exists(AwardEvent.objects.filter(persons, award=OuterRef("pk"), duty__in=duties)))
 
 
 def _ready(form: str) -> Q:
     """The same of many awards as `_applies` and `_too_early` say of one."""
     under_way = Exists(Clawback.objects.filter(award=OuterRef("pk"), state=ClawbackState.OPEN))
-    asked = Exists(Objection.objects.filter(award=OuterRef("pk"), is_upheld__isnull=True))
+    objections = Objection.objects.filter(award=OuterRef("pk"))
+    asked = Exists(objections.filter(is_upheld__isnull=True))
+    upheld = Exists(objections.filter(is_upheld=True))
     parts = Disbursement.objects.filter(award=OuterRef("pk"))
     due = parts.filter(state=DisbursementState.DUE)
     conditions = {
         "send": Q(is_cash=True),
         "register": Q(is_cash=False),
         "answer": Q(asked),
-        "approve": Q(notice_to__lt=today()) & ~Q(asked),
+        "publish": Q(fact_lost_on=None),
+        "approve": Q(notice_to__lt=today(), fact_lost_on=None) & ~Q(asked) & ~Q(upheld),
         "batch": Q(Exists(due.filter(budget__isnull=False)), fact_lost_on=None) & ~Q(under_way),
         "settle": Q(Exists(due.filter(budget__isnull=True))),
         "bounce": Q(Exists(parts.filter(state=DisbursementState.BATCHED))),

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.utils import translation
 
-from incentives.calc.facts import FactKind
 from incentives.calc.states import State
 from incentives.models import Award
 from targets.choices import Language
@@ -78,5 +77,4 @@ def letter(award: Award) -> Letter | None:
 def _addressee(award: Award, firm: str) -> str:
     if award.talent:
         return award.talent.name
-    is_institute = award.rule.get("kind") == FactKind.INSTITUTE
-    return award.subject if is_institute else firm or award.subject
+    return award.payee or firm

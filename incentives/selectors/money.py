@@ -98,21 +98,21 @@ class Secrets:
 
 
 Holder = tuple[str, Hashable]
-HOLDER = ("enterprise", "talent", "subject")
+HOLDER = ("enterprise", "talent", "payee")
 
 
-def holder_of(enterprise: int | None, talent: int | None, subject: str) -> Holder:
+def holder_of(enterprise: int | None, talent: int | None, payee: str) -> Holder:
     """Whom an award is for. An enterprise is one, however many projects of it are paid for."""
     if talent is not None:
         return "talent", talent
-    return ("enterprise", enterprise) if enterprise is not None else ("subject", subject)
+    return ("enterprise", enterprise) if enterprise is not None else ("payee", payee)
 
 
 def of_holders(money: Mapping[tuple[Any, ...], Money]) -> dict[tuple[Any, ...], Money]:
     """With the holder instead of the last three of each key, which are those of `HOLDER`."""
     found: dict[tuple[Any, ...], Money] = defaultdict(Money)
-    for (*key, enterprise, talent, subject), one in money.items():
-        found[*key, holder_of(enterprise, talent, subject)] += one
+    for (*key, enterprise, talent, payee), one in money.items():
+        found[*key, holder_of(enterprise, talent, payee)] += one
     return dict(found)
 
 

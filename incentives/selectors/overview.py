@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Window
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,6 @@ from incentives.models import Award, Disbursement
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
-from incentives.selectors.hands import hands_of, waiting_for
 from incentives.selectors.money import (
     NOTHING,
     Secrets,
@@ -29,6 +28,7 @@ from incentives.selectors.money import (
     secrets_from,
     sum_of,
 )
+from incentives.selectors.turns import waiting_awards
 from incentives.services.ledger import OWN
 from incentives.words import clause_number, step_word, told
 from targets.access import Permission, is_allowed
@@ -105,6 +105,8 @@ class Overview:
     waiting: list[AwardLine] = field(default_factory=list)
     waiting_count: int = 0
     opens_awards: bool = False
+    earlier: int = 0
+    """Awards of policies that are no longer in force, beside those counted here."""
 
     @property
     def left_after(self) -> Decimal | None:
@@ -134,25 +136,27 @@ class Overview:
 def overview(user: User, year: int | None) -> Overview:
     """A fixed number of queries, whatever the number of awards."""
     counted = access.counted_awards(user)
-    awards = counted.filter(year=year) if year else counted
+    current = counted.filter(scheme__policy__is_active=True)
+    awards = current.filter(year=year) if year else current
+    every = counted.filter(year=year) if year else counted
     groups, shares = _groups(awards), _own_shares()
     opens = is_allowed(user, Permission.VIEW_AWARDS)
     budgets = budget_lines(user) if is_allowed(user, Permission.VIEW_BUDGETS) else []
     sums = year_sums(budgets)
     wanted = [one for one in sums if one.year == (year or today().year)] or sums[:1]
     is_drawn = opens and bool(wanted) and wanted[0].year == today().year
-    in_hand = _in_hand(_groups(counted) if year else groups) if is_drawn else []
-    owed = _owed(awards)
+    in_hand = _in_hand(_groups(counted)) if is_drawn else []
+    owed = _owed(every)
     tells_owed = not owed_withheld(user, counted).hides_all(year)
-    waiting, count = _waiting(user, awards) if opens else ([], 0)
-    secrets = secrets_from(user, counted.filter(scheme__policy__is_active=True))
+    waiting, count = _waiting(user, every) if opens else ([], 0)
+    secrets = secrets_from(user, current)
     schemes, money = _scheme_lines(user, awards, year, groups, shares if opens else None, secrets)
     return Overview(
         year=year,
         years=years(user),
         schemes=schemes,
         money=money,
-        steps=[_step(code, states, groups, opens) for code, states in STEPS],
+        steps=[_step(code, states, groups, money if opens else None) for code, states in STEPS],
         beside=[(one, _count(groups, (one,))) for one in BESIDE if _count(groups, (one,))],
         unpriced=sum(one.unknown for one in in_hand),
         expected=(_expected(in_hand, shares) or ZERO) if is_drawn else None,
@@ -164,7 +168,12 @@ def overview(user: User, year: int | None) -> Overview:
         waiting=waiting,
         waiting_count=count,
         opens_awards=opens,
+        earlier=_earlier(every),
     )
+
+
+def _earlier(awards: QuerySet[Award]) -> int:
+    return awards.filter(scheme__policy__is_active=False).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +212,16 @@ def _count(groups: Iterable[Group], states: Iterable[str]) -> int:
 
 
 def _step(
-    code: str, states: tuple[State, ...], groups: list[Group], opens_awards: bool
+    code: str, states: tuple[State, ...], groups: list[Group], money: Told | None
 ) -> StepLine:
+    """Before approval the amounts of the files; then what waits and what was paid, as the
+    catalogue has them: an award that is paid in part is in both."""
+    count = _count(groups, states)
+    if money is None:
+        return StepLine(code, states, count, None)
     amount = sum((one.amount for one in groups if one.state in states), ZERO)
-    return StepLine(code, states, _count(groups, states), amount if opens_awards else None)
+    of_parts = {"approved": money.waiting, "paid": money.paid}
+    return StepLine(code, states, count, of_parts.get(code, amount))
 
 
 def _in_hand(groups: Iterable[Group]) -> list[Group]:
@@ -282,11 +297,8 @@ def _sum_owed(owed: Iterable[Receivable]) -> Decimal:
 
 
 def _waiting(user: User, awards: QuerySet[Award]) -> tuple[list[AwardLine], int]:
-    """The first of them, and how many there are: one query, and one for the delegations."""
-    rows = awards.filter(waiting_for(hands_of(user))).order_by("fact_on", "pk")
-    rows = rows.annotate(of_all=Window(Count("pk")))
-    shown = list(rows.select_related("scheme", "enterprise", "talent")[:MOST_WAITING])
-    return lines(shown), shown[0].of_all if shown else 0
+    shown, count = waiting_awards(user, awards, MOST_WAITING)
+    return lines(shown), count
 
 
 def overview_tables(page: Overview, notes: list[tuple[str, str]]) -> list[tuple[str, ScreenTable]]:

@@ -20,7 +20,8 @@ from targets.models import AwardScheme, Enterprise, User
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What somebody applies for, whichever way it came. Of a talent the day is the register's, `on`
+    """What somebody applies for, whichever way it came. `payee` receives the money where no
+    enterprise on the register does. Of a talent the day is the register's, `on`
     may repeat it; `year` is asked for where an award is paid every year, and nowhere else."""
 
     enterprise: Enterprise | None = None
@@ -29,6 +30,7 @@ class Application:
     on: date | None = None
     year: int | None = None
     words: str = ""
+    payee: str = ""
 
 
 def opening_of(scheme: AwardScheme, asked: Application) -> Opening:
@@ -52,6 +54,8 @@ def _of_talent(asked: Application) -> Opening:
         raise _unfit("talent", _("这项奖补发给人才，请写明是哪位人才。"))
     if asked.subject.strip():
         raise _unfit("subject", _("这项奖补发给人才，请不要填项目名称。"))
+    if asked.payee.strip():
+        raise _unfit("payee", _("这项奖补发给人才，请不要另填收款单位。"))
     fact = talent_fact(str(talent), talent.recognised_on, talent.arrived_on)
     if asked.on not in (None, fact.on):
         message = _("人才的事实日期是登记的认定日期和来区日期中较晚的%(day)s，请照此填写或不填。")
@@ -72,8 +76,8 @@ def _of_talent(asked: Application) -> Opening:
 
 
 def _of_project(kind: FactKind, asked: Application) -> Opening:
-    """An institute stands for itself, whoever brought it in; a project or result of an enterprise
-    is the enterprise's."""
+    """An institute stands for itself, whoever brought it in, and is paid itself unless another is
+    named; a project or result of an enterprise is the enterprise's."""
     subject, enterprise = asked.subject.strip(), asked.enterprise
     if asked.talent is not None:
         raise _unfit("talent", _("这项奖补不发给人才，请不要填人才代码。"))
@@ -81,16 +85,26 @@ def _of_project(kind: FactKind, asked: Application) -> Opening:
         raise _unfit("subject", _("请写明项目、机构或成果的名称。"))
     if asked.on is None:
         raise _unfit("on", _("请写明立项、引进或签约的日期。"))
+    payee = asked.payee.strip()
+    if kind is FactKind.INSTITUTE:
+        payee = payee or subject
+    elif enterprise and payee:
+        raise _unfit("payee", _("款项付给上面这家企业，请不要另填收款单位。"))
+    elif not (enterprise or payee):
+        raise _unfit("payee", _("请写明款项付给谁：填登记的企业，或写收款单位的全称。"))
     holder = enterprise.uscc if enterprise and kind is not FactKind.INSTITUTE else subject
     facts = {
         "kind": kind.value,
         "name": subject,
         "on": asked.on.isoformat(),
         "enterprise": enterprise.name if enterprise else "",
+        "payee": payee,
         "words": asked.words,
     }
     fact = Fact(kind, holder, asked.on, subject)
-    return Opening(fact, enterprise=enterprise, subject=subject, year=asked.year, facts=facts)
+    return Opening(
+        fact, enterprise=enterprise, subject=subject, payee=payee, year=asked.year, facts=facts
+    )
 
 
 def _unfit(field: str, message: str) -> InvalidInput:

@@ -104,6 +104,8 @@ def _budgets(diary: Diary) -> None:
 
 # High-tech enterprises and institutions, found by the registers
 
+SAME = "演示：企业已更名，附件与登记一致，无需更换。"
+
 LOST = "INC-03-2017-002"
 DOUBT = "演示：研发费用核减后不达标"
 REVOKED_ON, DECIDED_ON, DUE_BACK_ON = date(2019, 1, 8), date(2019, 1, 15), date(2019, 2, 28)
@@ -146,7 +148,7 @@ def _found_by_registers(diary: Diary) -> None:
     Course(diary, "INC-02-2018-002", date(2018, 12, 6)).batched("20")
     Course(diary, "INC-02-2018-003", date(2018, 9, 3)).to_bureau().opinion(
         diary.staff.heads["science"], "演示：认定文件与企业名称不一致，请补正。", "against"
-    ).then(80, lambda one: award_send(award=one, by=staff.clerks["science"]))
+    ).then(80, lambda one: award_send(award=one, by=staff.clerks["science"], words=SAME))
 
 
 def _revoke() -> None:

@@ -26,7 +26,7 @@ from incentives.services.decisions import (
 from incentives.services.ledger import OWN
 from incentives.services.opening import award_attach, award_check, award_confirm, award_send
 from incentives.services.payments import award_pay, voucher_confirm
-from targets.models import User
+from targets.models import AuditEvent, User
 
 PAPER = b"%PDF-1.4\n% demonstration paper, nothing in it\n%%EOF\n"
 BASIS = "演示：已与登记数据核对，相符。"
@@ -63,7 +63,8 @@ class Diary:
 
 @contextmanager
 def zone_day(day: date) -> Iterator[None]:
-    """What the services take for today; the rows of this app are written that morning."""
+    """What the services take for today; rows of this app, and its trail, are written that
+    morning."""
     before, settings.ZONE_TODAY = settings.ZONE_TODAY, day
     pre_save.connect(_written_that_morning)
     try:
@@ -76,7 +77,8 @@ def zone_day(day: date) -> Iterator[None]:
 def _written_that_morning(instance: Model, **_others: object) -> None:
     """Put every instant of a row that is now, or left to the database, on the invented day."""
     morning = datetime.combine(today(), MORNING, get_default_timezone())
-    if instance._meta.app_label != Award._meta.app_label:
+    is_own = instance._meta.app_label == Award._meta.app_label
+    if not is_own and not isinstance(instance, AuditEvent):
         return
     columns = instance._meta.concrete_fields
     for name in (one.attname for one in columns if isinstance(one, DateTimeField)):

@@ -145,7 +145,12 @@ def note(award: Award, verb: str, **values: Any) -> None:
         actor=event.by,
         subject=award,
         label=award.number,
-        detail={"state": award.state, "version": award.version, **event.detail},
+        detail={
+            "state": award.state,
+            "version": award.version,
+            **({"words": event.words} if event.words else {}),
+            **event.detail,
+        },
         on_behalf_of=event.on_behalf_of,
     )
 

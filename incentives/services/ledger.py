@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from incentives.calc.states import MOVES, Kind
+from incentives.calc.vouchers import voucher_key
 from incentives.errors import OverBudget
 from incentives.models import Award, Budget, Clawback, Disbursement, LedgerEntry
 from targets.choices import Funder
@@ -96,6 +97,7 @@ def book(
         disbursement=part,
         clawback=clawback,
         voucher=voucher,
+        voucher_key=voucher_key(voucher),
         words=words,
         by=by,
     )

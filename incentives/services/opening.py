@@ -1,6 +1,6 @@
 """From candidate to a file that can be reviewed: open, confirm, attach, check, send, register."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -14,11 +14,20 @@ from hightech_zone.lib.documents import kind_of, safe_name
 from incentives.calc.facts import Fact, fact_key, fact_keys
 from incentives.calc.finding import JUDGED, YEARLY, Untimely, untimely, years_of
 from incentives.calc.states import Duty
+from incentives.calc.transitions import Step
 from incentives.choices import CheckOutcome, Origin
-from incentives.models import Award, AwardCheck, Evidence, Talent
+from incentives.models import Award, AwardCheck, AwardEvent, Evidence, Talent
 from incentives.models.award import GIVEN_UP
 from incentives.models.papers import MOST_BYTES
-from incentives.services.files import hold, move, note, one_transaction, required
+from incentives.services.files import (
+    MAX_WORDS,
+    hold,
+    move,
+    note,
+    one_transaction,
+    optional,
+    required,
+)
 from incentives.services.scheme_settings import setting_of
 from targets.access import Permission, acting
 from targets.choices import DEPARTMENT_ROLES, Payout
@@ -36,6 +45,7 @@ class Opening:
     enterprise: Enterprise | None = None
     talent: Talent | None = None
     subject: str = ""
+    payee: str = ""
     year: int | None = None
     has_day: bool = True
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -73,6 +83,7 @@ def award_open(*, scheme: AwardScheme, opening: Opening, by: User | None) -> Awa
         enterprise=opening.enterprise,
         talent=opening.talent,
         subject=opening.subject.strip(),
+        payee=opening.payee.strip(),
         origin=Origin.APPLIED if by else Origin.FOUND,
         fact_key=key,
         rule=rule,
@@ -125,10 +136,10 @@ def award_withdraw(*, award: Award, by: User, words: str, version: int | None = 
 def award_attach(
     *, award: Award, by: User, name: str, content: bytes, code: str = "", is_personal: bool = False
 ) -> Evidence:
-    """Keep a paper in the file; the same content once. Its kind is told from its content.
+    """Keep a paper in the file; the same content once, also where it serves two requirements. Its
+    kind is told from its content.
 
-    **Raises** InvalidInput for what is empty, too large or of another kind, or is there under
-    another of the scheme's requirements: a check may name it all the same.
+    **Raises** InvalidInput for what is empty, too large or of another kind.
     """
     held = hold(award, "attach", by)
     kind = kind_of(content)
@@ -139,14 +150,10 @@ def award_attach(
         message = _("只收PDF、PNG、JPG和不带宏的XLSX，按内容识别，与文件名无关。")
         raise InvalidInput(message, [Problem(message, "file_kind", field="file")])
     digest = sha256(content).hexdigest()
-    kept = held.award.papers.filter(sha256=digest).first()
-    if kept is not None and kept.code == code:
-        return kept
+    same = held.award.papers.filter(sha256=digest).order_by("pk")
+    kept, first = same.filter(code=code).first(), same.filter(same_as=None).first()
     if kept is not None:
-        message = _(
-            "这份文件已附在另一项材料里（%(name)s），这一项请留空：核验时可以选同一份文件。"
-        ) % {"name": kept.name}
-        raise InvalidInput(message, [Problem(message, "attached", field="file")])
+        return kept
     paper = Evidence.objects.create(
         award=held.award,
         code=code,
@@ -154,8 +161,9 @@ def award_attach(
         kind=kind,
         size=len(content),
         sha256=digest,
-        content=content,
-        is_personal=is_personal,
+        content=b"" if first else content,
+        same_as=first,
+        is_personal=is_personal or bool(first and first.is_personal),
         added_by=by,
     )
     move(held, paper=paper.pk, sha256=digest)
@@ -193,14 +201,27 @@ def award_check(
 
 
 @one_transaction
-def award_send(*, award: Award, by: User, version: int | None = None) -> Award:
+def award_send(*, award: Award, by: User, words: str = "", version: int | None = None) -> Award:
     """Hand a complete file to the section. **Raises** InvalidInput with every requirement that is
-    not met, InvalidTransition where no cash is involved."""
+    not met, or where a file that was sent back is as it was and `words` give no reason;
+    InvalidTransition where no cash is involved."""
     held = hold(award, "send", by, version)
     if not held.award.is_cash:
         raise InvalidTransition(_("这项奖补不涉及资金，核验后由审核员登记，不走拨付。"))
     _check_complete(held.award)
-    return move(held)
+    said = optional(words, "words", MAX_WORDS)
+    if not said and is_unchanged(held.award.events.order_by("id"), held.step):
+        message = _("退回以后没有补材料，也没有重新核验：请先改，或写明为什么原样再送。")
+        raise InvalidInput(message, [Problem(message, "unchanged", field="words")])
+    return move(held, said)
+
+
+def is_unchanged(events: Iterable[AwardEvent], step: Step) -> bool:
+    """Whether nothing the step asks for was done since the file was last sent back."""
+    verbs = [one.verb for one in events]
+    if "send_back" not in verbs:
+        return False
+    return set(step.changed).isdisjoint(verbs[len(verbs) - verbs[::-1].index("send_back") :])
 
 
 @one_transaction

@@ -56,7 +56,7 @@ def award_pay(*, parts: Sequence[Disbursement], by: User, note: str = "") -> Pay
             raise InvalidTransition(message % {"number": held.award.number})
         lines.append((held, due))
     batch = PaymentBatch.objects.create(
-        number=f"{today().year}-{PaymentBatch.objects.count() + 1:04d}",
+        number=next_number(today().year),
         made_on=today(),
         made_by=by,
         note=optional(note, "note", LONGEST_NOTE),
@@ -73,6 +73,13 @@ def award_pay(*, parts: Sequence[Disbursement], by: User, note: str = "") -> Pay
         detail={"lines": sum(len(d) for _h, d in lines)},
     )
     return batch
+
+
+def next_number(year: int) -> str:
+    """After the last of the year in which it is made, from 1, whatever the policy: no batch is ever
+    deleted, so that a number missing or given twice tells of a fault."""
+    last = PaymentBatch.objects.filter(number__startswith=f"{year}-").order_by("pk").last()
+    return f"{year}-{int(last.number.partition('-')[2]) + 1 if last else 1:04d}"
 
 
 @one_transaction

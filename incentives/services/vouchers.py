@@ -1,30 +1,30 @@
-"""Numbers of vouchers: one is booked once, whoever pays and whatever comes back."""
+"""Numbers of vouchers: one is booked once, whoever pays and whatever comes back. The database
+refuses a second; here its place is named."""
 
 from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
+from incentives.calc.vouchers import voucher_key
 from incentives.models import LedgerEntry
 from incentives.services.files import required
 from incentives.words import money
 from targets.errors import InvalidInput, Problem
 from targets.formatting import day
-from targets.models import Policy
 
 LONGEST = 60
 
 
 def voucher_number(text: str) -> str:
-    """As it will be booked, full-width letters as plain ones. Nobody else books one until the
-    transaction ends: call it before budgets and awards are locked. **Raises** InvalidInput."""
-    number = required(normalize("NFKC", text), "voucher", _("请写明凭证号。"), LONGEST)
-    list(Policy.objects.select_for_update(no_key=True).filter(is_active=True))
-    return number
+    """As it will be booked, full-width letters as plain ones. **Raises** InvalidInput."""
+    return required(normalize("NFKC", text), "voucher", _("请写明凭证号。"), LONGEST)
 
 
 def check_unused(number: str) -> None:
     """**Raises** InvalidInput where it was booked already, naming where."""
-    rows = LedgerEntry.objects.filter(voucher__iexact=number).select_related("disbursement__batch")
+    rows = LedgerEntry.objects.filter(voucher_key=voucher_key(number)).select_related(
+        "disbursement__batch"
+    )
     entry = rows.select_related("award", "disbursement__batch").first()
     if entry is None or entry.award is None:
         return

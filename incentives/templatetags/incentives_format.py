@@ -10,7 +10,7 @@ from incentives import svg, words
 from incentives.access import talent_name
 from incentives.calc.states import State
 from incentives.choices import AWARD_STATES
-from incentives.selectors.award_file import beneficiary
+from incentives.selectors.award_file import beneficiary, payee_of
 from incentives.selectors.budgets import YearSum, budget_name
 from incentives.selectors.letters import is_decided
 
@@ -29,6 +29,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "setting_name": words.setting_name,
     "talent_name": talent_name,
     "beneficiary": beneficiary,
+    "payee_of": payee_of,
     "budget_name": budget_name,
     "split_bar": svg.split_bar,
     "is_decided": is_decided,

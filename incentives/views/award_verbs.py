@@ -47,6 +47,11 @@ def _refuse(award: Award, by: User, data: Data) -> None:
     decisions.award_refuse(award=award, by=by, reasons=reasons, version=data["version"])
 
 
+def _send(award: Award, by: User, data: Data) -> None:
+    words = data.get("words", "")
+    opening.award_send(award=award, by=by, words=words, version=data["version"])
+
+
 def _attach(award: Award, by: User, data: Data) -> None:
     opening.award_attach(
         award=award,
@@ -110,7 +115,7 @@ VERBS: dict[str, Verb] = {
     "withdraw": _with(opening.award_withdraw, "words"),
     "attach": _attach,
     "check": _check,
-    "send": _plain(opening.award_send),
+    "send": _send,
     "register": _plain(opening.award_register),
     "opine": _with(decisions.award_opine, "verdict", "words"),
     "fix_amount": _with(decisions.award_fix_amount, "amount", "reason"),

@@ -90,7 +90,8 @@ def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
             form.explain(error)
             status = status_of(error)
         else:
-            messages.success(request, _("已办：%(verb)s。") % {"verb": verb_word(verb)})
+            done = "clawback_dismissed" if form.cleaned_data.get("decision") == "dismiss" else verb
+            messages.success(request, _("已办：%(verb)s。") % {"verb": verb_word(done)})
             return redirect("incentives:award-detail", award.pk)
     return _show(request, get_award_for(request.user, pk), form, status)
 
@@ -143,7 +144,7 @@ def award_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     """Always to be saved, never shown inside the site: what is attached is not ours."""
     held = get_paper_for(request.user, pk, paper)
     paper_look(paper=held, by=person(request))
-    response = HttpResponse(bytes(held.content), content_type=MEDIA_TYPES[held.kind])
+    response = HttpResponse(held.held, content_type=MEDIA_TYPES[held.kind])
     response["Content-Disposition"] = content_disposition_header(True, held.name) or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

@@ -35,6 +35,7 @@ from targets.access.duties import (
     get_department_for,
     get_department_to_remind,
     get_document_for,
+    visible_activity,
     visible_jobs,
     visible_notices,
 )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from targets.access.permissions import Permission, check, is_allowed
 from targets.access.published import period_or_404
-from targets.models import DocumentFile, Job, Notice, ReportingPeriod, Unit
+from targets.models import AuditEvent, DocumentFile, Job, Notice, ReportingPeriod, Unit
 
 
 def get_department_for(user: Any, code: str) -> Unit:
@@ -33,6 +33,12 @@ def visible_notices(user: Any) -> QuerySet[Notice]:
 def visible_jobs(user: Any) -> QuerySet[Job]:
     check(user, Permission.VIEW_JOBS)
     return Job.objects.select_related("started_by")
+
+
+def visible_activity(user: Any) -> QuerySet[AuditEvent]:
+    """Who did what, and who looked at what."""
+    check(user, Permission.VIEW_ACTIVITY)
+    return AuditEvent.objects.select_related("actor")
 
 
 def get_document_for(user: Any, pk: int) -> DocumentFile:

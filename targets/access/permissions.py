@@ -57,6 +57,7 @@ class Permission(StrEnum):
     AUTHORISE_OVERRUN = "authorise_overrun"
     VIEW_TALENTS = "view_talents"
     VIEW_JOBS = "view_jobs"
+    VIEW_ACTIVITY = "view_activity"
     ADMINISTER = "administer"
 
 
@@ -113,6 +114,7 @@ PERMISSIONS: dict[Permission, frozenset[Role]] = {
     Permission.AUTHORISE_OVERRUN: frozenset({R.REVIEWER}),
     Permission.VIEW_TALENTS: frozenset({R.REPORTER, R.LEAD, R.ANALYST, R.FINANCE}),
     Permission.VIEW_JOBS: frozenset({R.REVIEWER, R.ANALYST, R.AUDITOR, R.ADMINISTRATOR}),
+    Permission.VIEW_ACTIVITY: frozenset({R.AUDITOR, R.ADMINISTRATOR}),
     Permission.ADMINISTER: frozenset({R.ADMINISTRATOR}),
 }
 

@@ -1,6 +1,6 @@
 """Messages to people as pages and e-mails show them: the sentences, one's own, and the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from targets.models import Notice, NoticeItem, ReportingPeriod, Unit, User
 from targets.words import named
 
 K = NoticeKind
+OTHERS: dict[NoticeKind, tuple[Callable[[NoticeItem], str], Callable[[NoticeItem], str]]] = {}
+"""The words and the address of what other apps tell; they add theirs when they are ready."""
 
 
 def with_items(notices: QuerySet[Notice]) -> QuerySet[Notice]:
@@ -28,6 +30,8 @@ def with_items(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 def item_words(item: NoticeItem) -> str:
     """One thing that was told, as a sentence in the reader's language."""
+    if item.kind in OTHERS:
+        return OTHERS[NoticeKind(item.kind)][0](item)
     facts = _facts(item)
     if item.kind == K.BY_HAND:
         return _("第%(number)s次催报：%(text)s") % facts
@@ -112,6 +116,8 @@ def _since(due: date | None, day: date) -> str:
 
 def item_address(item: NoticeItem) -> str:
     """Where to do something about it."""
+    if item.kind in OTHERS:
+        return OTHERS[NoticeKind(item.kind)][1](item)
     if "correction" in item.detail:
         return reverse("targets:correction-detail", args=item.detail["correction"])
     if "extension" in item.detail:

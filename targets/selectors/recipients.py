@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from targets.access import delegations_on
 from targets.calc.reminders import Audience
 from targets.choices import Role
 from targets.models import Unit, User
 
 STAFF = (Role.REVIEWER, Role.ANALYST)
+TOLD = (Role.REPORTER, Role.LEAD, *STAFF, Role.FINANCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +35,12 @@ class People:
     queries. Who stands in is told beside the one on leave."""
 
     def __init__(self, day: date) -> None:
-        self.held = list(
-            User.objects.filter(is_active=True)
-            .filter(Q(role__in=STAFF) | Q(role__in=(Role.REPORTER, Role.LEAD)))
-            .order_by("pk")
-        )
+        self.held = list(User.objects.filter(is_active=True, role__in=TOLD).order_by("pk"))
         self.delegates: dict[int, list[User]] = {}
-        for one in delegations_on(day).select_related("delegate"):
+        self.principals: dict[int, list[User]] = {}
+        for one in delegations_on(day).select_related("delegate", "principal"):
             self.delegates.setdefault(one.principal_id, []).append(one.delegate)
+            self.principals.setdefault(one.delegate_id, []).append(one.principal)
 
     def reporters(self, unit: Unit) -> list[Recipient]:
         """Where a department has none, its leads."""

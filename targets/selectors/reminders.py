@@ -1,6 +1,6 @@
 """What each person is to be told on a day, before it is known what they were told already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -102,6 +102,8 @@ class Owing:
 
 
 Pair = tuple[Recipient, Told]
+SOURCES: list[Callable[[date, People], Iterable[Pair]]] = []
+"""Other apps add what they tell when they are ready; each takes a fixed number of queries."""
 
 
 def told_on(day: date) -> dict[Recipient, list[Told]]:
@@ -119,6 +121,7 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
         *_extensions(day, owing, people),
         *_corrections(day, people),
         *_by_hand(day, owing, people),
+        *(pair for source in SOURCES for pair in source(day, people)),
     ]
     found: dict[Recipient, list[Told]] = {}
     for recipient, told in pairs:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hightech_zone.lib.clock import today
+from targets.choices import NoticeKind
 from targets.models import Notice
 from targets.selectors.notices import item_words, with_items
 from targets.services.mailing import TRIED_FOR, MailCount, mail_out
@@ -25,6 +26,8 @@ def mail_of(notice: Notice, connection: BaseEmailBackend | None = None) -> Email
     with translation.override(settings.LANGUAGE_CODE):
         items = list(with_items(Notice.objects.all()).get(pk=notice.pk).items.all())
         subject = ngettext("报送提醒：%(count)d件事", "报送提醒：%(count)d件事", len(items))
+        if any(item.kind == NoticeKind.AWARD for item in items):
+            subject = ngettext("待办提醒：%(count)d件事", "待办提醒：%(count)d件事", len(items))
         lines = [f"{place}. {item_words(item)}" for place, item in enumerate(items, start=1)]
         if settings.SITE_URL:
             lines += ["", settings.SITE_URL + reverse("targets:notice-list")]

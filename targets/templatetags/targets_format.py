@@ -51,6 +51,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_in_words": formatting.day_in_words,
     "month_in_words": formatting.month_in_words,
     "day_of_week": formatting.day_of_week,
+    "clock": formatting.clock,
     "instant": formatting.instant,
     "moment": formatting.moment,
     "written": instants.written,

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from incentives.models import Award
+from targets.models import Enterprise
 from tests.browser.conftest import WIDTHS
 from tests.cast import Cast
 from tests.factories import make_scheme, make_talent
@@ -69,3 +71,16 @@ def test_what_one_may_do_now_is_seen_without_scrolling(shown: Shown, open_page, 
     button = page.get_by_role("button", name="确认候选").bounding_box()
     assert button
     assert button["y"] + button["height"] < page.viewport_size["height"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_latin_word_breaks(shown: Shown, open_page, width: int) -> None:
+    word = "W" * 110
+    Award.objects.update(subject=word, facts={"name": word, "words": word})
+    Enterprise.objects.update(name=word)
+    for name in ("overview", "list", "candidate", "paid by one", "batch", "batches", "enterprise"):
+        path, role = PAGES[name]
+        address = f"/incentives/{path.format(**shown.names)}"
+        page = open_page(address, width=width, language="zh-hans", user=shown.cast[role])
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert over <= 0, (name, over)

@@ -19,6 +19,8 @@ def make_award(**values: Any) -> Award:
     number = next_number(Award)
     if not {"enterprise", "talent", "subject"} & values.keys():
         values["enterprise"] = make_enterprise()
+    if not {"enterprise", "talent"} & values.keys():
+        values.setdefault("payee", values["subject"])
     defaults = {
         "number": f"{scheme.code}-2018-{number:03d}",
         "department": values.pop("department", None) or first_or(Unit, make_unit),

@@ -48,6 +48,8 @@ class Stage:
     cast: Cast
     scheme: AwardScheme
     payer: User
+    section: User
+    """Signs for the section: another than the clerk."""
 
     def candidate(self, name: str = "GR1", by: User | None = None) -> Award:
         fact = Fact(FactKind.CERTIFICATE, f"E-{name}", date(2018, 11, 1), name)
@@ -67,7 +69,7 @@ class Stage:
 
     def endorsed(self, **options: Any) -> Award:
         award = award_send(award=self.checked(**options), by=self.cast.analyst)
-        for hand in (self.cast.analyst, self.cast.lead, self.cast.finance):
+        for hand in (self.section, self.cast.lead, self.cast.finance):
             award_opine(award=award, by=hand, verdict="for", words="材料齐全，同意。")
         return award
 
@@ -133,9 +135,10 @@ def make_awards_stage(cast: Cast, allotted: str = "1000", **scheme: Any) -> Stag
     made = make_scheme(**{**defaults, **scheme})
     make_threshold(policy=made.policy)
     payer = make_user("cashier", Role.FINANCE)
+    section = make_user("section", Role.ANALYST)
     if Decimal(allotted):
         budget_allot(year=2019, amount=Decimal(allotted), document="财预1号", by=cast.finance)
-    return Stage(cast, made, payer)
+    return Stage(cast, made, payer, section)
 
 
 def make_matched_stage(cast: Cast, **options: Any) -> Stage:

@@ -8,7 +8,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from incentives.models import Award, Talent
+from incentives.models import Award, AwardEvent, Disbursement, PaymentBatch, Talent
+from incentives.selectors.award_file import beneficiary, payee_of
+from incentives.selectors.batches import BatchLine, payment_table
+from incentives.selectors.letters import letter
 from incentives.services.finding import candidates_find
 from targets.models import Enterprise
 from tests.cast import Cast
@@ -114,7 +117,12 @@ def test_finder_page_and_program_name_one_talent_alike(cast, settings, firm, fre
         ("project", {"subject": "检泵", "fact_on": "2018-03-05", "year": 2018}, "year", "不分年度"),
         ("project", {"fact_on": "2018-03-05"}, "subject", "名称"),
         ("project", {"subject": "检泵"}, "fact_on", "日期"),
-        ("project", {"subject": "检泵", "fact_on": "2019-03-05"}, "fact_on", "还没有到"),
+        (
+            "project",
+            {"subject": "检泵", "payee": "二院", "fact_on": "2019-03-05"},
+            "fact_on",
+            "还没有到",
+        ),
         ("talent", {"subject": "检泵", "fact_on": "2018-03-05"}, "talent", "哪位人才"),
     ],
 )
@@ -182,3 +190,60 @@ def test_a_certificate_that_is_not_typed_differs_from_none(cast, settings, firm)
     talent.certificate = "RC-1"
     talent.save()
     assert by_page(stage, uscc=firm.uscc, **PERSON).status_code == 302
+
+
+# Who receives the money
+
+
+@pytest.mark.parametrize(
+    ("kind", "payee", "expected"),
+    [
+        ("project", "演示二院", "演示二院"),
+        ("institute", "", "演示研究院"),
+        ("institute", "演示二院", "演示二院"),
+    ],
+)
+def test_a_file_without_an_enterprise_says_who_is_paid(
+    cast: Cast, settings, kind: str, payee: str, expected: str
+):
+    stage = make_stage(cast, settings, kind)
+    about = {"subject": "演示研究院", "payee": payee}
+    assert by_page(stage, **about, on="2018-11-05").status_code == 302
+    award = Award.objects.get()
+    assert (award.payee, payee_of(award)) == (expected, expected)
+    assert beneficiary(award).startswith(expected)
+    client = Client()
+    client.force_login(cast.auditor)
+    page = client.get(f"/incentives/awards/{award.pk}/").content.decode()
+    assert f"收款：<b>{expected}</b>" in page
+    assert by_program(stage, **{**about, "subject": "另一项"}, fact_on="2018-11-05").json()[
+        "payee"
+    ] == (payee or "另一项")
+
+
+def test_a_project_of_nobody_and_one_of_two_are_refused(cast: Cast, settings, firm: Enterprise):
+    stage = make_stage(cast, settings, "project")
+    nobody = by_page(stage, subject="检泵", on="2018-11-05")
+    two = by_page(stage, subject="检泵", on="2018-11-05", uscc=firm.uscc, payee="演示二院")
+    assert (nobody.status_code, two.status_code) == (422, 422)
+    assert "请写明款项付给谁" in nobody.content.decode()
+    assert "请不要另填收款单位" in two.content.decode()
+    assert not Award.objects.exists()
+
+
+def test_a_letter_and_a_batch_name_the_payee(cast: Cast, settings, firm: Enterprise):
+    stage = make_stage(cast, settings, "project")
+    by_page(stage, subject="检泵", payee="演示二院", on="2018-11-05")
+    award = Award.objects.get()
+    award.refusal_reasons, award.state = ["材料不全"], "refused"
+    award.save()
+    AwardEvent.objects.create(
+        award=award, on=date(2019, 1, 21), verb="refuse", to_state="refused", by=cast.reviewer
+    )
+    found = letter(award)
+    assert found is not None
+    assert (found.to, found.firm) == ("演示二院", "")
+    part = Disbursement(award=award, amount=1, state="due")
+    line = BatchLine(part, beneficiary(award), payee_of(award), None)
+    cells = payment_table(PaymentBatch(number="2019-0001", made_on=date(2019, 1, 21)), [line], True)
+    assert cells.rows[0][4] == "演示二院"

@@ -137,7 +137,7 @@ class AwardMachine(RuleBasedStateMachine):
             amount_max=Decimal(100),
         )
         make_scheme_setting("payers", payers, scheme=scheme)
-        return Stage(self.cast, scheme, self.stage.payer)
+        return Stage(self.cast, scheme, self.stage.payer, self.stage.section)
 
     @rule(data=st.data())
     def something_happens(self, data: st.DataObject) -> None:

@@ -46,7 +46,7 @@ def test_an_award_goes_from_candidate_to_paid_by_its_pages(client: Client, stage
         (cast.analyst, {"verb": "confirm", "words": ""}),
         (cast.analyst, {"verb": "check", "code": "certificate", "outcome": "met", "basis": "看过"}),
         (cast.analyst, {"verb": "send"}),
-        (cast.analyst, {"verb": "opine", "verdict": "for", "words": "同意"}),
+        (stage.section, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.lead, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.finance, {"verb": "opine", "verdict": "for", "words": "同意"}),
         (cast.analyst, {"verb": "fix_amount", "amount": "１０", "reason": "定额"}),
@@ -119,11 +119,13 @@ def test_a_file_is_told_from_its_content(client: Client, stage: Stage) -> None:
     paper = award.papers.get()
     again = SimpleUploadedFile("again.pdf", PDF)
     answer = post(client, stage.cast.analyst, award, verb="attach", code="certificate", file=again)
-    assert answer.status_code == 422
-    assert "这份文件已附在另一项材料里" in answer.content.decode()
+    assert answer.status_code == 302
+    linked = award.papers.get(code="certificate")
+    assert (linked.same_as, bytes(linked.content)) == (paper, b"")
     client.force_login(stage.cast.auditor)
-    got = client.get(f"{HERE}awards/{award.pk}/papers/{paper.pk}/")
-    assert got.content == PDF
+    for one in (paper, linked):
+        got = client.get(f"{HERE}awards/{award.pk}/papers/{one.pk}/")
+        assert got.content == PDF
     assert got["Content-Disposition"].startswith("attachment")
     assert "sandbox" in got["Content-Security-Policy"]
 

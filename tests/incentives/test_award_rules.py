@@ -93,7 +93,8 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     ),
     "award_state_known": lambda r: changed(r.candidate, state="nowhere"),
     "award_rests_on_a_fact": lambda r: changed(r.candidate, fact_key=""),
-    "award_has_beneficiary": lambda r: changed(r.candidate, enterprise=None),
+    "award_has_beneficiary": lambda r: changed(r.candidate, enterprise=None, payee="某院"),
+    "award_names_payee": lambda r: changed(r.candidate, enterprise=None, subject="项目"),
     "award_amount_in_range_with_reason": lambda r: changed(
         r.candidate, amount=Decimal(11), amount_reason="多给"
     ),
@@ -108,7 +109,10 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     "award_fact_lost_with_reason": lambda r: changed(r.candidate, fact_lost_on=DAY),
     "award_event_duty_known": lambda r: again(r.paid.events.first(), duty="boss", by=None),
     "award_event_states_known": lambda r: again(r.paid.events.first(), to_state="nowhere"),
-    "evidence_once": lambda r: again(r.paper),
+    "evidence_once": lambda r: again(r.paper, code="other"),
+    "evidence_once_a_requirement": lambda r: again(
+        r.paper, same_as=Evidence.objects.get(pk=r.paper.pk)
+    ),
     "evidence_size": lambda r: again(r.paper, size=0, sha256="0" * 64),
     "evidence_kind": lambda r: again(r.paper, kind="exe", sha256="0" * 64),
     "award_check_with_basis": lambda r: again(r.paid.checks.first(), basis=""),
@@ -145,9 +149,15 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     "ledger_between_its_accounts": lambda r: again(r.entry("allot"), to_account="paid"),
     "ledger_award_with_disbursement": lambda r: again(r.entry("allot"), award=r.paid),
     "ledger_funder_known": lambda r: again(r.entry("allot"), funder="x"),
-    "ledger_money_with_voucher": lambda r: again(r.entry("disburse"), voucher=""),
+    "ledger_money_with_voucher": lambda r: again(r.entry("disburse"), voucher="", voucher_key=""),
+    "ledger_voucher_with_key": lambda r: again(r.entry("disburse"), voucher_key=""),
+    "ledger_voucher_booked_once": lambda r: again(
+        r.entry("allot"), voucher="V", voucher_key=r.entry("disburse").voucher_key
+    ),
     "ledger_authority_in_words": lambda r: again(r.entry("allot"), words=""),
-    "ledger_once_a_disbursement": lambda r: again(r.entry("disburse")),
+    "ledger_once_a_disbursement": lambda r: again(
+        r.entry("disburse"), voucher="V-9", voucher_key="v-9"
+    ),
     "talent_level_and_role_known": lambda r: make_talent(level="x"),
     "talent_identified": lambda r: make_talent(name=""),
     "talent_dates_forward": lambda r: make_talent(withdrawn_on=date(2018, 6, 30)),

@@ -21,8 +21,8 @@ def test_an_opinion_typed_after_the_stage_was_over_is_shown_for_copying(
 ) -> None:
     award = award_send(award=stage.checked(), by=stage.cast.analyst)
     seen = award.version
-    award_opine(award=award, by=stage.cast.analyst, verdict="against", words="缺证书")
-    client.force_login(stage.cast.analyst)
+    award_opine(award=award, by=stage.section, verdict="against", words="缺证书")
+    client.force_login(stage.section)
     sent = {"verb": "opine", "verdict": "for", "words": SAID, "version": seen}
     answer = client.post(f"{HERE}awards/{award.pk}/", sent)
     page = answer.content.decode()
@@ -137,3 +137,18 @@ def test_a_verb_beside_the_way_is_folded_until_it_was_refused(client: Client, st
     assert '<details class="act-form" aria-labelledby="act-withdraw">' in page
     page = post(client, stage.cast.analyst, award, verb="withdraw", words="").content.decode()
     assert '<details class="act-form" open aria-labelledby="act-withdraw">' in page
+
+
+def test_the_form_that_sends_a_file_again_asks_what_was_changed(
+    client: Client, stage: Stage
+) -> None:
+    award = award_send(award=stage.checked(), by=stage.cast.analyst)
+    address = f"{HERE}awards/{award.pk}/"
+    award_opine(award=award, by=stage.section, verdict="against", words="缺登记信息")
+    client.force_login(stage.cast.analyst)
+    refused = client.post(address, {"verb": "send"})
+    assert refused.status_code == 422
+    assert "没有补材料，也没有重新核验" in refused.content.decode()
+    assert client.post(address, {"verb": "send", "words": "登记里有"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "登记里有" in page

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from django.test import Client
+from django.utils.timezone import localtime
 
 from incentives.models import Award
 from incentives.services.clawbacks import clawback_recover
@@ -81,3 +82,20 @@ def test_awards_that_meet_are_told_on_the_file_that_is_one_of_them(
     first = Award.objects.order_by("pk")[0]
     assert said in read(client, stage.cast.analyst, f"{HERE}awards/{first.pk}/")
     assert said not in read(client, stage.cast.analyst, f"{HERE}awards/{refused.pk}/")
+
+
+def test_trail_and_ledger_tell_the_time_and_opinions_their_words(
+    client: Client, stage: Stage
+) -> None:
+    award = stage.paid()
+    event, entry = award.events.get(verb="approve"), award.entries.get(kind="disburse")
+    page = read(client, stage.cast.auditor, f"{HERE}awards/{award.pk}/")
+    told = {line.split()[0]: line for line in trail(page)}
+    assert f"{event.on} {localtime(event.at):%H:%M}" in told["批准"]
+    assert "材料齐全，同意。" in told["同意"]
+    ledger = f'{entry.on} <span class="sub">{localtime(entry.at):%H:%M}</span>'
+    assert ledger in page
+    assert ledger in read(client, stage.cast.auditor, f"{HERE}budgets/{entry.budget_id}/")
+    assert "说明：材料齐全，同意。" in read(
+        client, stage.cast.auditor, f"/activity/?object=award:{award.pk}"
+    )

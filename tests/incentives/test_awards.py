@@ -137,12 +137,31 @@ def test_an_amount_outside_of_the_promise_is_refused(stage: Stage, amount: str):
 
 def test_an_opinion_against_sends_the_file_back(stage: Stage):
     award = award_send(award=stage.checked(), by=stage.cast.analyst)
-    award_opine(award=award, by=stage.cast.analyst, verdict="for", words="同意")
+    award_opine(award=award, by=stage.section, verdict="for", words="同意")
     award_opine(award=award, by=stage.cast.lead, verdict="against", words="缺登记信息")
     assert fresh(award).state == State.CHECKING
+    award_attach(award=award, by=stage.cast.analyst, name="补.pdf", content=PDF)
     award_send(award=award, by=stage.cast.analyst)
-    again = award_opine(award=award, by=stage.cast.analyst, verdict="for", words="已补")
+    again = award_opine(award=award, by=stage.section, verdict="for", words="已补")
     assert again.round == 2
+
+
+def test_who_entered_a_file_signs_none_of_its_opinions(stage: Stage):
+    award = award_send(award=stage.checked(), by=stage.cast.analyst)
+    with pytest.raises(SeparatedDuties):
+        award_opine(award=award, by=stage.cast.analyst, verdict="for", words="同意")
+    assert not award.opinions.exists()
+
+
+def test_what_was_sent_back_is_not_sent_again_as_it_was_without_a_reason(stage: Stage):
+    award = award_send(award=stage.checked(), by=stage.cast.analyst)
+    for reason in ("", "  "):
+        award_opine(award=award, by=stage.section, verdict="against", words="缺登记信息")
+        with pytest.raises(InvalidInput) as refusal:
+            award_send(award=award, by=stage.cast.analyst, words=reason)
+        assert refusal.value.problems[0].field == "words"
+        assert award_send(award=award, by=stage.cast.analyst, words="登记里有").state == "section"
+    assert AwardEvent.objects.filter(award=award, verb="send", words="登记里有").count() == 2
 
 
 def test_nothing_is_approved_during_the_notice(stage: Stage):

@@ -28,7 +28,7 @@ from incentives.services.decisions import (
 from incentives.services.demo import demo_awards_create
 from incentives.services.opening import award_check, award_confirm, award_send
 from incentives.services.payments import award_pay, voucher_confirm
-from targets.models import Certificate, User
+from targets.models import AuditEvent, Certificate, User
 from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
 
 
@@ -47,6 +47,9 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     assert states == {str(one) for one in State}
     assert ledger_check() == []
     assert settings.ZONE_TODAY.isoformat() == "2019-01-21"
+    days = AwardEvent.objects.filter(verb="confirm").values_list("award", "at")
+    trail = AuditEvent.objects.filter(action="award.confirm").values_list("object_id", "at")
+    assert {(int(pk), at) for pk, at in trail} == set(days)
     # A certificate was revoked, and the money is on its way back.
     lost = Award.objects.get(state="recovering")
     assert lost.fact_lost_on == date(2019, 1, 11)

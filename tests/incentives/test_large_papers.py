@@ -24,7 +24,12 @@ def paper(size: int, name: str = "查新.pdf") -> SimpleUploadedFile:
 def test_an_application_with_a_paper_too_large_keeps_what_was_typed(cast, settings, client: Client):
     stage = make_stage(cast, settings, "project")
     client.force_login(cast.analyst)
-    typed = {"subject": "检泵", "on": "2018-03-05", "words": "国内首台，用于深水。"}
+    typed = {
+        "subject": "检泵",
+        "payee": "二院",
+        "on": "2018-03-05",
+        "words": "国内首台，用于深水。",
+    }
     code = stage.scheme.evidence[0]["code"]
     sent = {**typed, f"file_{code}": paper(MOST_BYTES + (2 << 20))}
     answer = client.post(f"{APPLY}{stage.scheme.code}/", sent)
@@ -41,7 +46,13 @@ def test_every_paper_that_is_too_large_is_told(cast, settings, client: Client):
     stage = make_stage(cast, settings, "project", evidence=evidence)
     client.force_login(cast.analyst)
     files = {f"file_p{n}": paper(MOST_BYTES, f"{n}.pdf") for n in (1, 2)}
-    sent = {"subject": "检泵", "on": "2018-03-05", "words": "国内首台", **files}
+    sent = {
+        "subject": "检泵",
+        "payee": "二院",
+        "on": "2018-03-05",
+        "words": "国内首台",
+        **files,
+    }
     page = client.post(f"{APPLY}{stage.scheme.code}/", sent).content.decode()
     assert all(f'id="id_file_p{n}_error"' in page for n in (1, 2))
     assert not Award.objects.exists()
@@ -52,7 +63,13 @@ def test_papers_together_larger_than_one_may_be_are_taken(cast, settings, client
     stage = make_stage(cast, settings, "project", evidence=evidence)
     client.force_login(cast.analyst)
     files = {f"file_p{n}": paper(4 << 20, f"{n}.pdf") for n in (1, 2)}
-    sent = {"subject": "检泵", "on": "2018-03-05", "words": "国内首台", **files}
+    sent = {
+        "subject": "检泵",
+        "payee": "二院",
+        "on": "2018-03-05",
+        "words": "国内首台",
+        **files,
+    }
     assert client.post(f"{APPLY}{stage.scheme.code}/", sent).status_code == 302
     assert Evidence.objects.count() == 2
 
@@ -91,3 +108,20 @@ def test_the_proxy_lets_the_same_pages_take_as_much():
     assert int(place[1]) << 20 == MAX_PAPERS
     for address in (f"{APPLY}INC-05/", f"{AWARDS}1/"):
         assert re.match(place[0], address)
+
+
+def test_one_paper_for_two_requirements_is_stored_once_and_shown_at_both(
+    cast, settings, client: Client
+):
+    evidence = [{"code": f"p{n}", "name": {"zh": f"材料{n}", "en": f"Paper {n}"}} for n in (1, 2)]
+    stage = make_stage(cast, settings, "project", evidence=evidence)
+    client.force_login(cast.analyst)
+    files = {f"file_p{n}": paper(100) for n in (1, 2)}
+    sent = {"subject": "检泵", "payee": "二院", "on": "2018-03-05", "words": "国内首台", **files}
+    answer = client.post(f"{APPLY}{stage.scheme.code}/", sent)
+    assert answer.status_code == 302
+    first, second = Evidence.objects.order_by("pk")
+    assert (first.code, second.code, second.same_as) == ("p1", "p2", first)
+    assert len(first.held) == len(second.held) > len(second.content)
+    page = client.get(answer["Location"]).content.decode()
+    assert page.count(">查新.pdf</a>") == 2

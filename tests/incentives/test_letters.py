@@ -159,6 +159,7 @@ def test_the_year_is_named_by_the_rule_the_file_was_opened_with(
 def test_an_institute_is_written_to_itself_whoever_brought_it_in(stage: Stage) -> None:
     award = stage.approved()
     values = {"rule": {"kind": "institute"}, "subject": "演示海工研究院"}
+    values["payee"] = values["subject"]
     Award.objects.filter(pk=award.pk).update(**values)
     text = in_word(word(document_of(award)))
     assert "关于给予演示海工研究院" in text

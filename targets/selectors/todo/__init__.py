@@ -4,14 +4,19 @@ Depends on who reads and on the day, never on the period a page shows: keep it o
 shared between readers.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from targets.access import Permission, is_allowed
+from targets.models import User
 from targets.selectors.todo.department import department_tasks
 from targets.selectors.todo.issues import issue_tasks
 from targets.selectors.todo.staff import staff_tasks
 from targets.selectors.todo.task import Task
+
+SOURCES: list[Callable[[User], Iterable[Task]]] = []
+"""Other apps add what waits in them when they are ready."""
 
 
 @dataclass(frozen=True)
@@ -31,4 +36,5 @@ def todo(user: Any) -> Todo:
     if is_allowed(user, Permission.VIEW_COMPLETENESS):
         tasks += staff_tasks(user)
     tasks += issue_tasks(user)
+    tasks += [task for source in SOURCES for task in source(user)]
     return Todo(sorted(tasks, key=lambda one: one.urgency))

@@ -20,10 +20,11 @@ class Rank(IntEnum):
     ANOMALY = 4
     CORRECTION = 5
     EXTENSION = 6
-    ISSUE = 7
-    REGISTER = 8
-    COMES_DUE = 9
-    CERTIFICATE = 10
+    AWARD = 7
+    ISSUE = 8
+    REGISTER = 9
+    COMES_DUE = 10
+    CERTIFICATE = 11
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,245 @@
+"""The trail of who did what, in words: actions, what they were done to, what is said of them.
+
+Other apps add theirs when they are ready; nothing here knows them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from targets.access import Permission
+from targets.choices import Role
+from targets.models import AuditEvent
+
+Address = Callable[[AuditEvent], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of object. `address` leads to it from an event, with no query; it opens to who has
+    `permission`."""
+
+    name: Any
+    permission: Permission = Permission.ADMINISTER
+    address: Address | None = None
+
+
+def page_of(url_name: str) -> Address:
+    """The object's own page."""
+    return lambda event: reverse(url_name, args=[event.object_id])
+
+
+def page_named(url_name: str) -> Address:
+    """The same where the address has the object's name."""
+    return lambda event: reverse(url_name, args=[event.object_label])
+
+
+def page(url_name: str) -> Address:
+    """A page that lists such objects."""
+    return lambda event: reverse(url_name)
+
+
+SUBJECTS: dict[str, Subject] = {
+    "user": Subject(
+        pgettext_lazy("subject", "账号"), Permission.ADMINISTER, page_of("targets:account-detail")
+    ),
+    "unit": Subject(pgettext_lazy("subject", "单位")),
+    "form": Subject(pgettext_lazy("subject", "报表")),
+    "reportingperiod": Subject(pgettext_lazy("subject", "报告期")),
+    "policy": Subject(
+        pgettext_lazy("subject", "政策"), Permission.VIEW_PUBLISHED, page("targets:policy")
+    ),
+    "policytext": Subject(pgettext_lazy("subject", "政策原文")),
+    "validationrule": Subject(
+        pgettext_lazy("subject", "校验规则"),
+        Permission.VIEW_RULES,
+        page_named("targets:rule-detail"),
+    ),
+    "enterprise": Subject(pgettext_lazy("subject", "企业")),
+    "importbatch": Subject(pgettext_lazy("subject", "数据包")),
+    "job": Subject(
+        pgettext_lazy("subject", "后台任务"), Permission.VIEW_JOBS, page("targets:job-list")
+    ),
+    "return": Subject(
+        pgettext_lazy("subject", "报送"),
+        Permission.VIEW_ALL_RETURNS,
+        page_of("targets:return-detail"),
+    ),
+    "upload": Subject(pgettext_lazy("subject", "上传的文件")),
+    "correction": Subject(
+        pgettext_lazy("subject", "更正申请"),
+        Permission.VIEW_CORRECTIONS,
+        page("targets:correction-list"),
+    ),
+    "extension": Subject(
+        pgettext_lazy("subject", "延期申请"),
+        Permission.VIEW_ALL_RETURNS,
+        page_of("targets:extension-detail"),
+    ),
+    "delegation": Subject(
+        pgettext_lazy("subject", "委托"),
+        Permission.VIEW_DELEGATIONS,
+        page("targets:delegation-list"),
+    ),
+    "notice": Subject(
+        pgettext_lazy("subject", "消息"), Permission.VIEW_NOTICE_LOG, page("targets:notice-log")
+    ),
+    "reminder": Subject(
+        pgettext_lazy("subject", "催报"), Permission.VIEW_NOTICE_LOG, page("targets:notice-log")
+    ),
+    "publication": Subject(
+        pgettext_lazy("subject", "情况通报"),
+        Permission.VIEW_DRAFT_PUBLICATIONS,
+        page_of("targets:publication-detail"),
+    ),
+    "publicversion": Subject(pgettext_lazy("subject", "公开版")),
+    "documentfile": Subject(pgettext_lazy("subject", "文件")),
+    "summarytext": Subject(pgettext_lazy("subject", "情况摘要")),
+    "scenario": Subject(pgettext_lazy("subject", "情景")),
+}
+
+PLACES: dict[str, Any] = {
+    "account": _("账号"),
+    "token": _("接口令牌"),
+    "unit": _("单位"),
+    "assignment": _("报表分工"),
+    "delegation": _("委托"),
+    "period": _("报告期"),
+    "policy": _("政策包"),
+    "policy_text": _("政策原文"),
+    "rule": _("校验规则"),
+    "enterprise": _("企业登记"),
+    "membership": _("园区归属"),
+    "certificate": pgettext_lazy("fact", "证书"),
+    "life_event": _("名录变更"),
+    "stage": _("成长阶段"),
+    "bundle": _("数据包"),
+    "return": _("报送"),
+    "remark": _("审核意见"),
+    "upload": _("上传的文件"),
+    "correction": _("更正申请"),
+    "extension": _("延期申请"),
+    "notice": _("消息"),
+    "reminder": _("催报"),
+    "publication": _("情况通报"),
+    "public_version": _("公开版"),
+    "document": _("文件"),
+    "summary": _("情况摘要"),
+    "scenario": _("情景"),
+}
+"""What an action is about, its name before the dot: the kinds to filter by."""
+
+ACTIONS: dict[str, Any] = {
+    "account.created": _("新建账号"),
+    "account.updated": _("修改账号"),
+    "account.activated": _("启用账号"),
+    "account.deactivated": _("停用账号"),
+    "account.password_reset": _("重设密码"),
+    "account.password_changed": _("修改密码"),
+    "account.handed_over": _("交接"),
+    "account.link_issued": _("发出设密码链接"),
+    "account.link_used": _("用链接设了密码"),
+    "token.issued": _("发放接口令牌"),
+    "token.revoked": _("收回接口令牌"),
+    "unit.created": _("新建单位"),
+    "unit.updated": _("修改单位"),
+    "unit.renamed": _("单位更名"),
+    "assignment.changed": _("改变报表分工"),
+    "assignment.confirmation_changed": _("改变双人确认"),
+    "delegation.made": _("委托"),
+    "delegation.ended": _("结束委托"),
+    "period.opened": _("开放报告期"),
+    "period.rescheduled": _("改报告期日期"),
+    "period.locked": _("锁定报告期"),
+    "policy.loaded": _("载入政策包"),
+    "policy_text.attached": _("附政策原文"),
+    "rule.changed": _("改校验规则"),
+    "enterprise.put": _("登记企业"),
+    "membership.put": _("登记园区归属"),
+    "certificate.put": _("登记证书"),
+    "life_event.proposed": _("提出名录变更"),
+    "life_event.confirmed": _("确认名录变更"),
+    "life_event.declined": _("不同意名录变更"),
+    "life_event.withdrawn": _("收回名录变更"),
+    "stage.put": _("登记成长阶段"),
+    "bundle.imported": _("导入数据包"),
+    "bundle.exported": _("导出数据包"),
+    "return.opened": _("开始填报"),
+    "return.saved": _("保存填报"),
+    "return.explained": _("填写说明"),
+    "return.submitted": _("提交审核"),
+    "return.handed_over": _("交负责人确认"),
+    "return.confirmed": _("确认并提交"),
+    "return.declined": _("不予确认"),
+    "return.taken_back": _("收回提交"),
+    "return.approved": _("审核通过"),
+    "return.returned": _("退回"),
+    "return.reopened": _("重开"),
+    "return.corrected": _("更正"),
+    "return.judged": _("核实异常"),
+    "remark.opened": _("提出审核意见"),
+    "remark.answered": _("回复审核意见"),
+    "remark.closed": _("关闭审核意见"),
+    "remark.taken_back": _("收回审核意见"),
+    "upload.received": _("上传文件"),
+    "upload.read": _("读取上传的文件"),
+    "upload.applied": _("采用上传的数"),
+    "correction.requested": _("申请更正"),
+    "correction.approved": _("同意更正"),
+    "correction.declined": _("不同意更正"),
+    "correction.taken_back": _("收回更正申请"),
+    "correction.expired": _("更正申请过期关闭"),
+    "extension.asked": _("申请延期"),
+    "extension.granted": _("同意延期"),
+    "extension.declined": _("不同意延期"),
+    "notice.sent": _("发消息"),
+    "reminder.written": _("催报"),
+    "publication.prepared": _("编制通报"),
+    "publication.check_asked": _("提请检查通报"),
+    "publication.checked": _("检查通报"),
+    "publication.signed": _("签发通报"),
+    "publication.mailed_again": _("重发通报邮件"),
+    "public_version.on": _("打开公开版"),
+    "public_version.off": _("关闭公开版"),
+    "document.requested": _("生成文件"),
+    "summary.edited": _("改情况摘要的文字"),
+    "summary.draft_restored": _("情况摘要恢复草稿"),
+    "scenario.saved": _("保存情景"),
+    "scenario.deleted": _("删除情景"),
+}
+
+LOOKS: set[str] = set()
+"""Actions by which somebody saw what is not everybody's: the access record."""
+
+TOLD: dict[str, Any] = {
+    "words": _("说明"),
+    "reason": _("理由"),
+    "reasons": _("理由"),
+    "answer": _("答复"),
+    "document": _("依据"),
+    "text": _("内容"),
+    "file": _("文件"),
+    "filename": _("文件"),
+    "role": _("角色"),
+    "stage": _("成长阶段"),
+    "kind": _("种类"),
+    "on": _("日期"),
+    "since": _("自"),
+    "until": _("到"),
+    "cells": _("格"),
+    "on_behalf_of": _("代"),
+}
+"""What of an event's detail is said on the page, by key; the workbook has all of it."""
+
+SAID: dict[str, Callable[[Any], str]] = {
+    "role": lambda value: str(dict(Role.choices).get(value, value))
+}
+"""How a value of `TOLD` is said that is kept as a code."""
+
+
+def action_words(action: str) -> str:
+    return str(ACTIONS.get(action, action))

@@ -1,0 +1,139 @@
+"""The audit trail and the record of looks, as the auditor reads them."""
+
+import re
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from incentives.calc.transitions import TRANSITIONS
+from incentives.services.personal import paper_look, talents_look
+from targets import audit
+from targets.activity_words import ACTIONS, LOOKS, PLACES, SUBJECTS
+from targets.services.returns import PAST
+from tests.cast import Cast
+from tests.factories import make_award, make_evidence, make_talent, make_user
+
+NAMED = re.compile(r'"([a-z_]+\.[a-z_]+)"')
+NOT_ACTIONS = {"award.number"}
+
+
+def text_of(client: Client, query: str = "") -> str:
+    response = client.get(f"{reverse('targets:activity')}?{query}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def looked(cast: Cast) -> str:
+    """Finance looked at a talent and fetched a paper of the same file."""
+    award = make_award(talent=make_talent())
+    talents_look(awards=[award], by=cast.finance, why="award")
+    paper_look(paper=make_evidence(award=award, is_personal=True, code="title"), by=cast.finance)
+    return award.number
+
+
+def test_the_auditor_reads_who_looked_at_whom_when_and_where(
+    cast: Cast, client: Client, looked: str
+):
+    client.force_login(cast.auditor)
+    page = text_of(client, "kind=looks")
+    assert page.count("看人才姓名和证件号码") == 1
+    assert page.count("下载含个人信息的材料") == 1
+    assert str(cast.finance) in page
+    assert f"奖补档案：{looked}" in page
+    assert f"{reverse('incentives:award-list')}?q={looked}" in page
+    assert "梁栩" not in page
+
+
+def test_each_filter_narrows(cast: Cast, client: Client):
+    other = make_user("other")
+    for day, actor, subject in ((3, cast.analyst, cast.reporter), (5, cast.finance, other)):
+        at = datetime(2019, 1, day, 17, 0, tzinfo=UTC)
+        audit.record(action="account.updated", actor=actor, subject=subject, at=at)
+    audit.record(action="unit.updated", actor=None, subject=cast.department)
+    client.force_login(cast.auditor)
+    asked = {
+        "kind=account": (True, True, False),
+        "kind=unit": (False, False, True),
+        f"person={cast.analyst.pk}": (True, False, False),
+        "person=-": (False, False, True),
+        "last=2019-01-04": (True, False, False),
+        "first=2019-01-05&last=2019-01-06": (False, True, False),
+        "first=2019-01-07&last=2019-01-07": (False, False, False),
+        f"object=user:{other.pk}": (False, True, False),
+        f"object={cast.department}": (False, False, True),
+    }
+    for query, expected in asked.items():
+        events = client.get(f"{reverse('targets:activity')}?{query}").context["page"].object_list
+        ids = {(one.object_type, one.object_id) for one in events}
+        wanted = (
+            ("user", str(cast.reporter.pk)),
+            ("user", str(other.pk)),
+            ("unit", str(cast.department.pk)),
+        )
+        assert tuple(one in ids for one in wanted) == expected, query
+
+
+def test_days_are_those_of_the_zone(cast: Cast, client: Client):
+    """17:00 UTC is one o'clock of the next day."""
+    at = datetime(2019, 1, 3, 17, 0, tzinfo=UTC)
+    audit.record(action="account.updated", actor=None, subject=cast.reporter, at=at)
+    client.force_login(cast.auditor)
+    assert "2019-01-04 01:00" in text_of(client, "first=2019-01-04&last=2019-01-04")
+    assert "没有找到" in text_of(client, "first=2019-01-03&last=2019-01-03")
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=x", "person=x", "first=x", "first=2019-02-01&last=2019-01-01"]
+)
+def test_what_cannot_be_read_is_refused(cast: Cast, client: Client, query: str):
+    client.force_login(cast.auditor)
+    assert client.get(f"{reverse('targets:activity')}?{query}").status_code == 400
+
+
+def test_the_administrator_reads_who_and_when_but_no_amounts(cast: Cast, client: Client):
+    audit.record(
+        action="budget.allot",
+        actor=cast.finance,
+        subject=cast.reporter,
+        detail={"amount": "12.3456"},
+    )
+    address = reverse("targets:activity-workbook")
+    for role, is_told in ((cast.auditor, True), (cast.administrator, False)):
+        client.force_login(role)
+        assert ("12.3456" in text_of(client)) is is_told
+        sheet = load_workbook(BytesIO(client.get(address).content)).worksheets[0]
+        cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+        assert any("12.3456" in one for one in cells) is is_told
+        assert "安排预算" in cells
+
+
+def test_the_auditor_finds_it_in_the_menu(cast: Cast, client: Client):
+    client.force_login(cast.auditor)
+    assert reverse("targets:activity") in client.get(reverse("targets:board")).content.decode()
+
+
+def test_every_action_that_is_written_has_words():
+    found = set()
+    for path in (*Path("targets").rglob("*.py"), *Path("incentives").rglob("*.py")):
+        if path.parts[1] in ("services", "management"):
+            found |= set(NAMED.findall(path.read_text()))
+    nouns = {action.partition(".")[0] for action in ACTIONS}
+    written = {one for one in found if one.partition(".")[0] in nouns}
+    written |= {f"return.{one}" for one in PAST.values()}
+    written |= {f"award.{verb}" for _state, verb in TRANSITIONS}
+    assert len(written) > 80
+    assert written - set(ACTIONS) == set()
+    assert set(ACTIONS) >= LOOKS
+    assert {action.partition(".")[0] for action in ACTIONS} == set(PLACES)
+
+
+def test_every_subject_is_a_model():
+    models = {one._meta.model_name for one in apps.get_models()}
+    assert set(SUBJECTS) <= models
