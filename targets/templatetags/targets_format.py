@@ -83,6 +83,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cause_head": bridge_words.cause_head,
     "bridge_sentence": bridge_words.bridge_sentence,
     "setting_sentence": bridge_words.setting_sentence,
+    "baseline_sentence": bridge_words.baseline_sentence,
     "bridge_cells": bridge_words.bridge_cells,
     "cut_label": labels.cut_label,
     "cut_head": labels.cut_head,
