@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from targets.aggregates.query import Definition
 from targets.calc.bridge import (
@@ -20,12 +20,12 @@ from targets.calc.bridge import (
     shown_places,
     switchings,
 )
-from targets.calc.formulas import Formula, Take
+from targets.calc.formulas import Formula
 from targets.calc.periods import Period
 from targets.calc.progress import Progress
 from targets.calc.sums import NOTHING, Measure, measure
-from targets.choices import ObservationStatus
-from targets.models import Certificate, EnterpriseVersion, Indicator, Membership, Observation
+from targets.models import Certificate, EnterpriseVersion, Indicator, Membership
+from targets.selectors.changed_cells import cells_of, fresh_cells
 from targets.selectors.changed_settings import SettingChange, changed_settings
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
@@ -60,6 +60,11 @@ class BridgeRow:
         if self.before.value is None or self.after.value is None:
             return None
         return self.after.value - self.before.value
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether single cells are among the causes."""
+        return any(self.changed.get(cause, Changed()).count for cause in FIGURES)
 
     @property
     def shown_change(self) -> Decimal:
@@ -110,8 +115,11 @@ class BridgeReport:
         return [cause for cause in Cause if cause in found]
 
 
-def bridge_report(report: ProgressReport) -> BridgeReport | None:
-    """From the report's `as_of` to now; None for the present.
+def bridge_report(
+    report: ProgressReport, present: ProgressReport | None = None
+) -> BridgeReport | None:
+    """From the report's `as_of` to now; None for the present. `present`: the same report of now,
+    where the caller has it.
 
     **Shape** a fixed number of queries for the causes by which anything changed at all.
     """
@@ -122,7 +130,7 @@ def bridge_report(report: ProgressReport) -> BridgeReport | None:
     way = _Way(report.as_of)
     rows = way.rows(indicators, report.period)
     last = max((row.spec.start for row in report.rows), default=report.period)
-    baselines = _baselines(report, way) if settings or way.reaches(last) else []
+    baselines = _baselines(report, present, way) if settings or way.reaches(last) else []
     return BridgeReport(report.period, report.as_of, rows, settings, baselines)
 
 
@@ -173,10 +181,12 @@ class _Way:
         return rows
 
 
-def _baselines(report: ProgressReport, way: _Way) -> list[BaselineChange]:
+def _baselines(
+    report: ProgressReport, present: ProgressReport | None, way: _Way
+) -> list[BaselineChange]:
     """The targets whose baseline is another today, each with what that alone does."""
     only = report.rows[0].indicator.code if len(report.rows) == 1 else None
-    present = progress_report(report.period, indicator=only)
+    present = present or progress_report(report.period, indicator=only)
     if present is None:
         return []
     then = {row.indicator.pk: row.spec for row in report.rows}
@@ -273,28 +283,18 @@ class _Figures:
 
 def _changed_figures(as_of: datetime) -> list[_Figures]:
     """Four queries. Whether a cell is known with a value then and now decides on the cause."""
-    filled = Observation.objects.exclude(status=ObservationStatus.MISSING)
-    own = {"element": OuterRef("element"), "period": OuterRef("period")}
-    levels = (
-        (filled.filter(enterprise__isnull=False), {**own, "enterprise": OuterRef("enterprise")}),
-        (filled.filter(enterprise__isnull=True), {**own, "enterprise__isnull": True}),
-    )
     found: list[_Figures] = []
-    for cells, same in levels:
-        fresh = cells.current().filter(recorded_at__gt=as_of)
-        fresh = fresh.annotate(was=Exists(filled.as_of(as_of).filter(**same)))
-        rows = fresh.values_list(
+    for fresh in fresh_cells(as_of):
+        rows = fresh.known.values_list(
             "element__code", "period", "was", "submission__of_return__department"
         ).annotate(cells=Count("pk"))
         found += [
             _Figures(code, period, Cause.CORRECTION if was else Cause.LATE, unit, count)
             for code, period, was, unit, count in rows
         ]
-        gone = cells.as_of(as_of).filter(superseded_at__gt=as_of)
-        gone = gone.exclude(Exists(filled.current().filter(**same)))
         found += [
             _Figures(code, period, Cause.WITHDRAWN, None, count)
-            for code, period, count in gone.values_list("element__code", "period").annotate(
+            for code, period, count in fresh.gone.values_list("element__code", "period").annotate(
                 cells=Count("pk")
             )
         ]
@@ -305,7 +305,7 @@ def _counts(
     formula: Formula | None, period: Period, figures: list[_Figures]
 ) -> dict[Cause, Changed]:
     """Of the cells that the formula's value is made of."""
-    wanted = _cells_of(formula, period) if formula else set()
+    wanted = cells_of(formula, period) if formula else set()
     own = [one for one in figures if (one.element, one.period) in wanted]
     return {
         cause: Changed(
@@ -313,18 +313,6 @@ def _counts(
             len({one.unit for one in own if one.cause == cause and one.unit}),
         )
         for cause in FIGURES
-    }
-
-
-def _cells_of(formula: Formula, period: Period) -> set[tuple[str, Period]]:
-    year = [period]
-    if period.quarter < 4:  # the year to date of a fourth quarter is the trailing year
-        year += [period.plus(-period.quarter), period.plus(-4)]
-    return {
-        (term.source, one)
-        for term in formula.terms
-        if not term.is_register
-        for one in (year if term.take is Take.TTM else [period])
     }
 
 

@@ -73,7 +73,7 @@ def today_beside(publication: Publication) -> Today | None:
         return None
     frozen = {one["indicator"]: one["value"] for one in publication.figures.get("results", ())}
     rows = [ThenNow(_decimal(frozen.get(row.indicator.code)), row) for row in report.rows]
-    return Today(rows, bridge_report(then))
+    return Today(rows, bridge_report(then, report))
 
 
 @dataclass(frozen=True, slots=True)

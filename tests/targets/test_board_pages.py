@@ -1,5 +1,6 @@
 """The board, its workbook and the page of one target, on a board with every kind of row."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -15,12 +16,12 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import DataElement, Observation, Policy, ThresholdSetting
+from targets.models import DataElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
-from tests.board_stage import LAST
+from tests.board_stage import LAST, revise
 from tests.factories import make_observation, make_reporting_period, make_threshold, make_user
 from tests.factories.common import AN_INSTANT
 from tests.instants import instant
@@ -234,22 +235,6 @@ def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
     assert "数据版本" not in notes
 
 
-def revise(*, value: Decimal) -> None:
-    """A correction of the carrier's output of the last quarter."""
-    held = Observation.objects.current().get(
-        element__code="industrial_output", period=LAST, enterprise__isnull=False
-    )
-    now = db_now()
-    Observation.objects.filter(pk=held.pk).update(superseded_at=now)
-    make_observation(
-        enterprise=held.enterprise,
-        element=held.element,
-        period=LAST,
-        value=value,
-        recorded_at=now,
-    )
-
-
 @pytest.mark.parametrize("written", ["yesterday", "2018-13-01", "2099-01-01"])
 def test_a_day_that_is_none_or_to_come_is_refused_with_a_sentence(
     analyst: Client, written: str
@@ -377,6 +362,12 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
         assert 'id="bridge"' in html
         assert "亿元：一处更正" in html
         assert "“滞后”的界限：70.0%改为60.0%（与考核办法一致）" in html
+    counted = re.search(r'<a href="([^"]+)">[^<]*：一处更正</a>', board_html)
+    assert counted
+    cells = page(analyst, counted[1].replace("&amp;", "&"))
+    assert "有1格变了" in cells
+    assert ">5,500,000<" in cells
+    assert "/cells/2018Q3/industrial_output/" in cells
     assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
     assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
 
