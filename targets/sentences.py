@@ -3,6 +3,7 @@
 Each is safe HTML of plain words and `<b>`; every number in it is a number of the tables below.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -129,15 +130,10 @@ def _heading(verdict: Verdict) -> SafeString | str:
     known = verdict.total - verdict.outlooks[Outlook.UNKNOWN]
     if not known or verdict.end_year is None:
         return ""
-    parts = [
-        words % {"n": count, "count": spelled(count)}
-        for outlook, words in HEADED.items()
-        if (count := verdict.outlooks[outlook])
-    ]
-    if not verdict.outlooks[Outlook.LIKELY]:
-        parts = [_("没有一项预计达标"), *parts]
     text = format_html(
-        _("照现在的走势，到{year}年末{counts}"), year=verdict.end_year, counts=listed(parts)
+        _("按线性、几何、近一年三种推算，到{year}年末{counts}"),
+        year=verdict.end_year,
+        counts=outlooks_counted(verdict.outlooks),
     )
     row = verdict.furthest
     if row is None:
@@ -155,6 +151,18 @@ def _heading(verdict: Verdict) -> SafeString | str:
         central=measured(row, row.ahead.projection.central),
         shortfall=distance(row, row.ahead.shortfall),
     )
+
+
+def outlooks_counted(outlooks: Counter[Outlook]) -> SafeString:
+    """`一项预计达标、四项存在风险`; that none is likely is said."""
+    parts = [
+        words % {"n": count, "count": spelled(count)}
+        for outlook, words in HEADED.items()
+        if (count := outlooks[outlook])
+    ]
+    if not outlooks[Outlook.LIKELY]:
+        parts = [_("没有一项预计达标"), *parts]
+    return listed(parts)
 
 
 def target_sentence(row: ProgressRow) -> SafeString:
