@@ -1,16 +1,19 @@
 """Sentences of the scenario desks: what the targets come to, and what is asked of an item."""
 
 from collections import Counter
+from fractions import Fraction
+from math import ceil, floor
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from targets.calc.outlook import Outlook
-from targets.calc.scenario import Demand
+from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
-from targets.formatting import number, with_unit
+from targets.formatting import change, number, with_unit
 from targets.labels import undefined_label
+from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
 from targets.sentences import distance, listed, measured, outlooks_counted, spelled
 from targets.words import named
@@ -83,14 +86,35 @@ def _beside_board(result: ScenarioResult) -> SafeString:
     return format_html(text, outlooks=outlooks_counted(outlooks), names=listed(others or [""]))
 
 
+def outcome_value(row: ProgressRow, outcome: Outcome) -> str:
+    """Of what is counted only the whole ones: half an enterprise meets nothing."""
+    value = outcome.value
+    if value is not None and row.spec.is_count:
+        value = Fraction(ceil(value) if row.spec.is_falling else floor(value))
+    return number(value, row.indicator.decimals)
+
+
+def outcome_gap(row: ProgressRow, outcome: Outcome) -> Fraction | None:
+    """How much better than the goal; of what is counted as the whole ones say: `59` lacks 22 of 81,
+    never 21.5."""
+    gap = outcome.gap
+    return Fraction(floor(gap)) if gap is not None and row.spec.is_count else gap
+
+
+def outcome_gap_words(row: ProgressRow, outcome: Outcome) -> str:
+    return change(outcome_gap(row, outcome), row.indicator)
+
+
 def reached_sentence(one: TargetResult) -> str:
     """`到2020年末为2.75%，离目标还差0.25个百分点。`"""
-    facts = {"year": one.row.spec.end.year, "value": measured(one.row, one.outcome.value)}
+    written = outcome_value(one.row, one.outcome)
+    unit = named(one.row.indicator, "unit")
+    facts = {"year": one.row.spec.end.year, "value": with_unit(written, unit)}
     if one.outcome.gap is None:
         return _("算不出：%(reason)s。") % {"reason": undefined_label(one.outcome.reason)}
     if one.outcome.is_met:
         return _("到%(year)s年末为%(value)s，达到目标。") % facts
-    gap = distance(one.row, abs(one.outcome.gap))
+    gap = distance(one.row, abs(outcome_gap(one.row, one.outcome) or Fraction(0)))
     return _("到%(year)s年末为%(value)s，离目标还差%(gap)s。") % {**facts, "gap": gap}
 
 
@@ -104,7 +128,7 @@ def beside_projection(one: TargetResult) -> str:
     facts = {
         "year": row.spec.end.year,
         "projected": measured(row, projected),
-        "unchanged": measured(row, unchanged),
+        "unchanged": with_unit(outcome_value(row, one.unchanged), named(row.indicator, "unit")),
     }
     if facts["projected"] == facts["unchanged"]:
         return ""

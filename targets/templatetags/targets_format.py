@@ -97,6 +97,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "corrected_words": summary_sentences.corrected_words,
     "lever_name": scenario_sentences.lever_name,
     "lever_unit": scenario_sentences.lever_unit,
+    "outcome_value": scenario_sentences.outcome_value,
+    "outcome_gap": scenario_sentences.outcome_gap_words,
     "reached": scenario_sentences.reached_sentence,
     "beside_projection": scenario_sentences.beside_projection,
     "shown_mark": completeness_words.shown_mark,

@@ -22,6 +22,8 @@ from targets.forms.scenarios import lever_fields, read_assumptions
 from targets.models import AuditEvent, Policy, Scenario, User
 from targets.scenario_sentences import (
     beside_projection,
+    outcome_gap_words,
+    outcome_value,
     pace_sentence,
     reached_sentence,
     scenario_sentence,
@@ -162,6 +164,15 @@ def test_the_headline_says_where_and_why_the_board_says_otherwise(desk) -> None:
     assert names == "、".join(one.row.indicator.short_zh for one in differing)
     assert "只取近一年的增量" in why
     assert "总览" not in scenario_sentence(desk.result(numbers(gdp="1")))
+
+
+def test_half_an_enterprise_is_none(desk) -> None:
+    """46 and 9 × 1.5 are 59.5: 59 of the 81 that are asked for, 22 too few."""
+    one = by_code(desk.result({"certificates-hightech": Decimal("1.5")}))["hightech_firms"]
+    assert one.outcome.value == Fraction("59.5")
+    assert outcome_value(one.row, one.outcome) == "59"
+    assert outcome_gap_words(one.row, one.outcome) == "−22"
+    assert reached_sentence(one) == "到2020年末为59家，离目标还差22家。"
 
 
 def test_a_desk_says_why_its_number_is_not_the_projection(desk) -> None:
