@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
+from targets.formatting import number, signed
 from targets.models import DataElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
@@ -172,20 +174,64 @@ def test_board_costs_the_same_queries_for_any_number_of_targets(
 def test_workbook_holds_the_boards_rows_as_numbers(analyst: Client) -> None:
     response = analyst.get("/board.xlsx?period=2018Q3")
     assert 'filename="targets-2018Q3.xlsx"' in response["Content-Disposition"]
-    sheet, notes = load_workbook(BytesIO(response.content)).worksheets
+    sheet, *_pulls, notes = load_workbook(BytesIO(response.content)).worksheets
     heads = [cell.value for cell in sheet[3]]
     rows = [dict(zip(heads, (cell.value for cell in line), strict=True)) for line in sheet["4:10"]]
     assert rows[0]["现值"] == pytest.approx(748.6)
     assert rows[2]["完成进度"] == pytest.approx(0.36 / 1.38)
     assert rows[6]["现值"] is None
     assert rows[6]["缺数原因"] == "分子缺报"
+    assert (rows[5]["比较"], rows[5]["目标值"]) == (">", 80)
     assert notes["B1"].value == Policy.objects.get().document_number
+
+
+def as_shown(cell) -> str:
+    """What Excel shows of a cell of ours."""
+    if not isinstance(cell.value, int | float):
+        return cell.value or ""
+    form = cell.number_format.split(";")[0]
+    decimals = len(form.partition(".")[2].partition("%")[0].partition('"')[0])
+    value = Fraction(cell.value).limit_denominator(10**9) * (100 if "%" in form else 1)
+    shown = signed(value, decimals) if form.startswith("+") else number(value, decimals)
+    return shown + ("%" if "%" in form else "")
+
+
+def texts(row: str) -> list[str]:
+    cells = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+    return [re.sub(r"<[^>]+>", " ", one).strip() for one in cells]
+
+
+@pytest.mark.parametrize("asked", ["", "&sort=change", "&sort=status&pull=rd_intensity"])
+def test_the_workbook_is_what_the_screen_shows(analyst: Client, asked: str) -> None:
+    html = page(analyst, f"/?period=2018Q3{asked}")
+    link = re.search(r'href="(/board\.xlsx[^"]*)"', html)[1].replace("&amp;", "&")
+    sheets = load_workbook(BytesIO(analyst.get(link).content)).worksheets
+    board_html = re.search(r'<table class="board">.*?</table>', html, re.DOTALL)[0]
+    on_screen = [texts(row) for row in board_html.partition("<tbody>")[2].split("</tr>")[:-1]]
+    heads = [cell.value for cell in sheets[0][3]]
+    held = [dict(zip(heads, row, strict=True)) for row in sheets[0]["4:10"]]
+    assert len(on_screen) == len(held) == 7
+    for row, seen in zip(held, on_screen, strict=True):
+        assert row["目标"].value in seen[0]
+        for name, place in (("现值", 2), ("此时应达", 3), ("完成进度", 4), ("状态", 5)):
+            assert as_shown(row[name]) in seen[place], name
+        assert seen[7].startswith(as_shown(row["比上年同期"]) or "—")
+        assert (as_shown(row["与序时相差（百分点）"]) or "") in seen[4]
+    tables = re.findall(r'<table class="tb tb--tight contrib">.*?</table>', html, re.DOTALL)
+    assert len(tables) == len(sheets) - 2
+    for table, sheet in zip(tables, sheets[1:-1], strict=True):
+        seen = [texts(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]]
+        rows = [[as_shown(cell) for cell in row] for row in sheet.iter_rows(min_row=4)]
+        assert [row[0] for row in rows] == [row[0] for row in seen]
+        for ours, theirs in zip(rows, seen, strict=True):
+            shown = [one for one in theirs[1:] if one not in ("", "—")]
+            assert [one for one in ours[1:] if one] == shown
 
 
 def test_workbook_never_reads_text_as_a_formula(analyst: Client) -> None:
     Policy.objects.update(document_number="=1+1")
     content = analyst.get("/board.xlsx?period=2018Q3").content
-    cell = load_workbook(BytesIO(content)).worksheets[1]["B1"]
+    cell = load_workbook(BytesIO(content)).worksheets[-1]["B1"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
@@ -230,7 +276,7 @@ def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
     assert "748.6" in figure
     assert "按数据第" not in figure
     book = load_workbook(BytesIO(analyst.get("/board.xlsx", asked).content))
-    notes = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    notes = {row[0]: row[1] for row in book.worksheets[-1].iter_rows(values_only=True)}
     assert "数据时点" in notes
     assert "数据版本" not in notes
 

@@ -147,6 +147,15 @@ def test_the_page_and_the_api_say_the_same(analyst: Client) -> None:
         assert f"导入：{source['imported_from']}" in shown
 
 
+def test_the_file_of_the_rows_has_the_heads_of_the_page(analyst: Client) -> None:
+    where = address("industrial_output", "2018Q3")
+    content = analyst.get(f"{where}rows.csv").content.decode("utf-8-sig")
+    heads = content.splitlines()[0].split(",")
+    assert heads[4:7] == ["2018年三季度", "加：2017年四季度", "减：2017年三季度"]
+    shown = text_of(analyst, where)
+    assert [one for one in heads[4:7] if one not in shown] == []
+
+
 # The cells that changed
 
 
