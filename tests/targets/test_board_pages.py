@@ -1,7 +1,7 @@
 """The board, its workbook and the page of one target, on a board with every kind of row."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -23,8 +23,14 @@ from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
-from tests.board_stage import LAST, revise
-from tests.factories import make_observation, make_reporting_period, make_threshold, make_user
+from tests.board_stage import LAST, PERIODS, revise
+from tests.factories import (
+    make_enterprise,
+    make_observation,
+    make_reporting_period,
+    make_threshold,
+    make_user,
+)
 from tests.factories.common import AN_INSTANT
 from tests.instants import instant
 
@@ -423,3 +429,15 @@ def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Clien
     assert html.count('class="season"') == 2
     assert "按上年季节应达" in page(analyst, "/targets/gdp/?period=2018Q3")
     assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
+
+
+def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
+    analyst: Client,
+) -> None:
+    element = DataElement.objects.get(code="industrial_output")
+    idle = make_enterprise("无产值企业", active_from=date(2010, 1, 1))
+    for period in PERIODS:
+        make_observation(element, period, 0, idle)
+    aggregate_all()
+    assert "计入2家，其中1家不为零" in page(analyst, "/targets/industrial_output/?period=2018Q3")
+    assert "计入2家" in page(analyst, "/targets/industrial_output/figures/2018Q3/")
