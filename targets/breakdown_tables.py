@@ -74,6 +74,11 @@ def enterprise_screen(
         ]
         for row in parts.rows
     ]
+    if rows:
+        total = (parts.whole.value, parts.whole.numerator, parts.whole.denominator)
+        decimals = (indicator.decimals, 0, 0)
+        figures = [Figure(*one) for one in zip(total, decimals, strict=True)]
+        rows.append(["", _("合计"), *figures, "", ""])
     places = [(_("园区"), park), (_("产业"), cluster)]
     notes = [
         *notes_of(indicator, period, as_of),

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from targets.calc.bridge import Cause
+from targets.calc.bridge import MORE_PLACES, Cause
 from targets.calc.periods import Period
 from targets.choices import PathKind
 from targets.formatting import (
@@ -19,7 +19,8 @@ from targets.formatting import (
     signed,
     with_unit,
 )
-from targets.selectors.bridge import BridgeRow, Changed
+from targets.labels import status_label
+from targets.selectors.bridge import BaselineChange, BridgeRow, Changed
 from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
 from targets.words import named
@@ -49,7 +50,7 @@ def bridge_sentence(row: BridgeRow) -> str:
         if row.before.value is None:
             return _("当时算不出，现在是%(after)s。") % facts
         return _("当时是%(before)s，现在算不出。") % facts
-    change = signed(row.change, row.indicator.decimals)
+    change = signed(row.shown_change, row.decimals)
     causes = [cause for part in row.parts or () for cause in part.causes]
     told = [_counted(cause, row.changed.get(cause, Changed())) for cause in causes]
     change = with_unit(change, change_unit(unit))
@@ -109,6 +110,54 @@ def setting_sentence(change: SettingChange) -> str:
     return _("%(what)s：%(before)s改为%(after)s") % facts
 
 
+def baseline_sentence(change: BaselineChange) -> str:
+    """`2016年四季度工业总产值的基期值：482.0亿元改为485.0亿元（+3.0亿元：两处更正）；按现在的数，
+    此时应达708.6亿元改为709.9亿元，完成进度32.4%改为31.9%`."""
+    unit = named(change.indicator, "unit")
+    places = change.why.decimals if change.why else change.indicator.decimals
+    facts = {
+        "period": period_name(change.period),
+        "name": named(change.indicator, "short"),
+        "values": _pair(change.before, change.after, places, unit),
+        "why": bridge_sentence(change.why) if change.why and change.why.parts else "",
+        "effects": _("，").join(_effects(change)),
+    }
+    what = _("%(period)s%(name)s的基期值：%(values)s") % facts
+    if facts["why"]:
+        what = _("%(what)s（%(why)s）") % {"what": what, "why": facts["why"]}
+    if not facts["effects"]:
+        return what
+    return _("%(what)s；按现在的数，%(effects)s") % {"what": what, "effects": facts["effects"]}
+
+
+def _effects(change: BaselineChange) -> list[str]:
+    """What today's value is judged by and how, where the baseline changes it."""
+    old, new = change.with_old, change.with_new
+    told = []
+    if old.expected != new.expected:
+        unit, places = named(change.indicator, "unit"), change.indicator.decimals
+        told.append(
+            _("此时应达%(values)s") % {"values": _pair(old.expected, new.expected, places, unit)}
+        )
+    if old.progress != new.progress:
+        was, now = (None if one is None else one * 100 for one in (old.progress, new.progress))
+        told.append(_("完成进度%(values)s") % {"values": _pair(was, now, 1, "%")})
+    if old.status != new.status:
+        facts = {"before": status_label(old.status), "after": status_label(new.status)}
+        values = _("%(before)s改为%(after)s") % facts
+        told.append(_("状态%(values)s") % {"values": values})
+    return told
+
+
+def _pair(before: Fraction | None, after: Fraction | None, places: int, unit: str) -> str:
+    """With as many decimals as show that they differ."""
+    written = [number(one, places) for one in (before, after)]
+    if written[0] == written[1]:
+        written = [number(one, places + MORE_PLACES) for one in (before, after)]
+    told = [_("没有") if one == NOTHING else with_unit(one, unit) for one in written]
+    return _("%(before)s改为%(after)s") % {"before": told[0], "after": told[1]}
+
+
 def _set_value(change: SettingChange, value: Value) -> str:
     if value is None:
         return _("没有")
@@ -127,7 +176,4 @@ PATHS = dict(PathKind.choices)
 def bridge_cells(row: BridgeRow, causes: list[Cause]) -> list[str]:
     """The printed effect of each of `causes`, an em dash where it changed nothing."""
     held = row.by_cause
-    return [
-        signed(held[cause], row.indicator.decimals) if cause in held else NOTHING
-        for cause in causes
-    ]
+    return [signed(held[cause], row.decimals) if cause in held else NOTHING for cause in causes]

@@ -196,6 +196,11 @@ class Shell:
         return next((one.label for one in named if is_allowed(self.user, one.permission)), "")
 
     @property
+    def sees_cells(self) -> bool:
+        """Whether this reader may open the cells that figures are made of."""
+        return is_allowed(self.user, Permission.VIEW_UNPUBLISHED)
+
+    @property
     def delegating(self) -> frozenset[Role]:
         """The roles that have to do with standing in for somebody."""
         return PERMISSIONS[Permission.VIEW_DELEGATIONS]

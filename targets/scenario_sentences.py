@@ -1,15 +1,21 @@
 """Sentences of the scenario desks: what the targets come to, and what is asked of an item."""
 
+from collections import Counter
+from fractions import Fraction
+from math import ceil, floor
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from targets.calc.scenario import Demand
+from targets.calc.outlook import Outlook
+from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
-from targets.formatting import number, with_unit
+from targets.formatting import change, number, with_unit
 from targets.labels import undefined_label
+from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
-from targets.sentences import distance, measured, spelled
+from targets.sentences import distance, listed, measured, outlooks_counted, spelled
 from targets.words import named
 
 
@@ -28,7 +34,8 @@ def lever_unit(row: LeverRow) -> str:
 
 
 def scenario_sentence(result: ScenarioResult) -> SafeString:
-    """`照这些假设，到2020年末七项目标中三项达标、三项不达标、一项算不出。`"""
+    """`照这些假设，到2020年末七项目标中三项达标、三项不达标、一项算不出。`; with nothing assumed
+    also how the board judges and where the two say otherwise."""
     found = [one.outcome.is_met for one in result.targets]
     words = {
         True: _("%(count)s项达标"),
@@ -41,21 +48,73 @@ def scenario_sentence(result: ScenarioResult) -> SafeString:
     text = (
         _("照这些假设，到{year}年末{total}项目标中{counts}。")
         if result.assumed
-        else _("各项都照近一年的增量走下去，到{year}年末{total}项目标中{counts}。")
+        else _("只照各数据项近一年的增量走下去，到{year}年末{total}项目标中{counts}。")
     )
     year = max(one.row.spec.end.year for one in result.targets)
     counts = format_html_join(_("、"), "<b>{}</b>", ((one,) for one in counted))
-    return format_html(text, year=year, total=spelled(len(found)), counts=counts)
+    said = format_html(text, year=year, total=spelled(len(found)), counts=counts)
+    return said if result.assumed else said + _beside_board(result)
+
+
+SAME = {Outlook.LIKELY: True, Outlook.UNLIKELY: False}
+"""What an outlook comes to where the desk says the same."""
+
+
+def _beside_board(result: ScenarioResult) -> SafeString:
+    """The board's headline, what it rests on, and the targets for which this one differs."""
+    outlooks = Counter(one.row.ahead.outlook for one in result.targets)
+    judged = [
+        one
+        for one in result.targets
+        if one.row.ahead.outlook != Outlook.UNKNOWN and one.outcome.is_met is not None
+    ]
+    if not judged:
+        return SafeString()
+    others = [
+        named(one.row.indicator, "short")
+        for one in judged
+        if SAME.get(one.row.ahead.outlook) != one.outcome.is_met
+    ]
+    text = (
+        _("总览按线性、几何、近一年三种推算：{outlooks}；两处结论一致。")
+        if not others
+        else _(
+            "总览按线性、几何、近一年三种推算：{outlooks}。{names}与总览的说法不同：这里只取近一年的"
+            "增量，比率由分子、分母各自走到那时再相除，总览看三种推算是否都达到。"
+        )
+    )
+    return format_html(text, outlooks=outlooks_counted(outlooks), names=listed(others or [""]))
+
+
+def outcome_value(row: ProgressRow, outcome: Outcome) -> str:
+    """Of what is counted only the whole ones: half an enterprise meets nothing."""
+    value = outcome.value
+    if value is not None and row.spec.is_count:
+        value = Fraction(ceil(value) if row.spec.is_falling else floor(value))
+    return number(value, row.indicator.decimals)
+
+
+def outcome_gap(row: ProgressRow, outcome: Outcome) -> Fraction | None:
+    """How much better than the goal; of what is counted as the whole ones say: `59` lacks 22 of 81,
+    never 21.5."""
+    gap = outcome.gap
+    return Fraction(floor(gap)) if gap is not None and row.spec.is_count else gap
+
+
+def outcome_gap_words(row: ProgressRow, outcome: Outcome) -> str:
+    return change(outcome_gap(row, outcome), row.indicator)
 
 
 def reached_sentence(one: TargetResult) -> str:
     """`到2020年末为2.75%，离目标还差0.25个百分点。`"""
-    facts = {"year": one.row.spec.end.year, "value": measured(one.row, one.outcome.value)}
+    written = outcome_value(one.row, one.outcome)
+    unit = named(one.row.indicator, "unit")
+    facts = {"year": one.row.spec.end.year, "value": with_unit(written, unit)}
     if one.outcome.gap is None:
         return _("算不出：%(reason)s。") % {"reason": undefined_label(one.outcome.reason)}
     if one.outcome.is_met:
         return _("到%(year)s年末为%(value)s，达到目标。") % facts
-    gap = distance(one.row, abs(one.outcome.gap))
+    gap = distance(one.row, abs(outcome_gap(one.row, one.outcome) or Fraction(0)))
     return _("到%(year)s年末为%(value)s，离目标还差%(gap)s。") % {**facts, "gap": gap}
 
 
@@ -69,7 +128,7 @@ def beside_projection(one: TargetResult) -> str:
     facts = {
         "year": row.spec.end.year,
         "projected": measured(row, projected),
-        "unchanged": measured(row, unchanged),
+        "unchanged": with_unit(outcome_value(row, one.unchanged), named(row.indicator, "unit")),
     }
     if facts["projected"] == facts["unchanged"]:
         return ""

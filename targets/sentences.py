@@ -3,6 +3,7 @@
 Each is safe HTML of plain words and `<b>`; every number in it is a number of the tables below.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +21,7 @@ from django.utils.translation import (
 )
 
 from targets.calc.formulas import Take
+from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
 from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
@@ -129,15 +131,10 @@ def _heading(verdict: Verdict) -> SafeString | str:
     known = verdict.total - verdict.outlooks[Outlook.UNKNOWN]
     if not known or verdict.end_year is None:
         return ""
-    parts = [
-        words % {"n": count, "count": spelled(count)}
-        for outlook, words in HEADED.items()
-        if (count := verdict.outlooks[outlook])
-    ]
-    if not verdict.outlooks[Outlook.LIKELY]:
-        parts = [_("没有一项预计达标"), *parts]
     text = format_html(
-        _("照现在的走势，到{year}年末{counts}"), year=verdict.end_year, counts=listed(parts)
+        _("按线性、几何、近一年三种推算，到{year}年末{counts}"),
+        year=verdict.end_year,
+        counts=outlooks_counted(verdict.outlooks),
     )
     row = verdict.furthest
     if row is None:
@@ -153,8 +150,28 @@ def _heading(verdict: Verdict) -> SafeString | str:
         goal=goal_words(row),
         name=named(row.indicator, "short"),
         central=measured(row, row.ahead.projection.central),
-        shortfall=distance(row, row.ahead.shortfall),
+        shortfall=distance(row, _lacking(row)),
     )
+
+
+def _lacking(row: ProgressRow) -> Fraction | None:
+    """The shortfall; of what is counted, what the projection as it is written lacks of the goal."""
+    central = row.ahead.projection.central
+    if central is None or not row.spec.is_count:
+        return row.ahead.shortfall
+    return abs(row.goal - Fraction(round_half_up(central, row.indicator.decimals)))
+
+
+def outlooks_counted(outlooks: Counter[Outlook]) -> SafeString:
+    """`一项预计达标、四项存在风险`; that none is likely is said."""
+    parts = [
+        words % {"n": count, "count": spelled(count)}
+        for outlook, words in HEADED.items()
+        if (count := outlooks[outlook])
+    ]
+    if not outlooks[Outlook.LIKELY]:
+        parts = [_("没有一项预计达标"), *parts]
+    return listed(parts)
 
 
 def target_sentence(row: ProgressRow) -> SafeString:

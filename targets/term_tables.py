@@ -23,7 +23,6 @@ STATE_WORDS: dict[RowState, Any] = {
     RowState.NOT_APPLICABLE: _("不适用，不计"),
     RowState.NOT_HELD: _("当日无有效证书"),
 }
-SIGN_WORDS = {1: "+", -1: "−"}
 
 
 def term_state(line: TermLine) -> str:
@@ -40,11 +39,13 @@ def part_word(cell: PartCell) -> str:
 
 
 def part_head(table: TermTable, period: Any, place: int) -> str:
-    """`+ 2017年四季度`: what a column holds, and whether it is added or taken off."""
-    if table.row.term.take is not Take.TTM or len(table.row.periods) == 1:
+    """`加：2017年四季度`: what a column holds, and whether it is added or taken off; in words, as a
+    spreadsheet takes a sign in front for a formula."""
+    if table.row.term.take is not Take.TTM or len(table.row.periods) == 1 or not place:
         return period_name(period)
-    sign = SIGN_WORDS[-1 if place == len(table.row.periods) - 1 else 1]
-    return f"{sign} {period_name(period)}" if place else period_name(period)
+    is_last = place == len(table.row.periods) - 1
+    text = gettext("减：%(period)s") if is_last else gettext("加：%(period)s")
+    return text % {"period": period_name(period)}
 
 
 def term_screen(table: TermTable, lines: Sequence[TermLine]) -> ScreenTable:

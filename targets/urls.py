@@ -58,6 +58,11 @@ urlpatterns: list[URLPattern] = [
     path("targets/<slug:code>/desk/", scenarios.target_desk, name="target-desk"),
     path("targets/<slug:code>/figures/<str:period>/", figures.figure_detail, name="figure-detail"),
     path(
+        "targets/<slug:code>/figures/<str:period>/changes/",
+        figures.figure_changes,
+        name="figure-changes",
+    ),
+    path(
         "targets/<slug:code>/figures/<str:period>/rows.xlsx",
         figures.figure_rows_xlsx,
         name="figure-rows-workbook",

@@ -100,7 +100,7 @@ TARGET_PAGES = (
     *("target-detail", "target-desk", "target-breakdown"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
 )
-FIGURE_PAGES = ("figure-detail", "figure-rows-workbook", "figure-rows-csv")
+FIGURE_PAGES = ("figure-detail", "figure-changes", "figure-rows-workbook", "figure-rows-csv")
 RETURN_PAGES = (
     *("return-detail", "return-grid", "return-cells", "return-workbook", "return-confirm"),
     *("return-revisions", "review-detail", "review-verdicts", "review-seen", "correction-new"),

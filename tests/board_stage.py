@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.periods import Period, period_range
-from targets.models import DataElement, Enterprise, ValidationRule
+from targets.models import DataElement, Enterprise, Observation, ValidationRule
 from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
 from targets.services.policy.pack import SHIPPED_PACK
@@ -54,6 +54,24 @@ def make_board() -> None:
     )
     certificates()
     aggregate_all()
+
+
+def revise(*, value: Decimal) -> None:
+    """A correction of the carrier's output of the last quarter."""
+    held = Observation.objects.current().get(
+        element__code="industrial_output", period=LAST, enterprise__isnull=False
+    )
+    now = db_now()
+    Observation.objects.filter(pk=held.pk).update(superseded_at=now)
+    make_observation(
+        enterprise=held.enterprise,
+        element=held.element,
+        period=LAST,
+        value=value,
+        revision=held.revision + 1,
+        reason_class="error",
+        recorded_at=now,
+    )
 
 
 def rules_off() -> None:

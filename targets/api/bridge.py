@@ -84,6 +84,19 @@ def _written(value: Value) -> str | None:
     return None if value is None else str(value)
 
 
+class BaselineChangeSerializer(serializers.Serializer):
+    """A target's baseline, at `period`, that is another today; today's value judged by each."""
+
+    indicator = Text(source="indicator.code")
+    period = QuarterField()
+    before = FigureField()
+    after = FigureField()
+    expected_before = FigureField(source="with_old.expected")
+    expected_after = FigureField(source="with_new.expected")
+    progress_before = FigureField(source="with_old.progress")
+    progress_after = FigureField(source="with_new.progress")
+
+
 class BridgeSerializer(serializers.Serializer):
     """`order`: how the causes are switched, one after another."""
 
@@ -92,6 +105,7 @@ class BridgeSerializer(serializers.Serializer):
     order = serializers.ListField(child=serializers.CharField())
     results = BridgeResultSerializer(many=True, source="rows")
     settings = SettingChangeSerializer(many=True)
+    baselines = BaselineChangeSerializer(many=True)
 
 
 @extend_schema(parameters=[PERIOD, EARLIER], responses=BridgeSerializer)
@@ -111,5 +125,6 @@ def bridge(request: Request) -> Response:
         "order": list(Cause),
         "rows": found.rows,
         "settings": found.settings,
+        "baselines": found.baselines,
     }
     return Response(BridgeSerializer(answer).data)

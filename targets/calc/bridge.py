@@ -60,6 +60,20 @@ def bridge(
     return parts
 
 
+MORE_PLACES = 4
+
+
+def shown_places(before: Fraction, after: Fraction, places: int) -> int:
+    """The fewest decimals from `places` on with which the printed values differ, and by what the
+    difference itself is printed as: `500.1 → 500.1` by +0.1 would be two numbers for one change.
+    Four more at most: then what is printed is what the printed values differ by."""
+    for more in range(places, places + MORE_PLACES):
+        way = round_half_up(after, more) - round_half_up(before, more)
+        if way and way == round_half_up(after - before, more):
+            return more
+    return places + MORE_PLACES
+
+
 def shown_parts(
     before: Fraction, after: Fraction, parts: Sequence[BridgePart], places: int
 ) -> list[Decimal]:

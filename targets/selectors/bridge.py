@@ -1,25 +1,35 @@
 """The bridge from an earlier day to now: every target whose value at a period is known to be
 another today, and by what. Figures of the zone only, whoever reads."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from targets.aggregates.query import Definition
-from targets.calc.bridge import BridgePart, Cause, Switched, bridge, shown_parts, switchings
-from targets.calc.formulas import Formula, Take
+from targets.calc.bridge import (
+    BridgePart,
+    Cause,
+    Switched,
+    bridge,
+    shown_parts,
+    shown_places,
+    switchings,
+)
+from targets.calc.formulas import Formula
 from targets.calc.periods import Period
+from targets.calc.progress import Progress
 from targets.calc.sums import NOTHING, Measure, measure
-from targets.choices import ObservationStatus
-from targets.models import Certificate, EnterpriseVersion, Indicator, Membership, Observation
+from targets.models import Certificate, EnterpriseVersion, Indicator, Membership
+from targets.selectors.changed_cells import cells_of, fresh_cells
 from targets.selectors.changed_settings import SettingChange, changed_settings
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.progress import ProgressReport
+from targets.selectors.progress import ProgressReport, judged, progress_report
 from targets.selectors.sums import TermKey, TermSum, switched_sums
 
 
@@ -35,12 +45,13 @@ class Changed:
 @dataclass(frozen=True)
 class BridgeRow:
     """One target. `parts` is None where the value then or the value now is undefined; `shown` are
-    its effects rounded so that the printed row adds up."""
+    its effects rounded so that the printed row adds up, all of it with `decimals`."""
 
     indicator: Indicator
     before: Measure
     after: Measure
     parts: list[BridgePart] | None
+    decimals: int
     shown: list[Decimal] = field(default_factory=list)
     changed: Mapping[Cause, Changed] = field(default_factory=dict)
 
@@ -51,6 +62,16 @@ class BridgeRow:
         return self.after.value - self.before.value
 
     @property
+    def has_cells(self) -> bool:
+        """Whether single cells are among the causes."""
+        return any(self.changed.get(cause, Changed()).count for cause in FIGURES)
+
+    @property
+    def shown_change(self) -> Decimal:
+        """What the printed values differ by, and the printed parts add up to."""
+        return sum(self.shown, Decimal(0))
+
+    @property
     def by_cause(self) -> dict[Cause, Decimal]:
         """The printed effects; of several causes together under the last."""
         pairs = zip(self.parts or (), self.shown, strict=True)
@@ -58,14 +79,35 @@ class BridgeRow:
 
 
 @dataclass(frozen=True)
+class BaselineChange:
+    """A target's baseline, at `period`, that is another today. `why`: how the indicator's own value
+    became another; None where the committee set it. `with_old` and `with_new`: today's value judged
+    by the one and by the other, so that their difference is the baseline's alone."""
+
+    indicator: Indicator
+    period: Period
+    before: Fraction | None
+    after: Fraction | None
+    why: BridgeRow | None
+    with_old: Progress
+    with_new: Progress
+
+
+@dataclass(frozen=True)
 class BridgeReport:
     """`rows`: the targets that differ, in the order of the board. `causes`: those that occur.
-    `settings`: what judges the values and was another then."""
+    `settings`: what judges the values and was another then; `baselines` likewise, each with what
+    it does."""
 
     period: Period
     as_of: datetime
     rows: list[BridgeRow]
     settings: list[SettingChange] = field(default_factory=list)
+    baselines: list[BaselineChange] = field(default_factory=list)
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(self.rows or self.settings or self.baselines)
 
     @property
     def causes(self) -> list[Cause]:
@@ -73,44 +115,109 @@ class BridgeReport:
         return [cause for cause in Cause if cause in found]
 
 
-def bridge_report(report: ProgressReport) -> BridgeReport | None:
-    """From the report's `as_of` to now; None for the present.
+def bridge_report(
+    report: ProgressReport, present: ProgressReport | None = None
+) -> BridgeReport | None:
+    """From the report's `as_of` to now; None for the present. `present`: the same report of now,
+    where the caller has it.
 
     **Shape** a fixed number of queries for the causes by which anything changed at all.
     """
     if report.as_of is None:
         return None
-    period, as_of = report.period, report.as_of
     indicators = {row.indicator.pk: row.indicator for row in report.rows}
-    then, now = (_in_force(indicators, period, at) for at in (as_of, None))
-    figures = _changed_figures(as_of)
-    counts = {
-        Cause.REGISTER: Changed(_enterprises_changed(as_of)),
-        Cause.CERTIFICATE: Changed(_certificates_changed(as_of)),
-    }
-    changed = {
-        Cause.DEFINITION: _ids(then) != _ids(now),
-        **{cause: bool(one.count) for cause, one in counts.items()},
-        **{cause: any(one.cause == cause for one in figures) for cause in FIGURES},
-    }
-    steps = switchings(changed)
-    measures = [_measures(then, period, as_of, frozenset())]
-    measures += [
-        _measures(now if Cause.DEFINITION in held else then, period, as_of, held)
-        for _cause, held in steps
+    settings = changed_settings(report.policy, indicators.values(), report.as_of)
+    way = _Way(report.as_of)
+    rows = way.rows(indicators, report.period)
+    last = max((row.spec.start for row in report.rows), default=report.period)
+    baselines = _baselines(report, present, way) if settings or way.reaches(last) else []
+    return BridgeReport(report.period, report.as_of, rows, settings, baselines)
+
+
+class _Way:
+    """Everything that changed from `as_of` to now, and what it did to the values of a period."""
+
+    def __init__(self, as_of: datetime) -> None:
+        self.as_of = as_of
+        self.figures = _changed_figures(as_of)
+        self.counts = {
+            Cause.REGISTER: Changed(_enterprises_changed(as_of)),
+            Cause.CERTIFICATE: Changed(_certificates_changed(as_of)),
+        }
+        self.has_definitions = False
+
+    def reaches(self, last: Period) -> bool:
+        """Whether a value of `last` or before may be another by it; asked once the rows of a period
+        are there, as they know of other definitions."""
+        counted = any(one.count for one in self.counts.values())
+        return counted or self.has_definitions or any(one.period <= last for one in self.figures)
+
+    def rows(self, indicators: Mapping[int, Indicator], period: Period) -> list[BridgeRow]:
+        """Of the indicators whose value at `period` is another."""
+        then, now = (_in_force(indicators, period, at) for at in (self.as_of, None))
+        self.has_definitions |= _ids(then) != _ids(now)
+        steps = switchings(
+            {
+                Cause.DEFINITION: _ids(then) != _ids(now),
+                **{cause: bool(one.count) for cause, one in self.counts.items()},
+                **{cause: any(one.cause == cause for one in self.figures) for cause in FIGURES},
+            }
+        )
+        measures = [_measures(then, period, self.as_of, frozenset())]
+        measures += [
+            _measures(now if Cause.DEFINITION in held else then, period, self.as_of, held)
+            for _cause, held in steps
+        ]
+        rows = []
+        for pk, indicator in indicators.items():
+            values = [one.get(pk, UNDEFINED) for one in measures]
+            if values[0].value == values[-1].value:
+                continue
+            formula = now[pk].formula if pk in now else None
+            told = {**self.counts, **_counts(formula, period, self.figures)}
+            told[Cause.DEFINITION] = Changed(int(_ids(then).get(pk) != _ids(now).get(pk)))
+            causes = [cause for cause, _held in steps]
+            rows.append(_row(indicator, causes, values, told))
+        return rows
+
+
+def _baselines(
+    report: ProgressReport, present: ProgressReport | None, way: _Way
+) -> list[BaselineChange]:
+    """The targets whose baseline is another today, each with what that alone does."""
+    only = report.rows[0].indicator.code if len(report.rows) == 1 else None
+    present = present or progress_report(report.period, indicator=only)
+    if present is None:
+        return []
+    then = {row.indicator.pk: row.spec for row in report.rows}
+    moved = [
+        row
+        for row in present.rows
+        if row.indicator.pk in then and then[row.indicator.pk].baseline != row.spec.baseline
     ]
-    rows = []
-    for pk, indicator in indicators.items():
-        values = [one.get(pk, UNDEFINED) for one in measures]
-        if values[0].value == values[-1].value:
-            continue
-        formula = now[pk].formula if pk in now else None
-        told = {**counts, **_counts(formula, period, figures)}
-        told[Cause.DEFINITION] = Changed(int(_ids(then).get(pk) != _ids(now).get(pk)))
-        causes = [cause for cause, _held in steps]
-        rows.append(_row(indicator, causes, values, told))
-    settings = changed_settings(report.policy, indicators.values(), as_of)
-    return BridgeReport(period, as_of, rows, settings)
+    own: dict[Period, dict[int, Indicator]] = defaultdict(dict)
+    for row in moved:
+        if row.setting.baseline is None:
+            own[row.spec.start][row.indicator.pk] = row.indicator
+    why = {
+        (start, one.indicator.pk): one
+        for start, held in own.items()
+        for one in way.rows(held, start)
+    }
+    return [
+        BaselineChange(
+            indicator=row.indicator,
+            period=row.spec.start,
+            before=(before := then[row.indicator.pk].baseline),
+            after=row.spec.baseline,
+            why=why.get((row.spec.start, row.indicator.pk)),
+            with_old=judged(
+                replace(row.spec, baseline=before), report.period, row.measure, present.thresholds
+            ),
+            with_new=row.progress,
+        )
+        for row in moved
+    ]
 
 
 def _row(
@@ -119,10 +226,11 @@ def _row(
     before, after = values[0], values[-1]
     each = [(cause, one.value) for cause, one in zip(causes, values[1:], strict=True)]
     parts = bridge(before.value, each)
-    shown: list[Decimal] = []
+    decimals, shown = indicator.decimals, []
     if parts and before.value is not None and after.value is not None:
-        shown = shown_parts(before.value, after.value, parts, indicator.decimals)
-    return BridgeRow(indicator, before, after, parts, shown, told)
+        decimals = shown_places(before.value, after.value, indicator.decimals)
+        shown = shown_parts(before.value, after.value, parts, decimals)
+    return BridgeRow(indicator, before, after, parts, decimals, shown, told)
 
 
 Definitions = dict[int, Definition]
@@ -175,28 +283,18 @@ class _Figures:
 
 def _changed_figures(as_of: datetime) -> list[_Figures]:
     """Four queries. Whether a cell is known with a value then and now decides on the cause."""
-    filled = Observation.objects.exclude(status=ObservationStatus.MISSING)
-    own = {"element": OuterRef("element"), "period": OuterRef("period")}
-    levels = (
-        (filled.filter(enterprise__isnull=False), {**own, "enterprise": OuterRef("enterprise")}),
-        (filled.filter(enterprise__isnull=True), {**own, "enterprise__isnull": True}),
-    )
     found: list[_Figures] = []
-    for cells, same in levels:
-        fresh = cells.current().filter(recorded_at__gt=as_of)
-        fresh = fresh.annotate(was=Exists(filled.as_of(as_of).filter(**same)))
-        rows = fresh.values_list(
+    for fresh in fresh_cells(as_of):
+        rows = fresh.known.values_list(
             "element__code", "period", "was", "submission__of_return__department"
         ).annotate(cells=Count("pk"))
         found += [
             _Figures(code, period, Cause.CORRECTION if was else Cause.LATE, unit, count)
             for code, period, was, unit, count in rows
         ]
-        gone = cells.as_of(as_of).filter(superseded_at__gt=as_of)
-        gone = gone.exclude(Exists(filled.current().filter(**same)))
         found += [
             _Figures(code, period, Cause.WITHDRAWN, None, count)
-            for code, period, count in gone.values_list("element__code", "period").annotate(
+            for code, period, count in fresh.gone.values_list("element__code", "period").annotate(
                 cells=Count("pk")
             )
         ]
@@ -207,7 +305,7 @@ def _counts(
     formula: Formula | None, period: Period, figures: list[_Figures]
 ) -> dict[Cause, Changed]:
     """Of the cells that the formula's value is made of."""
-    wanted = _cells_of(formula, period) if formula else set()
+    wanted = cells_of(formula, period) if formula else set()
     own = [one for one in figures if (one.element, one.period) in wanted]
     return {
         cause: Changed(
@@ -215,18 +313,6 @@ def _counts(
             len({one.unit for one in own if one.cause == cause and one.unit}),
         )
         for cause in FIGURES
-    }
-
-
-def _cells_of(formula: Formula, period: Period) -> set[tuple[str, Period]]:
-    year = [period]
-    if period.quarter < 4:  # the year to date of a fourth quarter is the trailing year
-        year += [period.plus(-period.quarter), period.plus(-4)]
-    return {
-        (term.source, one)
-        for term in formula.terms
-        if not term.is_register
-        for one in (year if term.take is Take.TTM else [period])
     }
 
 

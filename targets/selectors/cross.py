@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
-from targets.calc.sums import NOTHING, Measure, measure, whole
+from targets.calc.sums import NOTHING, Measure, TermSum, measure, whole
 from targets.labels import part_label
 from targets.models import Cluster, Indicator, Park
 from targets.selectors.breakdown import (
@@ -135,10 +135,11 @@ def place(model: type[Park] | type[Cluster], code: str) -> Place | None:
 
 @dataclass(frozen=True)
 class EnterpriseParts:
-    """The enterprises of one cell (or line, or all), the largest numerator first, and their sum."""
+    """The enterprises of one cell (or line, or all), the largest numerator first, and their sum: of
+    all the indicator's own value, of some what they have themselves."""
 
     rows: list[BreakdownRow]
-    whole: Measure
+    whole: Measure | Part
 
 
 def enterprise_parts(
@@ -164,5 +165,9 @@ def enterprise_parts(
     parts: Sequence[Part] = breakdown(definition.formula, held, zone if is_all else None, ZONE)
     rows = [BreakdownRow(*named_as(part.key), part) for part in parts]
     rows.sort(key=lambda row: (row.key == ZONE, -(row.part.numerator or 0), row.name))
-    blank = zone if is_all else [NOTHING] * len(zone)
-    return EnterpriseParts(rows, measure(definition.formula, whole(held.values(), blank)))
+    summed = whole(held.values(), zone if is_all else [NOTHING] * len(zone))
+    if is_all:
+        return EnterpriseParts(rows, measure(definition.formula, summed))
+    chosen: dict[str, list[TermSum]] = {"chosen": summed} if held else {}
+    own = breakdown(definition.formula, chosen, None, ZONE)
+    return EnterpriseParts(rows, own[0] if own else UNDEFINED)

@@ -151,6 +151,14 @@ def indicators_reading(
     return list(found.order_by("targets__order"))
 
 
+def entering_cells(report: FigureReport) -> list[Q]:
+    """Conditions on the figures that a report's value is made of; none without a definition."""
+    found = definition_in_force(report.indicator, report.period, report.as_of)
+    if found is None:
+        return []
+    return _entering(found[0], report.period, report.terms, report.as_of)
+
+
 def periods_of(term: Term, period: Period) -> list[Period]:
     """The periods whose figures a term reads."""
     if term.take is Take.TTM:

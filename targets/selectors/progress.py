@@ -151,7 +151,7 @@ def series(row: ProgressRow, thresholds: Thresholds) -> list[SeriesRow]:
     with_value = [period for period, one in row.history.items() if one.value is not None]
     first = min(with_value, default=None)
     return [
-        SeriesRow(period, one, _judge(row.spec, period, one, thresholds))
+        SeriesRow(period, one, judged(row.spec, period, one, thresholds))
         for period, one in sorted(row.history.items())
         if first is not None and period >= first
     ]
@@ -238,7 +238,7 @@ def _row(
         goal=goal(spec),
         measure=measured,
         is_sufficient=period in sufficient,
-        progress=_judge(spec, period, measured, thresholds),
+        progress=judged(spec, period, measured, thresholds),
         ahead=ahead(spec, period, sufficient),
         in_year=_in_year(definition, spec, period, held),
         history=history,
@@ -254,7 +254,7 @@ def _in_year(
     return in_year(definition.formula, spec, period, held.year_sums(definition, period))
 
 
-def _judge(spec: TargetSpec, period: Period, one: Measure, thresholds: Thresholds) -> Progress:
+def judged(spec: TargetSpec, period: Period, one: Measure, thresholds: Thresholds) -> Progress:
     return progress(spec, period, one.value, one.coverage.weighted, thresholds)
 
 

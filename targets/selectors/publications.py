@@ -155,7 +155,7 @@ def today_beside(publication: Publication) -> Today | None:
     is_other = publication.basis.get("policy", report.policy.code) != report.policy.code
     return Today(
         rows=[ThenNow(one, now.get(one.code)) for one in frozen_targets(publication)],
-        bridge=None if is_other else bridge_report(then),
+        bridge=None if is_other else bridge_report(then, report),
         has_other_policy=is_other,
     )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from targets.calc.formulas import Formula
 from targets.calc.periods import Period
 from targets.models import DefinitionVersion, Indicator
-from targets.selectors.breakdown import ZONE, BreakdownReport, BreakdownRow, By, breakdown_report
+from targets.selectors.breakdown import ZONE, BreakdownRow, By, breakdown_report
 
 SHOWN = 10
 FEW = (1, 3, 10)
@@ -25,12 +25,14 @@ class RankedRow:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The first `SHOWN` of `count` enterprises with a numerator other than 0. `concentration`:
-    the share of the largest 1, 3 and 10, as far as there are more enterprises than that."""
+    """The first `SHOWN` of `count` enterprises with a numerator other than 0, of the `counted` that
+    the figure is made of. `concentration`: the share of the largest 1, 3 and 10, as far as there
+    are more enterprises than that."""
 
     definition: DefinitionVersion
     rows: list[RankedRow]
     count: int
+    counted: int
     concentration: list[tuple[int, Fraction]]
 
 
@@ -43,7 +45,8 @@ def ranking(indicator: Indicator, period: Period, as_of: datetime | None = None)
     report = breakdown_report(indicator, period, By.ENTERPRISE, as_of)
     if report.definition is None or _is_count(report.definition.formula):
         return None
-    held = [one for one in _with_numerator(report) if one.part.numerator]
+    counted = [one for one in report.rows if one.key != ZONE and one.part.numerator is not None]
+    held = [one for one in counted if one.part.numerator]
     whole = sum((abs(one.part.numerator or Fraction(0)) for one in held), Fraction(0))
     if not whole:
         return None
@@ -53,11 +56,7 @@ def ranking(indicator: Indicator, period: Period, as_of: datetime | None = None)
         before += share
         rows.append(RankedRow(place, one, share, before))
     few = [(count, rows[count - 1].cumulative) for count in FEW if count < len(rows)]
-    return Ranking(report.definition, rows[:SHOWN], len(rows), few)
-
-
-def _with_numerator(report: BreakdownReport) -> list[BreakdownRow]:
-    return [one for one in report.rows if one.key != ZONE]
+    return Ranking(report.definition, rows[:SHOWN], len(rows), len(counted), few)
 
 
 def _is_count(formula: Formula) -> bool:

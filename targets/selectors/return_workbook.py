@@ -13,7 +13,7 @@ from targets.choices import WITHOUT_VALUE, ElementKind, Level, ObservationStatus
 from targets.formatting import NOTHING, day_in_words, period_name
 from targets.models import Park, Return, ReturnCell
 from targets.selectors.return_table import Column, approved_values, columns_of, ordered_rows
-from targets.selectors.workbook import OPTIONS
+from targets.selectors.screen_table import OPTIONS
 from targets.selectors.workbook_layout import CELLS_MARK, STAMP_FORMAT, STAMP_SHEET
 from targets.words import approved_by, named
 

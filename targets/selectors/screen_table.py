@@ -10,8 +10,14 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from targets.calc.numbers import round_half_up
-from targets.selectors.workbook import OPTIONS
 
+# Text is never read as a formula or a link, whatever it begins with.
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
 HEAD_ROW = 2
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,12 +25,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True)
 class Figure:
     """A number with the decimals it is shown with; a share is shown in percent, a change with its
-    sign."""
+    sign, and with `mark` behind it where its unit is not the column's."""
 
     value: Fraction | None
     places: int = 0
     is_share: bool = False
     is_change: bool = False
+    mark: str = ""
 
 
 Cell = str | Figure
@@ -93,14 +100,16 @@ def as_csv(tables: Sequence[ScreenTable]) -> bytes:
 
 def _format(cell: Figure) -> str:
     decimals = f".{'0' * cell.places}" if cell.places else ""
-    return f"0{decimals}%" if cell.is_share else f"#,##0{decimals}"
+    plain = f"0{decimals}%" if cell.is_share else f"#,##0{decimals}"
+    plain += f'"{cell.mark}"' if cell.mark else ""
+    return f"+{plain};-{plain};{plain}" if cell.is_change else plain
 
 
 def _plain(cell: Figure) -> str:
     if cell.value is None:
         return ""
     shown = round_half_up(cell.value * (100 if cell.is_share else 1), cell.places)
-    return f"{shown:f}{'%' if cell.is_share else ''}"
+    return f"{shown:f}{'%' if cell.is_share else cell.mark}"
 
 
 def _harmless(text: str) -> str:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.sheet_reading import read_sheets
 from hightech_zone.lib.sheets import NUMBER, Sheet, SheetCell
 from targets.models import Upload
+from targets.selectors.screen_table import OPTIONS
 from targets.selectors.uploads import ShownProblem, upload_report
-from targets.selectors.workbook import OPTIONS
 from targets.selectors.workbook_layout import STAMP_SHEET
 
 FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))

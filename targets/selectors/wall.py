@@ -11,7 +11,6 @@ from hightech_zone.lib.clock import day_read_from, today
 from targets.access import Permission, is_allowed, visible_periods
 from targets.access.readers import page_state
 from targets.calc.periods import Period
-from targets.selectors.breakdown import By
 from targets.selectors.certificates import ends_in_force, quarters_ahead
 from targets.selectors.completeness.table import (
     WORST,
@@ -19,16 +18,19 @@ from targets.selectors.completeness.table import (
     Line,
     completeness_table,
 )
+from targets.selectors.contributions import Contributions, contributions
 from targets.selectors.progress import ProgressReport, ProgressRow
-from targets.selectors.pulls import Pull, carrier, pulls
+from targets.selectors.pulls import carrier
 
 
 @dataclass(frozen=True, slots=True)
 class Lapsing:
-    """A target that counts certificates: how many enterprises hold one in force, and how many of
-    these lapse in each of the next quarters, the running one first, if nothing is renewed."""
+    """A target that counts certificates: how many enterprises hold one in force on `day`, and how
+    many of these lapse in each of the next quarters, the running one first, if nothing is renewed.
+    """
 
     row: ProgressRow
+    day: date
     held: int
     by_quarter: list[tuple[Period, int]]
 
@@ -43,8 +45,8 @@ class WallView:
 
     report: ProgressReport
     carrier: ProgressRow | None
-    parks: list[Pull]
-    clusters: list[Pull]
+    cuts: list[Contributions]
+    """By park and by cluster, as the board shows them to those who see no single enterprises."""
     lapsing: list[Lapsing]
     table: CompletenessTable | None
 
@@ -58,21 +60,20 @@ class WallView:
 def wall_view(user: Any, report: ProgressReport, as_of: datetime | None) -> WallView:
     """**Shape** a fixed number of queries for each role."""
     carried = carrier(report.rows)
-    visible = visible_periods(user, as_of)
-
-    def parts(by: By) -> list[Pull]:
-        if carried is None:
-            return []
-        return pulls(
-            carried.indicator, report.period, by, as_of, visible=visible, with_suppression=True
+    cuts: list[Contributions] = []
+    if carried is not None:
+        cuts = contributions(
+            carried.indicator,
+            report.period,
+            as_of,
+            visible=visible_periods(user, as_of),
+            with_suppression=True,
         )
-
     sees_table = as_of is None and is_allowed(user, Permission.VIEW_COMPLETENESS)
     return WallView(
         report=report,
         carrier=carried,
-        parks=parts(By.PARK),
-        clusters=parts(By.CLUSTER),
+        cuts=cuts,
         lapsing=lapsing(report, as_of),
         table=completeness_table(user) if sees_table else None,
     )
@@ -100,6 +101,7 @@ def _lapsing(row: ProgressRow, kinds: list[str], day: date, as_of: datetime | No
     quarters = quarters_ahead(day)
     return Lapsing(
         row=row,
+        day=day,
         held=len(in_force),
         by_quarter=[
             (one, sum(one.first_day <= end <= one.last_day for end in in_force)) for one in quarters

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from targets.access import (
@@ -16,12 +17,14 @@ from targets.access import (
     requires,
     visible_periods,
 )
+from targets.board_tables import board_screen
 from targets.calc.periods import Period
+from targets.labels import cut_head
 from targets.personal import moved_first
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
 from targets.selectors.bridge import BridgeReport, bridge_report
 from targets.selectors.progress import ProgressReport, ProgressRow, progress_report
-from targets.selectors.workbook import board_workbook
+from targets.selectors.screen_table import as_workbook
 from targets.sentences import board_sentence
 from targets.views.board_parts import PullsPage, pulls_page
 from targets.views.downloads import XLSX, download
@@ -94,9 +97,19 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_xlsx(request: HttpRequest) -> HttpResponse:
     moment = asked_moment(request)
     report = _report(request, moment)
-    if report is None:
+    if report is None or not report.rows:
         return redirect("targets:board")
-    return download(board_workbook(report), XLSX, f"targets-{moment.period}.xlsx")
+    pulls = pulls_page(request, report, visible_periods(request.user, report.as_of))
+    screens = [
+        (_("目标进度"), board_screen(report, in_order(report.rows, asked_sort(request)))),
+        *((cut_head(one.by), pulls.screen(one)) for one in pulls.shown),
+    ]
+    return download(as_workbook(screens, _("说明")), XLSX, f"targets-{moment.period}.xlsx")
+
+
+def asked_sort(request: HttpRequest) -> str:
+    sort = request.GET.get("sort", "policy")
+    return sort if sort in SORTS else "policy"
 
 
 def _report(request: HttpRequest, moment: Moment) -> ProgressReport | None:
@@ -105,8 +118,7 @@ def _report(request: HttpRequest, moment: Moment) -> ProgressReport | None:
 
 
 def board_page(request: HttpRequest, report: ProgressReport) -> BoardPage:
-    sort = request.GET.get("sort", "policy")
-    sort = sort if sort in SORTS else "policy"
+    sort = asked_sort(request)
     places = {row.target.pk: place for place, row in enumerate(report.rows, start=1)}
     periods = periods_to_choose(request.user, report.period, report.as_of)
     here = periods.index(report.period)

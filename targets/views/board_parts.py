@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from targets.access import sees_enterprises_figures
+from targets.board_tables import pull_screen
 from targets.calc.periods import Period
 from targets.labels import part_label
 from targets.selectors.board import Side, sides
 from targets.selectors.contributions import Contributions, contributions, pulled_row
 from targets.selectors.progress import ProgressReport, ProgressRow
+from targets.selectors.screen_table import ScreenTable
 from targets.words import named
 
 
@@ -37,6 +39,16 @@ class PullsPage:
     def denominator_name(self) -> str:
         names = self.denominator.elements if self.denominator else []
         return part_label("denominator", " + ".join(named(one) for one in names), "")
+
+    @property
+    def shown(self) -> list[Contributions]:
+        """The cuts there are: of a figure of the zone only one."""
+        return self.tables if self.is_divided else self.tables[:1]
+
+    def screen(self, table: Contributions) -> ScreenTable:
+        unit = named(self.numerator.elements[0], "unit") if self.numerator else ""
+        below = self.denominator_name if self.denominator else ""
+        return pull_screen(self.row, table, unit, below)
 
     @property
     def year_ago(self) -> Period:

@@ -140,7 +140,6 @@ def _found(
 ) -> tuple[Any, Any, PartsPage | None]:
     """One of: the cross table; the enterprises, for those who may see them; the parts."""
     if filters.by is By.ENTERPRISE:
-        check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
         chosen = (filters.park, filters.cluster)
         return None, enterprise_parts(indicator, moment.period, moment.as_of, *chosen), None
     if filters.by in CUTS:
@@ -150,6 +149,9 @@ def _found(
 
 
 def _asked(request: HttpRequest) -> Filters:
+    """Who may not see single enterprises is refused before the rest of the address is read."""
+    if request.GET.get("by") == By.ENTERPRISE:
+        check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
     written = request.GET.get("show")
     if written and written not in list(Show):
         raise BadRequest(_("没有“%(show)s”这种显示。") % {"show": written})

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hightech_zone.middleware import API_PREFIX, problem
+from targets.access import NotPublished, Permission
 from targets.errors import UnreadableAddress
 
 
@@ -21,7 +22,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403, "Forbidden", _("您的账号没有查看此页的权限。"))
+    detail = _("您的账号没有查看此页的权限。")
+    if exception.args == (Permission.VIEW_ENTERPRISE_FIGURES,):
+        detail = _(
+            "单个企业的数依统计法保密，只有审核员、管委会工作人员和审计能看；您可以看按园区、按产业的合计。"
+        )
+    elif isinstance(exception, NotPublished):
+        detail = _("这个报告期还没有公布，您的账号只能看已公布的报告期。")
+    return answer(request, 403, "Forbidden", detail)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -25,7 +25,15 @@ from targets.access import (
 from targets.calc.periods import Period
 from targets.models import Cluster, Park
 from targets.selectors.breakdown import NONE, BreakdownReport, BreakdownRow, By, breakdown_report
-from targets.selectors.figures import FigureReport, TermRow, figure_report
+from targets.selectors.changed_cells import (
+    ChangedCell,
+    Key,
+    cells_of,
+    changed_keys,
+    corrected_keys,
+    read_cells,
+)
+from targets.selectors.figures import FigureReport, TermRow, entering_cells, figure_report
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.selectors.term_rows import (
     Asked,
@@ -42,7 +50,7 @@ from targets.sentences import formula_in_numbers, formula_in_words
 from targets.term_tables import term_screen
 from targets.views.breakdown import asked_place
 from targets.views.downloads import CSV, XLSX, download
-from targets.views.moments import asked_as_of, named_period
+from targets.views.moments import asked_as_of, named_period, past_instant
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
@@ -97,6 +105,35 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         can_export=is_allowed(request.user, Permission.EXPORT),
     )
     return render(request, "targets/figure_detail.html", {"page": page})
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """What `figure_changes.html` shows. `since` None: every cell that was ever corrected.
+    `withheld`: how many cells of single enterprises the reader may not see."""
+
+    report: FigureReport
+    since: datetime | None
+    page: Page[Key]
+    cells: list[ChangedCell]
+    withheld: int
+
+
+@requires(Permission.VIEW_UNPUBLISHED)
+@require_safe
+def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse:
+    report = _report(request, code, period)
+    since = past_instant(request, "since")
+    if since is None:
+        keys = corrected_keys(entering_cells(report), report.as_of)
+    else:
+        formula = report.definition.formula if report.definition else None
+        keys = changed_keys(cells_of(formula, report.period), since) if formula else []
+    shown = keys if sees_enterprises_figures(request.user) else [one for one in keys if one.is_zone]
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    cells = read_cells(list(page.object_list), since)
+    context = ChangesPage(report, since, page, cells, len(keys) - len(shown))
+    return render(request, "targets/figure_changes.html", {"page": context})
 
 
 @require_safe

@@ -39,7 +39,12 @@ def asked_moment(request: HttpRequest) -> Moment:
 
 def asked_as_of(request: HttpRequest) -> datetime | None:
     """**Raises** UnreadableAddress for what is no instant, or is in the future."""
-    written = request.GET.get("as_of")
+    return past_instant(request, "as_of")
+
+
+def past_instant(request: HttpRequest, name: str) -> datetime | None:
+    """**Raises** UnreadableAddress for what is no instant, or is in the future."""
+    written = request.GET.get(name)
     if not written:
         return None
     try:

@@ -129,6 +129,16 @@ def test_keyboard_reaches_the_content_first(board, open_page) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.ANALYST, Role.AUDITOR, Role.LEADER])
+@pytest.mark.parametrize("width", [1440, 1280])
+def test_the_english_menu_stands_open_in_one_line(board, open_page, width: int, role: Role) -> None:
+    page = open_page("/?period=2018Q3", width=width, language="en", user=make_user(role=role))
+    links = page.locator("header > div > .nav a")
+    assert links.first.is_visible()
+    assert len({round(one.bounding_box()["y"]) for one in links.all()}) == 1
+    assert masthead_faults(page) == []
+
+
 def test_menu_on_a_phone_opens_closes_and_gives_the_focus_back(board, open_page) -> None:
     page = open_page("/?period=2018Q3", width=390, role=Role.ANALYST)
     menu = page.locator(".menu summary")

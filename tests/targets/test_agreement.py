@@ -56,7 +56,7 @@ def test_the_workbook_holds_what_the_api_answers(client: Client) -> None:
     answers = client.get("/api/v1/progress/", {"period": PERIOD}).json()["results"]
     book = load_workbook(BytesIO(client.get("/board.xlsx", {"period": PERIOD}).content))
     head, *rows = book.worksheets[0].iter_rows(min_row=3, values_only=True)
-    columns = {"基期值": "baseline", "现值": "value", "序时应达": "expected", "目标值": "target"}
+    columns = {"基期值": "baseline", "现值": "value", "此时应达": "expected", "目标值": "target"}
     columns |= {"完成进度": "progress", "时间进度": "time_elapsed"}
     for answer, row in zip(answers, rows, strict=True):
         held = dict(zip(head, row, strict=True))

@@ -1,7 +1,9 @@
 """The board, its workbook and the page of one target, on a board with every kind of row."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -15,13 +17,20 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.models import DataElement, Observation, Policy, ThresholdSetting
+from targets.formatting import number, signed
+from targets.models import DataElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
-from tests.board_stage import LAST
-from tests.factories import make_observation, make_reporting_period, make_threshold, make_user
+from tests.board_stage import LAST, PERIODS, revise
+from tests.factories import (
+    make_enterprise,
+    make_observation,
+    make_reporting_period,
+    make_threshold,
+    make_user,
+)
 from tests.factories.common import AN_INSTANT
 from tests.instants import instant
 
@@ -171,20 +180,64 @@ def test_board_costs_the_same_queries_for_any_number_of_targets(
 def test_workbook_holds_the_boards_rows_as_numbers(analyst: Client) -> None:
     response = analyst.get("/board.xlsx?period=2018Q3")
     assert 'filename="targets-2018Q3.xlsx"' in response["Content-Disposition"]
-    sheet, notes = load_workbook(BytesIO(response.content)).worksheets
+    sheet, *_pulls, notes = load_workbook(BytesIO(response.content)).worksheets
     heads = [cell.value for cell in sheet[3]]
     rows = [dict(zip(heads, (cell.value for cell in line), strict=True)) for line in sheet["4:10"]]
     assert rows[0]["现值"] == pytest.approx(748.6)
     assert rows[2]["完成进度"] == pytest.approx(0.36 / 1.38)
     assert rows[6]["现值"] is None
     assert rows[6]["缺数原因"] == "分子缺报"
+    assert (rows[5]["比较"], rows[5]["目标值"]) == (">", 80)
     assert notes["B1"].value == Policy.objects.get().document_number
+
+
+def as_shown(cell) -> str:
+    """What Excel shows of a cell of ours."""
+    if not isinstance(cell.value, int | float):
+        return cell.value or ""
+    form = cell.number_format.split(";")[0]
+    decimals = len(form.partition(".")[2].partition("%")[0].partition('"')[0])
+    value = Fraction(cell.value).limit_denominator(10**9) * (100 if "%" in form else 1)
+    shown = signed(value, decimals) if form.startswith("+") else number(value, decimals)
+    return shown + ("%" if "%" in form else "")
+
+
+def texts(row: str) -> list[str]:
+    cells = re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)
+    return [re.sub(r"<[^>]+>", " ", one).strip() for one in cells]
+
+
+@pytest.mark.parametrize("asked", ["", "&sort=change", "&sort=status&pull=rd_intensity"])
+def test_the_workbook_is_what_the_screen_shows(analyst: Client, asked: str) -> None:
+    html = page(analyst, f"/?period=2018Q3{asked}")
+    link = re.search(r'href="(/board\.xlsx[^"]*)"', html)[1].replace("&amp;", "&")
+    sheets = load_workbook(BytesIO(analyst.get(link).content)).worksheets
+    board_html = re.search(r'<table class="board">.*?</table>', html, re.DOTALL)[0]
+    on_screen = [texts(row) for row in board_html.partition("<tbody>")[2].split("</tr>")[:-1]]
+    heads = [cell.value for cell in sheets[0][3]]
+    held = [dict(zip(heads, row, strict=True)) for row in sheets[0]["4:10"]]
+    assert len(on_screen) == len(held) == 7
+    for row, seen in zip(held, on_screen, strict=True):
+        assert row["目标"].value in seen[0]
+        for name, place in (("现值", 2), ("此时应达", 3), ("完成进度", 4), ("状态", 5)):
+            assert as_shown(row[name]) in seen[place], name
+        assert seen[7].startswith(as_shown(row["比上年同期"]) or "—")
+        assert (as_shown(row["与序时相差（百分点）"]) or "") in seen[4]
+    tables = re.findall(r'<table class="tb tb--tight contrib">.*?</table>', html, re.DOTALL)
+    assert len(tables) == len(sheets) - 2
+    for table, sheet in zip(tables, sheets[1:-1], strict=True):
+        seen = [texts(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]]
+        rows = [[as_shown(cell) for cell in row] for row in sheet.iter_rows(min_row=4)]
+        assert [row[0] for row in rows] == [row[0] for row in seen]
+        for ours, theirs in zip(rows, seen, strict=True):
+            shown = [one for one in theirs[1:] if one not in ("", "—")]
+            assert [one for one in ours[1:] if one] == shown
 
 
 def test_workbook_never_reads_text_as_a_formula(analyst: Client) -> None:
     Policy.objects.update(document_number="=1+1")
     content = analyst.get("/board.xlsx?period=2018Q3").content
-    cell = load_workbook(BytesIO(content)).worksheets[1]["B1"]
+    cell = load_workbook(BytesIO(content)).worksheets[-1]["B1"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
@@ -229,25 +282,9 @@ def test_as_of_shows_what_was_known_then(analyst: Client) -> None:
     assert "748.6" in figure
     assert "按数据第" not in figure
     book = load_workbook(BytesIO(analyst.get("/board.xlsx", asked).content))
-    notes = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
+    notes = {row[0]: row[1] for row in book.worksheets[-1].iter_rows(values_only=True)}
     assert "数据时点" in notes
     assert "数据版本" not in notes
-
-
-def revise(*, value: Decimal) -> None:
-    """A correction of the carrier's output of the last quarter."""
-    held = Observation.objects.current().get(
-        element__code="industrial_output", period=LAST, enterprise__isnull=False
-    )
-    now = db_now()
-    Observation.objects.filter(pk=held.pk).update(superseded_at=now)
-    make_observation(
-        enterprise=held.enterprise,
-        element=held.element,
-        period=LAST,
-        value=value,
-        recorded_at=now,
-    )
 
 
 @pytest.mark.parametrize("written", ["yesterday", "2018-13-01", "2099-01-01"])
@@ -377,6 +414,12 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
         assert 'id="bridge"' in html
         assert "亿元：一处更正" in html
         assert "“滞后”的界限：70.0%改为60.0%（与考核办法一致）" in html
+    counted = re.search(r'<a href="([^"]+)">[^<]*：一处更正</a>', board_html)
+    assert counted
+    cells = page(analyst, counted[1].replace("&amp;", "&"))
+    assert "有1格变了" in cells
+    assert ">5,500,000<" in cells
+    assert "/cells/2018Q3/industrial_output/" in cells
     assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
     assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
 
@@ -386,3 +429,15 @@ def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Clien
     assert html.count('class="season"') == 2
     assert "按上年季节应达" in page(analyst, "/targets/gdp/?period=2018Q3")
     assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
+
+
+def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
+    analyst: Client,
+) -> None:
+    element = DataElement.objects.get(code="industrial_output")
+    idle = make_enterprise("无产值企业", active_from=date(2010, 1, 1))
+    for period in PERIODS:
+        make_observation(element, period, 0, idle)
+    aggregate_all()
+    assert "计入2家，其中1家不为零" in page(analyst, "/targets/industrial_output/?period=2018Q3")
+    assert "计入2家" in page(analyst, "/targets/industrial_output/figures/2018Q3/")

@@ -47,6 +47,20 @@ def analyst(world, client: Client) -> Client:
 
 
 @pytest.mark.parametrize("code", FORMULAS)
+def test_the_total_of_chosen_enterprises_is_that_of_their_rows(world, code: str) -> None:
+    """Where only the zone has a denominator the rows have numerators, and so has their total."""
+    indicator = Indicator.objects.get(code=code)
+    park = place(Park, Park.objects.order_by("pk")[0].code)
+    chosen = enterprise_parts(indicator, LAST, None, park)
+    for side in ("numerator", "denominator"):
+        held = [getattr(row.part, side) for row in chosen.rows]
+        known = [one for one in held if one is not None]
+        assert getattr(chosen.whole, side) == (sum(known) if known else None), side
+    parks = breakdown_report(indicator, LAST, By.PARK).rows
+    assert chosen.whole.value == next((o.part.value for o in parks if o.key == park.code), None)
+
+
+@pytest.mark.parametrize("code", FORMULAS)
 def test_cells_add_up_to_both_margins_and_the_whole(world, code: str) -> None:
     table = cross_table(Indicator.objects.get(code=code), LAST)
     rows = [line.head for line in table.lines]
@@ -152,3 +166,12 @@ def test_a_leader_is_not_told_the_value_of_a_place_that_is_withheld(world, clien
     where = f"/targets/industrial_output/figures/{LAST}/"
     page = client.get(where, {"park": park, "cluster": cluster}).content.decode()
     assert "不单列。全区：" in page
+
+
+@pytest.mark.parametrize("more", ["", "&park=nowhere", "&show=nothing", "&period=2018Q3"])
+def test_who_may_not_see_enterprises_is_told_so(world, client: Client, more: str) -> None:
+    signed_in(client, Role.LEADER)
+    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx"):
+        answer = client.get(f"{address}?by=enterprise{more}")
+        assert answer.status_code == 403
+        assert "依统计法保密" in answer.content.decode()

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from hightech_zone.lib.clock import db_now
-from targets.bridge_words import setting_sentence
+from targets.bridge_words import baseline_sentence, bridge_cells, bridge_sentence, setting_sentence
 from targets.calc.bridge import Cause
+from targets.calc.periods import Period
 from targets.choices import ObservationStatus
 from targets.models import Membership, Observation, TargetSetting, ThresholdSetting
 from targets.selectors.bridge import BridgeReport, BridgeRow, bridge_report
@@ -59,12 +60,14 @@ def zone(settings):
     return output, gdp, firms
 
 
-def revise(element, firm, value: int) -> None:
+def revise(element, firm, value: int | Decimal, period: Period = LAST) -> None:
     """As a correction does: the old row is closed, a new one opened."""
     now = db_now()
-    held = Observation.objects.current().get(element=element, enterprise=firm, period=LAST)
+    held = Observation.objects.current().get(element=element, enterprise=firm, period=period)
     Observation.objects.filter(pk=held.pk).update(superseded_at=now)
-    make_observation(element, LAST, value, firm, revision=2, reason_class="error", recorded_at=now)
+    make_observation(
+        element, period, value, firm, revision=2, reason_class="error", recorded_at=now
+    )
 
 
 def report(as_of) -> BridgeReport:
@@ -109,6 +112,18 @@ def test_each_cause_has_its_part_and_all_lead_to_now(zone) -> None:
     assert row(found, "ratio").changed[Cause.CORRECTION].count == 2
     assert row(found, "ratio").before.value == Fraction(60, 100)
     assert row(found, "firms").by_cause == {Cause.CERTIFICATE: Decimal("1.0")}
+
+
+def test_the_sentence_and_the_row_tell_one_number(zone) -> None:
+    """60.05 became 60.13: with one decimal both are 60.1, and the change is 0.1."""
+    output, _gdp, firms = zone
+    revise(output, firms[0], Decimal("10.05"))
+    as_of = instant()
+    revise(output, firms[0], Decimal("10.13"))
+    found = row(report(as_of), "output")
+    assert bridge_cells(found, [Cause.CORRECTION]) == ["+0.08"]
+    assert bridge_sentence(found).startswith("+0.08")
+    assert found.shown_change == Decimal("0.08")
 
 
 def test_a_reported_gap_that_was_filled_is_late_and_not_corrected(zone) -> None:
@@ -228,3 +243,66 @@ def test_settings_that_were_others_are_told_each_with_its_reason(zone) -> None:
 
 def test_settings_in_force_on_both_days_are_not_told(zone) -> None:
     assert report(db_now()).settings == []
+
+
+# Baselines
+
+
+@pytest.fixture
+def growing(zone):
+    """`zone` with a baseline of 40, the output's own at 2016Q4, and a target of 100."""
+    output, _gdp, firms = zone
+    held = TargetSetting.objects.current().get(target__indicator__code="output")
+    TargetSetting.objects.filter(pk=held.pk).update(superseded_at=db_now())
+    start = Period.parse("2016Q4")
+    make_target_setting(
+        target=held.target,
+        value=100,
+        target_period=Period.parse("2020Q4"),
+        baseline=None,
+        baseline_period=start,
+        recorded_at=db_now(),
+    )
+    for firm, value in zip(firms, (10, 10, 20), strict=True):
+        make_observation(output, start, value, firm)
+    aggregate_all()
+    return output, firms
+
+
+def test_a_corrected_baseline_is_told_with_what_it_does(growing) -> None:
+    """From 40 to 44: at 2018Q3, 7 of 16 quarters gone, 66.25 → 68.5 are due; of the way to 100 are
+    made 20/60 → 16/56."""
+    output, firms = growing
+    as_of = instant()
+    revise(output, firms[0], 14, Period.parse("2016Q4"))
+    found = report(as_of)
+    assert found.rows == []
+    assert found.says_anything
+    (change,) = found.baselines
+    assert (change.before, change.after) == (40, 44)
+    assert change.why.changed[Cause.CORRECTION].count == 1
+    assert (change.with_old.expected, change.with_new.expected) == (66.25, 68.5)
+    assert (change.with_old.progress, change.with_new.progress) == (Fraction(1, 3), Fraction(2, 7))
+    told = baseline_sentence(change)
+    assert "基期值：40.0" in told
+    assert "一处更正" in told
+    assert "完成进度33.3%改为28.6%" in told
+    assert report(db_now()).baselines == []
+
+
+def test_a_baseline_set_by_the_committee_is_told_with_what_it_does(growing) -> None:
+    as_of = instant()
+    held = TargetSetting.objects.current().get(target__indicator__code="output")
+    now = db_now()
+    TargetSetting.objects.filter(pk=held.pk).update(superseded_at=now)
+    make_target_setting(
+        target=held.target,
+        value=held.value,
+        target_period=held.target_period,
+        baseline=Decimal(44),
+        baseline_period=held.baseline_period,
+        recorded_at=now,
+    )
+    (change,) = report(as_of).baselines
+    assert (change.before, change.after, change.why) == (40, 44, None)
+    assert change.with_new.progress == Fraction(2, 7)

@@ -95,14 +95,14 @@ def test_another_definition_a_year_ago_is_said(indicators) -> None:
         transaction.set_rollback(True)
 
 
-def test_a_leaders_board_and_the_wall_tell_the_same_change(indicators) -> None:
+def test_a_leaders_board_and_the_policy_page_tell_the_same_change(indicators) -> None:
     output = indicators["industrial_output"]
     seen = {"visible": None, "with_suppression": True}
     compared = 0
     for table in contributions(output, LAST, None, **seen):
-        on_wall = {one.key: one.change for one in pulls(output, LAST, table.by, None, **seen)}
+        on_policy = {one.key: one.change for one in pulls(output, LAST, table.by, None, **seen)}
         for one in table.rows:
-            if on_wall.get(one.key) is not None and one.effect is not None:
-                assert one.effect == on_wall[one.key]
+            if on_policy.get(one.key) is not None and one.effect is not None:
+                assert one.effect == on_policy[one.key]
                 compared += 1
     assert compared > 0

@@ -1,12 +1,15 @@
 """The page that leads from a value to the returns and imports it was made of."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from targets.choices import Role
+from targets.services.aggregation import aggregate_all
+from tests.board_stage import revise
 from tests.factories import (
     make_reporting_period,
     make_user,
@@ -142,3 +145,37 @@ def test_the_page_and_the_api_say_the_same(analyst: Client) -> None:
     assert len(answer["sources"]) == shown.count("导入的数视为已通过")
     for source in answer["sources"]:
         assert f"导入：{source['imported_from']}" in shown
+
+
+def test_the_file_of_the_rows_has_the_heads_of_the_page(analyst: Client) -> None:
+    where = address("industrial_output", "2018Q3")
+    content = analyst.get(f"{where}rows.csv").content.decode("utf-8-sig")
+    heads = content.splitlines()[0].split(",")
+    assert heads[4:7] == ["2018年三季度", "加：2017年四季度", "减：2017年三季度"]
+    shown = text_of(analyst, where)
+    assert [one for one in heads[4:7] if one not in shown] == []
+
+
+# The cells that changed
+
+
+def test_a_corrected_cell_is_two_clicks_from_the_figure(analyst: Client) -> None:
+    revise(value=Decimal("5500000"))
+    aggregate_all()
+    figure = analyst.get(address("industrial_output", "2018Q3")).content.decode()
+    link = re.search(r'<a href="([^"]+/changes/)">修订1</a>', figure)
+    assert link
+    shown = text_of(analyst, link[1])
+    assert "有1格审定以后更正过" in shown
+    assert "5,500,000" in shown
+    assert "差错" in shown
+    assert "/cells/2018Q3/industrial_output/" in analyst.get(link[1]).content.decode()
+
+
+def test_a_leader_is_told_how_many_cells_are_not_listed(board, client: Client) -> None:
+    client.force_login(make_user(role=Role.LEADER))
+    revise(value=Decimal("5500000"))
+    aggregate_all()
+    shown = text_of(client, address("industrial_output", "2018Q3") + "changes/")
+    assert "另有1格是单个企业的数" in shown
+    assert "5,500,000" not in shown

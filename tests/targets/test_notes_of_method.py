@@ -22,7 +22,7 @@ EITHER = "企业按各期当期所在的园区和产业计入，两期相差包�
         (Role.ANALYST, "/targets/industrial_output/", (WITH_MOVERS,)),
         (Role.LEADER, "/targets/industrial_output/", (INSIDE, WITH_MOVERS)),
         (Role.LEADER, "/targets/industrial_output/breakdown/?by=park", (EITHER,)),
-        (Role.ANALYST, "/wall/", ("迁入、开业算增加，迁出、关闭、未报算减少。",)),
+        (Role.ANALYST, "/wall/", ("迁出一行减、迁入一行增",)),
     ],
 )
 def test_pages_and_files_say_how_movers_count(

@@ -56,7 +56,7 @@ def test_the_whole_scenario_is_in_the_address(reader: Client) -> None:
 
 def test_without_assumptions_all_go_on_as_in_the_last_year(reader: Client) -> None:
     page = text(reader, ADDRESS)
-    assert "各项都照近一年的增量走下去" in page
+    assert "只照各数据项近一年的增量走下去" in page
     assert ">929.3<" in row(page, "工业总产值")
     assert "至少5,070万元" in row(page, "研发经费占GDP比重")
     assert 'placeholder="2,698"' in page

@@ -12,6 +12,7 @@ from django.http import Http404, QueryDict
 
 from hightech_zone.lib.clock import db_now
 from targets.access import get_scenario_to_delete, visible_scenarios
+from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.scenario import Obstacle
 from targets.calc.sums import UndefinedReason
@@ -21,6 +22,8 @@ from targets.forms.scenarios import lever_fields, read_assumptions
 from targets.models import AuditEvent, Policy, Scenario, User
 from targets.scenario_sentences import (
     beside_projection,
+    outcome_gap_words,
+    outcome_value,
     pace_sentence,
     reached_sentence,
     scenario_sentence,
@@ -133,8 +136,8 @@ def test_the_desk_takes_the_same_queries_for_any_number_of_targets(
 
 def test_sentences_are_made_of_the_results_numbers(desk) -> None:
     result = desk.result({})
-    assert scenario_sentence(result) == (
-        "各项都照近一年的增量走下去，到2020年末七项目标中<b>两项达标</b>、<b>四项不达标</b>、"
+    assert scenario_sentence(result).startswith(
+        "只照各数据项近一年的增量走下去，到2020年末七项目标中<b>两项达标</b>、<b>四项不达标</b>、"
         "<b>一项算不出</b>。"
     )
     assert scenario_sentence(desk.result(numbers(gdp="1"))).startswith("照这些假设，")
@@ -144,6 +147,32 @@ def test_sentences_are_made_of_the_results_numbers(desk) -> None:
     assert pace_sentence(one, row, 0) == (
         "企业研发（R&D）经费支出每季还要多2,371万元，须达是近一年平均的1.88倍。"
     )
+
+
+def test_the_headline_says_where_and_why_the_board_says_otherwise(desk) -> None:
+    result = desk.result({})
+    said = scenario_sentence(result).partition("总览按线性、几何、近一年三种推算：")[2]
+    differing = [
+        one
+        for one in result.targets
+        if one.outcome.is_met is not None
+        and one.row.ahead.outlook != (Outlook.LIKELY if one.outcome.is_met else Outlook.UNLIKELY)
+        and one.row.ahead.outlook != Outlook.UNKNOWN
+    ]
+    assert differing
+    names, _, why = said.partition("。")[2].partition("与总览的说法不同：")
+    assert names == "、".join(one.row.indicator.short_zh for one in differing)
+    assert "只取近一年的增量" in why
+    assert "总览" not in scenario_sentence(desk.result(numbers(gdp="1")))
+
+
+def test_half_an_enterprise_is_none(desk) -> None:
+    """46 and 9 × 1.5 are 59.5: 59 of the 81 that are asked for, 22 too few."""
+    one = by_code(desk.result({"certificates-hightech": Decimal("1.5")}))["hightech_firms"]
+    assert one.outcome.value == Fraction("59.5")
+    assert outcome_value(one.row, one.outcome) == "59"
+    assert outcome_gap_words(one.row, one.outcome) == "−22"
+    assert reached_sentence(one) == "到2020年末为59家，离目标还差22家。"
 
 
 def test_a_desk_says_why_its_number_is_not_the_projection(desk) -> None:

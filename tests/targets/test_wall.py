@@ -1,5 +1,6 @@
 """The wall: aggregates only, whoever looks; and an address that says whether anything changed."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -64,7 +65,7 @@ def test_the_fragment_is_the_same_without_the_frame(board, client: Client):
 def test_no_enterprise_is_named_or_shows_through_to_anybody(board, client: Client, role: Role):
     html = page(signed_in(client, role))
     assert "示例企业" not in html
-    assert "企业太少，不单独公布" in html
+    assert "不单列的部分" in html
 
 
 def test_who_reported_what_is_for_those_who_may_see_it(board, client: Client):
@@ -81,6 +82,34 @@ def test_readers_of_published_figures_see_published_periods_only(board, client: 
     assert "2018年二季度" in page(client)
     assert client.get("/wall/?period=2018Q3").status_code == 403
     assert client.get("/wall/state.json?period=2018Q3").status_code == 403
+
+
+def test_who_pulls_on_the_wall_has_the_numbers_of_the_board(board, client: Client):
+    """Of a leader, who is shown no single enterprises either."""
+    signed_in(client, Role.LEADER)
+    board_html = page(client, "/?period=2018Q3").partition('id="pull"')[2]
+    wall_html = page(client, "/wall/?period=2018Q3").partition('id="w-4"')[2]
+    on_board = rows_of(board_html)
+    on_wall = rows_of(wall_html.partition("</section>")[0])
+    assert len(on_wall) >= 4
+    for name, value, increase, pulled in on_wall:
+        assert [value, increase, pulled] in [
+            [row[1], *row[-2:]] for row in on_board if row[0] == name
+        ]
+    assert "2018年三季度比上年同期" in wall_html
+    assert "2018年11月20日有" in wall_html
+
+
+TAG = re.compile(r"<[^>]+>")
+
+
+def rows_of(html: str) -> list[list[str]]:
+    """The texts of each row with figures: `[name, …]`."""
+    rows = re.findall(r'<tr[^>]*>\s*<th scope="row">.*?</tr>', html, re.DOTALL)
+    return [
+        [TAG.sub("", cell).strip() for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
+        for row in rows
+    ]
 
 
 def test_units_that_owe_something_come_first(board):

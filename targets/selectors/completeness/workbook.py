@@ -16,7 +16,7 @@ from targets.selectors.completeness.words import (
     table_title,
     total_words,
 )
-from targets.selectors.workbook import OPTIONS
+from targets.selectors.screen_table import OPTIONS
 
 HEAD_ROW = 2
 SHARE = {"num_format": "0.0%"}

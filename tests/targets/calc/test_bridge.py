@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.calc.bridge import BridgePart, Cause, bridge, shown_parts, switchings
+from targets.calc.bridge import BridgePart, Cause, bridge, shown_parts, shown_places, switchings
 from targets.calc.numbers import round_half_up
 
 values = st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**6)
@@ -33,6 +33,23 @@ def test_what_is_printed_leads_from_the_printed_value_to_the_other(
     if parts:
         start, end = (round_half_up(one, places) for one in (before, way[-1]))
         assert start + sum(shown) == end
+
+
+@given(values, values, st.integers(0, 3))
+def test_a_change_is_printed_as_what_the_printed_values_differ_by(
+    before: Fraction, after: Fraction, places: int
+) -> None:
+    shown = shown_places(before, after, places)
+    start, end = (round_half_up(one, shown) for one in (before, after))
+    if shown < places + 4:
+        assert end - start == round_half_up(after - before, shown) != 0
+
+
+def test_a_change_too_small_for_the_decimals_is_printed_with_more_of_them() -> None:
+    """In the demonstration 500.0567 became 500.1364: both are 500.1, and the change is not 0.1."""
+    before, after = Fraction("500.0567"), Fraction("500.1364")
+    assert shown_places(before, after, 1) == 2
+    assert shown_places(Fraction("649.8"), Fraction("649.9"), 1) == 1
 
 
 def test_causes_with_nothing_between_them_are_told_together() -> None:
