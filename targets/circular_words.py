@@ -95,33 +95,33 @@ def target_words(row: ProgressRow, zone: str) -> str:
     if row.measure.value is None:
         reason = undefined_label(row.measure.undefined_reason) or _("没有生效的口径")
         text = _("%(period)s%(zone)s%(name)s暂无数据（%(reason)s）。")
-        return text % {**facts, "reason": reason}
+        return text % {**facts, "reason": f"{reason[0].lower()}{reason[1:]}"}
     if not row.is_sufficient:
         text = _("%(period)s末%(zone)s%(name)s按已有数据为%(value)s，")
         facts["value"] = measured(row, row.measure.value)
         told = _("覆盖率%(share)s，数据不全，不与序时相比。")
         return text % facts + told % {"share": percent(row.measure.coverage.weighted)}
-    return together(
-        _year_to_date(row, facts),
-        joined([_level(row, facts), on_year(row), against_due(row), _of_target(row)]),
-        judged(row),
-    )
+    year, level = _year_to_date(row, facts), _level(row, facts)
+    compared = [on_year(row), against_due(row), _of_target(row)]
+    if not level:
+        return together(joined([*year, *compared]), judged(row))
+    return together(joined(year), joined([level, *compared]), judged(row))
 
 
-def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> str:
-    """Of sums of flows, against the year's plan where there is one; empty for others, and where the
-    year's own figure is undefined."""
+def _year_to_date(row: ProgressRow, facts: dict[str, str]) -> list[str]:
+    """Clauses of sums of flows, against the year's plan where there is one; none of others, and
+    where the year's own figure is undefined."""
     year = row.in_year
     if year is None or year.ytd is None:
-        return ""
+        return []
     said = {**facts, "months": months(max(row.history)), "ytd": measured(row, year.ytd)}
     if year.attainment is None:
-        return joined([_("%(months)s，%(zone)s%(name)s完成%(ytd)s") % said])
+        return [_("%(months)s，%(zone)s%(name)s完成%(ytd)s") % said]
     text = _("%(months)s，%(zone)s%(name)s完成%(ytd)s，完成年度应达的%(share)s")
     said["share"] = percent(year.attainment)
     if year.time_elapsed == 1:
-        return joined([text % said])
-    return joined([text % said, _against_time(year.attainment - year.time_elapsed)])
+        return [text % said]
+    return [text % said, _against_time(year.attainment - year.time_elapsed)]
 
 
 def _against_time(ahead: Fraction) -> str:

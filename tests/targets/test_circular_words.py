@@ -89,6 +89,16 @@ def test_a_year_that_is_over_is_told_once(leader: User) -> None:
     assert told.startswith("2017年全年，高新区工业总产值完成")
     assert "时间进度" not in told
     assert "近四个季度" not in told
+    assert told.count("。") == 2, "one sentence of figures, one that judges"
+    with translation.override("en"):
+        told = target_words(output, "Zone")
+    assert "on the year, " in told
+    assert "Up " not in told
+
+
+def test_why_there_is_no_figure_is_told_within_the_sentence(leader: User) -> None:
+    with translation.override("en"):
+        assert "yet (numerator missing)." in sentence(leader, "talents_per_10k")
 
 
 def test_what_is_lower_is_told_with_its_number(leader: User) -> None:
