@@ -17,7 +17,7 @@ from targets.choices import ExtensionKind, ExtensionState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
 from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
-from targets.querysets import covering
+from targets.querysets import covering, waits_for_decision
 from targets.selectors.extensions import extensions_of, terms_of
 from targets.services.returns import WITH_THE_DEPARTMENT, hold_period
 
@@ -101,11 +101,14 @@ def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod, A
     who = acting(by, Permission.DECIDE_EXTENSIONS)
     period = hold_period(extension.reporting_period_id)
     rows = Extension.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.annotate(waits=waits_for_decision())
     held = rows.select_related("form", "department").get(pk=extension.pk)
     held.reporting_period = period
     if held.state != ExtensionState.ASKED:
         message = _("这份申请已经决定过：%(state)s。") % {"state": held.get_state_display()}
         raise InvalidTransition(message, state=held.state)
+    if not held.waits:
+        raise InvalidTransition(_("这张表已审核通过，不用再延期。"), state=held.state)
     if who.persons & {held.asked_by_id, held.asked_for_id}:
         raise OwnSubmission(_("自己提的申请，须由另一人决定。"))
     return held, period, who

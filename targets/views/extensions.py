@@ -17,7 +17,6 @@ from targets.access import (
     is_allowed,
     visible_extensions,
 )
-from targets.choices import ExtensionState
 from targets.errors import InvalidInput, RuleError
 from targets.forms.extensions import AskForm, DecideForm
 from targets.models import Extension
@@ -30,8 +29,8 @@ from targets.views.refusals import person, status_of
 def extension_list(request: HttpRequest) -> HttpResponse:
     """Those that wait first. `access` refuses others."""
     held = list(visible_extensions(request.user)[:200])
-    waiting = [one for one in held if one.state == ExtensionState.ASKED]
-    decided = [one for one in held if one.state != ExtensionState.ASKED]
+    waiting = [one for one in held if one.waits]  # type: ignore[attr-defined]
+    decided = [one for one in held if one not in waiting]
     lists = [(_("等决定"), waiting), (_("已决定"), decided)]
     context = {"waiting": waiting, "lists": lists, "today": today()}
     return render(request, "targets/extension_list.html", context)
@@ -89,7 +88,7 @@ def _show(
 ) -> HttpResponse:
     may_decide = (
         is_allowed(request.user, Permission.DECIDE_EXTENSIONS)
-        and extension.state == ExtensionState.ASKED
+        and extension.waits  # type: ignore[attr-defined]
         and extension.asked_by_id != person(request).pk
     )
     context: dict[str, Any] = {

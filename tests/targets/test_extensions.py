@@ -13,10 +13,13 @@ from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Perio
 from targets.models import AuditEvent, Extension, Return, User
 from targets.selectors.extensions import terms_of
 from targets.selectors.reminders import told_on
+from targets.selectors.todo.staff import staff_tasks
+from targets.selectors.todo.task import Rank
 from targets.services.confirmation import return_confirm
 from targets.services.extensions import extension_ask, extension_decline, extension_grant
 from targets.services.periods import lock_period
 from targets.services.returns import return_open, return_submit
+from targets.services.review import return_approve
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -195,6 +198,22 @@ def test_what_was_decided_stays_decided(stage: Stage):
         grant(stage, granted)
     with pytest.raises(InvalidTransition):
         extension_decline(extension=granted, by=stage.cast.reviewer, answer="改变主意。")
+
+
+def test_a_request_ends_when_what_it_was_asked_for_is_approved(stage: Stage, client: Client):
+    asked = ask(stage)
+    client.force_login(stage.cast.reviewer)
+    waiting = client.get(reverse("targets:extension-list")).context["waiting"]
+    assert waiting == [asked]
+    assert [one.rank for one in staff_tasks(stage.cast.reviewer)].count(Rank.EXTENSION) == 1
+    return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    page = client.get(reverse("targets:extension-list"))
+    assert page.context["waiting"] == []
+    assert "已审核通过，不用决定" in page.content.decode()
+    assert Rank.EXTENSION not in [one.rank for one in staff_tasks(stage.cast.reviewer)]
+    assert not client.get(asked.get_absolute_url()).context["may_decide"]
+    with pytest.raises(InvalidTransition, match="审核通过"):
+        grant(stage, asked)
 
 
 def test_nobody_decides_on_their_own_request(stage: Stage):
