@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import hypothesis
 import pytest
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.utils import translation
 
+from hightech_zone.lib import limited
 from tests import services
 from tests.cast import cast
 from tests.flush import delete_instead_of_truncating
@@ -72,6 +74,13 @@ def _chinese_afterwards() -> Iterator[None]:
     """A request leaves its language active in the thread; the next test starts in Chinese."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture
+def patient_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading a file may take as long as a busy machine needs; what is refused for its size would
+    be refused for the time otherwise."""
+    monkeypatch.setattr(limited, "Limits", partial(limited.Limits, cpu_seconds=60, seconds=120))
 
 
 @pytest.fixture(scope="session")

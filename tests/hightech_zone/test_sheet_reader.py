@@ -89,7 +89,7 @@ def test_a_reader_cannot_write_files(probe, tmp_path) -> None:
 
 
 def test_the_reader_refuses_within_its_limits_what_would_need_more() -> None:
-    tight = Limits(memory=40 << 20)
+    tight = Limits(memory=40 << 20, cpu_seconds=60, seconds=120)
     with pytest.raises(Refused, match="memory"):
         read_sheets(many_cells(), tight)
 

@@ -26,6 +26,8 @@ from tests.spreadsheets import (
     zipped,
 )
 
+pytestmark = pytest.mark.usefixtures("patient_reader")
+
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 PARAMETER = '<!DOCTYPE x [<!ENTITY % a SYSTEM "http://localhost:9/x"> %a;]>'

@@ -35,6 +35,8 @@ from tests.factories import (
 from tests.spreadsheets import edited
 from tests.targets.upload_stage import Desk, make_desk, shown_token
 
+pytestmark = pytest.mark.usefixtures("patient_reader")
+
 RATE = {"denominator": "industrial_output", "low": "0", "high": "0.6"}
 
 

@@ -14,6 +14,8 @@ from tests.hightech_zone.test_sheet_reading import REFUSED
 from tests.targets.bad_files import TABLES, Make
 from tests.targets.upload_stage import Desk, make_desk
 
+pytestmark = pytest.mark.usefixtures("patient_reader")
+
 SENTENCE = re.compile(r".*[\u4e00-\u9fff].*。")
 CELL = re.compile(r"[A-Z]+[0-9]+|第[0-9]+行.*")
 OF_THE_FILE = {"no_table", "another_form", "wrong_period", "wrong_department", "stamp_broken"}

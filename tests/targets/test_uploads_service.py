@@ -27,6 +27,8 @@ from targets.tasks import read_upload
 from tests.cast import Cast
 from tests.targets.upload_stage import Desk, make_desk
 
+pytestmark = pytest.mark.usefixtures("patient_reader")
+
 
 @pytest.fixture
 def desk(cast: Cast) -> Desk:

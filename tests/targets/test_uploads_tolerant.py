@@ -30,6 +30,8 @@ from tests.factories import (
 from tests.spreadsheets import saved
 from tests.targets.upload_stage import Desk, make_desk
 
+pytestmark = pytest.mark.usefixtures("patient_reader")
+
 
 @pytest.fixture
 def desk(cast: Cast) -> Desk:
