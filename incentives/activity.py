@@ -1,5 +1,6 @@
 """What the incentives add to the audit trail's words."""
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from targets.activity_words import (
     page_named,
     page_of,
 )
+from targets.formatting import exact
 from targets.models import AuditEvent
 
 WHERE: dict[str, Any] = {"award": _("档案页"), "letter": _("决定书"), "batch": _("拨付批次")}
@@ -77,6 +79,7 @@ def join_trail() -> None:
         }
     )
     levels = dict(TalentLevel.choices)
+    SAID["amount"] = lambda value: exact(Decimal(value))
     SAID.update({"why": _where, "level": lambda value: str(levels.get(value, value))})
     awards = Permission.VIEW_AWARDS
     SUBJECTS.update(

@@ -1,5 +1,6 @@
 """What the award file posts, one form a verb; the rules are the services'."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from targets.formatting import exact
 from targets.models import AwardScheme
 
 CHOOSE = gettext_lazy("请选择")
+ZERO = Decimal(0)
 
 
 class VerbForm(ActForm):
@@ -242,6 +244,9 @@ class ClawBackForm(VerbForm):
 
 
 class RecoverForm(VerbForm):
+    """Of whoever still owes something, with what is due. What was typed for a part that is done by
+    now is left to the service to refuse."""
+
     verb = "recover"
     part = forms.ChoiceField(label=gettext_lazy("哪一方的款"))
     amount = MoneyField(label=gettext_lazy("收回（万元）"))
@@ -249,20 +254,16 @@ class RecoverForm(VerbForm):
 
     def prepare(self, rows: FileRows) -> None:
         due = {pk: left for pk, left in due_back(rows.clawbacks).items() if left}
-        owed = [one for one in rows.parts if one.pk in due]
-        self.choose(
-            "part",
-            [
-                (
-                    str(one.pk),
-                    _("%(funder)s还应收回%(amount)s")
-                    % {"funder": one.get_funder_display(), "amount": money(due[one.pk])},
-                )
-                for one in owed
-            ],
-        )
-        if len(owed) == 1:
-            self.fields["amount"].initial = exact(due[owed[0].pk])
+        typed = self.data.get("part", "")
+        shown = [one for one in rows.parts if one.pk in due or str(one.pk) == typed]
+        self.choose("part", [(str(one.pk), self.owed(one, due)) for one in shown])
+        if len(due) == 1:
+            self.fields["amount"].initial = exact(*due.values())
+
+    @staticmethod
+    def owed(part: Disbursement, due: dict[int, Decimal]) -> str:
+        values = {"funder": part.get_funder_display(), "amount": money(due.get(part.pk, ZERO))}
+        return _("%(funder)s还应收回%(amount)s") % values
 
 
 FORMS: dict[str, type[VerbForm]] = {

@@ -61,13 +61,14 @@ MOST_TASKS = 3
 
 def award_news(day: date, people: People) -> Iterator[Pair]:
     """Whoever may bring an award forward is told once that it is their turn, but for who has just
-    brought it there. Six queries."""
+    brought it there; of what others owe everybody is told. Six queries."""
     hands = [(one, Hands(one, tuple(people.principals.get(one.pk, ())))) for one in people.held]
     for rows in _living():
         entered = _entered(rows.events)
         for person, hand in hands:
-            if entered is None or entered.by_id != person.pk:
-                for form in turns(rows, hand):
+            is_own = entered is not None and entered.by_id == person.pk
+            for form in turns(rows, hand):
+                if form == "settle" or not is_own:
                     yield Recipient(person), _told(form, rows, entered, day)
 
 

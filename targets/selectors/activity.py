@@ -97,7 +97,7 @@ def _line(user: User, event: AuditEvent) -> ActivityLine:
         event.action in LOOKS,
         f"{subject.name} {event.object_label}".strip(),
         subject.address(event) if opens and subject.address else "",
-        _("；").join(_told(event)) if sees_detail(user) else "",
+        " · ".join(_told(event)) if sees_detail(user) else "",
     )
 
 

@@ -57,7 +57,8 @@ def todo_place(request: HttpRequest, as_of: datetime | None = None) -> str:
     what they owe matters to them above all, `beside` for others; nowhere where nothing ever waits
     for the role, and on the board of another day."""
     reports = is_allowed(request.user, Permission.VIEW_OWN_RETURNS)
-    waits = reports or is_allowed(request.user, Permission.VIEW_COMPLETENESS)
+    others = (Permission.VIEW_COMPLETENESS, Permission.PAY_AWARDS)
+    waits = reports or any(is_allowed(request.user, one) for one in others)
     if as_of is not None or not waits:
         return ""
     return "first" if reports else "beside"
