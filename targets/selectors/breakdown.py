@@ -13,6 +13,7 @@ from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, Measure, TermSum, measure, whole
 from targets.calc.suppression import Contributions, suppressed, suppressed_table
+from targets.labels import part_label
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
@@ -131,6 +132,8 @@ def _parts(
     return rows, measure(definition.formula, whole(grouped.values(), zone))
 
 
+WAYS = (By.PARK, By.CLUSTER)
+
 GROUPS: dict[By, Callable[[Cut], Any]] = {
     By.PARK: lambda cut: cut[0],
     By.CLUSTER: lambda cut: cut[1],
@@ -179,7 +182,9 @@ def _places(by: By) -> tuple[Order, Named]:
         if len(found) == 1:
             return (found[0].code, named(found[0])) if found[0] else (None, "")
         codes = "/".join(one.code if one else NONE for one in found)
-        return codes, " / ".join(named(one) if one else NONE for one in found)
+        cuts = zip(found, WAYS, strict=True)
+        words = [named(one) if one else part_label(None, "", cut) for one, cut in cuts]
+        return codes, " / ".join(words)
 
     return order, described
 

@@ -112,6 +112,20 @@ def test_board_is_printed_on_one_page(board, open_page, language: str) -> None:
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
 
 
+def test_a_target_is_printed_with_no_chart_cut_and_no_heading_alone(board, open_page) -> None:
+    page = open_page("/targets/rd_intensity/?period=2018Q3&from=2017Q3", role=Role.ANALYST)
+    page.emulate_media(media="print")
+    cut = """() => [...document.querySelectorAll("main section")]
+      .filter((one) => one.querySelector(".chart, .side, .tb--tight"))
+      .filter((one) => getComputedStyle(one).breakInside !== "avoid"
+        || getComputedStyle(one.parentElement.closest(".course") || one).display === "grid")
+      .map((one) => one.getAttribute("aria-labelledby"))"""
+    assert page.evaluate(cut) == []
+    assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == (
+        "table-header-group"
+    )
+
+
 def test_print_has_nothing_to_press_and_starts_long_tables_at_once(board, open_page) -> None:
     page = open_page("/enterprises/", role=Role.ANALYST)
     page.emulate_media(media="print")

@@ -175,3 +175,10 @@ def test_who_may_not_see_enterprises_is_told_so(world, client: Client, more: str
         answer = client.get(f"{address}?by=enterprise{more}")
         assert answer.status_code == 403
         assert "依统计法保密" in answer.content.decode()
+
+
+def test_a_cell_without_a_park_or_cluster_is_named_as_everywhere(world) -> None:
+    output = Indicator.objects.get(code="industrial_output")
+    names = [row.name for row in breakdown_report(output, LAST, By.PARK_CLUSTER).rows]
+    assert not any("-" in name.split() for name in names)
+    assert any("不在任何园区" in name or "不属任何产业" in name for name in names)
