@@ -46,7 +46,7 @@ check: setup-dev ## Django's own checks, and that no migration is missing
 
 messages: setup-dev ## collect texts for translation and compile the English ones
 	$(VENV)/python manage.py makemessages -l en --no-location --no-obsolete -i .venv -i tests
-	$(VENV)/python manage.py compilemessages -l en -i .venv
+	$(VENV)/python manage.py compilemessages -l en -l zh_Hans -i .venv
 
 lock: ## resolve pyproject.toml into the lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -80,6 +80,7 @@ GET  incentives_api:award-pay                              401 405 405 405 405 4
 POST incentives_api:award-pay                              401 403 403 403 403 403 422 403 403 403
 GET  api:schema                                            401 200 200 200 200 200 200 200 200 200
 GET  api:docs                                              401 200 200 200 200 200 200 200 200 200
+GET  api:root                                              302 302 302 302 302 302 302 302 302 302
 # The board
 GET  targets:board                                         302 200 200 200 200 200 200 200 200 302
 GET  targets:board?period=2018Q4                           302 403 403 403 200 200 200 200 200 302

@@ -2,6 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from targets.api import (
@@ -21,6 +23,7 @@ app_name = "api"
 open_to_api = login_not_required
 
 urlpatterns = [
+    path("", open_to_api(require_safe(RedirectView.as_view(pattern_name="api:docs"))), name="root"),
     path("targets/", open_to_api(views.targets), name="targets"),
     path("progress/", open_to_api(views.progress), name="progress"),
     path("bridge/", open_to_api(bridge.bridge), name="bridge"),

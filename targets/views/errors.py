@@ -9,10 +9,14 @@ from targets.access import NotPublished, Permission
 from targets.errors import UnreadableAddress
 
 
-def answer(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
+def answer(
+    request: HttpRequest, status: int, title: str, detail: str, heading: str = ""
+) -> HttpResponse:
+    """`title` is the API's; `heading` the page's, where it is not the usual one of the status."""
     if request.path.startswith(API_PREFIX):
         return problem(status, title, detail)
-    return render(request, f"{status}.html", {"detail": detail}, status=status)
+    context = {"detail": detail, "heading": heading}
+    return render(request, f"{status}.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -42,5 +46,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the page's own mark: the cookie is gone, or another site sent it."""
-    detail = _("页面已经过期，没有保存。请返回上一页，刷新后再提交；填的内容通常还在上一页。")
-    return answer(request, 403, "Forbidden", detail)
+    detail = _("没有保存。请退回上一页，把填的内容先复制出来，再刷新、重新提交。")
+    return answer(request, 403, "Forbidden", detail, heading=_("页面已经过期"))

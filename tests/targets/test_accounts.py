@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 
@@ -227,12 +228,19 @@ def test_the_command_refuses_a_weak_password(monkeypatch, weak: str):
     assert not User.objects.exists()
 
 
+def test_a_weak_password_is_refused_in_chinese():
+    with pytest.raises(ValidationError) as caught:
+        validate_password("123")
+    assert [one for one in caught.value.messages if one.isascii()] == []
+
+
 def test_the_command_refuses_a_name_that_is_taken(cast: Cast, monkeypatch):
     monkeypatch.setenv("ADMIN_PASSWORD", PASSWORD)
     with pytest.raises(CommandError):
         call_command("create_administrator", "--username", "reporter")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("given", [(), ("--username", "root")])
 def test_the_command_says_what_to_give_it_where_nobody_can_be_asked(monkeypatch, given):
     monkeypatch.delenv("ADMIN_PASSWORD", raising=False)

@@ -1,6 +1,8 @@
 """What all commands have in common: help, a rehearsal where they write, 1 when they fail, a bar."""
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from targets.services.exports import bundle_export
 from tests.cast import Cast
 from tests.world import make_world
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = sorted(
     (app, name) for name, app in get_commands().items() if app in ("targets", "incentives")
 )
@@ -48,6 +51,20 @@ def test_a_command_that_fails_says_why_and_ends_with_1(db: None, call: tuple[str
     with pytest.raises(CommandError) as caught:
         call_command(*call)
     assert (caught.value.returncode, bool(str(caught.value))) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["load_policy", "create_administrator", "import_bundle"])
+def test_an_empty_database_is_told_to_migrate_first(tmp_path: Path, name: str) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "REDIS_URL": ""}
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    more = [str(tmp_path)] if name == "import_bundle" else []
+    done = subprocess.run(
+        [sys.executable, "manage.py", name, *more],
+        check=False, cwd=ROOT, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "manage.py migrate" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 # Rehearsals

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from targets.choices import Role
+from targets.management.tables import need_tables
 from targets.models import User
 from targets.services.accounts import account_create
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check both, create nobody")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        need_tables()
         try:
             username = options["username"] or input(_("用户名：")).strip()
             password = os.environ.get("ADMIN_PASSWORD") or asked_twice()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from targets.errors import RuleError
+from targets.management.tables import need_tables
 from targets.models import User
 from targets.services.imports.bundle import BundleSummary, bundle_import
 from targets.services.imports.problems import BundleRefused
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         user: str,
         **options: Any,
     ) -> None:
+        need_tables()
         if not dir.is_dir():
             raise CommandError(_("没有文件夹“%(dir)s”。") % {"dir": dir})
         importer = User.objects.filter(username=user, is_active=True).first() if user else None

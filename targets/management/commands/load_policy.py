@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from targets.errors import InvalidInput
+from targets.management.tables import need_tables
 from targets.services.policy.diff import KINDS, FieldChange, PolicyDiff, Verb
 from targets.services.policy.load import policy_load
 from targets.services.policy.pack import SHIPPED_PACK
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help=_("只列出改动，不写入"))
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        need_tables()
         try:
             diff = policy_load(text=_text_of(file), by=None, dry_run=dry_run)
         except InvalidInput as error:

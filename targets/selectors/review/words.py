@@ -53,13 +53,13 @@ def _surprise(weight: ReviewWeight) -> list[str]:
 def _effect(weight: ReviewWeight, names: Names) -> str:
     moved = weight.facts.get("effect")
     if not moved or moved["indicator"] not in names:
-        return _("通过后各目标的完成率不变")
+        return _("通过后各目标的现值不变")
     before, after = (moved[side]["attainment"] for side in ("before", "after"))
     name = named(names[moved["indicator"]], "short")
     if before is None or after is None:
         text = _("通过后才算出%(name)s") if before is None else _("通过后算不出%(name)s")
         return text % {"name": name}
-    return _("通过后%(name)s的完成率由%(before)s变为%(after)s") % {
+    return _("通过后%(name)s的现值由目标值的%(before)s变为%(after)s") % {
         "name": name,
         "before": percent(Fraction(before)),
         "after": percent(Fraction(after)),
