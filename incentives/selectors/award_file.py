@@ -63,6 +63,8 @@ class AwardFile:
     days_left: int | None
     others: list[Award]
     warnings: list[str]
+    closed_on: date | None
+    """The last day the register has its enterprise as active; None while it is."""
     verbs: list[Verb]
     trail: list[TrailLine]
     entries: list[LedgerEntry]
@@ -105,10 +107,18 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
         days_left=days_left(award),
         others=others,
         warnings=warnings([award, *others], about=award),
+        closed_on=_closed_on(award),
         verbs=verbs_now(rows, hands),
         trail=trail(rows),
         talent_number=access.talent_number(award.talent) if award.talent else "",
     )
+
+
+def _closed_on(award: Award) -> date | None:
+    if award.enterprise is None:
+        return None
+    known = award.enterprise.versions.current().filter(active_to__lt=today())
+    return known.values_list("active_to", flat=True).first()
 
 
 def beneficiary(award: Award) -> str:

@@ -12,6 +12,7 @@ from django.test import Client
 
 from incentives.models import Award, AwardCheck, Evidence, Talent
 from targets.models import AuditEvent, User
+from targets.services.registers import enterprise_put
 from tests.factories import make_award, make_enterprise, make_evidence, make_scheme, make_talent
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage
 
@@ -64,6 +65,15 @@ def test_an_award_goes_from_candidate_to_paid_by_its_pages(client: Client, stage
     page = read(client, cast.auditor, f"{HERE}awards/{award.pk}/")
     assert "V-9" in page
     assert "由管委会工作人员" not in page
+
+
+def test_a_file_says_that_its_enterprise_is_active_no_more(client: Client, stage: Stage) -> None:
+    award, told = stage.candidate(), "不再在营"
+    address = f"{HERE}awards/{award.pk}/"
+    assert told not in read(client, stage.cast.analyst, address)
+    days = {"active_from": date(2015, 1, 1), "active_to": date(2018, 12, 31)}
+    enterprise_put(uscc=award.enterprise.uscc, name=award.enterprise.name, **days)
+    assert told in read(client, stage.cast.analyst, address)
 
 
 def test_a_verb_of_others_is_told_and_not_offered(client: Client, stage: Stage) -> None:
