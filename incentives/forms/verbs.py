@@ -122,7 +122,9 @@ class AttachForm(VerbForm):
 class CheckForm(VerbForm):
     verb = "check"
     code = forms.ChoiceField(label=gettext_lazy("要求"))
-    outcome = forms.ChoiceField(label=gettext_lazy("结论"), choices=CheckOutcome.choices)
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("结论"), choices=[("", CHOOSE), *CheckOutcome.choices]
+    )
     basis = words_field(
         gettext_lazy("凭什么"), help_text=gettext_lazy("看了哪份材料、哪条登记，看到什么。")
     )
@@ -139,6 +141,7 @@ class OpineForm(VerbForm):
     verdict = forms.ChoiceField(
         label=gettext_lazy("意见"),
         choices=[
+            ("", CHOOSE),
             (OpinionVerdict.FOR.value, pgettext_lazy("award", "同意")),
             (OpinionVerdict.AGAINST.value, pgettext_lazy("award", "不同意，退回核验")),
         ],

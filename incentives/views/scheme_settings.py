@@ -51,7 +51,7 @@ def setting_change(request: HttpRequest, scheme: str, code: str) -> HttpResponse
             form.explain(error)
             status = status_of(error)
         else:
-            messages.success(request, _("已改，此后批准的奖补按新的设定。"))
+            messages.success(request, _("已改，此后办的各步按新的设定；已经开始的公示期限不变。"))
             return redirect("incentives:setting-list")
     return _show(request, settled, code, form, status)
 

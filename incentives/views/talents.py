@@ -50,7 +50,7 @@ def _do(scheme: AwardScheme, form: ActForm, by: User) -> str:
     data = form.cleaned_data
     if isinstance(form, TalentEntry):
         held = talent_record(scheme=scheme, given=form.talent(), enterprise=data["uscc"], by=by)
-        return _("%(talent)s已在登记里。") % {"talent": held}
+        return _("已登记，编号%(talent)s。") % {"talent": held}
     ended = talent_withdraw(
         scheme=scheme, talent=data["talent"], on=data["on"], words=data["words"], by=by
     )
