@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from targets.calc.numbers import plain
 from targets.calc.periods import Period
 from targets.formatting import moment, period_name
 from targets.labels import part_label, show_label
@@ -70,21 +72,33 @@ def enterprise_screen(
         [
             row.key if row.key and row.key != "zone" else "",
             part_label(row.key, row.name, "enterprise"),
-            *(shown(row, show, indicator.decimals) for show in Show),
+            *(_whole(shown(row, show, indicator.decimals), show) for show in Show),
         ]
         for row in parts.rows
     ]
     if rows:
-        total = (parts.whole.value, parts.whole.numerator, parts.whole.denominator)
-        decimals = (indicator.decimals, 0, 0)
-        figures = [Figure(*one) for one in zip(total, decimals, strict=True)]
-        rows.append(["", _("合计"), *figures, "", ""])
+        whole = parts.whole
+        value = Figure(whole.value, indicator.decimals)
+        sums = [_exact(whole.numerator), _exact(whole.denominator)]
+        rows.append(["", _("合计"), value, *sums, "", ""])
     places = [(_("园区"), park), (_("产业"), cluster)]
     notes = [
         *notes_of(indicator, period, as_of),
         *((head, one.name) for head, one in places if one),
     ]
     return ScreenTable(title_of(indicator, period), heads, rows, notes)
+
+
+def _whole(cell: Cell, show: Show) -> Cell:
+    """The sums of single enterprises stand on the screen with all their decimals."""
+    if isinstance(cell, str) or show not in (Show.NUMERATOR, Show.DENOMINATOR):
+        return cell
+    return _exact(cell.value)
+
+
+def _exact(value: Fraction | None) -> Figure:
+    _digits, _point, decimals = plain(value or 0, 4).partition(".")
+    return Figure(value, len(decimals))
 
 
 def title_of(indicator: Indicator, period: Period) -> str:

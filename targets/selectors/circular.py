@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
+
 from targets.access import visible_periods
 from targets.calc.periods import Period
-from targets.choices import CorrectionState
-from targets.models import Correction, Park, User
+from targets.choices import Decision
+from targets.models import Park, Submission, User
 from targets.selectors.breakdown import By
 from targets.selectors.completeness.table import Cell, Line, Timing
 from targets.selectors.contributions import Contributions, contributions
@@ -35,8 +37,8 @@ class Standing:
 class Circular:
     """In no language yet: one is written in each. `carrier`: the target that parks add up to, with
     its parts; None where none does. `places`: the parks by code. `standings`: none on an earlier
-    day, because returns are known as they are today only. `corrections`: approved ones of figures
-    of the period, by that day."""
+    day, because returns are known as they are today only. `corrections`: how often
+    approved figures of the period were approved anew, by that day."""
 
     summary: Summary
     carrier: ProgressRow | None
@@ -74,20 +76,27 @@ def circular(user: Any, period: Period, as_of: datetime | None = None) -> Circul
             with_suppression=True,
         )
         parks = next(one for one in cuts if one.by is By.PARK)
-    approved = Correction.objects.filter(
-        state=CorrectionState.APPROVED, of_return__reporting_period__period=period
-    )
-    if as_of is not None:
-        approved = approved.filter(decided_at__lte=as_of)
     return Circular(
         summary=facts,
         carrier=carried,
         parks=parks if parks and _is_divided(parks) else None,
         places=Park.objects.in_bulk(field_name="code"),
         standings=standings(facts.table.units) if facts.table else [],
-        corrections=approved.count(),
+        corrections=_corrections(period, as_of),
         has_demo=User.objects.filter(is_demo=True).exists(),
     )
+
+
+def _corrections(period: Period, as_of: datetime | None) -> int:
+    """How often what had been approved was approved anew: corrections, and returns that were
+    reopened; one query."""
+    approved = Submission.objects.filter(
+        decision=Decision.APPROVED, of_return__reporting_period__period=period
+    )
+    if as_of is not None:
+        approved = approved.filter(decided_at__lte=as_of)
+    found = approved.aggregate(all=Count("pk"), first=Count("of_return", distinct=True))
+    return found["all"] - found["first"]
 
 
 def standings(lines: list[Line]) -> list[Standing]:

@@ -303,14 +303,10 @@ def test_an_earlier_day_tells_nothing_of_returns_and_corrections_of_today(leader
     opened = make_reporting_period(str(LAST), due_on=date(2018, 10, 20))
     form = Form.objects.get(code="F1")
     of_return = make_return(form=form, reporting_period=opened, state="approved")
-    make_correction(
-        of_return=of_return,
-        state="approved",
-        requested_by=leader,
-        decided_at=db_now(),
-        decided_by=make_user(role=Role.REVIEWER),
-        submission=make_submission(of_return=of_return),
-    )
+    decided = {"decision": "approved", "decided_by": make_user(role=Role.REVIEWER)}
+    make_submission(of_return=of_return, decided_at=db_now(), **decided)
+    assert found_for(leader).corrections == 0
+    make_submission(of_return=of_return, decided_at=db_now(), **decided)
     assert found_for(leader).standings
     assert found_for(leader).corrections == 1
     then = circular(leader, LAST, at)

@@ -78,7 +78,7 @@ def _late(user: User) -> Iterator[Task]:
         yield Task(
             rank=Rank.OVERDUE,
             icon="err",
-            title=_("%(unit)s没有报%(what)s")
+            title=_late_title(one)
             % {"unit": one.department, "what": of_form(one.form, one.reporting_period)},
             words=_late_words(one, times, targets[one.form.pk]),
             address=f"{reverse('targets:completeness')}?period={period}&unit={one.department.code}",
@@ -86,6 +86,12 @@ def _late(user: User) -> Iterator[Task]:
             since=_days(one),
             is_overdue=True,
         )
+
+
+def _late_title(one: Owing) -> str:
+    if one.duty.submitted_on is None:
+        return _("%(unit)s没有报%(what)s")
+    return _("%(unit)s的%(what)s退回后没有再报")
 
 
 def _days(one: Owing) -> int:
