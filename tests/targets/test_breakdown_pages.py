@@ -182,3 +182,15 @@ def test_a_cell_without_a_park_or_cluster_is_named_as_everywhere(world) -> None:
     names = [row.name for row in breakdown_report(output, LAST, By.PARK_CLUSTER).rows]
     assert not any("-" in name.split() for name in names)
     assert any("不在任何园区" in name or "不属任何产业" in name for name in names)
+
+
+def test_the_file_of_enterprises_has_the_decimals_of_the_screen(world, analyst: Client) -> None:
+    held = cross_table_lines()[0]
+    asked = {"by": "enterprise", "park": held.code, "period": str(LAST)}
+    shown = re.findall(
+        r'figures/[^"]*">([0-9,.]+)</a>', analyst.get(f"{OUTPUT}/", asked).content.decode()
+    )
+    rows = csv.reader(StringIO(analyst.get(f"{OUTPUT}.csv", asked).content.decode("utf-8-sig")))
+    written = [row[3] for row in list(rows)[1:] if row[3]]
+    assert [one.replace(",", "") for one in shown][-len(written) :] == written
+    assert any("." in one for one in written)

@@ -30,7 +30,6 @@ from targets.services.aggregation import aggregate_all
 from targets.services.policy.load import policy_load
 from tests.board_stage import LAST
 from tests.factories import (
-    make_correction,
     make_enterprise,
     make_membership,
     make_observation,

@@ -86,6 +86,17 @@ def test_a_unit_past_its_day_is_overdue_and_its_targets_are_named(cast: Cast, se
     assert ranks(cast.stranger) == []
 
 
+def test_staff_tell_what_came_back_from_what_never_came(cast: Cast, settings) -> None:
+    stage = make_stage(cast)
+    settings.ZONE_TODAY = stage.period.due_on + timedelta(days=6)
+    assert "没有报" in todo(cast.reviewer).tasks[0].title
+    sent = stage.submitted()
+    return_send_back(
+        of_return=sent, by=cast.reviewer, reason="单位写错了。", remarks=[RemarkInput("too high")]
+    )
+    assert "退回后没有再报" in todo(cast.reviewer).tasks[0].title
+
+
 def test_what_was_sent_back_says_why(cast: Cast) -> None:
     stage = make_stage(cast)
     return_send_back(
