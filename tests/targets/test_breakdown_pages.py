@@ -188,9 +188,9 @@ def test_the_file_of_enterprises_has_the_decimals_of_the_screen(world, analyst: 
     held = cross_table_lines()[0]
     asked = {"by": "enterprise", "park": held.code, "period": str(LAST)}
     shown = re.findall(
-        r'figures/[^"]*">([0-9,.]+)</a>', analyst.get(f"{OUTPUT}/", asked).content.decode()
+        r'figures/[^"]*">([−0-9,.]+)</a>', analyst.get(f"{OUTPUT}/", asked).content.decode()
     )
     rows = csv.reader(StringIO(analyst.get(f"{OUTPUT}.csv", asked).content.decode("utf-8-sig")))
     written = [row[3] for row in list(rows)[1:] if row[3]]
-    assert [one.replace(",", "") for one in shown][-len(written) :] == written
+    assert [one.replace(",", "").replace("−", "-") for one in shown][-len(written) :] == written
     assert any("." in one for one in written)
