@@ -34,6 +34,6 @@ def paper_look(*, paper: Evidence, by: User) -> None:
             action="evidence.seen",
             actor=by,
             subject=paper,
-            label=f"{paper.award.number} {paper.code or '—'}",
+            label=f"{paper.award.number} {paper.code}".strip(),
             detail={"award": paper.award.number},
         )
