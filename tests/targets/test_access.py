@@ -40,7 +40,7 @@ def test_nobody_both_enters_and_decides():
 def test_the_administrator_sees_no_figures():
     may = {permission for permission, roles in PERMISSIONS.items() if Role.ADMINISTRATOR in roles}
     people = {Permission.VIEW_DELEGATIONS, Permission.DELEGATE, Permission.VIEW_NOTICE_LOG}
-    assert may == {Permission.VIEW_JOBS, Permission.ADMINISTER} | people
+    assert may == {Permission.VIEW_JOBS, Permission.VIEW_ACTIVITY, Permission.ADMINISTER} | people
 
 
 def test_the_auditor_reads_everything_and_writes_nothing():
