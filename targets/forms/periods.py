@@ -38,8 +38,11 @@ class PeriodDatesForm(forms.ModelForm):
         names = PeriodDates.__dataclass_fields__
         return PeriodDates(**{name: self.cleaned_data[name] for name in names})
 
-    def validate_constraints(self) -> None:
-        """The service says the same of the order of the dates, beside the field it is about."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """The service says of the order of the dates, beside the field it is about, what the
+        database's constraint says of none."""
+        own = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*own, *PeriodDates.__dataclass_fields__}
 
     def refuse(self, error: InvalidInput) -> None:
         for problem in error.problems:

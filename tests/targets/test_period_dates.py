@@ -139,6 +139,13 @@ def posted(period: ReportingPeriod, **changes) -> dict[str, str]:
     } | changes
 
 
+def test_the_page_says_which_date_comes_before_which(cast: Cast, period, client: Client):
+    client.force_login(cast.administrator)
+    changes = {"late_until": "2019-03-01", "locks_on": "2019-02-01"}
+    form = client.post(address(period), posted(period, **changes)).context["form"]
+    assert form.errors == {"locks_on": ["锁定日不能早于迟报截止日。"]}
+
+
 def test_the_page_says_all_dates_in_words_and_what_was_changed(cast: Cast, period, client: Client):
     client.force_login(cast.administrator)
     answer = client.post(address(period), posted(period, late_until="2019-01-31"), follow=True)
