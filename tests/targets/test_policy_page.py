@@ -183,6 +183,8 @@ def test_the_page_has_an_anchor_for_each_clause_and_leads_to_its_awards(analyst)
 )
 def test_the_page_lists_the_clauses_asked_for(analyst, show, expected):
     html = page(analyst, f"/policy/?period=2018Q3&show={show}")
+    places = set(re.findall(r' id="([^"]+)"', html))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= places
     found = re.findall(r'<article class="clause" id="c-([\d.]+)"', html)
     assert found == expected if expected else len(found) == 22
 
