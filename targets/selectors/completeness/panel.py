@@ -3,8 +3,6 @@ the next reminder to it."""
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from targets.choices import DEPARTMENT_ROLES
 from targets.models import Extension, Reminder, ReportingPeriod, Unit, User
 from targets.selectors.completeness.table import Cell, CompletenessTable, FormCell, Mark
