@@ -357,13 +357,18 @@ def corrected_words(one: Corrected) -> str:
 
 
 def published_words(summary: Summary) -> str:
-    """`上期为2018年三季度，2018年10月28日公布`."""
+    """`上期：2018年三季度，2018年10月28日公布。`"""
     held = summary.publication
     if held is None:
         return _("%(period)s以前没有公布过，不比上期。") % {
             "period": period_name(summary.report.period)
         }
-    return _("上期：%(period)s，%(day)s公布。") % {
+    said = (
+        _("上期：%(period)s，%(day)s公布。")
+        if held.signed_at
+        else _("上期：%(period)s，计划公布日%(day)s，通报没有签发。")
+    )
+    return said % {
         "period": period_name(held.period),
-        "day": day_in_words(day_of(held.at)),
+        "day": day_in_words(day_of(held.signed_at or held.at)),
     }

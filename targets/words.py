@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 # By the code of `NotANumber`: the same for what is typed, uploaded, imported or sent.
@@ -36,6 +36,14 @@ def named(thing: Any, field: str = "name") -> str:
 def reason_of(rule: Any) -> str:
     """What a rule rests on: the pack says it in both languages, people's words stay as typed."""
     return (rule.reason_en if is_english() else "") or rule.reason
+
+
+ISSUING_BODIES = (gettext_noop("盘锦高新区管委会"),)
+"""What the packs name; another body stays as it is written."""
+
+
+def issued_by(form: Any) -> str:
+    return gettext(form.issuing_body) if form.issuing_body in ISSUING_BODIES else form.issuing_body
 
 
 def approved_by(form: Any) -> str:

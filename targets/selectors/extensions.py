@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from hightech_zone.lib.clock import today
 from targets.choices import ExtensionKind, ExtensionState
 from targets.models import Extension, ReportingPeriod, Return
+from targets.querysets import waits_for_decision
 
 FormAndPeriod = tuple[int, int]
 """Row ids of a form and a reporting period."""
@@ -18,7 +21,7 @@ class Terms:
 
     `due_on` is the day it is judged by: the period's, or the later day that was granted to a
     department that had asked by the period's own (ADR 0018). `granted` is the latest granted and
-    `waiting` the one nobody has decided on.
+    `waiting` the one that waits for a decision.
     """
 
     due_on: date
@@ -45,8 +48,13 @@ def terms_of(period: ReportingPeriod, extensions: Iterable[Extension]) -> Terms:
 
 def terms_of_return(of_return: Return) -> Terms:
     period = of_return.reporting_period
-    held = Extension.objects.filter(form=of_return.form_id, reporting_period=period)
+    held = _standing().filter(form=of_return.form_id, reporting_period=period)
     return terms_of(period, held.order_by("id"))
+
+
+def _standing() -> QuerySet[Extension]:
+    """Without requests that ended undecided, by the approval of what they were made for."""
+    return Extension.objects.filter(~Q(state=ExtensionState.ASKED) | waits_for_decision())
 
 
 def is_in_time(extension: Extension, period: ReportingPeriod) -> bool:
@@ -55,9 +63,9 @@ def is_in_time(extension: Extension, period: ReportingPeriod) -> bool:
 
 
 def extensions_of(periods: Iterable[ReportingPeriod]) -> dict[FormAndPeriod, list[Extension]]:
-    """All extensions of the periods by form and period; one query."""
+    """What stands for the periods by form and period; one query."""
     found: dict[FormAndPeriod, list[Extension]] = {}
-    for one in Extension.objects.filter(reporting_period__in=list(periods)).order_by("id"):
+    for one in _standing().filter(reporting_period__in=list(periods)).order_by("id"):
         found.setdefault((one.form_id, one.reporting_period_id), []).append(one)
     return found
 

@@ -182,8 +182,13 @@ def unit_log(department: Unit, period: ReportingPeriod) -> list[LogLine]:
 
 
 def _heading(item: NoticeItem) -> str:
+    """Days of rest shift reminders: they are named by the day they were sent."""
     if item.reminder is not None:
         return _("第%(number)d次催报") % {"number": item.reminder.number}
+    due = _day(item.detail.get("due"))
+    if due is not None and item.kind in (K.T_MINUS_10, K.T_MINUS_3):
+        days = (due - item.notice.day).days
+        return ngettext("到期前%(days)d天提醒", "到期前%(days)d天提醒", days) % {"days": days}
     return str(NoticeKind(item.kind).label)
 
 

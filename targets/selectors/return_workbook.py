@@ -15,7 +15,7 @@ from targets.models import Park, Return, ReturnCell
 from targets.selectors.return_table import Column, approved_values, columns_of, ordered_rows
 from targets.selectors.screen_table import OPTIONS
 from targets.selectors.workbook_layout import CELLS_MARK, STAMP_FORMAT, STAMP_SHEET
-from targets.words import approved_by, named
+from targets.words import approved_by, issued_by, named
 
 HEAD_ROW = 6
 LEADING = 3
@@ -125,7 +125,7 @@ class _Form:
             ),
             (
                 _("表号") + colon + form.code,
-                _("制定机关") + colon + (form.issuing_body or NOTHING),
+                _("制定机关") + colon + (issued_by(form) or NOTHING),
             ),
             (
                 _("批准文号") + colon + (form.approval_number or NOTHING),

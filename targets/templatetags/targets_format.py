@@ -57,6 +57,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "written": instants.written,
     "named": words.named,
     "approved_by": words.approved_by,
+    "issued_by": words.issued_by,
     "reason_of": words.reason_of,
     "spelled": sentences.spelled,
     "status_label": labels.status_label,

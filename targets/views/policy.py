@@ -14,6 +14,7 @@ from targets.access import (
     Permission,
     get_policy_to_attach,
     requires,
+    sees_enterprises_figures,
     visible_periods,
 )
 from targets.calc.periods import Period
@@ -53,6 +54,8 @@ class PolicyPage:
     is_with_text: bool
     periods: list[Period]
     sentence: SafeString
+    can_list: bool
+    """Whether the reader sees single enterprises' figures."""
 
     @property
     def of_shown(self) -> int:
@@ -93,6 +96,7 @@ def _page(request: HttpRequest, report: ProgressReport, moment: Moment) -> Polic
         is_with_text=view.text is not None and bool(request.GET.get("text")),
         periods=periods_to_choose(request.user, moment.period, moment.as_of),
         sentence=policy_sentence(view),
+        can_list=sees_enterprises_figures(request.user),
     )
 
 

@@ -13,8 +13,9 @@ from django.urls import reverse
 from targets.calc.periods import Period
 from targets.choices import Decision, ExtensionState, Level, ReturnState
 from targets.models import Form, Return
+from targets.selectors.completeness.panel import unit_panel
 from targets.selectors.completeness.table import By, Mark, Timing, completeness_table
-from targets.selectors.completeness.words import cell_words, completeness_sentence
+from targets.selectors.completeness.words import cell_words, completeness_sentence, second_word
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -146,6 +147,43 @@ def test_a_leader_reads_of_a_request_without_a_link_to_what_is_not_theirs(
     page = read(client, cast.leader)
     assert "等决定" in page
     assert link not in page
+
+
+def test_a_request_ends_when_what_it_was_asked_for_is_approved(cast: Cast, form: Form, client):
+    held = submitted(form, cast, "2018Q4", datetime(2019, 1, 14, tzinfo=UTC))
+    make_extension(
+        form=form,
+        reporting_period=held.reporting_period,
+        department=cast.department,
+        asked_by=cast.reporter,
+    )
+    assert second_word(latest(cast)) == "已申请延期"
+    held.state = ReturnState.APPROVED
+    held.save()
+    assert second_word(latest(cast)) == ""
+    assert "等决定" not in read(client, cast.reviewer)
+
+
+def draft(cast: Cast) -> str:
+    found = unit_panel(completeness_table(cast.reviewer))
+    assert found is not None
+    return found.draft
+
+
+def test_a_returned_form_is_asked_to_be_mended_not_to_come_in_time(cast: Cast, form: Form):
+    when = datetime(2019, 1, 10, tzinfo=UTC)
+    submitted(form, cast, "2018Q4", when, state=ReturnState.RETURNED)
+    text = draft(cast)
+    assert "已退回，请按审核意见改好再报。" in text
+    assert "按时" not in text
+
+
+def test_what_never_came_is_asked_for_in_time_only_before_its_day(cast: Cast, form: Form):
+    opened = make_reporting_period("2018Q4")
+    assert "已逾期6天" in draft(cast)
+    opened.due_on = opened.late_until
+    opened.save()
+    assert draft(cast).endswith("请按时报送。")
 
 
 def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):

@@ -113,6 +113,22 @@ def test_a_cluster_shows_its_part_of_the_target_that_adds_up(board):
     assert clauses(found)["3.2"].coverage is Coverage.FORMS_ONLY
 
 
+def test_a_clusters_figure_leads_to_its_enterprises_and_tells_of_openings(
+    analyst: Client, client: Client
+):
+    reported("equipment", 8)
+    reported("logistics", 5)
+    to = f"/targets/industrial_output/breakdown/?period={LAST}"
+    note = "只有一期有数的企业也在内，总览另列开业和关闭的企业"
+    html = page(analyst, f"/policy/?period={LAST}")
+    assert f'href="{to}&amp;by=enterprise&amp;cluster=equipment"' in html
+    assert note in of_clause(html, "3.1")
+    client.force_login(make_user("leader", Role.LEADER))
+    html = page(client, f"/policy/?period={LAST}")
+    assert f'href="{to}&amp;by=cluster"' in html
+    assert note not in html
+
+
 def test_the_figures_of_few_enterprises_are_withheld_from_those_who_may_not_see_them(board):
     reported("logistics", 1)
     (seen,), (withheld,) = (

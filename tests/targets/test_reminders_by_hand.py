@@ -120,4 +120,4 @@ def test_the_units_log_says_what_it_was_told_and_who_has_read_it(stage: Stage, c
     notices_read(by=cast.reporter)
     lines = unit_log(cast.department, stage.period)
     found = [(line.day, line.words, line.told, line.read) for line in lines]
-    assert found == [(T_MINUS_3, "到期前3天提醒", 2, 1), (T_PLUS_1, "逾期告知负责人", 1, 0)]
+    assert found == [(T_MINUS_3, "到期前1天提醒", 2, 1), (T_PLUS_1, "逾期告知负责人", 1, 0)]

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from django.test import Client
 
-from hightech_zone.lib.clock import db_now
+from hightech_zone.lib.clock import day_of, db_now
 from targets.calc.bridge import Cause
 from targets.calc.periods import Period
 from targets.choices import Role
+from targets.formatting import day_in_words
 from targets.models import (
     DataElement,
     Form,
@@ -70,6 +72,23 @@ def test_change_is_against_what_was_published_last(leader: User) -> None:
     assert found.bridge.rows == []
 
 
+def test_published_is_said_of_a_signed_issue_only(leader: User, client: Client) -> None:
+    at = published()
+    planned = f"计划公布日{day_in_words(day_of(at))}"
+    assert published_words(facts(leader)) == f"上期：2018年二季度，{planned}，通报没有签发。"
+    client.force_login(leader)
+    page = client.get(f"/summary/?period={LAST}").content.decode()
+    assert "自2018年二季度的计划公布日以来，它的数没有变。" in page
+    assert "比上期是与上期计划公布日的数比" in page
+    analyst = make_user("analyst", Role.ANALYST)
+    issue = make_publication(prepared_by=analyst, signed_by=leader, period=BEFORE, as_of=at)
+    day = day_in_words(day_of(issue.signed_at))
+    assert published_words(facts(leader)) == f"上期：2018年二季度，{day}公布。"
+    page = client.get(f"/summary/?period={LAST}").content.decode()
+    assert "2018年二季度公布以后，它的数没有变。" in page
+    assert "计划公布日" not in page
+
+
 def test_without_a_publication_nothing_is_compared(leader: User) -> None:
     summary = facts(leader)
     assert summary.publication is None
@@ -93,7 +112,7 @@ def test_a_withdrawn_issue_is_compared_with_no_more(leader: User) -> None:
     analyst = make_user("analyst", Role.ANALYST)
     at = published()
     first = make_publication(prepared_by=analyst, signed_by=leader, period=BEFORE, as_of=at)
-    assert last_publication(LAST) == LastPublished(BEFORE, at)
+    assert last_publication(LAST) == LastPublished(BEFORE, at, first.signed_at)
     second = make_publication(
         prepared_by=analyst,
         period=BEFORE,
@@ -103,11 +122,13 @@ def test_a_withdrawn_issue_is_compared_with_no_more(leader: User) -> None:
         reason="工业总产值口径有误",
         as_of=at + timedelta(days=1),
     )
-    assert last_publication(LAST) == LastPublished(BEFORE, at)
+    assert last_publication(LAST) == LastPublished(BEFORE, at, first.signed_at)
     second.state, second.signed_by, second.signed_at = "signed", leader, at + timedelta(days=2)
     second.save()
-    assert last_publication(LAST) == LastPublished(BEFORE, at + timedelta(days=1))
-    assert last_publication(LAST, at + timedelta(days=1)) == LastPublished(BEFORE, at)
+    signed_at = at + timedelta(days=2)
+    assert last_publication(LAST) == LastPublished(BEFORE, at + timedelta(days=1), signed_at)
+    earlier = last_publication(LAST, at + timedelta(days=1))
+    assert earlier == LastPublished(BEFORE, at, first.signed_at)
 
 
 def revised() -> None:

@@ -3,14 +3,11 @@ the next reminder to it."""
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from targets.choices import DEPARTMENT_ROLES
 from targets.models import Extension, Reminder, ReportingPeriod, Unit, User
 from targets.selectors.completeness.table import Cell, CompletenessTable, FormCell, Mark
 from targets.selectors.completeness.words import reminder_draft
 from targets.selectors.notices import LogLine, unit_log
-from targets.words import named
 
 OWING = (Mark.OVERDUE, Mark.RETURNED, Mark.REOPENED, Mark.NOT_DUE)
 """Marks of what is owed, the most urgent first."""
@@ -64,7 +61,6 @@ def unit_panel(table: CompletenessTable, code: str = "") -> UnitPanel | None:
     people = User.objects.filter(
         department=department, is_active=True, role__in=DEPARTMENT_ROLES
     ).order_by("-role", "pk")
-    forms = _("、").join(f"{one.form.code} {named(one.form)}" for one in owed(cell))
     return UnitPanel(
         department=department,
         reporting_period=period,
@@ -72,5 +68,5 @@ def unit_panel(table: CompletenessTable, code: str = "") -> UnitPanel | None:
         log=unit_log(department, period),
         people=list(people),
         number=written + 1,
-        draft=reminder_draft(str(department), cell, forms),
+        draft=reminder_draft(str(department), cell.period, owed(cell)),
     )

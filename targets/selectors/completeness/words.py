@@ -1,11 +1,13 @@
 """The completeness table in words, the same on the page and in the workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from targets.calc.periods import Period
 from targets.choices import ReturnState
 from targets.formatting import day_of_week, percent, period_name
 from targets.selectors.completeness.table import (
@@ -13,6 +15,7 @@ from targets.selectors.completeness.table import (
     Cell,
     Column,
     CompletenessTable,
+    FormCell,
     Line,
     Mark,
     Timing,
@@ -167,22 +170,34 @@ def total_words(column: Column) -> str:
     return f"{column.timings[Timing.ON_TIME]}/{column.due}" if column.due else "—"
 
 
-def reminder_draft(name: str, cell: Cell, forms: str) -> str:
-    """The prefilled text of the next reminder to a unit."""
-    due = max((part.terms.due_on for part in cell.asked if part.terms), default=None)
-    facts = {
-        "unit": name,
-        "period": period_name(cell.period),
-        "forms": forms,
-        "due": day_of_week(due),
-        "days": cell.days,
-    }
-    if cell.timing == Timing.OVERDUE:
-        return (
+def reminder_draft(name: str, period: Period, owed: Sequence[FormCell]) -> str:
+    """The prefilled text of the next reminder to a unit: of what it owes, a line for each of what
+    never came and is late, what is not due yet, and what is to be handed in again."""
+    late = [part for part in owed if part.timing == Timing.OVERDUE]
+    to_come = [part for part in owed if part.timing == Timing.NOT_DUE]
+    returned = [part for part in owed if part.mark == Mark.RETURNED]
+    reopened = [part for part in owed if part.mark == Mark.REOPENED]
+    said = [
+        (
+            late,
             _(
-                "%(unit)s：\n%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+                "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
                 "请尽快报送；确有困难，请在系统内申请延期并说明原因。"
-            )
-            % facts
-        )
-    return _("%(unit)s：\n%(period)s%(forms)s应于%(due)s前报送，请按时报送。") % facts
+            ),
+        ),
+        (to_come, _("%(period)s%(forms)s应于%(due)s前报送，请按时报送。")),
+        (returned, _("%(period)s%(forms)s已退回，请按审核意见改好再报。")),
+        (reopened, _("%(period)s%(forms)s已重开，请更正后再报。")),
+    ]
+    lines = [text % _owed_facts(period, parts) for parts, text in said if parts]
+    return "\n".join([_("%(unit)s：") % {"unit": name}, *lines])
+
+
+def _owed_facts(period: Period, parts: Sequence[FormCell]) -> dict[str, Any]:
+    due = max((part.terms.due_on for part in parts if part.terms), default=None)
+    return {
+        "period": period_name(period),
+        "forms": _("、").join(f"{one.form.code} {named(one.form)}" for one in parts),
+        "due": day_of_week(due),
+        "days": max(part.days for part in parts),
+    }

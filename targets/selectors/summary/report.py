@@ -33,10 +33,12 @@ from targets.selectors.wall import Lapsing, lapsing
 
 @dataclass(frozen=True, slots=True)
 class LastPublished:
-    """The last publication before the period of a summary. `at`: when its figures were read."""
+    """The last publication before the period of a summary. `at`: when its figures were read.
+    `signed_at` None: no issue was signed, and `at` is the day the period was to be published."""
 
     period: Period
     at: datetime
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,12 @@ def last_publication(period: Period, as_of: datetime | None = None) -> LastPubli
     issues = Publication.objects.filter(period=OuterRef("period"), signed_at__isnull=False)
     if as_of is not None:
         held, issues = held.filter(published_at__lte=as_of), issues.filter(signed_at__lte=as_of)
-    latest = Subquery(issues.order_by("-signed_at", "-pk").values("as_of")[:1])
-    read = held.annotate(read_at=Coalesce(latest, "published_at")).order_by("-period")
-    found = read.values_list("period", "read_at").first()
+    latest = issues.order_by("-signed_at", "-pk")
+    read = held.annotate(
+        read_at=Coalesce(Subquery(latest.values("as_of")[:1]), "published_at"),
+        signed_at=Subquery(latest.values("signed_at")[:1]),
+    )
+    found = read.order_by("-period").values_list("period", "read_at", "signed_at").first()
     return LastPublished(*found) if found else None
 
 
