@@ -19,6 +19,7 @@ from targets.services.return_cells import MAX_REASON, CellInput
 from targets.words import named
 
 CODE = re.compile(r"[0-9A-Z]{18}")
+NO_CELL = _("本期这张报表没有这一格：企业请写全称或统一社会信用代码，并核对数据项。")
 LINES, MORE_LINES, MOST_LINES = 3, 5, 60
 
 
@@ -112,8 +113,9 @@ class LineFormSet(BaseFormSet):
                 if (cell := getattr(form, "cell", None))
                 and (cell.uscc, cell.element) == (problem.row, problem.field)
             ]
+            message = NO_CELL if problem.rule == "unknown_cell" else problem.message
             for form in lines:
-                form.add_error(None, problem.message)
+                form.add_error(None, message)
             if not lines:
                 rest.append(problem.message)
         return rest

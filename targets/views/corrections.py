@@ -103,8 +103,14 @@ def _check(request: HttpRequest, of_return: Return, lines: LineFormSet) -> HttpR
     if lines.is_valid():
         queries, problems = correction_check(of_return, lines.cells(of_return, _due(of_return)))
         rest = lines.refuse(problems)
-    grounds = _same_grounds(request)
-    return _show_new(request, of_return, grounds, lines, problems=rest, queries=queries)
+        if problems:
+            queries = None  # asked of a figure that cannot be read, the rules would call it missing
+    grounds, refusal = _same_grounds(request), ""
+    if queries is None:
+        refusal = _("还没有核对：请先改好下面标出的各行。")
+    return _show_new(
+        request, of_return, grounds, lines, refusal=refusal, problems=rest, queries=queries
+    )
 
 
 def _request(request: HttpRequest, of_return: Return, elements: list[DataElement]) -> HttpResponse:

@@ -128,7 +128,13 @@ def test_a_department_sees_what_would_be_asked_before_it_sends(client: Client, s
     data["line-0-value"] = "82"
     assert "校验没有要问的" in text_of(client.post(address, data))
     data["line-1-row"] = "丙厂"
-    assert "没有这一格" in text_of(client.post(address, data))
+    page = text_of(client.post(address, data))
+    assert "企业请写全称" in page
+    assert "校验没有要问的" not in page
+    data |= {"line-1-row": "", "line-0-value": "abc"}
+    page = text_of(client.post(address, data))
+    assert "还没有核对" in page
+    assert "会被问到" not in page
 
 
 def test_what_is_wrong_stands_beside_its_line_and_keeps_what_was_typed(client, stage: Stage):
