@@ -155,11 +155,11 @@ def test_what_is_wrong_with_an_application_is_said_field_by_field(projects: Stag
 def test_the_longest_application_is_taken_and_a_longer_one_refused(projects: Stage):
     body = application(projects, subject="井" * 120, words="深" * 500)
     assert ask(projects.cast.reporter, "POST", body=body).status_code == 201
-    for name, value in (("subject", "井" * 121), ("words", "深" * 501)):
+    for name, value in (("subject", "井" * 121), ("words", "深" * 501), ("payee", "款" * 121)):
         response = ask(projects.cast.reporter, "POST", body={**body, name: value})
         assert response.status_code == 422
         assert [one["field"] for one in response.json()["errors"]] == [name]
-    nobody = {**body, "subject": "泵" * 120, "uscc": ""}
+    nobody = {**body, "subject": "泵" * 120, "uscc": "", "payee": "款" * 120}
     assert ask(projects.cast.reporter, "POST", body=nobody).status_code == 201
 
 
