@@ -19,7 +19,8 @@ from tests.board_stage import make_board
 from tests.browser.grid_stage import Hands, Office, get_up, make_office
 from tests.factories import make_user
 
-expect.set_options(timeout=20_000)  # two browsers on a busy machine are slow, not wrong
+PATIENCE = 90_000  # several browsers on a busy machine are slow, not wrong
+expect.set_options(timeout=PATIENCE)
 WIDTHS = (1440, 390)
 LANGUAGES = ("zh-hans", "en")
 Open = Callable[..., Page]
@@ -105,6 +106,7 @@ def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
             locale="zh-CN",
             java_script_enabled=is_scripted,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if user or role:

@@ -245,7 +245,7 @@ class Hands:
         return self.page.locator("[data-said]")
 
     def is_saved(self) -> None:
-        expect(self.state).to_contain_text("已自动保存", timeout=20_000)
+        expect(self.state).to_contain_text("已自动保存")
         expect(self.page.locator(".is-waiting")).to_have_count(0)
 
     def kept_here(self) -> int:

@@ -124,7 +124,7 @@ def many(request: pytest.FixtureRequest, transactional_db: None) -> Office:
 
 def sit(open_page: Open, office: Office) -> Hands:
     page = open_page(office.path, user=office.reporter)
-    expect(page.locator("#sheet")).to_be_visible(timeout=60_000)  # 2 000 rows are drawn first
+    expect(page.locator("#sheet")).to_be_visible()
     return Hands(page, office)
 
 

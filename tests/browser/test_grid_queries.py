@@ -58,7 +58,7 @@ def test_a_query_is_explained_under_its_firm_and_handed_in(sit_down, office: Off
     message.locator("input").blur()
     expect(page.locator("[data-checks]")).to_contain_text("1处，已说明")
     submit_button(page).click()
-    expect(page.get_by_text("已提交，现在不能改")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("已提交，现在不能改")).to_be_visible()
     office.of_return.refresh_from_db()
     assert office.of_return.state == ReturnState.SUBMITTED
     found = SubmittedFinding.objects.get()

@@ -79,7 +79,7 @@ def test_a_form_of_140_enterprises_is_filled_by_its_workbook(
     page.get_by_role("button", name="确认写入").first.click()
     expect(page.get_by_text("已写入280格，还没有提交。")).to_be_visible()
     page.get_by_role("button", name="提交审核").last.click()
-    expect(page.get_by_text("已提交，现在不能改")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("已提交，现在不能改")).to_be_visible()
 
 
 def test_the_page_follows_a_large_reading(
