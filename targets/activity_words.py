@@ -196,6 +196,7 @@ ACTIONS: dict[str, Any] = {
     "extension.asked": _("申请延期"),
     "extension.granted": _("同意延期"),
     "extension.declined": _("不同意延期"),
+    "extension.ended": _("随审核通过结束延期申请"),
     "notice.sent": _("发消息"),
     "reminder.written": _("催报"),
     "publication.prepared": _("编制通报"),

@@ -182,6 +182,7 @@ class ExtensionState(TextChoices):
     ASKED = "asked", pgettext_lazy("extension", "待决定")
     GRANTED = "granted", pgettext_lazy("extension", "已同意")
     DECLINED = "declined", pgettext_lazy("extension", "未同意")
+    ENDED = "ended", pgettext_lazy("extension", "已审核通过，不用决定")
 
 
 class NoticeKind(TextChoices):

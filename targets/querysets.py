@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from hightech_zone.lib.searching import folded
 from targets.calc.periods import Period
-from targets.choices import ExtensionState, Level, ReturnState
+from targets.choices import Level, ReturnState
 from targets.models import Confirmation, Enterprise, EnterpriseVersion, Form, Membership, Return
 
 
@@ -66,17 +66,6 @@ def is_owed_again(of_return: Return, stands: str) -> bool:
     its figures taken back. `stands`: by `standing`."""
     is_withdrawn = stands == ReturnState.REOPENED and of_return.withdrawn
     return stands == ReturnState.RETURNED or is_withdrawn
-
-
-def waits_for_decision() -> Q:
-    """Condition on requests for more time: nobody has decided, and what it was asked for has not
-    been approved meanwhile."""
-    approved = Return.objects.filter(
-        form=OuterRef("form"),
-        reporting_period=OuterRef("reporting_period"),
-        state=ReturnState.APPROVED,
-    )
-    return Q(state=ExtensionState.ASKED) & ~Q(Exists(approved))
 
 
 def _fitting(members: QuerySet[Membership], wanted: dict) -> QuerySet[Membership]:

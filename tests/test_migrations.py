@@ -1,12 +1,15 @@
 """The migrations as an installation runs them: none missing, forwards, and back again."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from targets.models import Unit
-from tests.factories import make_unit
+from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
+from targets.models import NoticeItem, Return, Unit
+from tests.factories import make_extension, make_notice_item, make_submission, make_unit, make_user
 
 
 def latest() -> list[tuple[str, str]]:
@@ -43,3 +46,30 @@ def test_all_goes_back_to_nothing_and_forward_again():
         migrate()
     assert tables() == before
     assert make_unit("again") == Unit.objects.get()
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_rows_an_older_version_does_not_know_do_not_stop_the_way_back():
+    make_notice_item(kind=NoticeKind.AWARD)
+    submission = make_submission(
+        decision=Decision.APPROVED,
+        decided_at=datetime(2019, 1, 15, tzinfo=UTC),
+        decided_by=make_user(role=Role.REVIEWER),
+    )
+    of_return = submission.of_return
+    Return.objects.filter(pk=of_return.pk).update(
+        state=ReturnState.APPROVED, approved_at=submission.decided_at
+    )
+    about = {"form": of_return.form, "reporting_period": of_return.reporting_period}
+    ended = make_extension(**about, state=ExtensionState.ENDED, decided_at=submission.decided_at)
+    other = make_extension(**about)
+    try:
+        migrate("targets", "0002")
+    finally:
+        migrate()
+    assert not NoticeItem.objects.exists()
+    ended.refresh_from_db()
+    other.refresh_from_db()
+    assert (ended.state, ended.decided_by) == (ExtensionState.DECLINED, submission.decided_by)
+    assert (other.state, other.decided_at) == (ExtensionState.ENDED, submission.decided_at)

@@ -22,7 +22,7 @@ from targets.models import (
     Return,
     Upload,
 )
-from targets.querysets import covering, waits_for_decision
+from targets.querysets import covering
 
 
 def visible_returns(user: Any) -> QuerySet[Return]:
@@ -182,11 +182,10 @@ def get_form_to_open(user: Any, code: str, period: Period) -> Form:
 
 def visible_extensions(user: Any) -> QuerySet[Extension]:
     """All requests for more time, or those of the own department and of departments the user
-    stands in for; with `waits`."""
+    stands in for."""
     extensions = Extension.objects.select_related(
         "form", "reporting_period", "department", "asked_by", "asked_for", "decided_by"
     ).prefetch_related("department__names")
-    extensions = extensions.annotate(waits=waits_for_decision())
     if is_allowed(user, Permission.VIEW_ALL_RETURNS):
         return extensions
     check(user, Permission.ASK_EXTENSIONS)

@@ -16,6 +16,17 @@ def guard(apps: Any, schema_editor: Any) -> None:
         )
 
 
+def forget_awards(apps: Any, schema_editor: Any) -> None:
+    """The way back: the version before knows no such line. What it told is in the award files."""
+    table = apps.get_model("targets", "NoticeItem")._meta.db_table
+    is_postgres = schema_editor.connection.vendor == "postgresql"
+    if is_postgres:
+        schema_editor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {NAME}")
+    schema_editor.execute(f"DELETE FROM {table} WHERE kind = 'award'")
+    if is_postgres:
+        schema_editor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {NAME}")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("targets", "0002_rules"),
@@ -80,5 +91,5 @@ class Migration(migrations.Migration):
                 name="notice_item_kind_known",
             ),
         ),
-        migrations.RunPython(guard, migrations.RunPython.noop),
+        migrations.RunPython(guard, forget_awards),
     ]

@@ -19,8 +19,8 @@ class Extension(models.Model):
     """A department's request, with the decision on it. At most one of a form and period waits.
 
     In force while granted and the day `until` has not passed: it closes by itself. A granted one
-    has the day the reviewer gave, which may be another than was asked for. Written by
-    `services.extensions` only.
+    has the day the reviewer gave, which may be another than was asked for. A request ends undecided
+    with the approval of what it was made for. Written by `services.extensions` only.
     """
 
     kind = models.CharField(_("种类"), max_length=8, choices=ExtensionKind)
@@ -85,6 +85,13 @@ class Extension(models.Model):
                         decided_by__isnull=False,
                     )
                     & ~Q(answer="")
+                )
+                | Q(
+                    state=ExtensionState.ENDED,
+                    until__isnull=True,
+                    decided_at__isnull=False,
+                    decided_by__isnull=True,
+                    answer="",
                 ),
                 name="extension_decision_complete",
             ),
@@ -96,6 +103,10 @@ class Extension(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("targets:extension-detail", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ExtensionState.ASKED
 
     @property
     def is_granted(self) -> bool:

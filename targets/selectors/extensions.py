@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from hightech_zone.lib.clock import today
 from targets.choices import ExtensionKind, ExtensionState
 from targets.models import Extension, ReportingPeriod, Return
-from targets.querysets import waits_for_decision
 
 FormAndPeriod = tuple[int, int]
 """Row ids of a form and a reporting period."""
@@ -54,7 +53,7 @@ def terms_of_return(of_return: Return) -> Terms:
 
 def _standing() -> QuerySet[Extension]:
     """Without requests that ended undecided, by the approval of what they were made for."""
-    return Extension.objects.filter(~Q(state=ExtensionState.ASKED) | waits_for_decision())
+    return Extension.objects.exclude(state=ExtensionState.ENDED)
 
 
 def is_in_time(extension: Extension, period: ReportingPeriod) -> bool:

@@ -227,9 +227,9 @@ def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[P
 
 
 def _was_decided_by(extension: Extension, day: date) -> bool:
-    return (
-        extension.decided_at is not None and day - RECENTLY <= day_of(extension.decided_at) <= day
-    )
+    if extension.decided_at is None or extension.state == ExtensionState.ENDED:
+        return False
+    return day - RECENTLY <= day_of(extension.decided_at) <= day
 
 
 def _of_extension(extension: Extension, kind: NoticeKind) -> Told:

@@ -1,11 +1,12 @@
 """More time for one form of one period: asked for by the department, decided by a reviewer.
 
 Nothing ends an extension: it is in force up to its last day, and `services.returns` looks each
-time somebody writes.
+time somebody writes. A request that nobody has decided ends with the approval of the return.
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from targets.choices import ExtensionKind, ExtensionState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
 from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
-from targets.querysets import covering, waits_for_decision
+from targets.querysets import covering
 from targets.selectors.extensions import extensions_of, terms_of
 from targets.services.returns import WITH_THE_DEPARTMENT, hold_period
 
@@ -61,7 +62,8 @@ def extension_ask(
             )
     except IntegrityError as error:
         raise InvalidTransition(_("这张表已有一份申请在等决定。")) from error
-    _record("asked", asked, who, asked_until=until.isoformat(), reason=asked.reason)
+    detail = {"asked_until": until.isoformat(), "reason": asked.reason}
+    _record("asked", asked, by, detail=detail, on_behalf_of=who.on_behalf_of)
     return asked
 
 
@@ -97,18 +99,29 @@ def extension_decline(*, extension: Extension, by: User, answer: str) -> Extensi
     return _decide(held, ExtensionState.DECLINED, who, answer)
 
 
+def extension_end(*, of_return: Return, by: User, at: datetime) -> None:
+    """End undecided what waits for a return that is approved `at`, in the same transaction."""
+    rows = Extension.objects.select_for_update(of=("self",), no_key=True)
+    waiting = rows.filter(
+        form=of_return.form_id,
+        reporting_period=of_return.reporting_period_id,
+        state=ExtensionState.ASKED,
+    )
+    for held in waiting.select_related("form"):
+        held.state, held.decided_at = ExtensionState.ENDED, at
+        held.save(update_fields=["state", "decided_at"])
+        _record("ended", held, by)
+
+
 def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod, Acting]:
     who = acting(by, Permission.DECIDE_EXTENSIONS)
     period = hold_period(extension.reporting_period_id)
     rows = Extension.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.annotate(waits=waits_for_decision())
     held = rows.select_related("form", "department").get(pk=extension.pk)
     held.reporting_period = period
     if held.state != ExtensionState.ASKED:
         message = _("这份申请已经决定过：%(state)s。") % {"state": held.get_state_display()}
         raise InvalidTransition(message, state=held.state)
-    if not held.waits:
-        raise InvalidTransition(_("这张表已审核通过，不用再延期。"), state=held.state)
     if who.persons & {held.asked_by_id, held.asked_for_id}:
         raise OwnSubmission(_("自己提的申请，须由另一人决定。"))
     return held, period, who
@@ -119,18 +132,18 @@ def _decide(held: Extension, state: ExtensionState, who: Acting, answer: str) ->
     held.decided_at, held.decided_by = db_now(), who.by
     held.save()
     until = held.until.isoformat() if held.until else None
-    _record(str(state), held, who, kind=str(held.kind), until=until, answer=held.answer)
+    detail = {"kind": str(held.kind), "until": until, "answer": held.answer}
+    _record(str(state), held, who.by, detail=detail, on_behalf_of=who.on_behalf_of)
     return held
 
 
-def _record(verb: str, held: Extension, who: Acting, **detail: object) -> None:
+def _record(verb: str, held: Extension, by: User, **facts: Any) -> None:
     audit.record(
         action=f"extension.{verb}",
-        actor=who.by,
+        actor=by,
         subject=held,
         label=f"{held.form.code} {held.reporting_period}",
-        detail=dict(detail),
-        on_behalf_of=who.on_behalf_of,
+        **facts,
     )
 
 

@@ -11,6 +11,7 @@ from targets.choices import Decision, ReasonClass, Verdict
 from targets.errors import InvalidInput, Problem
 from targets.models import Remark, Return, Submission, User
 from targets.selectors.tally import obstacle, tally
+from targets.services.extensions import extension_end
 from targets.services.looks import look_record
 from targets.services.observations import observations_withdraw, observations_write
 from targets.services.return_cells import frame_of
@@ -78,6 +79,7 @@ def return_approve(
     figures = submitted_figures(submission)
     effects_settle(submission, figures, at)
     threads_close_all(of_return=held, by=by)
+    extension_end(of_return=held, by=by, at=at)
     written = observations_write(
         figures=figures,
         recorded_at=at,

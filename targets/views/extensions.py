@@ -29,7 +29,7 @@ from targets.views.refusals import person, status_of
 def extension_list(request: HttpRequest) -> HttpResponse:
     """Those that wait first. `access` refuses others."""
     held = list(visible_extensions(request.user)[:200])
-    waiting = [one for one in held if one.waits]  # type: ignore[attr-defined]
+    waiting = [one for one in held if one.is_waiting]
     decided = [one for one in held if one not in waiting]
     lists = [(_("等决定"), waiting), (_("已决定"), decided)]
     context = {"waiting": waiting, "lists": lists, "today": today()}
@@ -88,7 +88,7 @@ def _show(
 ) -> HttpResponse:
     may_decide = (
         is_allowed(request.user, Permission.DECIDE_EXTENSIONS)
-        and extension.waits  # type: ignore[attr-defined]
+        and extension.is_waiting
         and extension.asked_by_id != person(request).pk
     )
     context: dict[str, Any] = {

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
+from hightech_zone.lib.clock import today
 from targets.choices import ExtensionKind, ExtensionState, NoticeKind, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, PeriodLocked
 from targets.models import AuditEvent, Extension, Return, User
@@ -19,7 +20,7 @@ from targets.services.confirmation import return_confirm
 from targets.services.extensions import extension_ask, extension_decline, extension_grant
 from targets.services.periods import lock_period
 from targets.services.returns import return_open, return_submit
-from targets.services.review import return_approve
+from targets.services.review import return_approve, return_reopen
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -214,6 +215,20 @@ def test_a_request_ends_when_what_it_was_asked_for_is_approved(stage: Stage, cli
     assert not client.get(asked.get_absolute_url()).context["may_decide"]
     with pytest.raises(InvalidTransition, match="审核通过"):
         grant(stage, asked)
+
+
+def test_a_request_that_ended_stays_so_when_the_return_is_reopened(stage: Stage):
+    asked = ask(stage)
+    approved = return_approve(of_return=stage.submitted(), by=stage.cast.reviewer)
+    return_reopen(
+        of_return=approved, by=stage.cast.reviewer, reason="数据有误，请重报。", until=today()
+    )
+    assert Rank.EXTENSION not in [one.rank for one in staff_tasks(stage.cast.reviewer)]
+    with pytest.raises(InvalidTransition, match="审核通过"):
+        grant(stage, asked)
+    assert ask(stage).is_waiting
+    trail = AuditEvent.objects.filter(object_type="extension", object_id=str(asked.pk))
+    assert sorted(one.action for one in trail) == ["extension.asked", "extension.ended"]
 
 
 def test_nobody_decides_on_their_own_request(stage: Stage):

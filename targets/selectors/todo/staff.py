@@ -21,6 +21,7 @@ from targets.access import (
 from targets.choices import (
     CertificateKind,
     CorrectionState,
+    ExtensionState,
     LifeEventState,
     ReturnState,
 )
@@ -36,7 +37,6 @@ from targets.models import (
     Target,
     User,
 )
-from targets.querysets import waits_for_decision
 from targets.rule_sentences import finding_sentence
 from targets.selectors.certificates import ends_in_force, quarters_ahead
 from targets.selectors.definitions import definition_versions
@@ -240,7 +240,7 @@ def _corrections(user: User) -> Iterator[Task]:
 
 def _extensions(user: User) -> Iterator[Task]:
     action = _("去决定") if is_allowed(user, Permission.DECIDE_EXTENSIONS) else _("查看")
-    for one in visible_extensions(user).filter(waits_for_decision()):
+    for one in visible_extensions(user).filter(state=ExtensionState.ASKED):
         facts = {
             "unit": one.department,
             "what": of_form(one.form, one.reporting_period),
