@@ -21,7 +21,6 @@ from django.utils.translation import (
 )
 
 from targets.calc.formulas import Take
-from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
 from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
@@ -150,16 +149,8 @@ def _heading(verdict: Verdict) -> SafeString | str:
         goal=goal_words(row),
         name=named(row.indicator, "short"),
         central=measured(row, row.ahead.projection.central),
-        shortfall=distance(row, _lacking(row)),
+        shortfall=distance(row, row.lacking),
     )
-
-
-def _lacking(row: ProgressRow) -> Fraction | None:
-    """The shortfall; of what is counted, what the projection as it is written lacks of the goal."""
-    central = row.ahead.projection.central
-    if central is None or not row.spec.is_count:
-        return row.ahead.shortfall
-    return abs(row.goal - Fraction(round_half_up(central, row.indicator.decimals)))
 
 
 def outlooks_counted(outlooks: Counter[Outlook]) -> SafeString:

@@ -100,7 +100,7 @@ def _of_target(summary: Summary, light: Light) -> dict[str, Figure]:
         "central": (ahead.projection.central, lambda one: measured(row, one), page),
         "low": (ahead.projection.low, lambda one: measured(row, one), page),
         "high": (ahead.projection.high, lambda one: measured(row, one), page),
-        "shortfall": (ahead.shortfall or None, lambda one: distance(row, one), page),
+        "shortfall": (row.lacking or None, lambda one: distance(row, one), page),
         "needed": (ahead.required.linear or None, lambda one: pace(row, one), page),
         "multiple": (ahead.required.best_quarter_multiple, lambda one: number(one, 2), page),
         "held": (lapsing and Fraction(lapsing.held), lambda one: measured(row, one), figure),

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from targets.aggregates.query import Definition
 from targets.calc.in_year import InYear, in_year
+from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Ahead, ahead, goal
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import Path, Progress, TargetSpec, Thresholds, is_sufficient, progress
@@ -53,6 +54,15 @@ class ProgressRow:
     @property
     def indicator(self) -> Indicator:
         return self.target.indicator
+
+    @property
+    def lacking(self) -> Fraction | None:
+        """The shortfall as pages write it: of what is counted, what the projection as it is
+        written lacks of the goal, so that the three agree. None, or 0, where nothing is lacking."""
+        central, shortfall = self.ahead.projection.central, self.ahead.shortfall
+        if not shortfall or central is None or not self.spec.is_count:
+            return shortfall
+        return abs(self.goal - Fraction(round_half_up(central, self.indicator.decimals)))
 
     @property
     def change_on_year(self) -> Fraction | None:

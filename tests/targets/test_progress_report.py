@@ -1,5 +1,6 @@
 """The board's rows, from certificates and figures to words."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -64,6 +65,17 @@ def test_the_worked_example_of_the_rules() -> None:
     assert row.ahead.shortfall == 19
     assert row.ahead.required.linear == Fraction("3.75")
     assert row.change_on_year == 5
+
+
+def test_what_is_lacking_of_a_count_is_told_of_the_projection_as_it_is_written() -> None:
+    make_firms()
+    (row,) = progress_report(Q("2018Q4")).rows
+    halves = replace(row.ahead.projection, central=Fraction("61.5"))
+    ahead = replace(row.ahead, projection=halves, shortfall=Fraction("19.5"))
+    row.indicator.decimals = 0
+    row = replace(row, spec=replace(row.spec, is_count=True), ahead=ahead)
+    assert row.lacking == 19
+    assert replace(row, ahead=replace(ahead, shortfall=Fraction(0))).lacking == 0
 
 
 def test_the_series_starts_with_the_first_value() -> None:
