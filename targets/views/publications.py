@@ -118,15 +118,15 @@ def publication_state(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @requires(Permission.VIEW_PUBLISHED)
 def publication_compare(request: HttpRequest) -> HttpResponse:
-    """Two signed issues beside each other, the earlier first: `a` and `b`, by their ids; without
-    them, a choice."""
+    """Two signed issues beside each other, the earlier period first, of one period the earlier
+    number: `a` and `b`, by their ids; without them, a choice."""
     issues = [one for one in visible_publications(request.user) if one.is_signed]
     by_id = {str(one.pk): one for one in issues}
     asked = [request.GET.get(name, "") for name in ("a", "b")]
     if any(one and one not in by_id for one in asked):
         raise Http404
     chosen = [by_id[one] for one in asked if one]
-    pair = sorted(set(chosen or issues[:2]), key=lambda one: (one.year, one.serial))
+    pair = sorted(set(chosen or issues[:2]), key=lambda one: (one.period, one.year, one.serial))
     first, second = (*pair, None, None)[:2]
     rows = issues_between(first, second) if len(chosen) == 2 and first and second else []
     context = {

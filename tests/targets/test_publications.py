@@ -331,6 +331,18 @@ def compare(client: Client, first: Publication, second: Publication) -> None:
     assert "两边选的是同一期" in same.content.decode()
 
 
+def test_of_two_periods_the_later_is_compared_with_the_earlier_whatever_their_numbers(
+    people: tuple[User, User], client: Client
+) -> None:
+    analyst, leader = people
+    signed = {"prepared_by": analyst, "signed_by": leader}
+    later = make_publication(period=LAST.plus(-1), serial=4, code="A2345678BCDE", **signed)
+    earlier = make_publication(period=LAST.plus(-2), serial=5, **signed)
+    client.force_login(leader)
+    page = client.get("/publications/compare/", {"a": later.pk, "b": earlier.pk})
+    assert (page.context["first"], page.context["second"]) == (earlier, later)
+
+
 def test_a_code_on_paper_opens_the_page_that_verifies_it(
     signed: Publication, client: Client
 ) -> None:
