@@ -12,7 +12,7 @@ from targets.access.publications import CONTENT
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.labels import part_label
-from targets.models import Publication, PublicVersion
+from targets.models import Park, Publication, PublicVersion
 from targets.words import is_english
 
 
@@ -79,7 +79,9 @@ class PublicFigure:
 def public_figures(issue: Publication) -> list[PublicFigure]:
     """In the order of the issue, with the names that were frozen with it."""
     breakdown, labels = issue.figures["breakdown"], issue.figures["labels"]
-    places = issue.figures.get("places", {})
+    places = issue.figures.get("places")
+    if places is None:  # signed before the English names were frozen with the figures
+        places = dict(Park.objects.exclude(name_en="").values_list("code", "name_en"))
     return [
         _figure(one, labels[one["indicator"]], list(_parts(breakdown[one["indicator"]], places)))
         for one in issue.figures["results"]

@@ -12,7 +12,7 @@ from targets.models import AuditEvent, Publication
 from targets.selectors.public_issues import public_figures
 from targets.services.public_version import public_version_set
 from tests.cast import Cast
-from tests.factories import make_indicator, make_policy, make_publication
+from tests.factories import make_indicator, make_park, make_policy, make_publication
 
 pytestmark = pytest.mark.django_db
 ZONE = {
@@ -102,6 +102,20 @@ def test_the_page_shows_frozen_figures_and_none_that_is_suppressed(
     page = client.get(f"/public/{public.pk}/").content.decode()
     assert "GDP" in page
     assert "Park A" in page
+
+
+def test_an_issue_signed_before_english_names_were_frozen_takes_those_of_today(
+    issue: Publication, cast: Cast, client: Client
+) -> None:
+    figures = {name: one for name, one in issue.figures.items() if name != "places"}
+    older = make_publication(
+        serial=2, code="A2345678BCDE", prepared_by=cast.analyst, signed_by=cast.leader,
+        withdraws=issue, reason="错", figures=figures,
+    )  # fmt: skip
+    make_park(code="a", name_en="Park of today")
+    public_version_set(by=cast.administrator, is_on=True)
+    client.cookies["django_language"] = "en"
+    assert "Park of today" in client.get(f"/public/{older.pk}/").content.decode()
 
 
 def test_an_issue_stands_under_its_own_zone_whatever_pack_is_loaded_since(
