@@ -1,12 +1,13 @@
 """The single cells that changed between two days, or were ever corrected, of those a figure is made
-of: what each was, what it is, by whom, when and why."""
+of: what each was, what it is, by whom, when and why; of what was withdrawn, what it was and when.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from targets.calc.bridge import Cause
 from targets.calc.formulas import Formula, Take
@@ -130,7 +131,8 @@ def corrected_keys(entering: Sequence[Q], as_of: datetime | None) -> list[Key]:
 
 
 def read_cells(keys: Sequence[Key], since: datetime | None) -> list[ChangedCell]:
-    """The cells of one page. What each was: at `since`, else the revision before. Two queries."""
+    """The cells of one page. What each was: at `since`, else the revision before. Two queries, a
+    third where some were withdrawn."""
     related = (
         "element",
         "enterprise",
@@ -141,7 +143,13 @@ def read_cells(keys: Sequence[Key], since: datetime | None) -> list[ChangedCell]
     )
     held = Observation.objects.select_related(*related).in_bulk([one.row for one in keys])
     earlier = _earlier(held.values(), since)
-    return [_cell(held[key.row], key.cause, earlier) for key in keys]
+    ceased = _ceased([held[key.row] for key in keys if key.cause is Cause.WITHDRAWN])
+    return [
+        _withdrawn(held[key.row], ceased)
+        if key.cause is Cause.WITHDRAWN
+        else _cell(held[key.row], key.cause, earlier)
+        for key in keys
+    ]
 
 
 Place = tuple[int, int | None, Period]
@@ -155,6 +163,16 @@ def _earlier(
     held: Collection[Observation], since: datetime | None
 ) -> dict[Place, list[Observation]]:
     """The rows that once counted for these cells, the latest first."""
+    rows = Observation.objects.filter(_at_places(held), superseded_at__isnull=False)
+    if since is not None:
+        rows = rows.as_of(since)
+    found: dict[Place, list[Observation]] = {}
+    for one in rows.order_by("-recorded_at", "-pk"):
+        found.setdefault(_place(one), []).append(one)
+    return found
+
+
+def _at_places(held: Collection[Observation]) -> Q:
     wanted = Q(pk__in=())
     for element, period in {(one.element_id, one.period) for one in held}:
         firms = [
@@ -164,18 +182,25 @@ def _earlier(
         wanted |= at & Q(enterprise__in=[pk for pk in firms if pk])
         if None in firms:
             wanted |= at & Q(enterprise__isnull=True)
-    rows = Observation.objects.filter(wanted, superseded_at__isnull=False)
-    if since is not None:
-        rows = rows.as_of(since)
-    found: dict[Place, list[Observation]] = {}
-    for one in rows.order_by("-recorded_at", "-pk"):
-        found.setdefault(_place(one), []).append(one)
-    return found
+    return wanted
+
+
+def _ceased(held: Collection[Observation]) -> dict[Place, datetime]:
+    """When the last value of each cell ceased to count, which may be a later one than `held`."""
+    if not held:
+        return {}
+    rows = Observation.objects.filter(_at_places(held)).order_by()
+    rows = rows.exclude(status=ObservationStatus.MISSING)
+    last = rows.values_list("element", "enterprise", "period").annotate(at=Max("superseded_at"))
+    return {(element, enterprise, period): at for element, enterprise, period, at in last}
+
+
+def _withdrawn(held: Observation, ceased: dict[Place, datetime]) -> ChangedCell:
+    at = ceased[_place(held)]
+    return ChangedCell(held, Cause.WITHDRAWN, held.value, None, "", "", None, None, at)
 
 
 def _cell(held: Observation, cause: Cause, earlier: dict[Place, list[Observation]]) -> ChangedCell:
-    if cause is Cause.WITHDRAWN:
-        return ChangedCell(held, cause, held.value, None, "", "", None, None, held.superseded_at)
     rows = [one for one in earlier.get(_place(held), []) if one.recorded_at < held.recorded_at]
     submission, batch = held.submission, held.import_batch
     return ChangedCell(

@@ -50,7 +50,7 @@ from targets.sentences import formula_in_numbers, formula_in_words
 from targets.term_tables import term_screen
 from targets.views.breakdown import asked_place
 from targets.views.downloads import CSV, XLSX, download
-from targets.views.moments import asked_as_of, named_period, past_instant
+from targets.views.moments import UnreadableAddress, asked_as_of, named_period, past_instant
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
@@ -75,7 +75,6 @@ class FigurePage:
     formula_filled: str
     readable: set[int]
     zone_terms: list[tuple[TermRow, list[PartCell]]]
-    sees_zone_cells: bool
     rows: TermPage | None
     """None for who may not see single enterprises, and where no term is of enterprises."""
     parts: BreakdownReport | None
@@ -98,7 +97,6 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         formula_filled=formula_in_numbers(report),
         readable=readable_returns(request.user, returns),
         zone_terms=[(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone],
-        sees_zone_cells=is_allowed(request.user, Permission.VIEW_UNPUBLISHED),
         rows=_rows(request, report) if can_list and is_by_enterprise else None,
         parts=_by_park(report) if is_by_enterprise and not can_list else None,
         chosen=_chosen(request, report, can_list=can_list) if is_by_enterprise else None,
@@ -124,6 +122,8 @@ class ChangesPage:
 def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse:
     report = _report(request, code, period)
     since = past_instant(request, "since")
+    if since is not None and report.as_of is not None:
+        raise UnreadableAddress(_("“since”和“as_of”请只用一个：自某日以来的变动总是到现在为止。"))
     if since is None:
         keys = corrected_keys(entering_cells(report), report.as_of)
     else:

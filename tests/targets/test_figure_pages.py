@@ -7,7 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from hightech_zone.lib.clock import db_now
+from targets.calc.bridge import Cause
 from targets.choices import Role
+from targets.models import Observation
+from targets.selectors.changed_cells import changed_keys, read_cells
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import revise
 from tests.factories import (
@@ -179,3 +183,21 @@ def test_a_leader_is_told_how_many_cells_are_not_listed(board, client: Client) -
     shown = text_of(client, address("industrial_output", "2018Q3") + "changes/")
     assert "这个数用到的格里有1格审定以后更正过。其中1格是单个企业的数" in shown
     assert "5,500,000" not in shown
+
+
+def test_a_withdrawn_cell_tells_what_it_was_and_when_its_last_value_ceased(board) -> None:
+    before = db_now()
+    revise(value=Decimal("5500000"))
+    corrected = Observation.objects.get(value=Decimal("5500000"))
+    Observation.objects.filter(pk=corrected.pk).update(superseded_at=(after := db_now()))
+    keys = changed_keys({(corrected.element.code, corrected.period)}, before)
+    (cell,) = read_cells(keys, before)
+    assert (cell.cause, cell.at) == (Cause.WITHDRAWN, after)
+    assert cell.before not in (None, corrected.value)
+
+
+def test_changes_are_told_up_to_now_and_refused_for_an_earlier_day(analyst: Client) -> None:
+    where = address("industrial_output", "2018Q3") + "changes/?since=2018-12-01"
+    assert analyst.get(where).status_code == 200
+    response = analyst.get(f"{where}&as_of=2018-12-31")
+    assert (response.status_code, "请只用一个" in response.content.decode()) == (400, True)
