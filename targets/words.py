@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 # By the code of `NotANumber`: the same for what is typed, uploaded, imported or sent.
@@ -38,12 +38,8 @@ def reason_of(rule: Any) -> str:
     return (rule.reason_en if is_english() else "") or rule.reason
 
 
-ISSUING_BODIES = (gettext_noop("盘锦高新区管委会"),)
-"""What the packs name; another body stays as it is written."""
-
-
 def issued_by(form: Any) -> str:
-    return gettext(form.issuing_body) if form.issuing_body in ISSUING_BODIES else form.issuing_body
+    return (form.issuing_body_en if is_english() else "") or form.issuing_body
 
 
 def approved_by(form: Any) -> str:

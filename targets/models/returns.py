@@ -38,6 +38,7 @@ class Form(models.Model):
     level = models.CharField(_("层级"), max_length=12, choices=Level)
     enterprise_filter = models.JSONField(default=dict, blank=True)
     issuing_body = models.CharField(_("制定机关"), max_length=80, blank=True)
+    issuing_body_en = models.CharField(_("制定机关英文名"), max_length=160, blank=True, default="")
     approving_body = models.CharField(_("批准机关"), max_length=80, blank=True)
     approval_number = models.CharField(_("批准文号"), max_length=80, blank=True)
     valid_until = models.DateField(_("有效期至"), null=True, blank=True)

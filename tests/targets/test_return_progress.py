@@ -136,13 +136,13 @@ def test_a_form_without_approval_says_in_either_language_that_it_is_the_zones_ow
 
 
 def test_the_body_that_issues_a_form_is_named_in_either_language(stage: Stage, visitor: Client):
-    stage.form.issuing_body = "盘锦高新区管委会"
+    stage.form.issuing_body, stage.form.issuing_body_en = "凌海高新区管委会", "Linghai Zone Office"
     stage.form.save()
-    assert "<dd>盘锦高新区管委会</dd>" in shown(visitor, stage.open())
+    assert "<dd>凌海高新区管委会</dd>" in shown(visitor, stage.open())
     visitor.cookies["django_language"] = "en"
     english = shown(visitor, stage.open())
-    assert "<dd>Panjin High-Tech Zone Administrative Committee</dd>" in english
-    assert "盘锦高新区管委会" not in english
+    assert "<dd>Linghai Zone Office</dd>" in english
+    assert "凌海高新区管委会" not in english
 
 
 def test_the_verbs_stand_above_the_table_and_below_it(stage: Stage, visitor: Client):

@@ -66,6 +66,7 @@ def put_forms(loading: Loading, elements: Elements, units: Units) -> None:
             "level": entry["level"],
             "enterprise_filter": entry.get("covers", {}),
             "issuing_body": entry.get("issuing_body", ""),
+            "issuing_body_en": entry.get("issuing_body_en", ""),
             "approving_body": entry.get("approving_body", ""),
             "approval_number": entry.get("approval_number", ""),
             "valid_until": entry.get("valid_until"),
