@@ -203,6 +203,7 @@ class NoticeKind(TextChoices):
     CORRECTION_ASKED = "correction_asked", _("更正申请告知")
     CORRECTION_DECIDED = "correction_decided", _("更正决定告知")
     AWARD = "award", _("奖补告知")
+    ISSUE = "issue", _("通报待签告知")
 
 
 class MailState(TextChoices):

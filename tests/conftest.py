@@ -4,14 +4,19 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import translation
 
 from hightech_zone.lib import limited
+from targets.activity_words import ACTIONS
+from targets.models import AuditEvent
 from tests import services
 from tests.cast import cast
 from tests.flush import delete_instead_of_truncating
@@ -74,6 +79,12 @@ def _chinese_afterwards() -> Iterator[None]:
     """A request leaves its language active in the thread; the next test starts in Chinese."""
     yield
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@receiver(post_save, sender=AuditEvent)
+def _has_words(instance: AuditEvent, **_kwargs: Any) -> None:
+    """Whatever any test writes into the trail, its readers have words for."""
+    assert instance.action in ACTIONS, f"no words for {instance.action}"
 
 
 @pytest.fixture

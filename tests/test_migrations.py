@@ -9,7 +9,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from targets.choices import Decision, ExtensionState, NoticeKind, ReturnState, Role
 from targets.models import NoticeItem, Return, Unit
-from tests.factories import make_extension, make_notice_item, make_submission, make_unit, make_user
+from tests.factories import (
+    make_extension,
+    make_notice,
+    make_notice_item,
+    make_submission,
+    make_unit,
+    make_user,
+)
 
 
 def latest() -> list[tuple[str, str]]:
@@ -51,7 +58,8 @@ def test_all_goes_back_to_nothing_and_forward_again():
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_rows_an_older_version_does_not_know_do_not_stop_the_way_back():
-    make_notice_item(kind=NoticeKind.AWARD)
+    for kind in (NoticeKind.AWARD, NoticeKind.ISSUE):
+        make_notice_item(kind=kind, notice=make_notice(person=make_user()))
     submission = make_submission(
         decision=Decision.APPROVED,
         decided_at=datetime(2019, 1, 15, tzinfo=UTC),

@@ -1,30 +1,14 @@
-"""Messages tell of awards. SQLite builds the table anew without its trigger, which is put back."""
+"""Messages tell of awards."""
 
 from typing import Any
 
 from django.db import migrations, models
 
-NAME = "targets_noticeitem_append_only"
-
-
-def guard(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {NAME}")
-        schema_editor.execute(
-            f"CREATE TRIGGER {NAME} BEFORE UPDATE ON targets_noticeitem "
-            f"BEGIN SELECT RAISE(ABORT, '{NAME}'); END"
-        )
+from targets.migrations._notice_items import forget, guard
 
 
 def forget_awards(apps: Any, schema_editor: Any) -> None:
-    """The way back: the version before knows no such line. What it told is in the award files."""
-    table = apps.get_model("targets", "NoticeItem")._meta.db_table
-    is_postgres = schema_editor.connection.vendor == "postgresql"
-    if is_postgres:
-        schema_editor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {NAME}")
-    schema_editor.execute(f"DELETE FROM {table} WHERE kind = 'award'")
-    if is_postgres:
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {NAME}")
+    forget(schema_editor, "award")
 
 
 class Migration(migrations.Migration):

@@ -20,7 +20,7 @@ from targets.models import AuditEvent, User
 from targets.selectors.screen_table import Cell, ScreenTable
 
 PAGE_SIZE = 50
-MOST_ROWS = 50_000
+MOST_ROWS = 10_000
 """In a workbook; the page says where there are more."""
 LONGEST = 120
 SYSTEM = "-"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from targets.choices import CorrectionState, MailState, NoticeKind
 from targets.formatting import day_of_week, period_name
-from targets.models import Notice, NoticeItem, ReportingPeriod, Unit, User
+from targets.models import Notice, NoticeItem, Publication, ReportingPeriod, Unit, User
 from targets.words import named
 
 K = NoticeKind
@@ -50,6 +50,7 @@ PLAIN = {
     K.CONFIRM: gettext_lazy("%(what)s已填好，等您确认。"),
     K.EXTENSION_ASKED: gettext_lazy("%(unit)s申请把%(what)s延到%(until)s，请决定。"),
     K.EXTENSION_ENDS: gettext_lazy("%(what)s的延期到%(until)s为止，过后自动关闭。"),
+    K.ISSUE: gettext_lazy("情况通报%(number)s已编好并通过检查，等您签发。"),
     K.REOPENED: gettext_lazy("%(what)s已重开，请更正后在%(until)s以前再报。"),
     K.CORRECTION_ASKED: gettext_lazy(
         "%(unit)s申请更正%(what)s，请在%(until)s以前决定，过后自动关闭。"
@@ -93,9 +94,16 @@ def _facts(item: NoticeItem) -> dict[str, Any]:
         "since": _since(due, item.notice.day),
         "until": day_of_week(until),
         "answer": item.detail.get("answer", ""),
-        "number": item.reminder.number if item.reminder else "",
+        "number": _number(item),
         "text": item.reminder.text if item.reminder else "",
     }
+
+
+def _number(item: NoticeItem) -> str:
+    """Of a reminder or an issue, as the reader's language writes it."""
+    if item.kind == K.ISSUE:
+        return Publication(year=item.detail["year"], serial=item.detail["serial"]).number
+    return str(item.reminder.number) if item.reminder else ""
 
 
 def _day(written: str | None) -> date | None:
@@ -122,6 +130,8 @@ def item_address(item: NoticeItem) -> str:
         return reverse("targets:correction-detail", args=item.detail["correction"])
     if "extension" in item.detail:
         return reverse("targets:extension-detail", args=[item.detail["extension"]])
+    if "publication" in item.detail:
+        return reverse("targets:publication-detail", args=[item.detail["publication"]])
     if item.kind == K.T_PLUS_5:
         return reverse("targets:completeness")
     if "return" in item.detail:

@@ -9,7 +9,7 @@ from targets.choices import Role
 from targets.models import Unit, User
 
 STAFF = (Role.REVIEWER, Role.ANALYST)
-TOLD = (Role.REPORTER, Role.LEAD, *STAFF, Role.FINANCE)
+TOLD = (Role.REPORTER, Role.LEAD, *STAFF, Role.FINANCE, Role.LEADER)
 
 
 @dataclass(frozen=True, slots=True)

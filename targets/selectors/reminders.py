@@ -11,13 +11,22 @@ from hightech_zone.lib.clock import day_of
 from hightech_zone.lib.workdays import is_working_day
 from targets.calc.periods import Period
 from targets.calc.reminders import Duty, Step, ends_tomorrow, reminders_on
-from targets.choices import CorrectionState, Decision, ExtensionState, NoticeKind, ReturnState, Role
+from targets.choices import (
+    CorrectionState,
+    Decision,
+    ExtensionState,
+    NoticeKind,
+    PublicationState,
+    ReturnState,
+    Role,
+)
 from targets.models import (
     Correction,
     Extension,
     Form,
     FormAssignment,
     NoticeItem,
+    Publication,
     Reminder,
     ReportingPeriod,
     Return,
@@ -121,6 +130,7 @@ def told_on(day: date) -> dict[Recipient, list[Told]]:
         *_extensions(day, owing, people),
         *_corrections(day, people),
         *_by_hand(day, owing, people),
+        *_issues(people),
         *(pair for source in SOURCES for pair in source(day, people)),
     ]
     found: dict[Recipient, list[Told]] = {}
@@ -302,6 +312,18 @@ def _by_hand(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair
             recipients = [*recipients, *(one for one in heads if one not in recipients)]
         for recipient in recipients:
             yield recipient, told
+
+
+def _issues(people: People) -> Iterator[Pair]:
+    """An issue to those who may sign it, once, when it is first found ready; their home has it for
+    as long as it is."""
+    ready = Publication.objects.filter(state=PublicationState.CHECKED)
+    for one in ready.only("pk", "year", "serial", "prepared_by"):
+        detail = {"publication": one.pk, "year": one.year, "serial": one.serial}
+        told = Told(NoticeKind.ISSUE, f"publication {one.pk}", detail=detail)
+        for recipient in people.staff(Role.LEADER):
+            if recipient.person and recipient.person.pk != one.prepared_by_id:
+                yield recipient, told
 
 
 def _untold(found: dict[Recipient, list[Told]]) -> dict[Recipient, list[Told]]:

@@ -183,7 +183,7 @@ def test_the_plan_takes_the_same_queries_for_any_number_of_departments(
         make_return(form=form, department=unit, reporting_period=stage.period)
     with CaptureQueriesContext(connection) as queries:
         told_on(DUE)
-    assert len(queries) == 13
+    assert len(queries) == 14
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,17 @@ def test_every_message_can_be_read_in_english(stage: Stage, cast: Cast, kind: No
         department=cast.department,
         reporting_period=stage.period,
         form=stage.form,
-        detail={"due": "2019-01-15", "until": "2019-01-28", "answer": "no"},
+        detail={
+            "due": "2019-01-15",
+            "until": "2019-01-28",
+            "answer": "no",
+            "year": 2019,
+            "serial": 3,
+        },
     )
     with translation.override("en"):
         said = item_words(item)
-    assert "Q4 2018 F1 Form 1" in said
+    assert ("No. 3 of 2019" if kind is NoticeKind.ISSUE else "Q4 2018 F1 Form 1") in said
     assert not re.search(r"[\u2e80-\u9fff\uff00-\uffef]", said)
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from targets.choices import CorrectionState, Role
-from targets.models import Correction, NoticeItem, Return, User
+from targets.choices import CorrectionState, PublicationState, Role
+from targets.models import Correction, NoticeItem, Publication, Return, User
 from targets.selectors.notices import item_words, own_notices
 from targets.services.corrections import (
     correction_approve,
@@ -17,7 +17,8 @@ from targets.services.corrections import (
 from targets.services.periods import lock_period
 from targets.services.reminders import reminders_plan, reminders_send
 from targets.services.review import return_reopen
-from tests.factories import make_delegation, make_user
+from tests.cast import Cast
+from tests.factories import make_delegation, make_publication, make_user
 from tests.targets.corrections_stage import approved, requested
 from tests.targets.returns_stage import Stage
 
@@ -111,4 +112,22 @@ def test_who_asked_and_who_stands_in_are_told_what_became_of_it(
     assert words(cast.reporter) == [said]
     assert words(cast.stranger) == ([said] if day == TODAY else [])
     client.force_login(cast.reporter)
+    assert said in client.get("/notices/").content.decode()
+
+
+# Issues to be signed
+
+
+def test_leaders_are_told_once_of_an_issue_that_waits_for_them(cast: Cast, client: Client):
+    other = make_user("second", Role.LEADER)
+    issue = make_publication(prepared_by=cast.leader, state=PublicationState.PREPARED)
+    assert reminders_plan(TODAY) == []
+    Publication.objects.update(state=PublicationState.CHECKED)
+    reminders_send(day=TODAY)
+    reminders_send(day=TODAY + timedelta(days=1))
+    said = f"情况通报{issue.number}已编好并通过检查，等您签发。"
+    assert (words(other), words(cast.leader)) == ([said], [])
+    (shown,) = own_notices(other)
+    assert shown.items[0].address == issue.get_absolute_url()
+    client.force_login(other)
     assert said in client.get("/notices/").content.decode()
