@@ -127,7 +127,8 @@ def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
 
 @pytest.fixture
 def check_page(open_page: Open) -> Callable[..., None]:
-    """A page in both languages and at both widths is accessible, has one head and fits."""
+    """A page in both languages and at both widths has one head and fits; it is accessible in the
+    one language wide and in the other narrow."""
 
     def check(path: str, **reader: Any) -> None:
         page = open_page(path, **reader)
@@ -139,7 +140,8 @@ def check_page(open_page: Open) -> Callable[..., None]:
                 page.set_viewport_size({"width": width, "height": 900})
                 go(page, address)
             assert page.locator("h1").count() == 1, path
-            assert violations(page) == [], (path, language, width)
+            if place in (0, len(LANGUAGES) * len(WIDTHS) - 1):
+                assert violations(page) == [], (path, language, width)
             assert overflow(page) <= 0, (path, language, width)
 
     return check

@@ -151,7 +151,7 @@ def test_a_leader_reads_of_a_request_without_a_link_to_what_is_not_theirs(
 
 def test_a_request_ends_when_what_it_was_asked_for_is_approved(cast: Cast, form: Form, client):
     held = submitted(form, cast, "2018Q4", datetime(2019, 1, 14, tzinfo=UTC))
-    make_extension(
+    asked = make_extension(
         form=form,
         reporting_period=held.reporting_period,
         department=cast.department,
@@ -160,6 +160,8 @@ def test_a_request_ends_when_what_it_was_asked_for_is_approved(cast: Cast, form:
     assert second_word(latest(cast)) == "已申请延期"
     held.state = ReturnState.APPROVED
     held.save()
+    asked.state, asked.decided_at = ExtensionState.ENDED, held.first_submitted_at
+    asked.save()
     assert second_word(latest(cast)) == ""
     assert "等决定" not in read(client, cast.reviewer)
 

@@ -39,7 +39,7 @@ from tests.conftest import forget_pages
 from tests.factories import make_notice, make_notice_item
 from tests.packs import SECOND, load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = {
     "board": "/?period=2018Q3",

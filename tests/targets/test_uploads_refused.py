@@ -14,7 +14,7 @@ from tests.hightech_zone.test_sheet_reading import REFUSED
 from tests.targets.bad_files import TABLES, Make
 from tests.targets.upload_stage import Desk, make_desk
 
-pytestmark = pytest.mark.usefixtures("patient_reader")
+pytestmark = [pytest.mark.usefixtures("patient_reader"), pytest.mark.once]
 
 SENTENCE = re.compile(r".*[\u4e00-\u9fff].*。")
 CELL = re.compile(r"[A-Z]+[0-9]+|第[0-9]+行.*")
