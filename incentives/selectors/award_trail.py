@@ -37,6 +37,8 @@ def _notes(
             "what": asked.get(detail["code"], detail["code"]),
             "outcome": outcome,
         }
+    elif detail.get("code"):
+        yield asked.get(detail["code"], detail["code"])
     if part := parts.get(detail.get("part", 0)):
         yield _("%(funder)s%(amount)s") % {
             "funder": part.get_funder_display(),
