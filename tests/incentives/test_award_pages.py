@@ -395,6 +395,18 @@ def test_payers_are_settled_as_shares(client: Client, stage: Stage) -> None:
     ]
 
 
+def test_payers_that_pay_nothing_are_refused_by_the_name_of_the_setting(
+    client: Client, stage: Stage
+) -> None:
+    client.force_login(stage.cast.reviewer)
+    address = f"{HERE}settings/{stage.scheme.code}/payers/"
+    answer = client.post(address, {"share_zone": "0", "reason": "没有人出"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "“谁出资、各出多少”至少要有一方出1份" in shown
+    assert "payers”" not in shown
+
+
 def test_stacking_is_warned_about_and_not_forbidden(client: Client, stage: Stage) -> None:
     first = stage.candidate("GR1")
     second = make_award(
