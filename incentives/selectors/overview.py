@@ -118,6 +118,11 @@ class Overview:
         return self.budget.left - self.expected
 
     @property
+    def exceeds(self) -> bool:
+        """Whether the files in hand would take more than the budget has left."""
+        return self.left_after is not None and self.left_after < 0
+
+    @property
     def in_hand(self) -> int:
         return sum(one.in_hand for one in self.schemes)
 

@@ -247,6 +247,23 @@ def test_files_in_hand_of_any_year_burden_todays_budget_only(stage: Stage) -> No
     assert (page.budget.year, page.expected, page.left_after) == (2018, None, None)
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_red_line_of_the_budget_is_explained_where_it_is_drawn(
+    client: Client, stage: Stage, language: str
+) -> None:
+    """1000 are left; the second file may cost 10 beyond it."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    words = {"zh-hans": "红线：预算到此为止", "en": "Red line: where the budget ends"}[language]
+    make_award(scheme=stage.scheme, state="checking", amount_max=1000)
+    shown = read(client, stage.cast.analyst, HERE)
+    assert "b-target" not in shown
+    assert words not in shown
+    stage.candidate()
+    shown = read(client, stage.cast.analyst, HERE)
+    assert shown.count("b-target") == 2
+    assert words in shown
+
+
 @pytest.mark.parametrize("year", ["9999", "0000", "1899", "3000", "20188", "二〇一八"])
 @pytest.mark.parametrize("where", ["", "effect/", "overview.xlsx"])
 def test_a_year_that_cannot_be_is_refused_in_words(
