@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from incentives.choices import TalentLevel
-from incentives.words import VERBS
+from incentives.choices import AWARD_STATES, CheckOutcome, TalentLevel
+from incentives.words import VERBS, in_language
 from targets.access import Permission
 from targets.activity_words import (
     ACTIONS,
@@ -76,11 +76,23 @@ def join_trail() -> None:
             "voucher": _("凭证号"),
             "due_on": _("期限"),
             "level": _("人才层次"),
+            "requirement": _("核验项"),
+            "outcome": _("核验结论"),
+            "step": _("环节"),
         }
     )
-    levels = dict(TalentLevel.choices)
+    levels, outcomes = dict(TalentLevel.choices), dict(CheckOutcome.choices)
+    states = dict(AWARD_STATES)
     SAID["amount"] = lambda value: exact(Decimal(value))
-    SAID.update({"why": _where, "level": lambda value: str(levels.get(value, value))})
+    SAID.update(
+        {
+            "why": _where,
+            "level": lambda value: str(levels.get(value, value)),
+            "requirement": in_language,
+            "outcome": lambda value: str(outcomes.get(value, value)),
+            "step": lambda value: str(states.get(value, value)),
+        }
+    )
     awards = Permission.VIEW_AWARDS
     SUBJECTS.update(
         {

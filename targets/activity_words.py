@@ -234,7 +234,7 @@ TOLD: dict[str, Any] = {
     "cells": _("格"),
     "on_behalf_of": _("代"),
 }
-"""What of an event's detail is said on the page, by key; the workbook has all of it."""
+"""What of an event's detail is said, by key; the workbook has the rest as it was kept."""
 
 SAID: dict[str, Callable[[Any], str]] = {
     "role": lambda value: str(dict(Role.choices).get(value, value))

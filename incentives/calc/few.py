@@ -1,9 +1,9 @@
 """Which sums of money must not be told to readers who may not open single awards.
 
-Of the table of what was paid by scheme and year, a cell that rests on fewer than three
-beneficiaries, or mostly on one, is withheld, and so is every sum it is part of. All that is told
-can thus be had from the cells that are told, and nothing about the others: no cell that is safe is
-withheld for their sake.
+Of the table of what was paid by scheme and year of awards that are secret, a cell that rests on
+fewer than three beneficiaries, or mostly on one, is withheld, and so is every sum it is part of.
+All that is told can thus be had from the cells that are told, and nothing about the others: no
+cell that is safe is withheld for their sake.
 """
 
 from collections import defaultdict

@@ -139,7 +139,7 @@ class CheckForm(VerbForm):
 class OpineForm(VerbForm):
     verb = "opine"
     verdict = forms.ChoiceField(
-        label=gettext_lazy("意见"),
+        label=pgettext_lazy("opinion", "意见"),
         choices=[
             ("", CHOOSE),
             (OpinionVerdict.FOR.value, pgettext_lazy("award", "同意")),

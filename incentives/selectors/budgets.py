@@ -13,7 +13,7 @@ from hightech_zone.lib.clock import today
 from incentives import access
 from incentives.calc.states import OF_BUDGET
 from incentives.models import Award, Budget, LedgerEntry
-from incentives.selectors.money import few_of, parts_by
+from incentives.selectors.money import few_of, parts_by, secret_awards
 from incentives.services.ledger import left_in
 from incentives.words import told
 from targets.access import Permission, is_allowed
@@ -93,12 +93,10 @@ def budget_lines(user: User) -> list[BudgetLine]:
 
 def withheld_budgets(user: User) -> set[int]:
     """The budgets whose money is withheld from readers who may not open single awards: those that
-    pay of a scheme and year of which any budget, or the others together, pay only few. What they
-    pay would tell that of the few, beside the sum of the scheme and year. Two queries for those
-    readers, none for the others."""
-    if is_allowed(user, Permission.VIEW_AWARDS):
-        return set()
-    parts = parts_by(Award.objects.all(), "budget")
+    pay secret awards of a scheme and year of which any budget, or the others together, pay only
+    few. What they pay would tell that of the few, beside the sum of the scheme and year. Two
+    queries for those readers, none for the others."""
+    parts = parts_by(secret_awards(user, Award.objects.all()), "budget")
     table = {
         (budget, (scheme, year), who): one for (budget, scheme, year, who), one in parts.items()
     }

@@ -14,6 +14,7 @@ from incentives.calc.states import Kind
 from incentives.choices import DisbursementState
 from incentives.models import Award, Clawback, Disbursement, LedgerEntry
 from targets.access import Permission, is_allowed
+from targets.choices import Payout
 from targets.models import User
 
 ZERO = Decimal(0)
@@ -136,12 +137,19 @@ def few_of(money: Mapping[tuple[Any, Any, Holder], Money]) -> dict[str, Withheld
     }
 
 
-def secrets_from(user: User, awards: QuerySet[Award]) -> Secrets:
-    """What is withheld of the sums of `awards`, all years of them: from readers who may not open
-    single awards only. Two queries for those, none for the others."""
+def secret_awards(user: User, awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Those whose amount tells of somebody's own figures, being computed from their tax: for
+    readers who may not open single awards, none for the others. All other amounts the policy fixes
+    or bounds, and the public notice names each."""
     if is_allowed(user, Permission.VIEW_AWARDS):
-        return Secrets()
-    held = of_holders(money_by(awards, "scheme", "year", *HOLDER))
+        return awards.none()
+    return awards.filter(scheme__payout=Payout.TAX)
+
+
+def secrets_from(user: User, awards: QuerySet[Award]) -> Secrets:
+    """What is withheld of the sums of `awards`, all years of them. Two queries for readers who may
+    not open single awards, none for the others."""
+    held = of_holders(money_by(secret_awards(user, awards), "scheme", "year", *HOLDER))
     return Secrets(
         **few_of({(scheme, year, who): one for (scheme, year, who), one in held.items()})
     )
@@ -154,13 +162,13 @@ def owed_withheld(user: User, awards: QuerySet[Award]) -> Withheld:
     What the zone has still to pay, what others owe and what they will each are a row of a scheme:
     with one of them withheld, what is owed would tell it beside all that waits.
     """
-    if is_allowed(user, Permission.VIEW_AWARDS):
-        return OPEN
     paid = [DisbursementState.PAID, DisbursementState.CANCELLED]
-    parts = Disbursement.objects.filter(award__in=awards.order_by()).exclude(state__in=paid)
+    parts = Disbursement.objects.filter(award__in=secret_awards(user, awards).order_by())
     names = ["budget", "state", *(f"award__{one}" for one in ("scheme", "year", *HOLDER))]
     amounts: dict[tuple[Any, int, Holder], Fraction] = defaultdict(Fraction)
-    for budget, state, scheme, year, *who, amount in _sums(parts, names, "amount"):
+    for budget, state, scheme, year, *who, amount in _sums(
+        parts.exclude(state__in=paid), names, "amount"
+    ):
         side = "own" if budget else state
         amounts[(scheme, side), year, holder_of(*who)] += Fraction(amount)
     return withheld(amounts)

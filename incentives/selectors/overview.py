@@ -1,6 +1,6 @@
 """The incentives at a glance: schemes, files by state, money, what others owe, what waits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -25,6 +25,7 @@ from incentives.selectors.money import (
     Told,
     money_by,
     owed_withheld,
+    secret_awards,
     secrets_from,
     sum_of,
 )
@@ -117,6 +118,11 @@ class Overview:
         return self.budget.left - self.expected
 
     @property
+    def exceeds(self) -> bool:
+        """Whether the files in hand would take more than the budget has left."""
+        return self.left_after is not None and self.left_after < 0
+
+    @property
     def in_hand(self) -> int:
         return sum(one.in_hand for one in self.schemes)
 
@@ -150,13 +156,14 @@ def overview(user: User, year: int | None) -> Overview:
     tells_owed = not owed_withheld(user, counted).hides_all(year)
     waiting, count = _waiting(user, every) if opens else ([], 0)
     secrets = secrets_from(user, current)
+    secret = _secret_states(user, awards)
     schemes, money = _scheme_lines(user, awards, year, groups, shares if opens else None, secrets)
     return Overview(
         year=year,
         years=years(user),
         schemes=schemes,
         money=money,
-        steps=[_step(code, states, groups, money if opens else None) for code, states in STEPS],
+        steps=[_step(code, states, groups, money, secret) for code, states in STEPS],
         beside=[(one, _count(groups, (one,))) for one in BESIDE if _count(groups, (one,))],
         unpriced=sum(one.unknown for one in in_hand),
         expected=(_expected(in_hand, shares) or ZERO) if is_drawn else None,
@@ -211,17 +218,29 @@ def _count(groups: Iterable[Group], states: Iterable[str]) -> int:
     return sum(one.count for one in groups if one.state in states)
 
 
+def _secret_states(user: User, awards: QuerySet[Award]) -> set[str]:
+    """The states in which the amount of a file is secret to the reader."""
+    priced = secret_awards(user, awards).filter(amount__isnull=False)
+    return set(priced.order_by().values_list("state", flat=True).distinct())
+
+
 def _step(
-    code: str, states: tuple[State, ...], groups: list[Group], money: Told | None
+    code: str,
+    states: tuple[State, ...],
+    groups: list[Group],
+    money: Told,
+    secret: Collection[str],
 ) -> StepLine:
     """Before approval the amounts of the files; then what waits and what was paid, as the
     catalogue has them: an award that is paid in part is in both."""
     count = _count(groups, states)
-    if money is None:
+    of_parts = {"approved": money.waiting, "paid": money.paid}
+    if code in of_parts:
+        return StepLine(code, states, count, of_parts[code])
+    if any(state in secret for state in states):
         return StepLine(code, states, count, None)
     amount = sum((one.amount for one in groups if one.state in states), ZERO)
-    of_parts = {"approved": money.waiting, "paid": money.paid}
-    return StepLine(code, states, count, of_parts.get(code, amount))
+    return StepLine(code, states, count, amount)
 
 
 def _in_hand(groups: Iterable[Group]) -> list[Group]:

@@ -25,6 +25,7 @@ from incentives.selectors.money import (
     holder_of,
     money_by,
     parts_by,
+    secret_awards,
     secrets_from,
     sum_of,
 )
@@ -65,12 +66,10 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
         if one.pk in held
     ]
     whole = secrets.of_all(sum_of(held.values()), year)
-    paid = [one.told.paid for one in schemes if one.recipients]
     is_withheld = any(
         None in (one.paid, one.waiting, one.returned)
         for one in (*(scheme.told for scheme in schemes), whole)
     )
-    is_silent = bool(paid) and whole.paid is None and set(paid) == {None}
     address = f"{reverse('incentives:overview')}?year={year}"
     funders = list(_funders(user, awards, year, address))
     return Spending(
@@ -79,9 +78,8 @@ def awards_spending(user: Any, report: ProgressReport) -> Spending | None:
         whole=whole.paid,
         recipients=len({who for held in holders.values() for who in held}),
         notes=(
-            *(_silent(address) if is_silent else ()),
             *_budget(user, year),
-            *(_withheld(address) if is_withheld and not is_silent else ()),
+            *(_withheld(address) if is_withheld else ()),
             *(() if is_withheld else funders),
         ),
     )
@@ -142,19 +140,15 @@ def _budget(user: Any, year: int) -> Iterable[SpendingNote]:
 
 
 def _funders(user: Any, awards: QuerySet[Award], year: int, address: str) -> Iterable[SpendingNote]:
-    """Who paid what. Not told at all where one of it would tell of a few to a reader who may not
-    open single awards."""
-    parts = parts_by(awards, "funder")
+    """Who paid what. Not told at all where one of it would tell of a few whose award is secret."""
+    secret = parts_by(secret_awards(user, awards), "funder")
     table = {
-        ((funder, scheme), year, who): one for (funder, scheme, year, who), one in parts.items()
+        ((funder, scheme), year, who): one for (funder, scheme, year, who), one in secret.items()
     }
-    is_told = is_allowed(user, Permission.VIEW_AWARDS) or not any(
-        one.cells for one in few_of(table).values()
-    )
     held: dict[str, Money] = defaultdict(Money)
-    for (funder, *_key), one in parts.items():
+    for (funder, *_key), one in parts_by(awards, "funder").items():
         held[funder] += one
-    if not held or not is_told:
+    if not held or any(one.cells for one in few_of(table).values()):
         return
     names = dict(Funder.choices)
     said = []
@@ -170,19 +164,9 @@ def _funders(user: Any, awards: QuerySet[Award], year: int, address: str) -> Ite
     yield SpendingNote(_("%(year)s年度的奖补：%(funders)s。") % facts, address)
 
 
-def _silent(address: str) -> Iterable[SpendingNote]:
-    """Why there is no amount paid at all. Together they would tell of one too: what a scheme pays
-    is often written in the policy, and what is left after it is another's."""
-    said = _(
-        "已拨金额都不公开：每一项都是由少于%(fewest)s个对象得到、或几乎全由一个对象得到的，单列就是公开某一个对象的奖补；"
-        "合计也不公开，因为有的奖补数额是政策写定的，减去它就能推算出别的对象的。"
-    )
-    yield SpendingNote(said % {"fewest": FEWEST}, address)
-
-
 def _withheld(address: str) -> Iterable[SpendingNote]:
     said = _(
-        "由少于%(fewest)s个对象得到、或几乎全由一个对象得到的金额不公开，含有它的合计也不公开。"
+        "按税收实得的奖补，由少于%(fewest)s个对象得到、或几乎全由一个对象得到的，金额不公开，含有它的合计也不公开。"
     )
     yield SpendingNote(said % {"fewest": FEWEST}, address)
 

@@ -20,7 +20,7 @@ from incentives.words import money
 from targets import audit
 from targets.access import Permission, check
 from targets.errors import InvalidInput, Problem
-from targets.formatting import instant
+from targets.formatting import clock, day
 from targets.models import AwardScheme, User
 
 
@@ -104,6 +104,6 @@ def _check_new(budget: Budget, kind: Kind, amount: Decimal, words: str, known: i
         "%(who)s已于%(at)s记过同样的一笔：%(kind)s%(amount)s，依据“%(words)s”。"
         "如确是另一笔，请勾选“是另一笔，再记一次”再提交。"
     )
-    values = {"who": entry.by, "at": instant(entry.at), "words": entry.words}
+    values = {"who": entry.by, "at": f"{day(entry.on)} {clock(entry.at)}", "words": entry.words}
     values |= {"kind": entry.get_kind_display(), "amount": money(entry.amount)}
     raise AlreadyPosted(message % values, entry=entry.pk)

@@ -52,7 +52,7 @@ def award_opine(
     opinion = Opinion.objects.create(
         award=held.award, round=number, stage=stage, verdict=verdict, words=said, by=by
     )
-    move(held, said, round=number)
+    move(held, said, round=number, step=stage)
     return opinion
 
 

@@ -131,8 +131,8 @@ def move(held: Held, words: str = "", **detail: Any) -> Award:
 
 
 def note(award: Award, verb: str, **values: Any) -> None:
-    """Write what happened to the award's own trail and to the audit trail. Without `from_state`
-    the state stayed as it is."""
+    """Write what happened to the award's own trail and to the audit trail, which keeps the name of
+    the requirement it was about. Without `from_state` the state stayed as it is."""
     event = AwardEvent.objects.create(
         award=award,
         on=today(),
@@ -150,9 +150,16 @@ def note(award: Award, verb: str, **values: Any) -> None:
             "version": award.version,
             **({"words": event.words} if event.words else {}),
             **event.detail,
+            **of_requirement(award, event.detail.get("code", "")),
         },
         on_behalf_of=event.on_behalf_of,
     )
+
+
+def of_requirement(award: Award, code: str) -> dict[str, Any]:
+    """What the audit trail says of the requirement `code`; empty for a paper that is of none."""
+    names = (one["name"] for one in award.scheme.evidence if one["code"] == code)
+    return {"requirement": name} if (name := next(names, None)) else {}
 
 
 def required(text: str, field: str, message: str, most: int = MAX_WORDS) -> str:

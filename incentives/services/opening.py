@@ -166,7 +166,8 @@ def award_attach(
         is_personal=is_personal or bool(first and first.is_personal),
         added_by=by,
     )
-    move(held, paper=paper.pk, sha256=digest)
+    asked = {"code": code} if code else {}
+    move(held, paper=paper.pk, sha256=digest, **asked)
     return paper
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from incentives.models import Award, Evidence
+from incentives.services.files import of_requirement
 from targets import audit
 from targets.access import Permission, check
 from targets.models import User
@@ -34,6 +35,6 @@ def paper_look(*, paper: Evidence, by: User) -> None:
             action="evidence.seen",
             actor=by,
             subject=paper,
-            label=f"{paper.award.number} {paper.code}".strip(),
-            detail={"award": paper.award.number},
+            label=paper.award.number,
+            detail={"award": paper.award.number, **of_requirement(paper.award, paper.code)},
         )

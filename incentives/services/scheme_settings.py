@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import db_now
 from incentives.calc.settings import DEFAULTS, is_sound
 from incentives.services.files import one_transaction, required
+from incentives.words import setting_name
 from targets import audit
 from targets.access import Permission, check
 from targets.errors import InvalidInput, Problem
@@ -31,7 +32,10 @@ def scheme_setting_put(
     check(by, Permission.DECIDE_AWARDS)
     words = required(reason, "reason", _("请写明依据和理由。"))
     if not is_sound(code, value):
-        message = _("设定“%(code)s”的值不对，请看这项设定的说明。") % {"code": code}
+        message = _("“%(name)s”的值不对，请看这项设定的说明。")
+        if code == "payers":
+            message = _("“%(name)s”至少要有一方出1份，每方只写一次。")
+        message %= {"name": setting_name(code)}
         raise InvalidInput(message, [Problem(message, "value", field="value")])
     AwardScheme.objects.select_for_update(no_key=True).get(pk=scheme.pk)
     held = SchemeSetting.objects.current().filter(scheme=scheme, code=code).first()

@@ -11,6 +11,7 @@ from incentives.access import talent_name
 from incentives.calc.states import State
 from incentives.choices import AWARD_STATES
 from incentives.selectors.award_file import beneficiary, payee_of
+from incentives.selectors.award_trail import written_at
 from incentives.selectors.budgets import YearSum, budget_name
 from incentives.selectors.letters import is_decided
 
@@ -33,6 +34,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "budget_name": budget_name,
     "split_bar": svg.split_bar,
     "is_decided": is_decided,
+    "written_at": written_at,
 }
 for name, function in FILTERS.items():
     register.filter(name, function)

@@ -1,7 +1,7 @@
 """The audit trail as people read it: who did or looked at what, when, and where that is."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -23,8 +23,10 @@ PAGE_SIZE = 50
 MOST_ROWS = 10_000
 """In a workbook; the page says where there are more."""
 LONGEST = 120
+MOST_IN_A_CELL = 32_000
 SYSTEM = "-"
 LOOKED = "looks"
+BEHALF = "on_behalf_of"
 UNKNOWN = Subject("")
 
 
@@ -43,7 +45,7 @@ class ActivityFilter:
 @dataclass(frozen=True, slots=True)
 class ActivityLine:
     """`address` is empty where the reader cannot open the object; `told` where there is nothing
-    to say, or figures would be in it for a reader of none."""
+    to say, or figures would be in it for a reader of none; `rest` is what no word says."""
 
     event: AuditEvent
     action: str
@@ -51,6 +53,7 @@ class ActivityLine:
     subject: str
     address: str
     told: str
+    rest: dict[str, Any]
 
 
 def activity_wanted(user: Any, wanted: ActivityFilter) -> QuerySet[AuditEvent]:
@@ -84,11 +87,17 @@ def activity_page(user: Any, wanted: ActivityFilter, number: str | None) -> Page
     return Paginator(activity_wanted(user, wanted), PAGE_SIZE).get_page(number)
 
 
-def activity_lines(user: User, events: Iterable[AuditEvent]) -> list[ActivityLine]:
-    return [_line(user, one) for one in events]
+def activity_lines(
+    user: User, events: Iterable[AuditEvent], longest: int = LONGEST
+) -> list[ActivityLine]:
+    """A query for the names of those who were stood in for."""
+    rows = list(events)
+    names = {one.detail[BEHALF] for one in rows if one.detail.get(BEHALF)}
+    persons = User.objects.in_bulk(names, field_name="username")
+    return [_line(user, one, persons, longest) for one in rows]
 
 
-def _line(user: User, event: AuditEvent) -> ActivityLine:
+def _line(user: User, event: AuditEvent, persons: Mapping[str, User], longest: int) -> ActivityLine:
     subject = SUBJECTS.get(event.object_type, UNKNOWN)
     opens = subject.address is not None and is_allowed(user, subject.permission)
     return ActivityLine(
@@ -97,7 +106,10 @@ def _line(user: User, event: AuditEvent) -> ActivityLine:
         event.action in LOOKS,
         f"{subject.name} {event.object_label}".strip(),
         subject.address(event) if opens and subject.address else "",
-        " · ".join(_told(event)) if sees_detail(user) else "",
+        " · ".join(_told(event, persons, longest)) if sees_detail(user) else "",
+        {key: one for key, one in event.detail.items() if key not in TOLD}
+        if sees_detail(user)
+        else {},
     )
 
 
@@ -106,12 +118,15 @@ def sees_detail(user: User) -> bool:
     return is_allowed(user, Permission.VIEW_UNPUBLISHED)
 
 
-def _told(event: AuditEvent) -> Iterator[str]:
-    for key, value in event.detail.items():
-        if key in TOLD and value not in ("", None, []):
+def _told(event: AuditEvent, persons: Mapping[str, User], longest: int) -> Iterator[str]:
+    """In the order of `TOLD`."""
+    for key in TOLD:
+        value = event.detail.get(key)
+        if value not in ("", None, []):
             said = _("、").join(map(str, value)) if isinstance(value, list) else str(value)
             said = SAID[key](value) if key in SAID else said
-            what = {"what": TOLD[key], "said": Truncator(said).chars(LONGEST)}
+            said = str(persons.get(value, value)) if key == BEHALF else said
+            what = {"what": TOLD[key], "said": Truncator(said).chars(longest)}
             yield _("%(what)s：%(said)s") % what
 
 
@@ -124,26 +139,23 @@ def activity_table(
             _("时间"),
             _("谁"),
             _("做了什么"),
-            _("动作代码"),
             pgettext("activity", "对象"),
-            _("对象代码"),
+            _("详情"),
         ),
-        _("详情"),
+        _("其他记录"),
     ]
     events = rows[:MOST_ROWS]
-    cells = [_row(one, sees_detail(user)) for one in activity_lines(user, events)]
+    cells = [_row(one) for one in activity_lines(user, events, MOST_IN_A_CELL)]
     return ScreenTable(_("操作记录"), heads, cells, notes)
 
 
-def _row(line: ActivityLine, has_detail: bool) -> list[Cell]:
-    event = line.event
-    detail = json.dumps(event.detail, ensure_ascii=False) if has_detail and event.detail else ""
+def _row(line: ActivityLine) -> list[Cell]:
+    rest = json.dumps(line.rest, ensure_ascii=False) if line.rest else ""
     return [
-        instant(event.at),
-        str(event.actor or _("系统")),
+        instant(line.event.at),
+        str(line.event.actor or _("系统")),
         line.action,
-        event.action,
         line.subject,
-        f"{event.object_type}:{event.object_id}",
-        detail[:32_000],
+        line.told[:MOST_IN_A_CELL],
+        rest[:MOST_IN_A_CELL],
     ]

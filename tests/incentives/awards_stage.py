@@ -147,3 +147,8 @@ def make_matched_stage(cast: Cast, **options: Any) -> Stage:
     )
     make_scheme_setting("payers", BOTH, scheme=stage.scheme)
     return stage
+
+
+def make_taxed_stage(cast: Cast) -> Stage:
+    """A scheme that gives back what was paid of a tax, as much as it was."""
+    return make_awards_stage(cast, payout="tax", amount_min=None, amount_max=None)

@@ -3,7 +3,14 @@
 import pytest
 
 from tests.cast import Cast
-from tests.incentives.awards_stage import Stage, make_awards_stage, make_matched_stage
+from tests.factories import make_scheme_setting
+from tests.incentives.awards_stage import (
+    BOTH,
+    Stage,
+    make_awards_stage,
+    make_matched_stage,
+    make_taxed_stage,
+)
 
 
 @pytest.fixture
@@ -16,3 +23,16 @@ def stage(cast: Cast, settings) -> Stage:
 def matched(cast: Cast, settings) -> Stage:
     settings.ZONE_TODAY = None
     return make_matched_stage(cast)
+
+
+@pytest.fixture
+def taxed(cast: Cast, settings) -> Stage:
+    settings.ZONE_TODAY = None
+    return make_taxed_stage(cast)
+
+
+@pytest.fixture
+def shared_tax(taxed: Stage) -> Stage:
+    """The city pays half of it."""
+    make_scheme_setting("payers", BOTH, scheme=taxed.scheme)
+    return taxed

@@ -87,7 +87,8 @@ def allot(stage: Stage, **options: Any) -> Budget:
 
 
 def test_an_amount_posted_once_is_not_posted_again_unasked(stage: Stage):
-    with pytest.raises(AlreadyPosted, match=r"记过同样的一笔.*财预1号.*再记一次") as refused:
+    said = r"于2019-01-21 .*记过同样的一笔.*财预1号.*再记一次"
+    with pytest.raises(AlreadyPosted, match=said) as refused:
         allot(stage, document=" 财预1号 ")
     assert stage.budget().allotted == 1000
     assert str(stage.cast.finance) in refused.value.message

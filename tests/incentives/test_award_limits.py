@@ -20,7 +20,7 @@ from incentives.services.scheme_settings import setting_of
 from targets.errors import InvalidInput, InvalidTransition
 from tests.cast import Cast
 from tests.factories import make_enterprise, make_scheme_setting
-from tests.incentives.awards_stage import Stage, make_awards_stage
+from tests.incentives.awards_stage import Stage, make_awards_stage, make_taxed_stage
 
 TODAY = date(2019, 1, 21)
 SINCE = date(2017, 6, 21)
@@ -144,6 +144,6 @@ def test_what_had_no_limit_is_set_back_to_none(client: Client, stage: Stage, cod
 @pytest.mark.django_db
 def test_an_amount_without_bounds_is_refused_without_naming_any(cast: Cast, settings: Any):
     settings.ZONE_TODAY = TODAY
-    taxed = make_awards_stage(cast, payout="tax", amount_min=None, amount_max=None)
+    taxed = make_taxed_stage(cast)
     with pytest.raises(InvalidInput, match=r"^金额须大于0，至多四位小数。$"):
         taxed.priced(amount="0.00001")

@@ -9,11 +9,21 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from incentives.models import Award, AwardCheck, Evidence, Talent
+from incentives.services.decisions import award_opine
+from incentives.services.opening import award_attach, award_send
 from targets.models import AuditEvent, User
 from targets.services.registers import enterprise_put
-from tests.factories import make_award, make_enterprise, make_evidence, make_scheme, make_talent
+from tests.factories import (
+    make_award,
+    make_enterprise,
+    make_evidence,
+    make_scheme,
+    make_scheme_setting,
+    make_talent,
+)
 from tests.incentives.awards_stage import AFTER_NOTICE, Stage
 
 PDF = b"%PDF-1.4 proof"
@@ -138,6 +148,24 @@ def test_a_file_is_told_from_its_content(client: Client, stage: Stage) -> None:
         assert got.content == PDF
     assert got["Content-Disposition"].startswith("attachment")
     assert "sandbox" in got["Content-Security-Policy"]
+
+
+def test_a_page_has_one_day_for_what_was_done_on_it(client: Client, stage: Stage) -> None:
+    """Also a week later, and with the database's clock elsewhere."""
+    award = stage.checked()
+    award_attach(award=award, by=stage.cast.analyst, name="a.pdf", content=PDF, code="certificate")
+    award = award_send(award=award, by=stage.cast.analyst)
+    award_opine(award=award, by=stage.section, verdict="for", words="同意。")
+    make_scheme_setting(scheme=stage.scheme)
+    settings.ZONE_TODAY = AFTER_NOTICE
+    shown = read(client, stage.cast.analyst, f"{HERE}awards/{award.pk}/")
+    facts = shown[shown.index("资格核验") : shown.index("审查意见</h2>")]
+    opinions = shown[shown.index("审查意见</h2>") : shown.index("金额</h3>")]
+    assert facts.count("2019-01-21 ") == 2
+    assert opinions.count("2019-01-21 ") == 1
+    address = f"{HERE}settings/{stage.scheme.code}/notice_days/"
+    for page in (shown, read(client, stage.cast.analyst, address)):
+        assert f"{timezone.now():%Y-}" not in page
 
 
 def test_another_awards_paper_is_not_found(client: Client, stage: Stage) -> None:
@@ -365,6 +393,18 @@ def test_payers_are_settled_as_shares(client: Client, stage: Stage) -> None:
         {"funder": "zone", "share": 1},
         {"funder": "city", "share": 1},
     ]
+
+
+def test_payers_that_pay_nothing_are_refused_by_the_name_of_the_setting(
+    client: Client, stage: Stage
+) -> None:
+    client.force_login(stage.cast.reviewer)
+    address = f"{HERE}settings/{stage.scheme.code}/payers/"
+    answer = client.post(address, {"share_zone": "0", "reason": "没有人出"})
+    assert answer.status_code == 422
+    shown = answer.content.decode()
+    assert "“谁出资、各出多少”至少要有一方出1份" in shown
+    assert "payers”" not in shown
 
 
 def test_stacking_is_warned_about_and_not_forbidden(client: Client, stage: Stage) -> None:

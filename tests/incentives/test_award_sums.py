@@ -1,6 +1,7 @@
 """Sums of awards: whom they are told, what came back, and which budget files in hand burden."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -15,8 +16,8 @@ from incentives.selectors.overview import overview
 from incentives.services.budgets import budget_allot
 from incentives.services.clawbacks import clawback_recover
 from targets.models import Enterprise, User
-from tests.factories import make_award, make_enterprise, make_talent
-from tests.incentives.awards_stage import OPENED, Stage, make_awards_stage
+from tests.factories import make_award, make_enterprise, make_scheme, make_talent
+from tests.incentives.awards_stage import OPENED, Stage
 
 HERE = "/incentives/"
 
@@ -26,13 +27,6 @@ def read(client: Client, user: User, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
-
-
-@pytest.fixture
-def taxed(cast, settings) -> Stage:
-    """A scheme that gives back what was paid of a tax, as much as it was."""
-    settings.ZONE_TODAY = None
-    return make_awards_stage(cast, payout="tax", amount_min=None, amount_max=None)
 
 
 @pytest.mark.parametrize("where", ["", "?year=2018", "effect/?year=2018"])
@@ -45,6 +39,60 @@ def test_a_leader_is_not_told_a_single_awards_amount(
     for secret in ("3.7219", "996.2781", award.number):
         assert secret not in shown, secret
     assert "不公开" in shown
+
+
+TOLD = ["", "?year=2018", "effect/?year=2018", "budgets/", "budgets/{pk}/"]
+
+
+@pytest.mark.parametrize("where", TOLD)
+def test_a_leader_is_told_what_one_award_of_a_fixed_amount_cost(
+    client: Client, stage: Stage, where: str
+) -> None:
+    """The policy fixes it, and the public notice named who gets it."""
+    award = stage.paid()
+    shown = read(client, stage.cast.leader, HERE + where.format(pk=stage.budget().pk))
+    assert ("付10万元" if "effect" in where else "已拨10万元") in shown
+    assert award.number not in shown
+    assert "不公开</td>" not in shown
+
+
+@pytest.mark.parametrize("where", TOLD)
+def test_beside_a_fixed_amount_a_tax_is_not_had_by_subtraction(
+    client: Client, taxed: Stage, where: str
+) -> None:
+    """One budget of 1000 pays 10 of the one and 3.7219 of the other."""
+    fixed = beside(taxed)
+    taxed.paid(amount="3.7219")
+    settings.ZONE_TODAY = OPENED
+    fixed.paid(name="GR2")
+    page = overview(taxed.cast.leader, 2018)
+    assert [one.money.paid for one in page.schemes] == [None, 10]
+    assert (page.money.paid, page.sums[0].paid, page.sums[0].left) == (None, None, None)
+    shown = read(client, taxed.cast.leader, HERE + where.format(pk=taxed.budget().pk))
+    for secret in ("3.7219", "13.7219", "986.2781"):
+        assert secret not in shown, secret
+    assert "不公开" in shown
+
+
+def test_files_in_hand_are_told_but_for_the_step_of_a_tax(taxed: Stage) -> None:
+    fixed = beside(taxed)
+    taxed.priced(amount="3.7219")
+    fixed.priced(name="GR2")
+    fixed.published(name="GR3")
+
+    def amounts(reader: User, year: int | None) -> dict[str, Decimal | None]:
+        return {one.code: one.amount for one in overview(reader, year).steps}
+
+    staff, leader = amounts(taxed.cast.analyst, None), amounts(taxed.cast.leader, 2018)
+    assert (staff["amount"], staff["notice"]) == (Decimal("13.7219"), 10)
+    assert (leader["amount"], leader["notice"], leader["paid"]) == (None, 10, 0)
+    assert amounts(taxed.cast.leader, None)["amount"] is None
+
+
+def beside(stage: Stage) -> Stage:
+    """Another scheme, of a fixed amount, in the same hands and of the same budget."""
+    options = {name: getattr(stage.scheme, name) for name in ("fact", "evidence", "unit")}
+    return replace(stage, scheme=make_scheme(clause=stage.scheme.clause, **options))
 
 
 def held_by(firm: Enterprise, awards: Iterable[Award]) -> None:
@@ -61,8 +109,8 @@ def several(stage: Stage, number: int, amount: str) -> list[Award]:
     return awards
 
 
-def test_projects_of_one_enterprise_are_of_one_holder(stage: Stage) -> None:
-    awards, reader = several(stage, 3, "10"), stage.cast.leader
+def test_projects_of_one_enterprise_are_of_one_holder(taxed: Stage) -> None:
+    awards, reader = several(taxed, 3, "10"), taxed.cast.leader
     for owner in ("talent", "enterprise"):
         assert overview(reader, None).money.paid == 30
         if owner == "enterprise":
@@ -74,12 +122,12 @@ def test_projects_of_one_enterprise_are_of_one_holder(stage: Stage) -> None:
         Award.objects.update(talent=None)
 
 
-def test_a_leader_is_told_what_others_owe_where_it_is_owed_to_three(matched: Stage) -> None:
-    awards = several(matched, 2, "100")
-    reader = matched.cast.leader
+def test_a_leader_is_told_what_others_owe_where_it_is_owed_to_three(shared_tax: Stage) -> None:
+    awards = several(shared_tax, 2, "100")
+    reader = shared_tax.cast.leader
     assert overview(reader, None).owed is None
-    assert overview(matched.cast.analyst, None).owed == 100
-    awards += several(matched, 1, "100")
+    assert overview(shared_tax.cast.analyst, None).owed == 100
+    awards += several(shared_tax, 1, "100")
     for year in (None, 2018):
         assert overview(reader, year).owed == 150
     held_by(make_enterprise(), awards)
@@ -87,12 +135,12 @@ def test_a_leader_is_told_what_others_owe_where_it_is_owed_to_three(matched: Sta
         assert overview(reader, year).owed is None
 
 
-def test_what_others_owe_does_not_tell_what_the_zone_has_still_to_pay(matched: Stage) -> None:
+def test_what_others_owe_does_not_tell_what_the_zone_has_still_to_pay(shared_tax: Stage) -> None:
     """Everything that waits less what is owed is one part of the zone's."""
-    several(matched, 4, "100")
+    several(shared_tax, 4, "100")
     settings.ZONE_TODAY = OPENED
-    matched.approved(name="GR9", amount="100")
-    page = overview(matched.cast.leader, None)
+    shared_tax.approved(name="GR9", amount="100")
+    page = overview(shared_tax.cast.leader, None)
     assert (page.money.waiting, page.owed) == (300, None)
 
 
@@ -129,23 +177,23 @@ def test_what_few_got_of_a_budget_is_not_told_and_what_was_set_aside_is(
 
 
 def test_a_budget_that_many_have_of_is_not_told_beside_the_rest_of_their_scheme(
-    stage: Stage,
+    taxed: Stage,
 ) -> None:
     """40 of the scheme less the 30 of its own budget would be the 10 of the one before."""
-    several(stage, 1, "10")
+    several(taxed, 1, "10")
     budget_allot(
-        year=2019, amount=Decimal(500), document="财预2号", by=stage.cast.finance,
-        scheme=stage.scheme,
+        year=2019, amount=Decimal(500), document="财预2号", by=taxed.cast.finance,
+        scheme=taxed.scheme,
     )  # fmt: skip
-    several(stage, 3, "10")
+    several(taxed, 3, "10")
 
     def paid_of(reader: User) -> dict[str, Decimal | None]:
         return {budget_name(one.budget): one.paid for one in budget_lines(reader)}
 
-    of_all, own = "没有单列预算的各项", stage.scheme.name_zh
-    assert paid_of(stage.cast.finance) == {of_all: 10, own: 30}
-    assert paid_of(stage.cast.leader) == {of_all: None, own: None}
-    assert overview(stage.cast.leader, None).money.paid == 40
+    of_all, own = "没有单列预算的各项", taxed.scheme.name_zh
+    assert paid_of(taxed.cast.finance) == {of_all: 10, own: 30}
+    assert paid_of(taxed.cast.leader) == {of_all: None, own: None}
+    assert overview(taxed.cast.leader, None).money.paid == 40
 
 
 def test_workbooks_say_what_is_withheld(client: Client, taxed: Stage) -> None:
@@ -197,6 +245,23 @@ def test_files_in_hand_of_any_year_burden_todays_budget_only(stage: Stage) -> No
     page = overview(reader, 2018)
     assert page.budget is not None
     assert (page.budget.year, page.expected, page.left_after) == (2018, None, None)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_red_line_of_the_budget_is_explained_where_it_is_drawn(
+    client: Client, stage: Stage, language: str
+) -> None:
+    """1000 are left; the second file may cost 10 beyond it."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    words = {"zh-hans": "红线：预算到此为止", "en": "Red line: where the budget ends"}[language]
+    make_award(scheme=stage.scheme, state="checking", amount_max=1000)
+    shown = read(client, stage.cast.analyst, HERE)
+    assert "b-target" not in shown
+    assert words not in shown
+    stage.candidate()
+    shown = read(client, stage.cast.analyst, HERE)
+    assert shown.count("b-target") == 2
+    assert words in shown
 
 
 @pytest.mark.parametrize("year", ["9999", "0000", "1899", "3000", "20188", "二〇一八"])

@@ -10,18 +10,27 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from incentives.calc.transitions import TRANSITIONS
+from incentives.services.decisions import award_opine
+from incentives.services.opening import award_attach, award_send
 from incentives.services.personal import paper_look, talents_look
 from targets import audit
 from targets.activity_words import ACTIONS, LOOKS, PLACES, SUBJECTS
 from targets.services.returns import PAST
 from tests.cast import Cast
 from tests.factories import make_award, make_evidence, make_talent, make_user
+from tests.incentives.awards_stage import Stage, make_awards_stage
 
 
 def text_of(client: Client, query: str = "") -> str:
     response = client.get(f"{reverse('targets:activity')}?{query}")
     assert response.status_code == 200
     return response.content.decode()
+
+
+@pytest.fixture
+def stage(cast: Cast, settings) -> Stage:
+    settings.ZONE_TODAY = None
+    return make_awards_stage(cast)
 
 
 @pytest.fixture
@@ -107,6 +116,53 @@ def test_the_administrator_reads_who_and_when_but_no_amounts(cast: Cast, client:
         cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
         assert any("12.3456" in one for one in cells) is is_told
         assert "安排预算" in cells
+
+
+def test_acts_on_an_award_name_the_requirement_the_stage_and_who_was_stood_in_for(
+    client: Client, stage: Stage
+):
+    stage.cast.reporter.full_name = "孟舟"
+    stage.cast.reporter.save()
+    award = stage.checked()
+    award_attach(
+        award=award,
+        by=stage.cast.analyst,
+        name="a.pdf",
+        content=b"%PDF-1.4 proof",
+        code="certificate",
+    )
+    award = award_send(award=award, by=stage.cast.analyst)
+    award_opine(award=award, by=stage.section, verdict="for", words="材料齐全")
+    audit.record(
+        action="return.submitted",
+        actor=stage.cast.analyst,
+        subject=stage.cast.department,
+        on_behalf_of=stage.cast.reporter,
+    )
+    paper_look(
+        paper=make_evidence(award=award, is_personal=True, code="certificate"),
+        by=stage.cast.analyst,
+    )
+    client.force_login(stage.cast.auditor)
+    page = text_of(client)
+    lines = [
+        "核验项：证书 · 核验结论：符合",
+        "环节：科室审查",
+        "代：孟舟",
+        f"奖补档案：{award.number} · 核验项：证书",
+    ]
+    answer = client.get(reverse("targets:activity-workbook"))
+    sheet = load_workbook(BytesIO(answer.content)).worksheets[0]
+    rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    told = [row[4] for row in rows if len(row) > 4]
+    for line in lines:
+        assert line in page, line
+        assert any(line in one for one in told), line
+    acts = [row for row in rows if award.number in row[3]]
+    assert {"award.check", "award:", "certificate"}.isdisjoint(
+        word for row in acts for word in row[:4]
+    )
+    assert page.count("核验项：证书") == 3
 
 
 def test_the_auditor_finds_it_in_the_menu(cast: Cast, client: Client):
