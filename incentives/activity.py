@@ -45,15 +45,15 @@ def join_trail() -> None:
     ACTIONS.update({f"award.{verb}": word for verb, word in VERBS.items()})
     ACTIONS.update(
         {
-            "batch.made": _("制拨付批次"),
-            "budget.allot": _("安排预算"),
-            "budget.cut": _("调减预算"),
-            "budget.authorise": _("准予超预算"),
-            "scheme_setting.put": _("改奖补设定"),
-            "talent.recorded": _("登记人才"),
-            "talent.withdrawn": _("撤销人才认定"),
-            "talent.seen": _("看人才姓名和证件号码"),
-            "evidence.seen": _("下载含个人信息的材料"),
+            "batch.made": pgettext_lazy("trail", "制拨付批次"),
+            "budget.allot": pgettext_lazy("trail", "安排预算"),
+            "budget.cut": pgettext_lazy("trail", "调减预算"),
+            "budget.authorise": pgettext_lazy("trail", "准予超预算"),
+            "scheme_setting.put": pgettext_lazy("trail", "改奖补设定"),
+            "talent.recorded": pgettext_lazy("trail", "登记人才"),
+            "talent.withdrawn": pgettext_lazy("trail", "撤销人才认定"),
+            "talent.seen": pgettext_lazy("trail", "看人才姓名和证件号码"),
+            "evidence.seen": pgettext_lazy("trail", "下载含个人信息的材料"),
         }
     )
     LOOKS.update({"talent.seen", "evidence.seen"})
