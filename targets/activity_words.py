@@ -203,6 +203,7 @@ ACTIONS: dict[str, Any] = {
     "publication.check_asked": pgettext_lazy("trail", "提请检查通报"),
     "publication.checked": pgettext_lazy("trail", "检查通报"),
     "publication.signed": pgettext_lazy("trail", "签发通报"),
+    "publication.given_up": pgettext_lazy("trail", "放弃编制通报"),
     "publication.mailed_again": pgettext_lazy("trail", "重发通报邮件"),
     "public_version.on": pgettext_lazy("trail", "打开公开版"),
     "public_version.off": pgettext_lazy("trail", "关闭公开版"),

@@ -59,12 +59,12 @@ class NothingToPublish(RuntimeError):
 def publication_check(
     pk: int, as_of: datetime | None = None, formats: Sequence[DocumentFormat] | None = None
 ) -> None:
-    """Check the issue and write its files; does nothing for a signed one, and where another worker
-    has its job. For demonstration data: `as_of`, the figures as they stood at an earlier instant,
-    and `formats`, fewer than all."""
+    """Check the issue and write its files; does nothing for one that is signed or given up, and
+    where another worker has its job. For demonstration data: `as_of`, the figures as they stood
+    at an earlier instant, and `formats`, fewer than all."""
     rows = Publication.objects.select_related("prepared_by", "withdraws", "job__started_by")
-    issue = rows.get(pk=pk)
-    if issue.is_signed or (issue.job and not job_claim(issue.job)):
+    issue = rows.filter(pk=pk).first()
+    if issue is None or issue.is_signed or (issue.job and not job_claim(issue.job)):
         return
     try:
         _check(issue, as_of, formats or _formats())

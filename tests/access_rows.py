@@ -132,6 +132,7 @@ GET  targets:publication-detail                            302 200 200 200 200 2
 POST targets:publication-detail                            302 400 400 400 400 400 400 400 400 403
 POST targets:publication-detail?verb=check                 302 403 403 403 403 409 403 403 403 403
 POST targets:publication-detail?verb=sign                  302 403 403 403 403 403 403 409 403 403
+POST targets:publication-detail?verb=give_up&reason=wrong  302 403 403 403 403 409 403 403 403 403
 POST targets:publication-detail?verb=withdraw&reason=wrong 302 403 403 403 403 302 403 403 403 403
 GET  targets:publication-file                              302 200 200 200 200 200 200 200 200 403
 GET  targets:publication-state                             302 404 404 404 404 404 404 404 404 403
@@ -334,5 +335,6 @@ DRAFT = """
 GET  detail                                                302 404 404 404 200 200 404 200 200 403
 POST detail?verb=check                                     302 404 404 404 403 302 404 403 403 403
 POST detail?verb=sign                                      302 404 404 404 403 403 404 409 403 403
+POST detail?verb=give_up&reason=wrong                      302 404 404 404 403 302 404 403 403 403
 GET  file                                                  302 404 404 404 200 200 404 200 200 403
 """

@@ -76,7 +76,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:figure-rows-csv", ""): 19,
     ("reviewer", "targets:figure-cell", ""): 11,
     ("leader", "targets:figure-zone-cell", ""): 9,
-    ("reviewer", "targets:policy", PERIOD): 34,
+    ("reviewer", "targets:policy", PERIOD): 36,
     ("reporter", "targets:policy", PERIOD): 41,
     ("administrator", "targets:policy-text", ""): 7,
     ("reviewer", "targets:wall", PERIOD): 62,

@@ -7,12 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period
+from targets.choices import Decision
 from targets.models import (
     DataElement,
     Enterprise,
     ImportBatch,
     Observation,
     Return,
+    Submission,
     SubmittedCell,
     SubmittedFinding,
     User,
@@ -29,7 +31,8 @@ DIGITS_OF_HASH = 12
 class CellMoment:
     """One step in the life of a cell: what it was said to be, by whom, when, why. `label` is 初报,
     审定, 修订 n, or which submission it was; `is_in_force`: what counts at the instant asked for.
-    `of_return` None: it was imported. `source` is the file and the line, where there is one."""
+    `of_return` None: it was imported. `source` is the file and the line, where there is one.
+    `approval`: of the submission it was handed in with, once it was approved."""
 
     label: str
     at: datetime
@@ -41,6 +44,7 @@ class CellMoment:
     is_in_force: bool = False
     source: str = ""
     of_return: Return | None = None
+    approval: Submission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def _handed_in(
         "submission__of_return__form",
         "submission__submitted_by",
         "submission__submitted_for",
+        "submission__decided_by",
+        "submission__decided_for",
         "submission__correction",
         "upload",
     )
@@ -145,9 +151,15 @@ def _handed_in(
                 why=why,
                 source=_place_in_file(cell),
                 of_return=submission.of_return,
+                approval=submission if _is_approved(submission, as_of) else None,
             )
         )
     return moments
+
+
+def _is_approved(submission: Submission, as_of: datetime | None) -> bool:
+    is_for = submission.decision == Decision.APPROVED
+    return is_for and _happened(submission.decided_at, as_of)
 
 
 def _counted(

@@ -14,9 +14,8 @@ from targets.choices import Decision
 from targets.models import Park, Submission, User
 from targets.selectors.breakdown import By
 from targets.selectors.completeness.table import Cell, Line, Timing
-from targets.selectors.contributions import Contributions, contributions
+from targets.selectors.contributions import Contributions, carrier, contributions
 from targets.selectors.progress import ProgressReport, ProgressRow
-from targets.selectors.pulls import carrier
 from targets.selectors.summary.report import Summary, summary_facts
 
 

@@ -4,7 +4,7 @@ What a part holds is the breakdown of the period; what it added is the exact spl
 the year. Both are other pages' figures, put side by side and not computed again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,6 @@ from targets.selectors.changes import (
     change_reports,
 )
 from targets.selectors.progress import ProgressRow
-from targets.selectors.pulls import carrier
 
 Amount = TypeVar("Amount", Decimal, Fraction)
 CUTS = (By.PARK, By.CLUSTER)
@@ -67,6 +66,8 @@ class Contributions:
     denominator: Contribution | None
     has_change: bool
     no_split: NoSplit | None
+    withheld: frozenset[str | None]
+    """The keys of the parts that stand in one row."""
 
     @property
     def pulled(self) -> Decimal | None:
@@ -84,6 +85,16 @@ class Contributions:
         return min(held), max(held)
 
 
+def carrier(rows: Sequence[ProgressRow]) -> ProgressRow | None:
+    """The first target that is a sum over enterprises: what parks and clusters add up to."""
+    return next((row for row in rows if _adds_up(row)), None)
+
+
+def _adds_up(row: ProgressRow) -> bool:
+    formula = row.definition.formula if row.definition else None
+    return bool(formula and formula.is_flow_sum and not any(term.is_zone for term in formula.terms))
+
+
 def pulled_row(rows: list[ProgressRow], code: str | None) -> ProgressRow | None:
     """The row of a target's code; without one the target that parks and clusters add up to, else
     the first. None where no row has the code."""
@@ -99,18 +110,20 @@ def contributions(
     *,
     visible: Collection[Period] | None,
     with_suppression: bool,
+    cuts: Sequence[By] = CUTS,
 ) -> list[Contributions]:
-    """By park, then by cluster; a fixed number of queries. `visible`: the periods the reader may
-    see; None: all. `with_suppression`: parts that tell about single enterprises are one row."""
+    """By park, then by cluster, or by `cuts`; a fixed number of queries. `visible`: the periods the
+    reader may see; None: all. `with_suppression`: parts that tell about single enterprises are one
+    row."""
     earlier = period.plus(-4)
     changes: dict[By, ChangeReport] = {}
     if visible is None or earlier in visible:
-        changes = change_reports(indicator, earlier, period, CUTS, as_of, with_suppression)
+        changes = change_reports(indicator, earlier, period, cuts, as_of, with_suppression)
     return [
         _contributions(
             breakdown_report(indicator, period, by, as_of, with_suppression), changes.get(by)
         )
-        for by in CUTS
+        for by in cuts
     ]
 
 
@@ -154,6 +167,7 @@ def _contributions(now: BreakdownReport, change: ChangeReport | None) -> Contrib
         denominator=_below(now, moved.get(DENOMINATOR), pulled) if is_ratio else None,
         has_change=has_change,
         no_split=change.no_split if change else None,
+        withheld=frozenset(row.key for row in now.rows if row.suppressed),
     )
 
 

@@ -18,9 +18,8 @@ from targets.selectors.completeness.table import (
     Line,
     completeness_table,
 )
-from targets.selectors.contributions import Contributions, contributions
+from targets.selectors.contributions import Contributions, carrier, contributions
 from targets.selectors.progress import ProgressReport, ProgressRow
-from targets.selectors.pulls import carrier
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,39 @@ def publication_keep(
 
 
 @transaction.atomic
+def publication_give_up(*, publication: Publication, by: User, reason: str) -> None:
+    """Delete an unsigned issue with its files; the trail keeps its number, code and the reason.
+
+    The next issue takes the number after the year's last, so that of the last is free again and
+    any other stays a gap. What it was to withdraw stands.
+
+    **Raises** InvalidTransition for a signed issue, one that is gone or while it is being checked;
+    InvalidInput without a reason.
+    """
+    check(by, Permission.PREPARE_PUBLICATIONS)
+    held = _held(publication)
+    if held.job and held.job.state in UNFINISHED:
+        raise InvalidTransition(_("正在检查和生成文件，请等它完成。"))
+    if not LEAST_REASON <= len(reason.strip()) <= MOST_REASON:
+        message = _("请写明放弃的理由，4到300个字。")
+        raise InvalidInput(message, [Problem(message, "required", field="reason")])
+    audit.record(
+        action="publication.given_up",
+        actor=by,
+        subject=held,
+        detail={
+            "number": held.registered_number,
+            "code": held.code,
+            "period": str(held.period),
+            "reason": reason.strip(),
+            "withdraws": held.withdraws.registered_number if held.withdraws else None,
+        },
+    )
+    held.files.all().delete()
+    held.delete()
+
+
+@transaction.atomic
 def publications_take_up() -> int:
     """Ask again for checks whose message was lost; how many."""
     waiting = Publication.objects.filter(signed_at__isnull=True, job__in=jobs_overdue(KIND))
@@ -314,9 +347,11 @@ def _has_new_basis(held: Publication) -> bool:
 
 
 def _held(publication: Publication) -> Publication:
-    """The row under lock. **Raises** InvalidTransition once it is signed."""
+    """The row under lock. **Raises** InvalidTransition once it is signed or given up."""
     rows = Publication.objects.select_for_update(of=("self",))
-    held = rows.select_related("withdraws", "job").get(pk=publication.pk)
+    held = rows.select_related("withdraws", "job").filter(pk=publication.pk).first()
+    if held is None:
+        raise InvalidTransition(_("这一期已放弃编制。"))
     if held.is_signed:
         raise InvalidTransition(_("%(number)s已经签发，不能再改。") % {"number": held})
     return held

@@ -26,6 +26,7 @@ from targets.services.jobs import UNFINISHED
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
+    publication_give_up,
     publication_prepare,
     publication_sign,
     seen_of,
@@ -63,7 +64,7 @@ def publication_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.VIEW_PUBLISHED)
 def publication_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One issue; its verbs are check, sign and withdraw."""
+    """One issue; its verbs are check, sign, withdraw and give up."""
     issue = get_publication_for(request.user, pk)
     fault, status = "", 200
     if request.method == "POST":
@@ -140,7 +141,8 @@ def publication_compare(request: HttpRequest) -> HttpResponse:
     return render(request, "targets/publication_compare.html", context)
 
 
-def _act(request: HttpRequest, issue: Publication) -> Publication:
+def _act(request: HttpRequest, issue: Publication) -> Publication | str:
+    """What to show next."""
     by = person(request)
     match request.POST.get("verb"):
         case "check":
@@ -152,6 +154,11 @@ def _act(request: HttpRequest, issue: Publication) -> Publication:
         case "withdraw":
             reason = request.POST.get("reason", "")
             return publication_prepare(period=issue.period, by=by, withdraws=issue, reason=reason)
+        case "give_up":
+            number = str(issue)
+            publication_give_up(publication=issue, by=by, reason=request.POST.get("reason", ""))
+            messages.success(request, _("%(number)s已放弃编制。") % {"number": number})
+            return "targets:publication-list"
     raise BadRequest("verb")
 
 

@@ -23,6 +23,7 @@ from targets.forms.returns import posted_number
 from targets.models import Publication, SummaryText
 from targets.models.summary import MOST_WORDS
 from targets.selectors.board import periods_to_choose
+from targets.selectors.shown import period_shown
 from targets.selectors.summary.report import Revisions, Summary, revisions, summary_facts
 from targets.selectors.summary.spending import Spending, spending
 from targets.selectors.summary.texts import subject_names, text_history
@@ -70,6 +71,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     if moment.period > latest:
         not_yet = {"period": moment.period, "latest": latest, "as_of": moment.as_of}
         return render(request, "targets/summary_not_yet.html", not_yet)
+    if facts.says_nothing:
+        shown = period_shown(request.user, moment.as_of)
+        nothing = {"period": moment.period, "shown": shown, "as_of": moment.as_of}
+        return render(request, "targets/summary_nothing.html", nothing)
     return render(request, "targets/summary.html", {"page": _page(request, facts)})
 
 

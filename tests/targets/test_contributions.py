@@ -11,7 +11,6 @@ from targets.models import Indicator
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.changes import WITHHELD, NoSplit
 from targets.selectors.contributions import contributions
-from targets.selectors.pulls import pulls
 from targets.services.aggregation import aggregate_all
 from tests.factories import make_definition
 from tests.world import FORMULAS, LAST, make_world
@@ -93,16 +92,3 @@ def test_another_definition_a_year_ago_is_said(indicators) -> None:
         table = contributions(output, LAST, None, **ALL)[0]
         assert table.no_split is NoSplit.OTHER_DEFINITION
         transaction.set_rollback(True)
-
-
-def test_a_leaders_board_and_the_policy_page_tell_the_same_change(indicators) -> None:
-    output = indicators["industrial_output"]
-    seen = {"visible": None, "with_suppression": True}
-    compared = 0
-    for table in contributions(output, LAST, None, **seen):
-        on_policy = {one.key: one.change for one in pulls(output, LAST, table.by, None, **seen)}
-        for one in table.rows:
-            if on_policy.get(one.key) is not None and one.effect is not None:
-                assert one.effect == on_policy[one.key]
-                compared += 1
-    assert compared > 0

@@ -1,6 +1,7 @@
 """The page that leads from a value to the returns and imports it was made of."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -9,13 +10,16 @@ from django.urls import reverse
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.bridge import Cause
-from targets.choices import Role
-from targets.models import Observation
+from targets.choices import Decision, Role
+from targets.models import DataElement, Observation
 from targets.selectors.changed_cells import changed_keys, read_cells
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import revise
 from tests.factories import (
     make_reporting_period,
+    make_return,
+    make_submission,
+    make_submitted_cell,
     make_user,
 )
 from tests.factories.common import AN_INSTANT
@@ -112,6 +116,25 @@ def test_a_cell_of_an_earlier_day_holds_nothing_of_later(analyst: Client) -> Non
     where = "/cells/2018Q3/gdp/"
     assert "现行" in text_of(analyst, where)
     assert "这一格没有报过数" in text_of(analyst, f"{where}?as_of=2001-01-01")
+
+
+def test_a_cell_that_was_imported_tells_of_its_approval_too(analyst: Client) -> None:
+    reviewer = make_user("approver", Role.REVIEWER, full_name="孟审核")
+    held = make_return(reporting_period=make_reporting_period("2018Q3"))
+    submission = make_submission(
+        of_return=held,
+        submitted_at=datetime(2018, 10, 12, 2, tzinfo=UTC),
+        decision=Decision.APPROVED,
+        decided_at=datetime(2018, 10, 13, 8, tzinfo=UTC),
+        decided_by=reviewer,
+    )
+    make_submitted_cell(submission, DataElement.objects.get(code="gdp"), 600)
+    where = "/cells/2018Q3/gdp/"
+    approval = f"通过 {reviewer} 2018-10-13 16:00"
+    assert approval in text_of(analyst, where)
+    before = text_of(analyst, f"{where}?as_of=2018-10-12")
+    assert "初报" in before
+    assert approval not in before
 
 
 def test_a_dash_of_the_board_leads_nowhere(analyst: Client) -> None:

@@ -20,9 +20,11 @@ from targets.choices import Language, PublicationState, Role
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, StaleVersion
 from targets.models import (
     AggregateState,
+    AuditEvent,
     DataElement,
     Form,
     Publication,
+    PublicationFile,
     PublicVersion,
     ReportingPeriod,
     ThresholdSetting,
@@ -34,6 +36,7 @@ from targets.services.aggregation import aggregate_all
 from targets.services.publications import (
     open_findings,
     publication_ask_check,
+    publication_give_up,
     publication_prepare,
     publication_sign,
 )
@@ -314,6 +317,62 @@ def test_a_wrong_issue_is_withdrawn_by_a_further_one(
     assert first.body_zh in page
     assert "工业总产值口径有误" in second.body_zh
     compare(client, first, second)
+
+
+def test_an_issue_given_up_is_gone_but_for_the_trail_and_its_number_is_free(
+    people: tuple[User, User], issue: Publication, client: Client
+) -> None:
+    client.force_login(people[0])
+    address, number = issue.get_absolute_url(), issue.registered_number
+    assert "放弃编制本期" in client.get(address).content.decode()
+    answer = client.post(address, {"verb": "give_up", "reason": "不"})
+    assert (answer.status_code, ">不</textarea>" in answer.content.decode()) == (422, True)
+    answer = client.post(address, {"verb": "give_up", "reason": "报告期选错了"}, follow=True)
+    assert f"{number}已放弃编制。" in answer.content.decode()
+    assert not Publication.objects.exists()
+    assert not PublicationFile.objects.exists()
+    event = AuditEvent.objects.get(action="publication.given_up")
+    kept = [event.detail[one] for one in ("number", "code", "reason")]
+    assert (event.actor, kept) == (people[0], [number, issue.code, "报告期选错了"])
+    publication_check(issue.pk)
+    with pytest.raises(InvalidTransition):
+        publication_sign(publication=issue, by=people[1])
+    again = publication_prepare(period=LAST, by=people[0])
+    assert (again.serial, again.code == issue.code) == (issue.serial, False)
+
+
+def test_a_number_with_later_ones_stays_a_gap(
+    people: tuple[User, User], issue: Publication
+) -> None:
+    make_reporting_period(str(BEFORE))
+    later = publication_prepare(period=BEFORE, by=people[0])
+    publication_give_up(publication=issue, by=people[0], reason="报告期选错了")
+    again = publication_prepare(period=LAST, by=people[0])
+    assert (again.serial, later.serial) == (issue.serial + 2, issue.serial + 1)
+
+
+def test_no_issue_is_given_up_while_it_is_checked_or_once_signed(
+    people: tuple[User, User], issue: Publication, client: Client
+) -> None:
+    client.force_login(people[0])
+    publication_ask_check(publication=issue, by=people[0])
+    assert "放弃编制本期" not in client.get(issue.get_absolute_url()).content.decode()
+    with pytest.raises(InvalidTransition):
+        publication_give_up(publication=issue, by=people[0], reason="报告期选错了")
+    publication_check(issue.pk)
+    publication_sign(publication=issue, by=people[1])
+    with pytest.raises(InvalidTransition):
+        publication_give_up(publication=issue, by=people[0], reason="报告期选错了")
+
+
+def test_giving_up_a_withdrawal_leaves_the_issue_standing(
+    people: tuple[User, User], signed: Publication
+) -> None:
+    draft = checked(people[0], withdraws=signed, reason="工业总产值口径有误")
+    publication_give_up(publication=draft, by=people[0], reason="核对后没有错")
+    signed = Publication.objects.get()
+    assert signed.withdrawal is None
+    assert publication_prepare(period=LAST, by=people[0], withdraws=signed, reason="确有错误")
 
 
 def compare(client: Client, first: Publication, second: Publication) -> None:

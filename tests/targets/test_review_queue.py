@@ -166,6 +166,24 @@ def test_where_a_return_stands_is_said_in_words(board: Stage):
     assert reasons_of(None, [], names) == ["还没有算出先后，先排在前面"]
 
 
+def test_a_change_below_the_printed_decimals_is_told_with_more_of_them(board: Stage):
+    output = make_weight(
+        board.submitted().submissions.get(),
+        effects=[
+            {
+                "indicator": "output",
+                "period": "2018Q3",
+                "before": {"value": "2.114147805875", "status": "behind"},
+                "after": {"value": after, "status": "behind"},
+            }
+            for after in ("2.108040603859", "2.114147805874")
+        ],
+    )
+    names = indicator_names()
+    names["output"].decimals = 2
+    assert effects_told(output, names) == ["产值 2.114 → 2.108亿元"]
+
+
 def test_the_first_in_a_factor_is_said_to_be_the_first(stage: Stage):
     first, second = two_returns(stage)
     make_weight(first.submissions.get(), size=1, surprise=Decimal("0.5"), effect=0)

@@ -263,6 +263,13 @@ def test_a_quarter_before_the_baseline_is_told_without_risks(editor: Client) -> 
     assert "请确认" in text(editor, "/summary/?period=2016Q4")
 
 
+def test_a_quarter_of_which_nothing_is_known_says_so_and_leads_on(editor: Client) -> None:
+    page = text(editor, "/summary/?period=2010Q4")
+    assert "2010年四季度没有可摘要的" in page
+    assert "数据不全" not in page
+    assert f"?period={LAST}" in page
+
+
 # When the figures move on
 
 

@@ -28,9 +28,9 @@ from targets.models import (
 )
 from targets.querysets import covering
 from targets.selectors.breakdown import By
+from targets.selectors.contributions import Contribution, Contributions, carrier, contributions
 from targets.selectors.policy.text import AlignedText, aligned_text
 from targets.selectors.progress import ProgressReport, ProgressRow
-from targets.selectors.pulls import Pull, carrier, pulls
 from targets.words import is_english
 
 
@@ -65,10 +65,13 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class ClusterLine:
-    """`pull` None: no figures of the cluster in the period."""
+    """`pull` None: no figures of the cluster in the period, or `is_withheld`. `has_change`: whether
+    any cluster can be compared with last year's quarter."""
 
     cluster: Cluster
-    pull: Pull | None
+    pull: Contribution | None
+    is_withheld: bool
+    has_change: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class ClauseView:
 
     @property
     def coverage(self) -> Coverage:
-        has_figures = any(line.pull for line in self.clusters)
+        has_figures = any(line.pull or line.is_withheld for line in self.clusters)
         if self.targets or self.served or self.schemes or has_figures:
             return Coverage.TRACKED
         if not self.is_asking:
@@ -179,7 +182,7 @@ class _Margin:
     report: ProgressReport
     units: Mapping[int, Unit]
     forms: Mapping[int, list[FormLine]]
-    figures: Mapping[str | None, Pull]
+    figures: Contributions | None
     text: AlignedText | None
 
     def view(self, clause: Clause) -> ClauseView:
@@ -192,9 +195,7 @@ class _Margin:
             targets=[row for row in report.rows if row.target.clause_id == clause.pk],
             served=[rows[code] for code in clause.serves if code in rows],
             schemes=list(clause.schemes.all()),
-            clusters=[
-                ClusterLine(one, self.figures.get(one.code)) for one in clause.clusters.all()
-            ],
+            clusters=[_cluster_line(one, self.figures) for one in clause.clusters.all()],
             forms=_forms_of([self.units[one.unit_id] for one in written], self.units, self.forms),
             original=self.text.paragraphs(clause) if self.text else [],
             is_otherwise_titled=self.text is not None
@@ -208,18 +209,29 @@ def _day(report: ProgressReport) -> date:
 
 def _cluster_figures(
     user: Any, report: ProgressReport, carried: ProgressRow | None
-) -> Mapping[str | None, Pull]:
+) -> Contributions | None:
     if carried is None:
-        return {}
-    found = pulls(
+        return None
+    (found,) = contributions(
         carried.indicator,
         report.period,
-        By.CLUSTER,
         report.as_of,
         visible=visible_periods(user, report.as_of),
         with_suppression=not sees_enterprises_figures(user),
+        cuts=[By.CLUSTER],
     )
-    return {one.key: one for one in found}
+    return found
+
+
+def _cluster_line(cluster: Cluster, figures: Contributions | None) -> ClusterLine:
+    if figures is None:
+        return ClusterLine(cluster, None, is_withheld=False, has_change=False)
+    return ClusterLine(
+        cluster,
+        next((one for one in figures.rows if one.key == cluster.code), None),
+        is_withheld=cluster.code in figures.withheld,
+        has_change=figures.has_change,
+    )
 
 
 def _responsible(

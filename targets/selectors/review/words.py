@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from targets.calc.bridge import MORE_PLACES
 from targets.calc.periods import Period
 from targets.calc.review_order import LEAST
 from targets.formatting import NOTHING, number, percent, period_name, with_unit
@@ -94,7 +95,7 @@ def effects_told(weight: ReviewWeight | None, names: Names) -> list[str]:
 
 def _told(one: Mapping[str, Any], indicator: Indicator, *, with_period: bool) -> str:
     before, after = one["before"], one["after"]
-    values = [_value(side["value"], indicator) for side in (before, after)]
+    values = _values(before["value"], after["value"], indicator)
     parts = []
     if values[0] != values[1]:
         unit = named(indicator, "unit")
@@ -112,5 +113,11 @@ def _told(one: Mapping[str, Any], indicator: Indicator, *, with_period: bool) ->
     return f"{name} {_('，').join(parts)}"
 
 
-def _value(text: str | None, indicator: Indicator) -> str:
-    return number(None if text is None else Fraction(text), indicator.decimals)
+def _values(before: str | None, after: str | None, indicator: Indicator) -> list[str]:
+    """With as many decimals as show that they differ, four more than the indicator's at most."""
+    held = [None if text is None else Fraction(text) for text in (before, after)]
+    for places in range(indicator.decimals, indicator.decimals + MORE_PLACES + 1):
+        written = [number(one, places) for one in held]
+        if written[0] != written[1]:
+            return written
+    return [number(one, indicator.decimals) for one in held]

@@ -100,6 +100,12 @@ class Summary:
     def points(self) -> list[Point]:
         return [*self.risks, *self.decisions]
 
+    @property
+    def says_nothing(self) -> bool:
+        """A period of before any target starts, of which nothing is known."""
+        has_value = any(row.measure.value is not None for row in self.report.rows)
+        return precedes_targets(self.report) and not has_value
+
     def light(self, code: str) -> Light:
         return next(one for one in self.lights if one.row.indicator.code == code)
 
