@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -54,6 +55,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in RUNNING.missing.items():
             if item.get_closest_marker(marker) and not REQUIRED:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look through it again and again, which
+    took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
