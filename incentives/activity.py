@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from incentives.choices import AWARD_STATES, CheckOutcome, TalentLevel
-from incentives.words import VERBS, in_language
+from incentives.words import DONE, in_language
 from targets.access import Permission
 from targets.activity_words import (
     ACTIONS,
@@ -42,7 +42,7 @@ def _where(value: str) -> str:
 
 
 def join_trail() -> None:
-    ACTIONS.update({f"award.{verb}": word for verb, word in VERBS.items()})
+    ACTIONS.update({f"award.{verb}": word for verb, word in DONE.items()})
     ACTIONS.update(
         {
             "batch.made": pgettext_lazy("trail", "制拨付批次"),

@@ -18,6 +18,30 @@ from targets.scheme_words import CNY_OF_A_UNIT
 from targets.words import is_english
 
 VERBS: dict[str, Any] = {
+    "confirm": pgettext_lazy("award", "确认候选"),
+    "withdraw": pgettext_lazy("award", "记为放弃"),
+    "attach": pgettext_lazy("award", "附材料"),
+    "check": pgettext_lazy("award", "核验一项"),
+    "send": pgettext_lazy("award", "送科室审查"),
+    "register": pgettext_lazy("award", "登记"),
+    "opine": pgettext_lazy("award", "签意见"),
+    "fix_amount": pgettext_lazy("award", "定金额"),
+    "publish": pgettext_lazy("award", "开始公示"),
+    "object": pgettext_lazy("award", "登记异议"),
+    "answer": pgettext_lazy("award", "处理异议"),
+    "approve": pgettext_lazy("award", "批准"),
+    "refuse": pgettext_lazy("verb", "不予奖补"),
+    "cancel": pgettext_lazy("award", "撤销批准"),
+    "batch": pgettext_lazy("award", "送拨"),
+    "bounce": pgettext_lazy("award", "退回重拨"),
+    "settle": pgettext_lazy("award", "登记其他出资方到账"),
+    "close": pgettext_lazy("award", "办结"),
+    "doubt": pgettext_lazy("award", "提出追回"),
+    "claw_back": pgettext_lazy("award", "决定追回"),
+    "recover": pgettext_lazy("award", "登记收回"),
+}
+"""What can be done, by the form that does it."""
+DONE: dict[str, Any] = {
     "open": pgettext_lazy("trail", "建档"),
     "confirm": pgettext_lazy("trail", "确认候选"),
     "withdraw": pgettext_lazy("trail", "记为放弃"),
@@ -50,6 +74,7 @@ VERBS: dict[str, Any] = {
     "fact_lost": pgettext_lazy("trail", "依据失效"),
     "fact_back": pgettext_lazy("trail", "依据恢复有效"),
 }
+"""What was done, as the trail tells it."""
 FACTS: dict[str, Any] = {
     "kind": pgettext_lazy("fact", "事实"),
     "certificate": pgettext_lazy("fact", "证书种类"),
@@ -100,8 +125,12 @@ def told(amount: Decimal | None) -> str:
     return pgettext("suppressed", "不公开") if amount is None else exact(amount)
 
 
-def verb_word(verb: str) -> str:
-    return str(VERBS.get(verb, verb))
+def verb_word(form: str) -> str:
+    return str(VERBS[form])
+
+
+def done_word(verb: str) -> str:
+    return str(DONE.get(verb, verb))
 
 
 def fact_lines(facts: Mapping[str, Any]) -> list[tuple[str, str]]:

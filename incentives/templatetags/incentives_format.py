@@ -23,7 +23,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "told": words.told,
     "who_gets": words.who_gets,
     "in_language": words.in_language,
-    "verb_word": words.verb_word,
+    "done_word": words.done_word,
     "state_tone": words.state_tone,
     "step_word": words.step_word,
     "days_since": words.days_since,

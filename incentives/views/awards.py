@@ -23,7 +23,7 @@ from incentives.selectors.award_list import award_page, award_table, awards_want
 from incentives.selectors.hands import BESIDE, ELSEWHERE, hands_of
 from incentives.services.personal import paper_look, talents_look
 from incentives.views.award_verbs import check_right, do
-from incentives.words import verb_word
+from incentives.words import done_word, verb_word
 from targets.access import Permission, is_allowed, requires
 from targets.errors import RuleError, UnreadableAddress
 from targets.formatting import day
@@ -91,7 +91,7 @@ def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
             status = status_of(error)
         else:
             done = "clawback_dismissed" if form.cleaned_data.get("decision") == "dismiss" else verb
-            messages.success(request, _("已办：%(verb)s。") % {"verb": verb_word(done)})
+            messages.success(request, _("已办：%(verb)s。") % {"verb": done_word(done)})
             return redirect("incentives:award-detail", award.pk)
     return _show(request, get_award_for(request.user, pk), form, status)
 

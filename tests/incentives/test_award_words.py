@@ -56,6 +56,8 @@ def test_english_tells_what_is_done_from_what_was_done(client: Client, stage: St
     english(client)
     page = read(client, stage.cast.reviewer, f"{HERE}awards/{award.pk}/")
     assert re.search(r'value="refuse">Refuse</button>', page)
+    assert "<b>Handed to the section</b>" not in page
+    assert "<b>Requirement checked</b>" in page
     Award.objects.update(origin="applied")
     page = read(client, stage.cast.reviewer, f"{HERE}awards/{award.pk}/")
     assert "Applied for" in page
