@@ -186,7 +186,7 @@ def _working() -> Texts:
         "why_words": _("说明"),
         "class_needed": _("再选原因类别，说明才算数。"),
         "you_elsewhere": _("您（在另一个窗口）"),
-        "why_placeholder": _("写明原因，如：3件未缴年费，8月失效"),
+        "why_placeholder": _("写明原因，如：新生产线10月投产"),
     }
 
 

@@ -44,7 +44,10 @@ class Command(BaseCommand):
         site = os.environ.setdefault("SITE_URL", f"http://localhost:{options['port']}")
         settings.SITE_URL = site.rstrip("/")
         password = os.environ.get("DEMO_PASSWORD", DEMO_PASSWORD)
-        self.stderr.write("Making the database and the demonstration data; a minute or two …")
+        self.stderr.write(
+            "Making the database and the demonstration data where they are not there yet: "
+            "a minute or two; later, seconds …"
+        )
         call_command("migrate", interactive=False, verbosity=0)
         policy_load(text=SHIPPED_PACK.read_text(encoding="utf-8"), by=None, at=LOADED_AT)
         demo_accounts_create(password=password)
