@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from targets.choices import Role
 from targets.models import User
 from tests.board_stage import make_board
-from tests.browser.grid_stage import Hands, Office, get_up, make_office
+from tests.browser.grid_stage import Hands, Office, get_up, grid_is_up, make_office
 from tests.factories import make_user
 
 PATIENCE = 90_000  # several browsers on a busy machine are slow, not wrong
@@ -164,7 +164,7 @@ def sit_down(open_page: Open, office: Office, live_server) -> Iterator[Callable[
 
     def sit(user: User | None = None, **options: Any) -> Hands:
         page = open_page(office.path, user=user or office.reporter, **options)
-        expect(page.locator("#sheet")).to_be_visible()
+        grid_is_up(page)
         sitting.append(page)
         return Hands(page, office)
 

@@ -159,6 +159,15 @@ def submit_button(page: Page) -> Locator:
     return side.get_by_role("button", name="提交审核")
 
 
+def grid_is_up(page: Page) -> None:
+    """Wait until the grid has taken the plain table's place.
+
+    Not by `expect`: each time it finds no grid yet it describes the whole page for its message,
+    which takes longer than drawing 2000 rows does.
+    """
+    page.locator("#sheet").wait_for()
+
+
 def get_up(page: Page) -> None:
     """Wait for what is being saved or asked, and let nothing more be: the next test's tables are
     not this one's to touch."""
@@ -185,12 +194,12 @@ class Hands:
     def reload(self) -> None:
         """Until the grid has its figures: whatever others write from now on is news to it."""
         self.page.reload()
-        expect(self.page.locator("#sheet")).to_be_visible()
+        grid_is_up(self.page)
 
     def go(self, row: int, column: int) -> None:
         """On a phone the firm has to be opened first. The plain table has the same cells, until
         the grid takes its place."""
-        expect(self.page.locator("#sheet")).to_be_visible()
+        grid_is_up(self.page)
         if not self.cell(row, column).is_visible():
             self.page.locator(".sheet__row", has=self.cell(row, column)).locator(".fn").click()
         self.cell(row, column).click()
@@ -259,4 +268,4 @@ def log_in(page: Page, username: str) -> None:
     page.get_by_label("账号").fill(username)
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    expect(page.locator("#sheet")).to_be_visible()
+    grid_is_up(page)

@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.grid_stage import SESSION, Hands, Office, make_office
+from tests.browser.grid_stage import SESSION, Hands, Office, grid_is_up, make_office
 from tests.processes import Processes, processes, test_database_url
 from tests.services import free_port, wait_for_port
 
@@ -89,7 +89,7 @@ def hands(server: Server, browser: Browser, office: Office) -> Iterator[Hands]:
     context.add_cookies([{"name": SESSION, "value": office.session, "url": url}])
     page = context.new_page()
     page.goto(url + office.path)
-    expect(page.locator("#sheet")).to_be_visible()
+    grid_is_up(page)
     yield Hands(page, office)
     context.close()
 

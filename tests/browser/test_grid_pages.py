@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from targets.models import Enterprise
 from tests.browser.conftest import LANGUAGES, WIDTHS, Open, overflow, violations
-from tests.browser.grid_stage import Hands, Office, get_up, make_office
+from tests.browser.grid_stage import Hands, Office, get_up, grid_is_up, make_office
 from tests.test_translations import chinese_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -124,7 +124,7 @@ def many(request: pytest.FixtureRequest, transactional_db: None) -> Office:
 
 def sit(open_page: Open, office: Office) -> Hands:
     page = open_page(office.path, user=office.reporter)
-    expect(page.locator("#sheet")).to_be_visible()
+    grid_is_up(page)
     return Hands(page, office)
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from targets.models import AuditEvent
-from tests.browser.grid_stage import CODES, Hands, Office, submit_button
+from tests.browser.grid_stage import CODES, Hands, Office, grid_is_up, submit_button
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -185,12 +185,12 @@ def test_leaving_warns_only_while_something_is_unsaved(hands: Hands, office: Off
     hands.is_saved()
     hands.reload()
     assert asked == []
-    expect(hands.page.locator("#sheet")).to_be_visible()
+    grid_is_up(hands.page)
     hands.page.route(CELLS, lambda route: route.abort())
     type_into(hands, 0, 0, "6")
     hands.reload()
     assert asked == ["beforeunload"]
-    expect(hands.page.locator("#sheet")).to_be_visible()
+    grid_is_up(hands.page)
     hands.page.unroute(CELLS)
     hands.is_saved()
     assert office.value(0, 0) == 6

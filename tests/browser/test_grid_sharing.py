@@ -6,7 +6,7 @@ from playwright.sync_api import Route, expect
 
 from targets.models import Return
 from targets.services.returns import return_submit
-from tests.browser.grid_stage import Hands, Office, log_in, submit_button
+from tests.browser.grid_stage import Hands, Office, grid_is_up, log_in, submit_button
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CELLS = "**/cells/"
@@ -90,7 +90,7 @@ def test_a_second_tab_hears_what_the_first_one_saved(sit_down, office: Office) -
     first = sit_down()
     second = Hands(first.page.context.new_page(), office)
     second.page.goto(first.page.url)
-    expect(second.page.locator("#sheet")).to_be_visible()
+    grid_is_up(second.page)
     type_into(first, 0, 0, "5")
     second.holds(0, 0, "5")
     expect(second.said).to_contain_text("您（在另一个窗口）在")
@@ -104,7 +104,7 @@ def test_two_tabs_without_word_of_each_other_never_overwrite(sit_down, office: O
     second = Hands(first.page.context.new_page(), office)
     second.page.add_init_script("delete window.BroadcastChannel")
     second.page.goto(first.page.url)
-    expect(second.page.locator("#sheet")).to_be_visible()
+    grid_is_up(second.page)
     type_into(first, 0, 0, "5")
     first.is_saved()
     type_into(second, 0, 0, "6")
