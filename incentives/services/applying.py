@@ -6,6 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from hightech_zone.lib.identity_numbers import is_mistyped
+from hightech_zone.lib.uscc import normalise
 from incentives.calc.facts import Fact, FactKind, talent_fact
 from incentives.calc.finding import YEARLY
 from incentives.models import Award, Talent
@@ -171,13 +173,16 @@ def talent_record(
 ) -> Talent:
     """The talent with this identity number, entered where there is none yet.
 
-    **Raises** PermissionDenied; InvalidInput where another name is held under the number, or other
-    facts than those given.
+    **Raises** PermissionDenied; InvalidInput where no resident can have the number, another name
+    is held under it, or other facts than those given.
     """
     check(by, Permission.VIEW_TALENTS)
     own = scheme.unit_id if by.role in DEPARTMENT_ROLES else None
     acting(by, Permission.PREPARE_AWARDS, own)
-    number = "".join(given.identity_number.split()).upper()
+    number = normalise(given.identity_number)
+    if is_mistyped(number):
+        message = _("这个居民身份证号码不对：出生日期不存在，或者校验码不符。请照证件核对每一位。")
+        raise InvalidInput(message, [Problem(message, "identity", field="identity_number")])
     held = Talent.objects.filter(identity_number=number).first()
     if held is not None:
         if held.name != given.name.strip():

@@ -19,7 +19,7 @@ from tests.factories import make_enterprise, make_scheme_setting
 from tests.incentives.awards_stage import Stage, make_awards_stage
 
 PAGES, API = "/incentives/apply/", "/api/v1/incentives/awards/"
-IDENTITY = "21110219780312001X"
+IDENTITY = "21110219780312004X"
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def entry(**values: object) -> dict[str, object]:
     return {
         "verb": "enter",
         "person": "梁栩",
-        "identity_number": "21110219780312001X",
+        "identity_number": "21110219780312004X",
         "level": "provincial",
         "role": "founds",
         "uscc": make_enterprise().uscc,
@@ -43,7 +43,7 @@ def test_a_talent_is_entered_and_found_that_night(client: Client, handling: Stag
     assert str(talent) in page
     assert "梁*" in page
     assert "梁栩" not in page
-    assert "21110219780312001X" not in page
+    assert "21110219780312004X" not in page
     event = AuditEvent.objects.get(action="talent.recorded")
     assert event.actor == handling.cast.reporter
     assert [one.talent for one in candidates_find().opened] == [talent]
@@ -56,6 +56,26 @@ def test_what_is_wrong_is_told_at_its_field(client: Client, handling: Stage) -> 
     assert answer.status_code == 422
     assert 'id="id_person_error"' in answer.content.decode()
     assert Talent.objects.count() == 1
+
+
+def test_one_person_is_entered_once_however_the_number_is_typed(
+    client: Client, handling: Stage
+) -> None:
+    client.force_login(handling.cast.reporter)
+    client.post(PAGE, entry())
+    answer = client.post(PAGE, entry(identity_number="２１１１０２ 19780312 ００４ｘ"))
+    assert answer.status_code == 302
+    assert Talent.objects.count() == 1
+
+
+def test_a_residents_number_that_cannot_be_is_told_at_its_field(
+    client: Client, handling: Stage
+) -> None:
+    client.force_login(handling.cast.reporter)
+    answer = client.post(PAGE, entry(identity_number="211102197803120041"))
+    assert answer.status_code == 422
+    assert 'id="id_identity_number_error"' in answer.content.decode()
+    assert not Talent.objects.exists()
 
 
 def test_a_recognition_that_was_taken_back_stops_what_rests_on_it(
