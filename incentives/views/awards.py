@@ -90,10 +90,22 @@ def award_detail(request: HttpRequest, pk: int) -> HttpResponse:
             form.explain(error)
             status = status_of(error)
         else:
-            done = "clawback_dismissed" if form.cleaned_data.get("decision") == "dismiss" else verb
-            messages.success(request, _("已办：%(verb)s。") % {"verb": done_word(done)})
+            messages.success(request, _done(form))
             return redirect("incentives:award-detail", award.pk)
     return _show(request, get_award_for(request.user, pk), form, status)
+
+
+def _done(form: VerbForm) -> str:
+    """What was done, and to which requirement where it was one of several."""
+    data = form.cleaned_data
+    said = {
+        "verb": done_word("clawback_dismissed" if data.get("decision") == "dismiss" else form.verb)
+    }
+    requirement: Any = form.fields.get("code")
+    if requirement is None:
+        return _("已办：%(verb)s。") % said
+    said["what"] = dict(requirement.choices)[data["code"]]
+    return _("已办：%(verb)s（%(what)s）。") % said
 
 
 def _show(

@@ -77,6 +77,16 @@ def test_an_award_goes_from_candidate_to_paid_by_its_pages(client: Client, stage
     assert "由管委会工作人员" not in page
 
 
+def test_a_check_says_of_what_it_was(client: Client, stage: Stage) -> None:
+    award, cast = stage.candidate(), stage.cast
+    (wanted,) = award.scheme.evidence
+    post(client, cast.analyst, award, verb="confirm", words="")
+    given = {"code": wanted["code"], "outcome": "met", "basis": "看过"}
+    answer = post(client, cast.analyst, award, verb="check", **given)
+    page = client.get(answer["Location"]).content.decode()
+    assert f"已办：核验一项（{wanted['name']['zh']}）。" in page
+
+
 def test_a_file_says_that_its_enterprise_is_active_no_more(client: Client, stage: Stage) -> None:
     award, told = stage.candidate(), "不再在营"
     address = f"{HERE}awards/{award.pk}/"
@@ -335,7 +345,7 @@ def test_a_talents_application_rests_on_the_register(client: Client, stage: Stag
     client.force_login(stage.cast.analyst)
     given = {
         "person": "梁栩",
-        "identity_number": "21110219780312001x",
+        "identity_number": "21110219780312004x",
         "level": "provincial",
         "role": "founds",
         "uscc": make_enterprise().uscc,
@@ -345,7 +355,7 @@ def test_a_talents_application_rests_on_the_register(client: Client, stage: Stag
     }
     assert client.post(f"{HERE}apply/INC-06/", given).status_code == 302
     talent = Talent.objects.get()
-    assert talent.identity_number == "21110219780312001X"
+    assert talent.identity_number == "21110219780312004X"
     assert Award.objects.get(talent=talent).fact_on == date(2018, 7, 1)
     other = client.post(f"{HERE}apply/INC-06/", {**given, "person": "孟舟"})
     assert other.status_code == 422
