@@ -4,15 +4,23 @@ from typing import Any
 from unicodedata import normalize
 
 from django.db.models import Prefetch, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
+from hightech_zone.lib.clock import day_of
 from targets.access.permissions import Permission, check, is_allowed
 from targets.calc.periods import Period
-from targets.models import Publication, PublicationFile
+from targets.formatting import day_in_words
+from targets.models import AuditEvent, Publication, PublicationFile
 
 CONTENT = ("checks", "waivers", "figures", "texts", "basis", "body_zh", "body_en")
 NEIGHBOURS = ("withdraws", "withdrawn_by")
 OF_NEIGHBOURS = [f"{to}__{one}" for to in NEIGHBOURS for one in CONTENT]
+
+
+class GivenUp(Http404):
+    """An issue that was prepared and never signed; its argument is the sentence for the reader."""
 
 
 def visible_publications(user: Any) -> QuerySet[Publication]:
@@ -26,12 +34,38 @@ def visible_publications(user: Any) -> QuerySet[Publication]:
 
 
 def get_publication_for(user: Any, pk: int, *, signed: bool = False) -> Publication:
-    """A draft is not found by those who do not see drafts; with `signed`, by nobody."""
+    """A draft is not found by those who do not see drafts; with `signed`, by nobody.
+
+    **Raises** Http404, as GivenUp for those who see drafts.
+    """
     rows = visible_publications(user).defer(None).defer(*OF_NEIGHBOURS)
     rows = rows.prefetch_related(Prefetch("files", PublicationFile.objects.defer("content")))
     if signed:
         rows = rows.filter(signed_at__isnull=False)
-    return get_object_or_404(rows, pk=pk)
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise _given_up(user, pk) or Http404
+    return found
+
+
+def _given_up(user: Any, pk: int) -> GivenUp | None:
+    """What became of an issue that messages and the trail still lead to."""
+    if not is_allowed(user, Permission.VIEW_DRAFT_PUBLICATIONS):
+        return None
+    events = AuditEvent.objects.filter(object_type="publication", object_id=str(pk))
+    event = events.filter(action="publication.given_up").select_related("actor").first()
+    if event is None:
+        return None
+    text = _("%(number)s没有签发，%(day)s由%(who)s放弃编制。理由：%(reason)s")
+    return GivenUp(
+        text
+        % {
+            "number": event.detail["number"],
+            "day": day_in_words(day_of(event.at)),
+            "who": event.actor,
+            "reason": event.detail["reason"],
+        }
+    )
 
 
 def issue_in_force(user: Any, period: Period) -> Publication | None:

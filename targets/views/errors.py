@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.middleware import API_PREFIX, problem
 from targets.access import NotPublished, Permission
+from targets.access.publications import GivenUp
 from targets.errors import UnreadableAddress
 
 
@@ -37,7 +38,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 404, "Not Found", _("没有找到这个页面，或者它不在您的职责范围内。"))
+    detail = _("没有找到这个页面，或者它不在您的职责范围内。")
+    if isinstance(exception, GivenUp):
+        detail = str(exception)
+    return answer(request, 404, "Not Found", detail)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -334,6 +334,12 @@ def test_an_issue_given_up_is_gone_but_for_the_trail_and_its_number_is_free(
     event = AuditEvent.objects.get(action="publication.given_up")
     kept = [event.detail[one] for one in ("number", "code", "reason")]
     assert (event.actor, kept) == (people[0], [number, issue.code, "报告期选错了"])
+    for reader, told in ((people[1], True), (make_user(role=Role.FINANCE), False)):
+        client.force_login(reader)
+        answer = client.get(address)
+        assert answer.status_code == 404
+        sentence = f"{number}没有签发，2019年1月21日由{people[0]}放弃编制。理由：报告期选错了"
+        assert (sentence in answer.content.decode()) == told
     publication_check(issue.pk)
     with pytest.raises(InvalidTransition):
         publication_sign(publication=issue, by=people[1])
