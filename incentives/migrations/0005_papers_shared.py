@@ -6,16 +6,44 @@ from typing import Any
 import django.db.models.deletion
 from django.db import migrations, models
 
-NAME = "incentives_evidence_append_only"
+PAPERS, CHECKS = "incentives_evidence", "incentives_awardcheck"
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {NAME}")
-        schema_editor.execute(
-            f"CREATE TRIGGER {NAME} BEFORE UPDATE ON incentives_evidence "
-            f"BEGIN SELECT RAISE(ABORT, '{NAME}'); END"
-        )
+        keep_unchanged(schema_editor, PAPERS)
+
+
+def keep_unchanged(schema_editor: Any, table: str) -> None:
+    name = f"{table}_append_only"
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+    schema_editor.execute(
+        f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{name}'); END"
+    )
+
+
+def join(apps: Any, schema_editor: Any) -> None:
+    """The way back: the version before holds a paper once in a file, so what serves another
+    requirement too goes, and the checks that named it name the first. No paper is lost."""
+    is_postgres = schema_editor.connection.vendor == "postgresql"
+    if is_postgres:
+        for table in (PAPERS, CHECKS):
+            schema_editor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_append_only")
+    else:
+        schema_editor.execute(f"DROP TRIGGER {CHECKS}_append_only")
+    schema_editor.execute(
+        f"UPDATE {CHECKS} SET evidence_id = "
+        f"(SELECT same_as_id FROM {PAPERS} WHERE {PAPERS}.id = {CHECKS}.evidence_id) "
+        f"WHERE evidence_id IN (SELECT id FROM {PAPERS} WHERE same_as_id IS NOT NULL)"
+    )
+    schema_editor.execute(f"DELETE FROM {PAPERS} WHERE same_as_id IS NOT NULL")
+    if is_postgres:
+        # Keys are checked at the end of the transaction, and no table is altered before that.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for table in (PAPERS, CHECKS):
+            schema_editor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_append_only")
+    else:
+        keep_unchanged(schema_editor, CHECKS)
 
 
 class Migration(migrations.Migration):
@@ -48,5 +76,5 @@ class Migration(migrations.Migration):
                 fields=["award", "code", "sha256"], name="evidence_once_a_requirement"
             ),
         ),
-        migrations.RunPython(guard, migrations.RunPython.noop),
+        migrations.RunPython(guard, join),
     ]

@@ -1,0 +1,34 @@
+"""The way back from the version in which a paper serves two requirements of a file."""
+
+import pytest
+from django.core.management import call_command
+from django.db import Error, transaction
+
+from incentives.models import AwardCheck, Evidence
+from incentives.services.opening import award_attach, award_check
+from tests.cast import Cast
+from tests.factories.incentives import PDF
+from tests.incentives.awards_stage import make_awards_stage
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_a_shared_paper_is_one_again_and_its_checks_name_it(cast: Cast, settings) -> None:
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast)
+    award, by = stage.checked(), cast.analyst
+    first = award_attach(award=award, by=by, name="a.pdf", content=PDF, code="")
+    second = award_attach(award=award, by=by, name="a.pdf", content=PDF, code="certificate")
+    award_check(
+        award=award, by=by, code="certificate", outcome="met", basis="看过", evidence=second
+    )
+    try:
+        call_command("migrate", "incentives", "0004", interactive=False, verbosity=0)
+    finally:
+        call_command("migrate", interactive=False, verbosity=0)
+    assert Evidence.objects.get() == first
+    check = AwardCheck.objects.order_by("pk").last()
+    assert check.evidence == first
+    for kept in (first, check):
+        with pytest.raises(Error), transaction.atomic():
+            type(kept).objects.filter(pk=kept.pk).update(code="x")
