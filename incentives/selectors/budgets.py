@@ -29,8 +29,8 @@ SECRET = ("authorised", "committed", "paid", "returned")
 class BudgetLine:
     """Amounts in 万元, those of awards None where they are withheld from the reader (`is_told`
     says). Then what was set aside is told as `planned` at first, and read only then: a year's rest
-    that is given back would tell what was paid. `left` may still be committed; `over` is spent beyond what was
-    allotted, by the authority that is recorded."""
+    that is given back would tell what was paid. `left` may still be committed; `over` is spent
+    beyond what was allotted, by the authority that is recorded."""
 
     budget: Budget
     is_told: bool
