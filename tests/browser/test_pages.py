@@ -150,7 +150,7 @@ def test_keyboard_reaches_the_content_first(board, open_page) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.ANALYST, Role.AUDITOR, Role.LEADER])
-@pytest.mark.parametrize("width", [1440, 1280])
+@pytest.mark.parametrize("width", [1440, 1280, 1216])
 def test_the_english_menu_stands_open_in_one_line(board, open_page, width: int, role: Role) -> None:
     page = open_page("/?period=2018Q3", width=width, language="en", user=make_user(role=role))
     links = page.locator("header > div > .nav a")
