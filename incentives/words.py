@@ -11,6 +11,7 @@ from hightech_zone.lib.clock import today
 from incentives.calc.stacking import Stack, Stacked
 from incentives.calc.states import State
 from targets.access import PERMISSIONS, Permission
+from targets.calc.suppression import FEWEST
 from targets.choices import CertificateKind, CertificateLevel, Funder, Role
 from targets.formatting import exact, with_unit
 from targets.models import AwardScheme, Clause
@@ -123,6 +124,15 @@ def money(amount: Decimal | None) -> str:
 def told(amount: Decimal | None) -> str:
     """An amount as tables write it; None is withheld from the reader."""
     return pgettext("suppressed", "不公开") if amount is None else exact(amount)
+
+
+def withheld_sentence() -> str:
+    """Why an amount is not told, to readers who may not open single awards."""
+    said = _(
+        "按税收实得的奖补，由少于%(fewest)s个对象得到、或几乎全由一个对象得到的，"
+        "金额不公开，含有它的合计也不公开。"
+    )
+    return said % {"fewest": FEWEST}
 
 
 def verb_word(form: str) -> str:

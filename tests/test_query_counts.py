@@ -25,6 +25,7 @@ from tests.access_stage import make_access_stage
 from tests.cast import Cast
 from tests.conftest import forget_pages
 from tests.factories import (
+    make_audit_event,
     make_award,
     make_batch,
     make_budget,
@@ -162,8 +163,8 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "incentives:setting-change", ""): 6,
     ("reviewer", "incentives:enterprise-awards", ""): 7,
     ("reviewer", "targets:job-list", ""): 10,
-    ("auditor", "targets:activity", ""): 6,
-    ("administrator", "targets:activity", "kind=looks"): 5,
+    ("auditor", "targets:activity", ""): 7,
+    ("administrator", "targets:activity", "kind=looks"): 7,
     ("reviewer", "targets:document-detail", ""): 4,
     ("reviewer", "targets:document-state", ""): 3,
     ("administrator", "targets:account-list", ""): 6,
@@ -234,7 +235,8 @@ def fill(size: int, reader: User) -> None:
 
 
 def fill_issue(number: int, reader: User) -> None:
-    """A signed issue that could not be sent to two people and one unit."""
+    """A signed issue that could not be sent to two people and one unit, and what the trail has of
+    it and of a look."""
     editor, signer = make_user(f"editor{number}"), make_user(f"signer{number}", Role.LEADER)
     issue = make_publication(
         period=Period.parse("2010Q1").plus(number),
@@ -251,6 +253,15 @@ def fill_issue(number: int, reader: User) -> None:
     ):
         Delivery.objects.create(
             publication=of, address="a@example.com", mail_state=MailState.FAILED, **to
+        )
+    for action, of in (("publication.mailed_again", issue), ("talent.seen", reader)):
+        make_audit_event(
+            actor=signer,
+            action=action,
+            object_type=of._meta.model_name,
+            object_id=str(of.pk),
+            object_label=str(of),
+            detail={"on_behalf_of": editor.username},
         )
 
 

@@ -15,6 +15,7 @@ from incentives import access
 from incentives.calc.notice import A_DAY
 from incentives.calc.stacking import Living, stacked
 from incentives.calc.states import Kind, State
+from incentives.calc.transitions import ENDED
 from incentives.choices import DisbursementState
 from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidence, LedgerEntry
 from incentives.models.award import GIVEN_UP
@@ -24,6 +25,8 @@ from incentives.selectors.money import Money
 from incentives.words import fact_lines, in_language, stacked_sentence
 from targets.models import Cluster, Park, User
 from targets.words import is_english, named
+
+NOTHING_TO_PAY = ENDED | {State.PAID, State.RECOVERING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class AwardFile:
     others: list[Award]
     warnings: list[str]
     closed_on: date | None
-    """The last day the register has its enterprise as active; None while it is."""
+    """The last day the register has its enterprise as active; None while it is, or where nothing
+    more can be paid."""
     verbs: list[Verb]
     trail: list[TrailLine]
     entries: list[LedgerEntry]
@@ -116,7 +120,7 @@ def award_file(award: Award, hands: Hands) -> AwardFile:
 
 
 def _closed_on(award: Award) -> date | None:
-    if award.enterprise is None:
+    if award.enterprise is None or award.state in NOTHING_TO_PAY:
         return None
     known = award.enterprise.versions.current().filter(active_to__lt=today())
     return known.values_list("active_to", flat=True).first()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from incentives.choices import ClawbackState, DisbursementState
 from incentives.models import AwardEvent, Disbursement, PaymentBatch
-from incentives.selectors.award_file import beneficiary, payee_of
+from incentives.selectors.award_file import payee_of
 from incentives.selectors.hands import Hands
 from incentives.services.ledger import OWN
 from targets.formatting import day, exact
@@ -27,7 +27,6 @@ class DueLine:
     """A part of the zone's that may be paid. `obstacle` says why the reader cannot now."""
 
     part: Disbursement
-    beneficiary: str
     obstacle: str
 
 
@@ -37,7 +36,6 @@ class BatchLine:
     left is not to be paid with this batch any more: it is of a later one, or of none yet."""
 
     part: Disbursement
-    beneficiary: str
     payee: str
     bounce: AwardEvent | None
 
@@ -106,7 +104,7 @@ def due_lines(hands: Hands) -> list[DueLine]:
     rows = Disbursement.objects.filter(state=DisbursementState.DUE, funder=OWN)
     rows = rows.select_related("award__scheme", "award__enterprise", "award__talent")
     rows = rows.prefetch_related("award__events", "award__clawbacks").order_by("due_on", "pk")
-    return [DueLine(one, beneficiary(one.award), _obstacle(one, hands)) for one in rows]
+    return [DueLine(one, _obstacle(one, hands)) for one in rows]
 
 
 def _obstacle(part: Disbursement, hands: Hands) -> str:
@@ -139,7 +137,6 @@ def batch_lines(batch: PaymentBatch) -> list[BatchLine]:
     return [
         BatchLine(
             one,
-            beneficiary(one.award),
             payee_of(one.award),
             said[one.pk] if one in gone else None,
         )

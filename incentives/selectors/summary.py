@@ -29,9 +29,8 @@ from incentives.selectors.money import (
     secrets_from,
     sum_of,
 )
-from incentives.words import money
+from incentives.words import money, withheld_sentence
 from targets.access import Permission, is_allowed
-from targets.calc.suppression import FEWEST
 from targets.choices import Funder
 from targets.models import AwardScheme
 from targets.selectors.progress import ProgressReport
@@ -167,10 +166,7 @@ def _funders(user: Any, awards: QuerySet[Award], year: int, address: str) -> Ite
 
 
 def _withheld(address: str) -> Iterable[SpendingNote]:
-    said = _(
-        "按税收实得的奖补，由少于%(fewest)s个对象得到、或几乎全由一个对象得到的，金额不公开，含有它的合计也不公开。"
-    )
-    yield SpendingNote(said % {"fewest": FEWEST}, address)
+    yield SpendingNote(withheld_sentence(), address)
 
 
 def _listed(said: list[str]) -> str:

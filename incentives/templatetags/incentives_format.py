@@ -38,6 +38,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 for name, function in FILTERS.items():
     register.filter(name, function)
+register.simple_tag(words.withheld_sentence)
 
 
 @register.filter

@@ -22,7 +22,6 @@ from incentives.selectors.budgets import (
 )
 from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
 from targets.access import Permission, check, is_allowed, requires
-from targets.calc.suppression import FEWEST
 from targets.errors import RuleError
 from targets.formatting import day
 from targets.models import User
@@ -76,7 +75,6 @@ def _show_list(
         "sums": year_sums(lines),
         "form": form or (AllotForm(user) if keeps else None),
         "opens_awards": is_allowed(user, Permission.VIEW_AWARDS),
-        "fewest": FEWEST,
     }
     return render(request, "incentives/budget_list.html", context, status=status)
 

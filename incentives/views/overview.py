@@ -11,7 +11,6 @@ from incentives.selectors.overview import Overview, overview_tables
 from incentives.selectors.overview import overview as read_overview
 from incentives.views.years import year_of
 from targets.access import Permission, is_allowed, requires
-from targets.calc.suppression import FEWEST
 from targets.formatting import day
 from targets.selectors.screen_table import as_workbook
 from targets.views.downloads import XLSX, download
@@ -28,7 +27,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sees_budgets": is_allowed(request.user, Permission.VIEW_BUDGETS),
         "elapsed": year_elapsed(page.budget.year) if page.budget else None,
         "today": today(),
-        "fewest": FEWEST,
     }
     return render(request, "incentives/overview.html", context)
 

@@ -115,12 +115,18 @@ def test_board_is_printed_on_one_page(board, open_page, language: str) -> None:
 def test_a_target_is_printed_with_no_chart_cut_and_no_heading_alone(board, open_page) -> None:
     page = open_page("/targets/rd_intensity/?period=2018Q3&from=2017Q3", role=Role.ANALYST)
     page.emulate_media(media="print")
-    cut = """() => [...document.querySelectorAll("main section")]
+    whole = """() => [...document.querySelectorAll("main section")]
       .filter((one) => one.querySelector(".chart, .side, .tb--tight"))
-      .filter((one) => getComputedStyle(one).breakInside !== "avoid"
-        || getComputedStyle(one.parentElement.closest(".course") || one).display === "grid")
-      .map((one) => one.getAttribute("aria-labelledby"))"""
-    assert page.evaluate(cut) == []
+      .map((one) => [one.getAttribute("aria-labelledby"), getComputedStyle(one).breakInside,
+        getComputedStyle(one.parentElement.closest(".course") || one).display])"""
+    found = page.evaluate(whole)
+    assert {"f1", "t2"} <= {name for name, *_how in found}
+    assert {tuple(how) for _name, *how in found} == {("avoid", "block")}
+    alone = """() => [...document.querySelectorAll("main :is(h2, h3)")]
+      .map((one) => getComputedStyle(one).breakAfter)"""
+    headings = page.evaluate(alone)
+    assert len(headings) > 3
+    assert set(headings) == {"avoid"}
     assert page.evaluate("getComputedStyle(document.querySelector('thead')).display") == (
         "table-header-group"
     )
@@ -144,7 +150,7 @@ def test_keyboard_reaches_the_content_first(board, open_page) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.ANALYST, Role.AUDITOR, Role.LEADER])
-@pytest.mark.parametrize("width", [1440, 1280])
+@pytest.mark.parametrize("width", [1440, 1280, 1216])
 def test_the_english_menu_stands_open_in_one_line(board, open_page, width: int, role: Role) -> None:
     page = open_page("/?period=2018Q3", width=width, language="en", user=make_user(role=role))
     links = page.locator("header > div > .nav a")

@@ -244,6 +244,6 @@ def test_a_letter_and_a_batch_name_the_payee(cast: Cast, settings, firm: Enterpr
     assert found is not None
     assert (found.to, found.firm) == ("演示二院", "")
     part = Disbursement(award=award, amount=1, state="due")
-    line = BatchLine(part, beneficiary(award), payee_of(award), None)
+    line = BatchLine(part, payee_of(award), None)
     cells = payment_table(PaymentBatch(number="2019-0001", made_on=date(2019, 1, 21)), [line], True)
     assert cells.rows[0][4] == "演示二院"

@@ -1,8 +1,11 @@
 """What a file keeps in Chinese, and there is English for, an English reader gets in English."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.test import Client
 
+from incentives.services.budgets import budget_authorise_overrun
 from tests.factories import make_award, make_cluster, make_park, make_scheme
 from tests.incentives.awards_stage import Stage
 from tests.incentives.test_award_pages import HERE, read
@@ -41,3 +44,13 @@ def test_a_park_that_is_named_otherwise_now_keeps_the_name_of_its_day(
     )
     english(client)
     assert "旧园" in read(client, stage.cast.analyst, f"{HERE}awards/{award.pk}/")
+
+
+def test_sentences_of_a_budget_stand_apart(client: Client, stage: Stage) -> None:
+    budget_authorise_overrun(
+        budget=stage.budget(), by=stage.cast.reviewer, amount=Decimal(50), authority="minutes"
+    )
+    english(client)
+    for address in (HERE, f"{HERE}budgets/"):
+        page = read(client, stage.cast.leader, address)
+        assert "left. The budget includes CNY 500,000 authorised beyond it." in page, address

@@ -11,7 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from incentives.calc.states import State
 from incentives.models import Award, AwardCheck, Evidence, Talent
+from incentives.selectors.award_file import award_file
+from incentives.selectors.hands import hands_of
 from incentives.services.decisions import award_opine
 from incentives.services.opening import award_attach, award_send
 from targets.models import AuditEvent, User
@@ -94,6 +97,17 @@ def test_a_file_says_that_its_enterprise_is_active_no_more(client: Client, stage
     days = {"active_from": date(2015, 1, 1), "active_to": date(2018, 12, 31)}
     enterprise_put(uscc=award.enterprise.uscc, name=award.enterprise.name, **days)
     assert told in read(client, stage.cast.analyst, address)
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_of_what_can_still_be_paid_it_says_that(stage: Stage, state: State) -> None:
+    firm = make_enterprise(active_to=date(2018, 12, 31))
+    award = make_award(enterprise=firm, scheme=stage.scheme, department=stage.cast.department)
+    award.state = state
+    day = award_file(award, hands_of(stage.cast.analyst)).closed_on
+    over = {"paid", "closed", "recovering", "recovered"}
+    over |= {"registered", "refused", "withdrawn", "cancelled"}
+    assert day == (None if state in over else date(2018, 12, 31))
 
 
 def test_a_verb_of_others_is_told_and_not_offered(client: Client, stage: Stage) -> None:

@@ -75,9 +75,27 @@ def test_the_demonstration_shows_every_state_and_its_money_adds_up(written, sett
     assert not demo_awards_create(people=written)
 
 
-def test_a_candidate_goes_the_whole_way_as_the_readme_leads(written, settings):
+def payment_walk(settings) -> str:
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
-    walk = readme.partition("## Pay one award")[2].partition("\n## ")[0]
+    return readme.partition("## Pay one award")[2].partition("\n## ")[0]
+
+
+def test_the_files_that_the_readme_names_are_where_it_says(written, settings):
+    noticed, waiting = re.findall(r"INC-[\d-]+\d", payment_walk(settings))
+    over = Award.objects.get(number=noticed)
+    assert (over.state, over.department.code) == ("notice", "science")
+    assert over.notice_to < settings.ZONE_TODAY
+    found = Award.objects.get(number=waiting)
+    assert (found.state, found.department) == ("candidate", written["reporter2"].department)
+    assert len(found.scheme.evidence) == 4
+    award_approve(award=over, by=written["reviewer"])
+    parts = over.disbursements.filter(funder="zone")
+    award_pay(parts=list(parts), by=written["finance"])
+    assert Award.objects.get(number=noticed).state == "paying"
+
+
+def test_a_candidate_goes_the_whole_way_as_the_readme_leads(written, settings):
+    walk = payment_walk(settings)
     number = re.search(r"1\. (INC-[\d-]+) waits", walk)
     later = re.search(r"ZONE_TODAY=([\d-]+) make demo", walk)
     assert number

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from targets.calc.periods import Period
 from targets.choices import Decision, ExtensionState, Level, ReturnState
@@ -186,6 +187,30 @@ def test_what_never_came_is_asked_for_in_time_only_before_its_day(cast: Cast, fo
     opened.due_on = opened.late_until
     opened.save()
     assert draft(cast).endswith("请按时报送。")
+
+
+def test_a_reminder_has_a_line_for_each_due_day(cast: Cast, form: Form):
+    opened = make_reporting_period("2018Q4")
+    for code in ("F2", "F3"):
+        other = make_form(code, [make_element(f"of_{code}")])
+        make_assignment(form=other, department=cast.department, from_period="2018Q4")
+        make_extension(
+            form=other,
+            reporting_period=opened,
+            department=cast.department,
+            until=date(2019, 1, 20),
+            state=ExtensionState.GRANTED,
+            decided_at=AN_INSTANT,
+            decided_by=cast.reviewer,
+        )
+    assert [line.partition("。")[0] for line in draft(cast).splitlines()[1:]] == [
+        "2018年四季度F1 报表1应于1月15日（周二）前报送，现已逾期6天",
+        "2018年四季度F2 报表2、F3 报表3应于1月20日（周日）前报送，现已逾期1天",
+    ]
+    with override("en"):
+        _unit, first, second = draft(cast).splitlines()
+    assert "now 6 days overdue: " in first
+    assert "now 1 day overdue: " in second
 
 
 def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):

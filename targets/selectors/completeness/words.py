@@ -1,7 +1,9 @@
 """The completeness table in words, the same on the page and in the workbook."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -171,33 +173,42 @@ def total_words(column: Column) -> str:
 
 
 def reminder_draft(name: str, period: Period, owed: Sequence[FormCell]) -> str:
-    """The prefilled text of the next reminder to a unit: of what it owes, a line for each of what
-    never came and is late, what is not due yet, and what is to be handed in again."""
-    late = [part for part in owed if part.timing == Timing.OVERDUE]
-    to_come = [part for part in owed if part.timing == Timing.NOT_DUE]
+    """The prefilled text of the next reminder to a unit: of what it owes, a line for each due day
+    of what never came and is late and of what is not due yet, and one for what is to be handed in
+    again."""
     returned = [part for part in owed if part.mark == Mark.RETURNED]
     reopened = [part for part in owed if part.mark == Mark.REOPENED]
-    said = [
-        (
-            late,
-            _(
-                "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
-                "请尽快报送；确有困难，请在系统内申请延期并说明原因。"
-            ),
-        ),
-        (to_come, _("%(period)s%(forms)s应于%(due)s前报送，请按时报送。")),
-        (returned, _("%(period)s%(forms)s已退回，请按审核意见改好再报。")),
-        (reopened, _("%(period)s%(forms)s已重开，请更正后再报。")),
-    ]
-    lines = [text % _owed_facts(period, parts) for parts, text in said if parts]
-    return "\n".join([_("%(unit)s：") % {"unit": name}, *lines])
+    lines = [_("%(unit)s：") % {"unit": name}]
+    for due, parts in _by_due_day(owed, Timing.OVERDUE):
+        days = parts[0].days
+        text = ngettext(
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
+            days,
+        )
+        lines.append(text % {**_forms(period, parts), "due": day_of_week(due), "days": days})
+    for due, parts in _by_due_day(owed, Timing.NOT_DUE):
+        text = _("%(period)s%(forms)s应于%(due)s前报送，请按时报送。")
+        lines.append(text % {**_forms(period, parts), "due": day_of_week(due)})
+    if returned:
+        text = _("%(period)s%(forms)s已退回，请按审核意见改好再报。")
+        lines.append(text % _forms(period, returned))
+    if reopened:
+        lines.append(_("%(period)s%(forms)s已重开，请更正后再报。") % _forms(period, reopened))
+    return "\n".join(lines)
 
 
-def _owed_facts(period: Period, parts: Sequence[FormCell]) -> dict[str, Any]:
-    due = max((part.terms.due_on for part in parts if part.terms), default=None)
-    return {
-        "period": period_name(period),
-        "forms": _("、").join(f"{one.form.code} {named(one.form)}" for one in parts),
-        "due": day_of_week(due),
-        "days": max(part.days for part in parts),
-    }
+def _by_due_day(owed: Sequence[FormCell], timing: Timing) -> list[tuple[date, list[FormCell]]]:
+    """Those of this timing, the earliest day first."""
+    by_day: dict[date, list[FormCell]] = defaultdict(list)
+    for part in owed:
+        if part.timing == timing and part.terms:
+            by_day[part.terms.due_on].append(part)
+    return sorted(by_day.items(), key=lambda one: one[0])
+
+
+def _forms(period: Period, parts: Sequence[FormCell]) -> dict[str, str]:
+    names = _("、").join(f"{one.form.code} {named(one.form)}" for one in parts)
+    return {"period": period_name(period), "forms": names}
