@@ -18,7 +18,8 @@ class Evidence(models.Model):
     """A paper in an award file, kept in the database: no address leads to it but the one that asks
     who reads, and a backup has it. `code` is that of the scheme's list, empty beyond it. Its kind
     was found from its content, whatever its name says. Content that serves a second requirement is
-    kept once: the row for that is `same_as` the first. Never changed."""
+    kept once: the row for that is `same_as` the first. Never changed, but that a paper may be
+    marked as personal later, in all its rows."""
 
     class Kind(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -53,6 +54,11 @@ class Evidence(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["award", "code", "sha256"], name="evidence_once_a_requirement"
+            ),
+            models.CheckConstraint(
+                condition=(Q(same_as__isnull=True) & ~Q(content=b""))
+                | Q(same_as__isnull=False, content=b""),
+                name="evidence_content_held_once",
             ),
             models.CheckConstraint(
                 condition=Q(size__gt=0, size__lte=MOST_BYTES), name="evidence_size"

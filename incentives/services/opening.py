@@ -137,8 +137,8 @@ def award_withdraw(*, award: Award, by: User, words: str, version: int | None = 
 def award_attach(
     *, award: Award, by: User, name: str, content: bytes, code: str = "", is_personal: bool = False
 ) -> Evidence:
-    """Keep a paper in the file; the same content once, also where it serves two requirements. Its
-    kind is told from its content.
+    """Keep a paper in the file; the same content once, also where it serves two requirements, and
+    as personal wherever it stands once it is marked so. Its kind is told from its content.
 
     **Raises** InvalidInput for what is empty, too large or of another kind.
     """
@@ -153,8 +153,11 @@ def award_attach(
     digest = sha256(content).hexdigest()
     same = held.award.papers.filter(sha256=digest).order_by("pk")
     kept, first = same.filter(code=code).first(), same.filter(same_as=None).first()
+    if is_personal and first and not first.is_personal:
+        same.update(is_personal=True)
+        move(held, paper=first.pk, sha256=digest, personal=True)
     if kept is not None:
-        return kept
+        return held.award.papers.get(pk=kept.pk)
     paper = Evidence.objects.create(
         award=held.award,
         code=code,

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import Error, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -172,6 +173,37 @@ def test_a_file_is_told_from_its_content(client: Client, stage: Stage) -> None:
         assert got.content == PDF
     assert got["Content-Disposition"].startswith("attachment")
     assert "sandbox" in got["Content-Security-Policy"]
+
+
+def test_a_paper_is_marked_as_personal_wherever_it_stands(client: Client, stage: Stage) -> None:
+    award, cast = stage.checked(), stage.cast
+    open_one, other = (
+        award_attach(award=award, by=cast.analyst, name="a.pdf", content=PDF, code=code)
+        for code in ("", "certificate")
+    )
+    address = f"{HERE}awards/{award.pk}/papers/"
+    client.force_login(cast.auditor)
+    assert client.get(f"{address}{open_one.pk}/").status_code == 200
+    proof = SimpleUploadedFile("again.pdf", PDF)
+    sent = {"verb": "attach", "code": "certificate", "file": proof, "is_personal": "on"}
+    assert post(client, cast.analyst, award, **sent).status_code == 302
+    client.force_login(cast.auditor)
+    for one in (open_one, other):
+        assert client.get(f"{address}{one.pk}/").status_code == 403
+    event = award.events.order_by("pk").last()
+    assert (event.verb, event.detail["personal"]) == ("attach", True)
+    for change in ({"is_personal": False}, {"name": "b.pdf", "is_personal": True}):
+        with pytest.raises(Error), transaction.atomic():
+            Evidence.objects.filter(pk=other.pk).update(**change)
+
+
+def test_a_row_shares_the_content_of_its_own_file_only(stage: Stage) -> None:
+    first = make_evidence(award=stage.checked(), added_by=stage.cast.analyst)
+    other = stage.checked(name="GR2")
+    with pytest.raises(Error), transaction.atomic():
+        make_evidence(b"", award=other, same_as=first, size=1, sha256=first.sha256)
+    with pytest.raises(Error), transaction.atomic():
+        make_evidence(b"", award=first.award, same_as=first, size=1, sha256="0" * 64)
 
 
 def test_a_page_has_one_day_for_what_was_done_on_it(client: Client, stage: Stage) -> None:

@@ -111,8 +111,9 @@ CASES: dict[str, Callable[[Rows], Any]] = {
     "award_event_states_known": lambda r: again(r.paid.events.first(), to_state="nowhere"),
     "evidence_once": lambda r: again(r.paper, code="other"),
     "evidence_once_a_requirement": lambda r: again(
-        r.paper, same_as=Evidence.objects.get(pk=r.paper.pk)
+        r.paper, same_as=Evidence.objects.get(pk=r.paper.pk), content=b""
     ),
+    "evidence_content_held_once": lambda r: again(r.paper, content=b"", sha256="0" * 64),
     "evidence_size": lambda r: again(r.paper, size=0, sha256="0" * 64),
     "evidence_kind": lambda r: again(r.paper, kind="exe", sha256="0" * 64),
     "award_check_with_basis": lambda r: again(r.paid.checks.first(), basis=""),
