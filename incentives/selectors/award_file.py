@@ -21,7 +21,7 @@ from incentives.models import Award, AwardCheck, Clawback, Disbursement, Evidenc
 from incentives.models.award import GIVEN_UP
 from incentives.selectors.award_trail import TrailLine, trail
 from incentives.selectors.hands import FileRows, Hands, Verb, verbs_now
-from incentives.selectors.money import Money
+from incentives.selectors.money import Money, holder_of
 from incentives.words import fact_lines, in_language, stacked_sentence
 from targets.models import Cluster, Park, User
 from targets.words import is_english, named
@@ -145,14 +145,14 @@ def payee_of(award: Award) -> str:
 
 
 def other_awards(award: Award, user: User) -> list[Award]:
-    """Living ones of the same enterprise or talent that the reader may open; one query."""
+    """Living ones of whoever gets this one's money that the reader may open; one query."""
     rows = access.visible_awards(user).exclude(state__in=GIVEN_UP).exclude(pk=award.pk)
     if award.talent_id:
         rows = rows.filter(talent=award.talent_id)
-    elif award.enterprise_id:
-        rows = rows.filter(enterprise=award.enterprise_id)
+    elif award.payee:
+        rows = rows.filter(payee=award.payee)
     else:
-        rows = rows.filter(enterprise=None, payee=award.payee)
+        rows = rows.filter(enterprise=award.enterprise_id, payee="")
     return list(rows.select_related("scheme"))
 
 
@@ -170,7 +170,7 @@ def _living(award: Award) -> Living:
         award.number,
         award.scheme.code,
         ":".join(str(rule[one]) for one in ("kind", "certificate") if one in rule),
-        f"{award.talent or award.enterprise_id} {award.subject}",
+        f"{holder_of(award.enterprise_id, award.talent_id, award.payee)} {award.subject}",
         award.fact_on,
         award.year,
     )

@@ -103,10 +103,11 @@ HOLDER = ("enterprise", "talent", "payee")
 
 
 def holder_of(enterprise: int | None, talent: int | None, payee: str) -> Holder:
-    """Whom an award is for. An enterprise is one, however many projects of it are paid for."""
+    """Who gets the money of an award, as `award_file.payee_of` names them. An enterprise is one,
+    however many projects of it are paid for; whom it brought in is another."""
     if talent is not None:
         return "talent", talent
-    return ("enterprise", enterprise) if enterprise is not None else ("payee", payee)
+    return ("payee", payee) if payee else ("enterprise", enterprise)
 
 
 def of_holders(money: Mapping[tuple[Any, ...], Money]) -> dict[tuple[Any, ...], Money]:

@@ -101,6 +101,11 @@ def test_the_overview_counts_the_policy_in_force_and_names_the_rest(
     shown = read(client, stage.cast.analyst, HERE)
     assert "以前的政策另有1件" in shown
     assert "?policy=earlier" in shown
+    addresses = re.findall(r'href="(/incentives/awards/\?(?:step|scheme)=[^"]+)"', shown)
+    assert len(addresses) > 1
+    for address in addresses:
+        listed = read(client, stage.cast.analyst, address.replace("&amp;", "&"))
+        assert earlier.number not in listed, address
     for policy, numbers in (("earlier", {earlier.number}), ("current", {current.number})):
         listed = read(client, stage.cast.analyst, f"{HERE}awards/?{urlencode({'policy': policy})}")
         found = set(re.findall(r"INC-\d\d-\d{4}-\d{3}", listed))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incentives.calc.states import State
 from incentives.models import Award, AwardCheck, Evidence, Talent
-from incentives.selectors.award_file import award_file
+from incentives.selectors.award_file import award_file, other_awards
 from incentives.selectors.hands import hands_of
 from incentives.services.decisions import award_opine
 from incentives.services.opening import award_attach, award_send
@@ -204,6 +204,18 @@ def test_a_row_shares_the_content_of_its_own_file_only(stage: Stage) -> None:
         make_evidence(b"", award=other, same_as=first, size=1, sha256=first.sha256)
     with pytest.raises(Error), transaction.atomic():
         make_evidence(b"", award=first.award, same_as=first, size=1, sha256="0" * 64)
+
+
+def test_an_institute_meets_its_own_awards_and_not_those_of_who_brought_it_in(
+    stage: Stage,
+) -> None:
+    first, second, of_firm = (stage.candidate(name=f"GR{n}") for n in range(3))
+    Award.objects.filter(pk__in=[first.pk, second.pk]).update(payee="二院", subject="检泵")
+    Award.objects.filter(pk=second.pk).update(enterprise=None)
+    Award.objects.filter(pk=of_firm.pk).update(enterprise=first.enterprise)
+    for one, others in ((first, [second]), (second, [first]), (of_firm, [])):
+        award = Award.objects.get(pk=one.pk)
+        assert other_awards(award, stage.cast.analyst) == others
 
 
 def test_a_page_has_one_day_for_what_was_done_on_it(client: Client, stage: Stage) -> None:

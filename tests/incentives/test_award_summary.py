@@ -120,6 +120,11 @@ def test_recipients_are_counted_once_however_many_awards_they_have(stage: Stage,
     line = found.lines[0]
     assert found.recipients == 2
     assert (line.recipients, line.paid, line.result) == (2, 30, "每张新证10万元")
+    brought = Award.objects.filter(pk__in=[one.pk for one in awards[:2]])
+    brought.update(payee="二院")
+    assert told(stage.cast.analyst).recipients == 2
+    brought.filter(pk=awards[0].pk).update(payee="")
+    assert told(stage.cast.analyst).recipients == 3
 
 
 def test_an_earlier_day_and_who_sees_no_budgets_are_told_nothing(stage: Stage) -> None:

@@ -142,7 +142,7 @@ def test_an_auditor_comes_from_a_sum_to_its_file_batch_and_entries(
     stage: Stage, client: Client
 ) -> None:
     award = stage.paid()
-    listed = f"/incentives/awards/?scheme={award.scheme.code}&year={award.year}"
+    listed = f"/incentives/awards/?scheme={award.scheme.code}&policy=current&year={award.year}"
     part = award.disbursements.get()
     own = f"/incentives/awards/{award.pk}/"
     chain = [
