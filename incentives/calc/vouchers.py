@@ -1,8 +1,19 @@
 """When two numbers of vouchers are the same one."""
 
-from unicodedata import normalize
+from unicodedata import category, normalize
+
+
+def readable(number: str) -> str:
+    """Full-width letters as plain ones, without what cannot be seen: copying from a chat or a
+    sheet brings marks of direction and of width along."""
+    return "".join(one for one in normalize("NFKC", number) if category(one)[0] != "C").strip()
 
 
 def voucher_key(number: str) -> str:
-    """The same however it was typed: full-width letters, capitals, spaces around it."""
-    return normalize("NFKC", normalize("NFKC", number).casefold()).strip()
+    """The same however it was typed: full-width letters, capitals, blanks, kinds of dashes. Empty
+    where it has neither letter nor digit."""
+    plain = normalize("NFKC", readable(number).casefold())
+    if not any(map(str.isalnum, plain)):
+        return ""
+    kept = (one for one in plain if not one.isspace())
+    return "".join("-" if category(one) == "Pd" else one for one in kept)

@@ -5,32 +5,17 @@ were booked twice in the past the first keeps its key, later ones have their own
 """
 
 from typing import Any
+from unicodedata import normalize
 
 from django.db import migrations, models
 from django.db.models import Q
 
-from incentives.calc.vouchers import voucher_key
-
-TABLE = "incentives_ledgerentry"
-TRIGGER = f"{TABLE}_append_only"
-POSTGRES = (
-    f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE OR DELETE ON {TABLE} "
-    "FOR EACH ROW EXECUTE FUNCTION targets_refuse()"
-)
-SQLITE = (
-    f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{TRIGGER}'); END"
-)
+from incentives.migrations._ledger import guard, release
 
 
-def release(apps: Any, schema_editor: Any) -> None:
-    on = f" ON {TABLE}" if schema_editor.connection.vendor == "postgresql" else ""
-    schema_editor.execute(f"DROP TRIGGER IF EXISTS {TRIGGER}{on}")
-
-
-def guard(apps: Any, schema_editor: Any) -> None:
-    release(apps, schema_editor)
-    is_postgres = schema_editor.connection.vendor == "postgresql"
-    schema_editor.execute(POSTGRES if is_postgres else SQLITE)
+def voucher_key(number: str) -> str:
+    """As it was then; 0006 has what came after."""
+    return normalize("NFKC", normalize("NFKC", number).casefold()).strip()
 
 
 def fill(apps: Any, schema_editor: Any) -> None:

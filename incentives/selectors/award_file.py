@@ -89,13 +89,14 @@ def rows_of(award: Award) -> FileRows:
         list(award.objections.select_related("entered_by", "answered_by")),
         list(award.disbursements.select_related("batch", "budget").order_by("order")),
         list(award.clawbacks.select_related("decided_by")),
+        list(award.checks.select_related("by", "evidence").defer("evidence__content")),
     )
 
 
 def award_file(award: Award, hands: Hands) -> AwardFile:
     rows = rows_of(award)
     held = list(award.papers.defer("content").select_related("added_by"))
-    requirements = _requirements(award, held)
+    requirements = _requirements(rows, held)
     listed = {one.pk for line in requirements for one in line.papers}
     others = other_awards(award, hands.user)
     return AwardFile(
@@ -205,13 +206,8 @@ def _gaps(award: Award) -> list[str]:
     return [names.get(one) or _(one) for one in award.gaps if one]
 
 
-def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
-    latest = {
-        one.code: one
-        for one in award.checks.select_related("by", "evidence")
-        .defer("evidence__content")
-        .order_by("id")
-    }
+def _requirements(rows: FileRows, held: list[Evidence]) -> list[Requirement]:
+    latest = {one.code: one for one in rows.checks}
     return [
         Requirement(
             one["code"],
@@ -220,7 +216,7 @@ def _requirements(award: Award, held: list[Evidence]) -> list[Requirement]:
             latest.get(one["code"]),
             [paper for paper in held if paper.code == one["code"]],
         )
-        for one in award.scheme.evidence
+        for one in rows.award.scheme.evidence
     ]
 
 

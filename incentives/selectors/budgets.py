@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from incentives import access
-from incentives.calc.states import OF_BUDGET
+from incentives.calc.states import OF_BUDGET, Kind
 from incentives.models import Award, Budget, LedgerEntry
 from incentives.selectors.money import few_of, parts_by, secret_awards
 from incentives.services.ledger import left_in
@@ -22,17 +22,27 @@ from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
 ZERO = Decimal(0)
-OF_AWARDS = ("committed", "paid", "returned")
+SECRET = ("authorised", "committed", "paid", "returned")
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
     """Amounts in 万元, those of awards None where they are withheld from the reader (`is_told`
-    says). `left` may still be committed; `over` is spent beyond what was allotted, by the
-    authority that is recorded."""
+    says). Then what was set aside is told as `planned` at first, and read only then: a year's rest
+    that is given back would tell what was paid. `left` may still be committed; `over` is spent
+    beyond what was allotted, by the authority that is recorded."""
 
     budget: Budget
     is_told: bool
+    planned: Decimal
+
+    @property
+    def allotted(self) -> Decimal:
+        return self.budget.allotted if self.is_told else self.planned
+
+    @property
+    def authorised(self) -> Decimal | None:
+        return self.budget.authorised if self.is_told else None
 
     @property
     def committed(self) -> Decimal | None:
@@ -61,18 +71,18 @@ class BudgetLine:
 @dataclass(frozen=True, slots=True)
 class YearSum:
     """All budgets of the zone of one year; where one of them is not told, of the awards' money
-    nothing is."""
+    nothing is, and of the budgets what was planned at first."""
 
     year: int
     allotted: Decimal
-    authorised: Decimal
+    authorised: Decimal | None
     committed: Decimal | None
     paid: Decimal | None
     returned: Decimal | None
 
     @property
     def whole(self) -> Decimal:
-        return self.allotted + self.authorised
+        return self.allotted + (self.authorised or ZERO)
 
     @property
     def is_told(self) -> bool:
@@ -87,8 +97,17 @@ class YearSum:
 
 def budget_lines(user: User) -> list[BudgetLine]:
     rows = access.visible_budgets(user).order_by("-year", "funder", "scheme__code")
+    return lines_of(list(rows), user)
+
+
+def lines_of(budgets: list[Budget], user: User) -> list[BudgetLine]:
+    """The queries of `withheld_budgets`, and one more where it finds any."""
     hidden = withheld_budgets(user)
-    return [BudgetLine(one, one.pk not in hidden) for one in rows]
+    if not hidden:
+        return [BudgetLine(one, True, ZERO) for one in budgets]
+    entries = LedgerEntry.objects.filter(kind=Kind.ALLOT.value, budget__in=budgets)
+    planned = dict(entries.order_by("-id").values_list("budget", "amount"))
+    return [BudgetLine(one, one.pk not in hidden, planned.get(one.pk, ZERO)) for one in budgets]
 
 
 def withheld_budgets(user: User) -> set[int]:
@@ -112,12 +131,16 @@ def year_sums(lines: Iterable[BudgetLine]) -> list[YearSum]:
     return [
         YearSum(
             year,
-            sum((one.budget.allotted for one in years[year]), ZERO),
-            sum((one.budget.authorised for one in years[year]), ZERO),
-            *(_sum(getattr(one, name) for one in years[year]) for name in OF_AWARDS),
+            _allotted(years[year]),
+            *(_sum(getattr(one, name) for one in years[year]) for name in SECRET),
         )
         for year in sorted(years, reverse=True)
     ]
+
+
+def _allotted(lines: list[BudgetLine]) -> Decimal:
+    is_told = all(one.is_told for one in lines)
+    return sum((one.allotted if is_told else one.planned for one in lines), ZERO)
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
@@ -134,12 +157,13 @@ def year_elapsed(year: int, day: date | None = None) -> Fraction:
     return max(Fraction(gone, (last - first).days + 1), Fraction(0))
 
 
-def entries_of(budget: Budget, user: User) -> list[LedgerEntry]:
-    """The latest first; only those of the budget itself for readers who may not open awards."""
-    rows = budget.entries.select_related("award", "by").order_by("-id")
+def entries_of(line: BudgetLine, user: User) -> list[LedgerEntry]:
+    """The latest first; only those of the budget itself for readers who may not open awards, of
+    one that is not told the first."""
+    rows = line.budget.entries.select_related("award", "by").order_by("-id")
     if not is_allowed(user, Permission.VIEW_AWARDS):
         rows = rows.filter(kind__in=[one.value for one in OF_BUDGET])
-    return list(rows)
+    return list(rows) if line.is_told else list(rows)[-1:]
 
 
 def budget_name(budget: Budget) -> str:
@@ -156,7 +180,7 @@ def budget_table(lines: Iterable[BudgetLine], notes: list[tuple[str, str]]) -> S
 
 def _row(line: BudgetLine) -> list[Cell]:
     budget = line.budget
-    amounts = (budget.allotted, budget.authorised, line.committed, line.paid, line.left)
+    amounts = (line.allotted, line.authorised, line.committed, line.paid, line.left)
     return [
         str(budget.year),
         str(budget.get_funder_display()),

@@ -8,10 +8,19 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
+from incentives.calc.checks import unmet
 from incentives.calc.states import State
 from incentives.calc.transitions import PREPARE, TRANSITIONS, WITH_MONEY_OUT, Step
 from incentives.choices import DUTIES, ClawbackState, DisbursementState
-from incentives.models import Award, AwardEvent, Clawback, Disbursement, Objection, Opinion
+from incentives.models import (
+    Award,
+    AwardCheck,
+    AwardEvent,
+    Clawback,
+    Disbursement,
+    Objection,
+    Opinion,
+)
 from incentives.words import who_may
 from targets.access import Permission, delegations_to, is_allowed
 from targets.choices import DEPARTMENT_ROLES
@@ -27,8 +36,16 @@ FORMS = {
 """Verbs of the table that share a form, by the name of that form."""
 ELSEWHERE = frozenset({"batch", "bounce"})
 """Done on the pages of payment batches."""
+WITHIN = {"check": {"send", "register"}, "fix_amount": {"publish"}}
+"""A turn that is none where one of these is: it is on the way to it, or behind it."""
 BESIDE = frozenset({"refuse", "withdraw", "cancel", "object", "doubt", "attach"})
 """Verbs that do not bring an award forward."""
+ENDS = {
+    **dict.fromkeys((State.CANDIDATE, State.CHECKING, State.ENDORSED), "refuse"),
+    **dict.fromkeys((State.PRICED, State.NOTICE), "refuse"),
+    State.APPROVED: "cancel",
+}
+"""What is left to do with an award that is barred, where no money went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,12 @@ class FileRows:
     objections: list[Objection]
     parts: list[Disbursement]
     clawbacks: list[Clawback]
+    checks: list[AwardCheck]
+
+    @property
+    def is_barred(self) -> bool:
+        """Nothing brings it to a payment: its fact fell away, or an objection was upheld."""
+        return self.award.fact_lost_on is not None or any(one.is_upheld for one in self.objections)
 
 
 def verbs_now(rows: FileRows, hands: Hands) -> list[Verb]:
@@ -89,6 +112,15 @@ def verbs_now(rows: FileRows, hands: Hands) -> list[Verb]:
     if "doubt" not in found and _applies("doubt", rows):
         found["doubt"] = _verb("doubt", Step(State(award.state), PREPARE), rows, hands)
     return list(found.values())
+
+
+def turns(rows: FileRows, hands: Hands) -> set[str]:
+    """The forms by which this reader brings the award forward now, or ends what is barred."""
+    found = {one.form for one in verbs_now(rows, hands) if not one.why_not}
+    if rows.is_barred and rows.award.state in ENDS:
+        return found & {ENDS[State(rows.award.state)]}
+    found -= BESIDE
+    return {one for one in found if not found & WITHIN.get(one, set())}
 
 
 def _verb(form: str, step: Step, rows: FileRows, hands: Hands) -> Verb:
@@ -121,6 +153,8 @@ def _too_early(form: str, rows: FileRows) -> str:
         return _("依据的事实已不成立，请先核实。")
     if form == "batch" and any(one.state == ClawbackState.OPEN for one in rows.clawbacks):
         return _("这份奖补有一笔追回待决定，决定之前不再拨付。")
+    if form == "register" and unmet(award.scheme.evidence, rows.checks):
+        return _("还有要求没有核验为符合。")
     if form != "approve":
         return ""
     if award.notice_to and today() <= award.notice_to:
@@ -160,17 +194,22 @@ def parts_to_settle(parts: Iterable[Disbursement]) -> list[Disbursement]:
 
 
 def waiting_for(hands: Hands) -> Q:
-    """The awards that wait for the reader, or for one they stand in for: a verb that brings them
-    forward is theirs by role, no other duty of theirs stands against it, and there is something to
-    do it to."""
+    """The awards that wait for the reader, or for one they stand in for, as `turns` says of one: a
+    verb that brings them forward, or ends them, is theirs by role, no other duty of theirs stands
+    against it, and there is something to do it to."""
     is_bound = hands.user.role in DEPARTMENT_ROLES
+    upheld = Exists(Objection.objects.filter(award=OuterRef("pk"), is_upheld=True))
+    barred = Q(fact_lost_on__isnull=False) | Q(upheld)
     found = Q(pk__in=())
     for person in (hands.user, *hands.principals):
         own = Q(department=person.department_id) if is_bound else Q()
         for (state, verb), step in TRANSITIONS.items():
-            if verb not in BESIDE and is_allowed(person, Permission(step.right)):
-                ready = Q(state=state) & _ready(FORMS.get(verb, verb))
-                found |= own & ready & _not_parted(step, hands)
+            is_end = ENDS.get(state) == verb
+            if (is_end or verb not in BESIDE) and is_allowed(person, Permission(step.right)):
+                ready = barred if is_end else _ready(FORMS.get(verb, verb))
+                if state in ENDS and not is_end:
+                    ready &= ~barred
+                found |= own & Q(state=state) & ready & _not_parted(step, hands)
     return found
 
 
@@ -188,15 +227,14 @@ def _ready(form: str) -> Q:
     under_way = Exists(Clawback.objects.filter(award=OuterRef("pk"), state=ClawbackState.OPEN))
     objections = Objection.objects.filter(award=OuterRef("pk"))
     asked = Exists(objections.filter(is_upheld__isnull=True))
-    upheld = Exists(objections.filter(is_upheld=True))
     parts = Disbursement.objects.filter(award=OuterRef("pk"))
     due = parts.filter(state=DisbursementState.DUE)
+    if form == "register":
+        return Q(pk__in=_registrable())
     conditions = {
         "send": Q(is_cash=True),
-        "register": Q(is_cash=False),
         "answer": Q(asked),
-        "publish": Q(fact_lost_on=None),
-        "approve": Q(notice_to__lt=today(), fact_lost_on=None) & ~Q(asked) & ~Q(upheld),
+        "approve": Q(notice_to__lt=today()) & ~Q(asked),
         "batch": Q(Exists(due.filter(budget__isnull=False)), fact_lost_on=None) & ~Q(under_way),
         "settle": Q(Exists(due.filter(budget__isnull=True))),
         "bounce": Q(Exists(parts.filter(state=DisbursementState.BATCHED))),
@@ -204,3 +242,13 @@ def _ready(form: str) -> Q:
         "close": ~Q(under_way),
     }
     return conditions.get(form, Q())
+
+
+def _registrable() -> list[int]:
+    """Awards without cash whose requirements are all met; their list stands in the scheme."""
+    awards = Award.objects.filter(state=State.CHECKING, is_cash=False).select_related("scheme")
+    return [
+        one.pk
+        for one in awards.prefetch_related("checks")
+        if not unmet(one.scheme.evidence, one.checks.all())
+    ]

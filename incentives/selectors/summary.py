@@ -126,7 +126,9 @@ def _budget(user: Any, year: int) -> Iterable[SpendingNote]:
         return
     address = reverse("incentives:budget-list")
     if not found.is_told:
-        said = _("%(year)s年高新区预算%(whole)s；其中已批、已拨和还可安排的金额不公开。")
+        said = _(
+            "%(year)s年高新区最初安排预算%(whole)s；其后的调整和已批、已拨、还可安排的金额不公开。"
+        )
         yield SpendingNote(said % {"year": year, "whole": money(found.whole)}, address)
         return
     names = ("whole", "committed", "paid", "left", "returned")

@@ -17,12 +17,12 @@ from incentives.calc.transitions import ENDED
 from incentives.choices import AWARD_STATES, ClawbackState
 from incentives.models import Award, AwardEvent
 from incentives.selectors.hands import (
-    BESIDE,
+    ENDS,
     FileRows,
     Hands,
     hands_of,
     parts_to_settle,
-    verbs_now,
+    turns,
     waiting_for,
 )
 from targets.access import Permission, is_allowed
@@ -43,6 +43,8 @@ TURNS: dict[str, Any] = {
     "publish": gettext_lazy("奖补%(number)s已定金额，等您开始公示。"),
     "answer": gettext_lazy("奖补%(number)s公示期内有人提出异议，等您处理。"),
     "approve": gettext_lazy("奖补%(number)s公示期满，等您批准。"),
+    "refuse": gettext_lazy("奖补%(number)s的依据已不成立或异议成立，等您写明理由，不予奖补。"),
+    "cancel": gettext_lazy("奖补%(number)s已批准，但依据已不成立，不能拨付，等您撤销批准。"),
     "batch": gettext_lazy("奖补%(number)s已批准，等您列入拨付批次。"),
     "bounce": gettext_lazy("奖补%(number)s已送拨，等您按凭证确认。"),
     "settle": gettext_lazy("奖补%(number)s等%(funder)s到账，应付已过%(days)d天。"),
@@ -52,35 +54,29 @@ TURNS: dict[str, Any] = {
 }
 BEGINS = gettext_lazy("奖补%(number)s现在等%(funder)s到账。")
 """Of a receivable on its first day."""
-WITHIN = {"check": {"send", "register"}, "fix_amount": {"publish"}}
-"""A turn that is not told where one of these is: it is on the way to it, or behind it."""
 AGES = (0, 30, 90, 180)
 """Days after which a receivable that is still owed is told again."""
+ALSO_OWN = frozenset({"settle", *ENDS.values()})
+"""Told to whoever brought the award where it is, too: what it is about came later."""
 MOST_TASKS = 3
 
 
 def award_news(day: date, people: People) -> Iterator[Pair]:
     """Whoever may bring an award forward is told once that it is their turn, but for who has just
-    brought it there; of what others owe everybody is told. Six queries."""
+    brought it there; of what others owe, and of what can only end, all are told. Seven queries."""
     hands = [(one, Hands(one, tuple(people.principals.get(one.pk, ())))) for one in people.held]
     for rows in _living():
         entered = _entered(rows.events)
         for person, hand in hands:
             is_own = entered is not None and entered.by_id == person.pk
             for form in turns(rows, hand):
-                if form == "settle" or not is_own:
+                if form in ALSO_OWN or not is_own:
                     yield Recipient(person), _told(form, rows, entered, day)
 
 
-def turns(rows: FileRows, hands: Hands) -> set[str]:
-    """The forms by which this reader brings the award forward now."""
-    found = {one.form for one in verbs_now(rows, hands) if not one.why_not} - BESIDE
-    return {one for one in found if not found & WITHIN.get(one, set())}
-
-
 def _living() -> Iterator[FileRows]:
-    related = ("events", "opinions", "objections", "disbursements", "clawbacks")
-    awards = Award.objects.exclude(state__in=ENDED).select_related("department")
+    related = ("events", "opinions", "objections", "disbursements", "clawbacks", "checks")
+    awards = Award.objects.exclude(state__in=ENDED).select_related("department", "scheme")
     for one in awards.prefetch_related(*related).order_by("pk"):
         yield FileRows(one, *(list(getattr(one, name).all()) for name in related))
 
@@ -104,6 +100,8 @@ def _told(form: str, rows: FileRows, entered: AwardEvent | None, day: date) -> T
         days = (day - part.due_on).days if part.due_on else 0
         mark = f"{part.pk} {max(one for one in AGES if one <= max(days, 0))}"
         detail |= {"funder": part.funder, "days": days}
+    if form in ENDS.values():
+        mark += f" {award.fact_lost_on}"
     if form == "answer":
         mark = f"{max(one.pk for one in rows.objections if one.is_upheld is None)}"
     if form in ("claw_back", "recover"):
@@ -133,8 +131,8 @@ def turn_address(item: NoticeItem) -> str:
 
 
 def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list[Award], int]:
-    """The first of those that wait for the reader, and how many there are: one query, and one for
-    the delegations."""
+    """The first of those that wait for the reader, and how many there are: one query, one for the
+    delegations, and two for who registers what has no cash."""
     rows = awards.filter(waiting_for(hands_of(user))).order_by("fact_on", "pk")
     rows = rows.annotate(of_all=Window(Count("pk")))
     shown = list(rows.select_related("scheme", "enterprise", "talent")[:most])
@@ -143,7 +141,7 @@ def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list
 
 
 def award_tasks(user: User) -> Iterator[Task]:
-    """Two queries; none for who opens no awards or has no verb."""
+    """Two queries, two more for who registers; none for who opens no awards or has no verb."""
     if not is_allowed(user, Permission.VIEW_AWARDS):
         return
     awards = access.visible_awards(user)

@@ -180,9 +180,6 @@ def talent_record(
     own = scheme.unit_id if by.role in DEPARTMENT_ROLES else None
     acting(by, Permission.PREPARE_AWARDS, own)
     number = normalise(given.identity_number)
-    if is_mistyped(number):
-        message = _("这个居民身份证号码不对：出生日期不存在，或者校验码不符。请照证件核对每一位。")
-        raise InvalidInput(message, [Problem(message, "identity", field="identity_number")])
     held = Talent.objects.filter(identity_number=number).first()
     if held is not None:
         if held.name != given.name.strip():
@@ -192,6 +189,9 @@ def talent_record(
         if problems:
             raise InvalidInput(_("这位人才已经登记，所填的与登记不同。"), problems)
         return held
+    if is_mistyped(number):
+        message = _("这个居民身份证号码不对：出生日期不存在，或者校验码不符。请照证件核对每一位。")
+        raise InvalidInput(message, [Problem(message, "identity", field="identity_number")])
     talent = Talent.objects.create(
         identity_number=number,
         name=given.name.strip(),

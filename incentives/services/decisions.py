@@ -26,7 +26,7 @@ from incentives.services.files import (
     required,
 )
 from incentives.services.ledger import OWN, book, budget_for, budgets_of, lock_budgets
-from incentives.services.opening import requirement_name, unmet
+from incentives.services.opening import requirement_name, unmet_of
 from incentives.services.scheme_settings import setting_of
 from targets.errors import InvalidInput, InvalidTransition, Problem
 from targets.formatting import exact
@@ -156,7 +156,7 @@ def award_refuse(
     """Refuse with all reasons at once: those given, and every requirement that was found unmet."""
     held = hold(award, "refuse", by, version)
     said = [one.strip() for one in reasons if one.strip()]
-    for code, basis in unmet(held.award).items():
+    for code, basis in unmet_of(held.award).items():
         if basis:
             said.append(f"{requirement_name(held.award.scheme, code)}：{basis}")
     if held.award.fact_lost_on:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
 from hightech_zone.lib.documents import kind_of, safe_name
+from incentives.calc.checks import unmet
 from incentives.calc.facts import Fact, fact_key, fact_keys
 from incentives.calc.finding import JUDGED, YEARLY, Untimely, untimely, years_of
 from incentives.calc.states import Duty
@@ -235,16 +236,8 @@ def award_register(*, award: Award, by: User, version: int | None = None) -> Awa
     return move(held)
 
 
-def unmet(award: Award) -> dict[str, str]:
-    """The requirements that were looked at and are not met, or were not looked at and must be,
-    with the basis of the former."""
-    latest = {one.code: one for one in award.checks.order_by("id")}
-    return {
-        one["code"]: latest[one["code"]].basis if one["code"] in latest else ""
-        for one in award.scheme.evidence
-        if (one["code"] not in latest and not one.get("optional"))
-        or (one["code"] in latest and latest[one["code"]].outcome != CheckOutcome.MET)
-    }
+def unmet_of(award: Award) -> dict[str, str]:
+    return unmet(award.scheme.evidence, award.checks.order_by("id"))
 
 
 def requirement_name(scheme: AwardScheme, code: str) -> str:
@@ -333,7 +326,7 @@ def _check_complete(award: Award) -> None:
             "unmet",
             field=code,
         )
-        for code in unmet(award)
+        for code in unmet_of(award)
     ]
     if problems:
         raise InvalidInput(_("还有要求没有核验为符合，不能送审。"), problems)

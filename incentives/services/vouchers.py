@@ -1,11 +1,9 @@
 """Numbers of vouchers: one is booked once, whoever pays and whatever comes back. The database
 refuses a second; here its place is named."""
 
-from unicodedata import normalize
-
 from django.utils.translation import gettext as _
 
-from incentives.calc.vouchers import voucher_key
+from incentives.calc.vouchers import readable, voucher_key
 from incentives.models import LedgerEntry
 from incentives.services.files import required
 from incentives.words import money
@@ -17,7 +15,11 @@ LONGEST = 60
 
 def voucher_number(text: str) -> str:
     """As it will be booked, full-width letters as plain ones. **Raises** InvalidInput."""
-    return required(normalize("NFKC", text), "voucher", _("请写明凭证号。"), LONGEST)
+    number = required(readable(text), "voucher", _("请写明凭证号。"), LONGEST)
+    if not voucher_key(number):
+        message = _("凭证号要有字母或数字。")
+        raise InvalidInput(message, [Problem(message, "voucher", field="voucher")])
+    return number
 
 
 def check_unused(number: str) -> None:

@@ -14,11 +14,10 @@ from incentives.access import get_budget_for
 from incentives.forms.money import AllotForm, ChangeForm
 from incentives.models import Budget
 from incentives.selectors.budgets import (
-    BudgetLine,
     budget_lines,
     budget_table,
     entries_of,
-    withheld_budgets,
+    lines_of,
     year_sums,
 )
 from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
@@ -128,9 +127,10 @@ def _show(
 ) -> HttpResponse:
     user = person(request)
     verbs = [verb for verb, right in RIGHTS.items() if is_allowed(user, right)]
+    (line,) = lines_of([budget], user)
     context = {
-        "line": BudgetLine(budget, budget.pk not in withheld_budgets(user)),
-        "entries": entries_of(budget, user),
+        "line": line,
+        "entries": entries_of(line, user),
         "forms": [form if form and form.verb == one else ChangeForm(one) for one in verbs],
         "opens_awards": is_allowed(user, Permission.VIEW_AWARDS),
     }

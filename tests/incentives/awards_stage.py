@@ -99,10 +99,13 @@ class Stage:
         voucher_confirm(part=self.part(award), by=self.payer, voucher=f"V-{number}")
         return Award.objects.get(pk=award.pk)
 
+    def without_fact(self, award: Award) -> Award:
+        reasons = {award.fact_key: "证书被撤销"}
+        awards_recheck(awards=self.scheme.awards.all(), held=set(), reasons=reasons)
+        return Award.objects.get(pk=award.pk)
+
     def lost(self, award: Award) -> Clawback:
-        awards_recheck(
-            awards=self.scheme.awards.all(), held=set(), reasons={award.fact_key: "证书被撤销"}
-        )
+        self.without_fact(award)
         return Clawback.objects.get(award=award)
 
     def clawed_back(self, award: Award) -> Clawback:

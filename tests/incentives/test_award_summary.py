@@ -84,7 +84,7 @@ def test_of_a_tax_a_leader_is_told_to_how_many_it_went_and_what_was_set_aside(
     found = awards_spending(taxed.cast.leader, report("2019Q1"))
     assert found is not None
     assert found.notes[0].text == (
-        "2019年高新区预算1,000万元；其中已批、已拨和还可安排的金额不公开。"
+        "2019年高新区最初安排预算1,000万元；其后的调整和已批、已拨、还可安排的金额不公开。"
     )
 
 

@@ -7,13 +7,14 @@ from io import BytesIO
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client
 from openpyxl import load_workbook
 
 from incentives.models import Award
 from incentives.selectors.budgets import budget_lines, budget_name
 from incentives.selectors.overview import overview
-from incentives.services.budgets import budget_allot
+from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
 from incentives.services.clawbacks import clawback_recover
 from targets.models import Enterprise, User
 from tests.factories import make_award, make_enterprise, make_scheme, make_talent
@@ -174,6 +175,36 @@ def test_what_few_got_of_a_budget_is_not_told_and_what_was_set_aside_is(
     assert "1,000" in shown
     several(taxed, 1, "3.7219")
     assert "11.1657" in read(client, taxed.cast.leader, address)
+
+
+@pytest.mark.parametrize("where", [*BUDGET_PAGES, "budgets.xlsx"])
+@pytest.mark.parametrize("change", ["cut", "authorise"])
+def test_a_change_to_what_few_got_does_not_tell_it(
+    client: Client, taxed: Stage, change: str, where: str
+) -> None:
+    """At the end of a year the rest is given back, or just as much authorised as was lacking."""
+    taxed.paid(amount="3.7219")
+    by, budget = taxed.cast.finance, taxed.budget()
+    if change == "cut":
+        budget_cut(budget=budget, amount=Decimal("996.2781"), document="财预3号", by=by)
+    else:
+        budget_authorise_overrun(
+            budget=budget, amount=Decimal("3.7219"), authority="纪要1号", by=taxed.cast.reviewer
+        )
+    client.force_login(taxed.cast.leader)
+    answer = client.get(HERE + where.format(pk=budget.pk))
+    told = texts_of(answer)
+    assert any("1,000" in one or one == "1000" for one in told), told
+    for secret in ("3.7219", "996.2781", "1,003.7219", "1003.7219"):
+        assert not [one for one in told if secret in one], secret
+
+
+def texts_of(answer: HttpResponse) -> list[str]:
+    if not answer["Content-Type"].startswith("text/html"):
+        sheets = load_workbook(BytesIO(answer.content)).worksheets
+        rows = (row for sheet in sheets for row in sheet.iter_rows(values_only=True))
+        return [str(cell) for row in rows for cell in row if cell is not None]
+    return [answer.content.decode()]
 
 
 def test_a_budget_that_many_have_of_is_not_told_beside_the_rest_of_their_scheme(

@@ -17,18 +17,18 @@ from incentives.calc.transitions import ENDED
 from incentives.models import Award
 from incentives.selectors.award_file import rows_of
 from incentives.selectors.award_list import AwardFilter, awards_wanted
-from incentives.selectors.hands import hands_of
-from incentives.selectors.turns import TURNS, award_tasks, turns
-from incentives.services.decisions import award_object, award_opine
+from incentives.selectors.hands import hands_of, turns
+from incentives.selectors.turns import TURNS, award_tasks
+from incentives.services.decisions import award_answer, award_object, award_opine
 from incentives.services.demo import demo_awards_create
-from incentives.services.opening import award_send
+from incentives.services.opening import award_check, award_confirm, award_send
 from incentives.services.payments import award_pay
-from targets.models import NoticeItem
+from targets.models import NoticeItem, User
 from targets.selectors.notices import item_address, item_words
 from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
 from targets.services.reminders import reminders_plan, reminders_send
 from tests.factories import make_delegation
-from tests.incentives.awards_stage import AFTER_NOTICE, OPENED, Stage
+from tests.incentives.awards_stage import AFTER_NOTICE, OPENED, Stage, make_awards_stage
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,13 @@ def lost(stage: Stage) -> Award:
     return award
 
 
+def upheld(stage: Stage) -> Award:
+    objection = award_object(award=stage.published(), by=stage.cast.analyst, words="该企业已迁出")
+    return award_answer(
+        objection=objection, by=stage.cast.reviewer, is_upheld=True, words="查实"
+    ).award
+
+
 CASES: list[tuple[Callable[[Stage], object], str, set[str]]] = [
     (lambda s: s.candidate(), "confirm", {"reporter", "lead", "analyst"}),
     (sent_back, "send", {"reporter", "lead", "analyst"}),
@@ -76,14 +83,43 @@ CASES: list[tuple[Callable[[Stage], object], str, set[str]]] = [
     (lambda s: s.paid(), "close", {"reporter", "lead", "analyst"}),
     (lost, "claw_back", {"reviewer"}),
     (lambda s: s.clawed_back(s.paid()), "recover", {"finance", "cashier"}),
+    (upheld, "refuse", {"reviewer"}),
+    *(
+        (lambda s, at=at: s.without_fact(getattr(s, at)()), "refuse", {"reviewer"})
+        for at in ("candidate", "checked", "endorsed", "priced", "published")
+    ),
+    (lambda s: s.without_fact(s.approved()), "cancel", {"reviewer"}),
 ]
 
 
 @pytest.mark.parametrize(("bring", "turn", "people"), CASES, ids=[one[1] for one in CASES])
 def test_whoevers_turn_it_is_is_told_once(stage: Stage, bring, turn: str, people: set[str]) -> None:
     bring(stage)
+    for user in User.objects.filter(username__in=people - {"section", "cashier"}):
+        awards = awards_wanted(user, AwardFilter(is_waiting=True))
+        assert [turns(rows_of(one), hands_of(user)) for one in awards] == [{turn}], user
     assert people <= {name for name, one in told() if one == turn}
     assert turn not in {one for _name, one in told(settings.ZONE_TODAY + timedelta(days=1))}
+
+
+@pytest.mark.parametrize("barred", [upheld, lambda s: s.without_fact(s.priced())])
+def test_what_can_only_be_refused_asks_nobody_for_anything_else(stage: Stage, barred) -> None:
+    barred(stage)
+    assert {turn for _name, turn in told()} == {"refuse"}
+
+
+def test_what_has_no_cash_waits_for_the_reviewer_once_all_is_checked(cast, settings) -> None:
+    settings.ZONE_TODAY = None
+    stage = make_awards_stage(cast, payout="none", amount_min=None, amount_max=None)
+    award = award_confirm(award=stage.candidate(), by=cast.analyst)
+    waiting = AwardFilter(is_waiting=True)
+    assert turns(rows_of(award), hands_of(cast.reviewer)) == set()
+    assert turns(rows_of(award), hands_of(cast.lead)) == {"check"}
+    assert not awards_wanted(cast.reviewer, waiting).exists()
+    for outcome, left in (("not_met", set()), ("met", {"register"})):
+        award_check(award=award, by=cast.analyst, code="certificate", outcome=outcome, basis="看过")
+        assert turns(rows_of(award), hands_of(cast.reviewer)) == left
+        assert awards_wanted(cast.reviewer, waiting).exists() == bool(left)
 
 
 def test_nobody_is_told_before_the_notice_ended(stage: Stage) -> None:

@@ -1,12 +1,13 @@
-"""The way back from the version in which a paper serves two requirements of a file."""
+"""Migrations of the awards with rows in the tables, forwards and back."""
 
 import pytest
 from django.core.management import call_command
 from django.db import Error, transaction
 
-from incentives.models import AwardCheck, Evidence
+from incentives.models import AwardCheck, Evidence, Talent
 from incentives.services.opening import award_attach, award_check
 from tests.cast import Cast
+from tests.factories import make_talent
 from tests.factories.incentives import PDF
 from tests.incentives.awards_stage import make_awards_stage
 
@@ -32,3 +33,15 @@ def test_a_shared_paper_is_one_again_and_its_checks_name_it(cast: Cast, settings
     for kept in (first, check):
         with pytest.raises(Error), transaction.atomic():
             type(kept).objects.filter(pk=kept.pk).update(code="x")
+
+
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_numbers_of_before_are_found_as_they_are_typed_now(cast: Cast) -> None:
+    twice = [make_talent(identity_number=one) for one in ("２１１１０２", "211102", "g 12")]
+    try:
+        call_command("migrate", "incentives", "0005", interactive=False, verbosity=0)
+    finally:
+        call_command("migrate", interactive=False, verbosity=0)
+    found = [Talent.objects.get(pk=one.pk).identity_number for one in twice]
+    assert found == ["２１１１０２", "211102", "G12"]

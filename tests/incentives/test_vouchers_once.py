@@ -12,15 +12,32 @@ from incentives.calc.vouchers import voucher_key
 from incentives.models import LedgerEntry
 from incentives.services.clawbacks import clawback_recover
 from incentives.services.ledger import book
+from incentives.services.vouchers import voucher_number
+from targets.errors import InvalidInput
 from tests.cast import Cast
 from tests.incentives.awards_stage import Stage, make_awards_stage
 
 BEFORE = "0002_rules"
 
 
-def test_full_width_letters_capitals_and_spaces_make_no_other_voucher() -> None:
-    assert {voucher_key(one) for one in ("V-7", " v-7 ", "Ｖ－７")} == {"v-7"}
+TYPED = ("V-7", " v-7 ", "Ｖ－７", "\u200bV-7\ufeff", "V\u00ad-7", "V–7", "V\u2011 7")
+
+
+def test_how_it_was_typed_makes_no_other_voucher() -> None:
+    assert {voucher_key(one) for one in TYPED} == {"v-7"}
     assert voucher_key("V-7") != voucher_key("V-70")
+    assert voucher_key("2018年 记字12号") == "2018年记字12号"
+
+
+@pytest.mark.parametrize("typed", ["\u200b\u200b", "---", "🎉", " "])
+def test_a_number_without_letter_or_digit_is_none(typed: str) -> None:
+    assert voucher_key(typed) == ""
+    with pytest.raises(InvalidInput):
+        voucher_number(typed)
+
+
+def test_what_cannot_be_seen_is_not_booked() -> None:
+    assert voucher_number("\u200bＯＫ-1\ufeff") == "OK-1"
 
 
 def recovered(stage: Stage) -> LedgerEntry:
@@ -58,9 +75,13 @@ def test_entries_of_before_get_their_keys_and_stay_unchangeable(cast: Cast, sett
         twin = old.get_model("incentives", "LedgerEntry").objects.create(
             **{**copied, "voucher": "Ｒ-１"}
         )
+        spaced = old.get_model("incentives", "LedgerEntry").objects.create(
+            **{**copied, "voucher": "R - 2"}
+        )
     finally:
         call_command("migrate", interactive=False, verbosity=0)
     keys = LedgerEntry.objects.exclude(voucher="").values_list("voucher_key", flat=True)
-    assert sorted(keys) == ["r-1", f"r-1 #{twin.pk}", "v-1"]
+    assert sorted(keys) == ["r-1", f"r-1 #{twin.pk}", "r-2", "v-1"]
+    assert LedgerEntry.objects.get(voucher_key="r-2").pk == spaced.pk
     with pytest.raises(Error), transaction.atomic():
         LedgerEntry.objects.filter(pk=twin.pk).update(voucher_key="x")
