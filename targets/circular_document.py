@@ -20,7 +20,6 @@ from targets.circular_words import (
     remarks,
     target_words,
     title,
-    together,
 )
 from targets.documents.parts import (
     Annex,
@@ -42,7 +41,7 @@ from targets.selectors.completeness.words import cell_words
 from targets.selectors.contributions import Contribution
 from targets.selectors.progress import ProgressRow
 from targets.svg.standing import WIDTH, standing, standing_height, standing_label
-from targets.words import is_english, named
+from targets.words import is_english, named, together
 
 SHARE = "0.0%"
 

@@ -24,7 +24,7 @@ from targets.selectors.circular import Circular
 from targets.selectors.progress import ProgressRow
 from targets.sentences import board_sentence, distance, goal_words, measured, spelled
 from targets.summary_sentences import entry_of, reporting_sentence
-from targets.words import is_english, named
+from targets.words import named, together
 
 MONTHS = {
     1: gettext_lazy("%(year)s年1—3月"),
@@ -44,11 +44,6 @@ def months(period: Period) -> str:
 def plain(said: str) -> str:
     """A page's sentence without its marks."""
     return unescape(strip_tags(said))
-
-
-def together(*sentences: str) -> str:
-    """One after the other; English leaves a blank between them."""
-    return (" " if is_english() else "").join(filter(None, sentences))
 
 
 def joined(parts: list[str]) -> str:

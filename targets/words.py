@@ -27,6 +27,11 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def together(*sentences: str) -> str:
+    """One after the other; English leaves a blank between them."""
+    return (" " if is_english() else "").join(filter(None, sentences))
+
+
 def named(thing: Any, field: str = "name") -> str:
     """`name_en` for English readers where there is one, else `name_zh`; so for any pair."""
     english = getattr(thing, f"{field}_en", "") if is_english() else ""

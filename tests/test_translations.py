@@ -1,4 +1,5 @@
-"""English is complete: every message has its words, and no page shows an English reader Chinese."""
+"""English is complete: every message has its words, and no page shows an English reader Chinese or
+sentences without a blank between them."""
 
 import html
 import re
@@ -20,22 +21,30 @@ from targets.models import (
     Extension,
     Policy,
     Publication,
+    Return,
     Scenario,
     UnitName,
     User,
 )
+from targets.services.periods import lock_period
 from targets.services.return_cells import CellInput
+from targets.services.returns import return_submit
 from targets.services.review import RemarkInput, return_approve, return_reopen, return_send_back
 from tests.access_stage import make_access_stage
 from tests.board_stage import make_board
 from tests.cast import Cast
-from tests.factories import make_job, make_user
+from tests.factories import make_job, make_rule, make_user
 from tests.targets.returns_stage import Stage, make_stage
+from tests.targets.test_findings import jumped
 
 ROOT = Path(__file__).parents[1]
 MESSAGES = Path("hightech_zone/locale/en/LC_MESSAGES")
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}|</?\w+>")
+GLUED = re.compile(r"[\w%)”’\"]\.[A-Z][a-z]")
+NOT_SHOWN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+INLINE = re.compile(r"</?(?:a|abbr|b|code|em|kbd|strong)\b[^>]*>")
+NOT_BETWEEN = re.compile(r"<[^>]*>")
 SWITCH = '<button name="language" value="zh-hans" lang="zh-Hans">中文</button>'
 NOT_READ = {
     *("account-reset-password", "account-set-active", "account-link", "unit-rename"),
@@ -135,6 +144,18 @@ def chinese_in(page: str, *data: str) -> list[str]:
     return [line.strip() for line in page.splitlines() if CHINESE.search(line)]
 
 
+def glued_in(page: str, *data: str) -> list[str]:
+    """Sentences of the page that follow one another without a blank, apart from `data`."""
+    for one in sorted(filter(None, data), key=len, reverse=True):
+        page = page.replace(one, "")
+    text = html.unescape(NOT_BETWEEN.sub("\n", INLINE.sub("", NOT_SHOWN.sub("", page))))
+    return [line.strip() for line in text.splitlines() if GLUED.search(line)]
+
+
+def faults_in(page: str, *data: str) -> list[str]:
+    return [*chinese_in(page, *data), *glued_in(page, *data)]
+
+
 def data_without_english() -> list[str]:
     return [
         *Enterprise.objects.values_list("name", flat=True),
@@ -169,14 +190,14 @@ def test_no_page_of_any_role_shows_chinese_to_an_english_reader(client: Client, 
             if page := read(client, None, address):
                 unread.discard(name)
                 data = [*names, *(chinese_names if name == "unit-detail" else [])]
-                assert chinese_in(page, *data) == [], (user.username, name)
+                assert faults_in(page, *data) == [], (user.username, name)
     assert unread == set()
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/nowhere/"])
 def test_pages_before_and_beside_the_work_are_english(client: Client, db: None, address) -> None:
     client.cookies["django_language"] = "en"
-    assert chinese_in(client.get(address, follow=True).content.decode()) == []
+    assert faults_in(client.get(address, follow=True).content.decode()) == []
 
 
 def test_board_and_targets_of_every_status_are_english(client: Client, db: None) -> None:
@@ -186,7 +207,7 @@ def test_board_and_targets_of_every_status_are_english(client: Client, db: None)
     for address in pages:
         page = read(client, leader, address)
         assert page, address
-        assert chinese_in(page, *data_without_english()) == [], address
+        assert faults_in(page, *data_without_english()) == [], address
 
 
 @pytest.fixture
@@ -214,7 +235,28 @@ def reopened(stage: Stage) -> None:
     )
 
 
-STATES = [Stage.open, Stage.submitted, wrong, returned, approved, reopened]
+def asked(stage: Stage) -> Return:
+    make_rule("change-quarter", params={"limit": "0.5"})
+    return jumped(stage)
+
+
+def handed_over(stage: Stage) -> None:
+    stage.form.assignments.update(needs_confirmation=True)
+    return_submit(of_return=stage.filled(), by=stage.cast.reporter)
+
+
+def handed_over_too_late(stage: Stage) -> None:
+    handed_over(stage)
+    lock_period(reporting_period=stage.period)
+
+
+def locked(stage: Stage) -> None:
+    returned(stage)
+    lock_period(reporting_period=stage.period)
+
+
+BEFORE = [Stage.open, wrong, asked, handed_over, handed_over_too_late]
+STATES = [*BEFORE, Stage.submitted, returned, locked, approved, reopened]
 
 
 @pytest.mark.parametrize("bring", STATES)
@@ -226,24 +268,26 @@ def test_returns_of_every_state_are_english(client: Client, stage: Stage, bring)
         (cast.reporter, "/returns/"),
         (cast.reporter, f"{of_return.get_absolute_url()}?check=1"),
         (cast.auditor, of_return.get_absolute_url()),
+        (cast.lead, f"{of_return.get_absolute_url()}confirm/"),
         (cast.reviewer, "/review/"),
         (cast.reviewer, f"/review/{of_return.pk}/"),
         (cast.analyst, "/completeness/"),
     ):
         page = read(client, user, address)
         assert page, address
-        assert chinese_in(page, *names) == [], (user.username, address)
+        assert faults_in(page, *names) == [], (user.username, address)
 
 
-def test_refusals_are_english(client: Client, stage: Stage) -> None:
-    of_return = stage.open()
+@pytest.mark.parametrize("bring", [Stage.open, asked])
+def test_refusals_are_english(client: Client, stage: Stage, bring) -> None:
+    of_return = bring(stage)
     client.cookies["django_language"] = "en"
     client.force_login(stage.cast.reporter)
     answer = client.post(
         of_return.get_absolute_url(), {"version": of_return.version, "page": 1, "verb": "submit"}
     )
     assert answer.status_code == 422
-    assert chinese_in(answer.content.decode(), *data_without_english()) == []
+    assert faults_in(answer.content.decode(), *data_without_english()) == []
 
 
 def test_a_return_with_missing_figures_is_english(client: Client, stage: Stage) -> None:
@@ -251,4 +295,4 @@ def test_a_return_with_missing_figures_is_english(client: Client, stage: Stage) 
     missing = CellInput(uscc, "industrial_output", "", status="L", reason="no figure yet")
     of_return = stage.save(stage.open(), missing)
     page = read(client, stage.cast.reporter, of_return.get_absolute_url())
-    assert chinese_in(page, *data_without_english()) == []
+    assert faults_in(page, *data_without_english()) == []

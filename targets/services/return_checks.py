@@ -16,7 +16,7 @@ from targets.errors import Problem
 from targets.models import DataElement, Return, ReturnCell
 from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import CellState, Fault, Frame, Key, frame_of, state_of
-from targets.words import NOT_A_NUMBER, UNREADABLE, named
+from targets.words import NOT_A_NUMBER, UNREADABLE, named, together
 
 WORD_FAULTS = {
     "empty": gettext_lazy("请选原因类别，并写明原因。"),
@@ -50,7 +50,7 @@ def finding_problems(found: Sequence[ShownFinding]) -> list[Problem]:
     for one in found:
         message = one.message
         if one.is_open:
-            message = f"{message}{WORD_FAULTS[one.fault]}"
+            message = together(message, str(WORD_FAULTS[one.fault]))
         elif not one.is_hard:
             continue
         context = {"severity": one.severity, "rule": one.rule, "name": one.name}

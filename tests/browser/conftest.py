@@ -3,9 +3,11 @@
 The live server and the browser need committed rows, so these tests clean tables after themselves.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -128,9 +130,11 @@ def open_page(live_server, browser: Browser, complaints: Watched) -> Open:
 @pytest.fixture
 def check_page(open_page: Open) -> Callable[..., None]:
     """A page in both languages and at both widths has one head and fits; it is accessible in the
-    one language wide and in the other narrow."""
+    one language wide and in the other narrow: half of the pages in Chinese wide, half in
+    English wide, by their paths."""
 
     def check(path: str, **reader: Any) -> None:
+        looked_at = ((0, 3), (1, 2))[crc32(re.sub(r"\d+", "", path).encode()) % 2]
         page = open_page(path, **reader)
         address, context = page.url, page.context
         for place, (language, width) in enumerate(product(LANGUAGES, WIDTHS)):
@@ -140,7 +144,7 @@ def check_page(open_page: Open) -> Callable[..., None]:
                 page.set_viewport_size({"width": width, "height": 900})
                 go(page, address)
             assert page.locator("h1").count() == 1, path
-            if place in (0, len(LANGUAGES) * len(WIDTHS) - 1):
+            if place in looked_at:
                 assert violations(page) == [], (path, language, width)
             assert overflow(page) <= 0, (path, language, width)
 
