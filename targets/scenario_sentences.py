@@ -2,12 +2,12 @@
 
 from collections import Counter
 from fractions import Fraction
-from math import ceil, floor
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
@@ -87,18 +87,13 @@ def _beside_board(result: ScenarioResult) -> SafeString:
 
 
 def outcome_value(row: ProgressRow, outcome: Outcome) -> str:
-    """Of what is counted only the whole ones: half an enterprise meets nothing."""
-    value = outcome.value
-    if value is not None and row.spec.is_count:
-        value = Fraction(ceil(value) if row.spec.is_falling else floor(value))
-    return number(value, row.indicator.decimals)
+    """Half up like every projection, so that a page tells one number of it."""
+    return number(outcome.value, row.indicator.decimals)
 
 
 def outcome_gap(row: ProgressRow, outcome: Outcome) -> Fraction | None:
-    """How much better than the goal; of what is counted as the whole ones say: `59` lacks 22 of 81,
-    never 21.5."""
-    gap = outcome.gap
-    return Fraction(floor(gap)) if gap is not None and row.spec.is_count else gap
+    """How much better than the goal the value is, as it is written."""
+    return None if outcome.gap is None or outcome.value is None else row.beyond_goal(outcome.value)
 
 
 def outcome_gap_words(row: ProgressRow, outcome: Outcome) -> str:
@@ -114,7 +109,10 @@ def reached_sentence(one: TargetResult) -> str:
         return _("算不出：%(reason)s。") % {"reason": undefined_label(one.outcome.reason)}
     if one.outcome.is_met:
         return _("到%(year)s年末为%(value)s，达到目标。") % facts
-    gap = distance(one.row, abs(outcome_gap(one.row, one.outcome) or Fraction(0)))
+    lacking = abs(outcome_gap(one.row, one.outcome) or Fraction(0))
+    if not round_half_up(lacking, one.row.indicator.decimals):
+        return _("到%(year)s年末约为%(value)s，还差一点才达到目标。") % facts
+    gap = distance(one.row, lacking)
     return _("到%(year)s年末为%(value)s，离目标还差%(gap)s。") % {**facts, "gap": gap}
 
 

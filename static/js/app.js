@@ -41,10 +41,30 @@
     field.reportValidity();
   });
 
-  /* Wide tables start at their newest column. */
-  document.querySelectorAll("[data-end]").forEach(function (region) {
-    region.scrollLeft = region.scrollWidth;
+  /* Wide tables start at their newest column, where a whole one begins beside the names: the
+     current one takes the room that part of an earlier one would fill. */
+  document.fonts.ready.then(function () {
+    document.querySelectorAll("[data-end]").forEach(toItsEnd);
   });
+  function toItsEnd(region) {
+    region.scrollLeft = region.scrollWidth;
+    var now = region.querySelector("thead .is-now");
+    if (!now || !region.scrollLeft) return;
+    var heads = Array.from(region.querySelectorAll("thead th"));
+    var boxes = heads.map(function (head) { return head.getBoundingClientRect(); });
+    var first = boxes.slice(1).find(function (box) { return box.left >= boxes[0].right; });
+    heads.forEach(function (head, place) {
+      var room = head === now ? first.left - boxes[0].right : 0;
+      head.style.minWidth = boxes[place].width + room + "px";
+    });
+    region.scrollLeft = region.scrollWidth;
+  }
+  document.addEventListener("scroll", function (event) {
+    var region = event.target;
+    if (region.matches && region.matches(".scroll-x")) {
+      region.classList.toggle("is-along", region.scrollLeft > 0);
+    }
+  }, true);
 
   /* After a refusal the reader begins where it is said. */
   var arrived = performance.getEntriesByType("navigation")[0];

@@ -201,12 +201,13 @@
       if (all.open) parts.push(words("to_explain", { n: all.open }));
       if (all.gaps) parts.push(words("gaps", { n: all.gaps }));
       const icon = all.wrong ? "err" : parts.length ? "warn" : "done";
-      const text = parts.join(" ") || words("all_filled");
+      const left = parts.join(words("comma"));
+      const text = left || words("all_filled");
       root.querySelector("[data-count]").replaceChildren(view.icon(icon), text);
       const filled = words("filled_of", { n: all.filled, due: this.model.cells.size });
       const short = all.short && !this.model.isZone ? words("rows_short", { n: all.short }) : "";
       root.querySelector("[data-filled]").replaceChildren(view.icon(all.gaps ? "warn" : "done"), filled + short);
-      this.side.querySelector("[data-left]").textContent = parts.length ? words("left", { what: parts.join(" ") }) : "";
+      this.side.querySelector("[data-left]").textContent = left ? words("left", { what: left }) : "";
     }
 
     /* Everything that stands in the way, each line leading to its cell; false where nothing does. */

@@ -62,7 +62,14 @@ class ProgressRow:
         central, shortfall = self.ahead.projection.central, self.ahead.shortfall
         if not shortfall or central is None or not self.spec.is_count:
             return shortfall
-        return abs(self.goal - Fraction(round_half_up(central, self.indicator.decimals)))
+        return abs(self.beyond_goal(central))
+
+    def beyond_goal(self, value: Fraction) -> Fraction:
+        """How much better than the goal; of what is counted as `value` is written: 59.5 is told as
+        60 and lacks 21 of 81."""
+        if self.spec.is_count:
+            value = Fraction(round_half_up(value, self.indicator.decimals))
+        return self.spec.better_by(value, self.goal)
 
     @property
     def change_on_year(self) -> Fraction | None:

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from targets.calc.numbers import round_half_up
+from targets.calc.numbers import plain, round_half_up
 
 # Text is never read as a formula or a link, whatever it begins with.
 OPTIONS = {
@@ -80,9 +80,9 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Worksheet, table: ScreenTable
 
 
 def as_csv(tables: Sequence[ScreenTable]) -> bytes:
-    """With a byte order mark, which Excel needs, and numbers rounded as on the screen. Text that a
-    spreadsheet would take for a formula is quoted. Several tables stand under their titles, with
-    an empty line between them."""
+    """With a byte order mark, which Excel needs, and numbers unrounded like the workbook's. Text
+    that a spreadsheet would take for a formula is quoted. Several tables stand under their titles,
+    with an empty line between them."""
     buffer = StringIO()
     writer = csv.writer(buffer)
     for number, table in enumerate(tables):
@@ -108,8 +108,10 @@ def _format(cell: Figure) -> str:
 def _plain(cell: Figure) -> str:
     if cell.value is None:
         return ""
-    shown = round_half_up(cell.value * (100 if cell.is_share else 1), cell.places)
-    return f"{shown:f}{'%' if cell.is_share else cell.mark}"
+    value = cell.value * (100 if cell.is_share else 1)
+    shown = round_half_up(value, cell.places)
+    written = f"{shown:f}" if shown == value else plain(value)
+    return f"{written}{'%' if cell.is_share else cell.mark}"
 
 
 def _harmless(text: str) -> str:

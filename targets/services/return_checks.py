@@ -18,6 +18,7 @@ from targets.selectors.findings import ShownFinding, return_findings
 from targets.services.return_cells import CellState, Fault, Frame, Key, frame_of, state_of
 from targets.words import NOT_A_NUMBER, UNREADABLE, named, together
 
+NO_NUMBER = "not_a_number"
 WORD_FAULTS = {
     "empty": gettext_lazy("请选原因类别，并写明原因。"),
     "no_words": gettext_lazy("说明里只有数字或标点，请写明原因。"),
@@ -42,6 +43,16 @@ def draft_problems(frame: Frame, cells: dict[Key, ReturnCell]) -> list[Problem]:
                 rule, message = fault
                 problems.append(Problem(message, rule, field=code, row=row))
     return problems
+
+
+def unreadable_problems(of_return: Return) -> list[Problem]:
+    """Those of the draft's cells that are kept word for word because they are no numbers."""
+    held = list(of_return.cells.exclude(typed="").select_related("enterprise"))
+    if not held:
+        return []
+    frame = frame_of(of_return, {one.enterprise.uscc for one in held if one.enterprise})
+    cells = {(one.enterprise_id, one.element_id): one for one in held}
+    return [one for one in draft_problems(frame, cells) if one.rule == NO_NUMBER]
 
 
 def finding_problems(found: Sequence[ShownFinding]) -> list[Problem]:
@@ -109,7 +120,7 @@ def _cell_fault(element: DataElement, state: CellState) -> Fault:
             return "value_and_missing", _("既填了数，又选了“缺报”或“不适用”，请留一样。")
         return None if state.reason else ("reason_required", _("请写明缺报或不适用的理由。"))
     if state.typed:
-        return "not_a_number", unreadable_message(state.typed, element.unit_zh)
+        return NO_NUMBER, unreadable_message(state.typed, element.unit_zh)
     if state.value is None:
         return "required", _("未填。没有发生填0；确实取不到数，选“缺报”并写明理由。")
     if element.kind == ElementKind.STOCK and state.value % 1:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from hightech_zone.kept_forms import typed_before_login
@@ -54,10 +55,12 @@ from targets.services.explanations import explanations_write
 from targets.services.repeats import was_just_handed_in
 from targets.services.return_cells import amounts_converted
 from targets.services.return_checks import (
+    NO_NUMBER,
     is_about_words,
     is_query,
     refusal_of,
     return_problems,
+    unreadable_problems,
 )
 from targets.services.returns import (
     TRANSITIONS,
@@ -186,7 +189,7 @@ def _write(request: HttpRequest, of_return: Return) -> HttpResponse:
         return _refused(request, of_return, error, {}, said)
     _tell_converted(request, of_return, typed)
     if request.POST.get("verb") != "submit":
-        messages.success(request, _("已保存。"))
+        _tell_saved(request, saved)
         return redirect(_address_after_saving(request, saved))
     try:
         submitted = return_submit(of_return=saved, version=saved.version, by=by)
@@ -201,6 +204,19 @@ def _handed_in(request: HttpRequest, submitted: Return) -> HttpResponse:
     else:
         messages.success(request, _("已提交，等待审核。审核期间不能改。"))
     return redirect(submitted)
+
+
+def _tell_saved(request: HttpRequest, saved: Return) -> None:
+    unreadable = len(unreadable_problems(saved))
+    if not unreadable:
+        messages.success(request, _("已保存。"))
+        return
+    said = ngettext(
+        "已保存。有%(n)d格看不懂，改好后才能提交。",
+        "已保存。有%(n)d格看不懂，改好后才能提交。",
+        unreadable,
+    )
+    messages.warning(request, said % {"n": unreadable})
 
 
 def _tell_converted(
@@ -269,7 +285,9 @@ def show_return(
     if is_checked and not refusal:
         problems = return_problems(of_return, checks.found)
         refusal = refusal_of(problems) if problems else ""
-    table = return_table(of_return, _asked_page(request), typed, by_cell(problems), checks.lines)
+    unreadable = unreadable_problems(of_return) if is_open else []
+    wrong = {**_still_there(unreadable, typed or {}), **by_cell(problems)}
+    table = return_table(of_return, _asked_page(request), typed, wrong, checks.lines)
     page = ReturnPage(
         of_return=of_return,
         table=table,
@@ -289,7 +307,10 @@ def show_return(
         uploads=latest_uploads(of_return),
         declined=_declined(of_return),
         is_checked=is_checked,
-        checks=[_listed_check(of_return, table, line) for line in checks.checks],
+        checks=[
+            *_listed_unreadable(of_return, table, unreadable),
+            *(_listed_check(of_return, table, line) for line in checks.checks),
+        ],
         unexplained=checks.unexplained,
         reason_classes=list(ExplanationClass.choices),
         only_queries=bool(problems) and all(map(is_about_words, problems)),
@@ -367,6 +388,21 @@ def _listed_check(of_return: Return, table: ReturnTable, line: CheckLine) -> Lis
     if first.is_hard:
         anchor = f"#cell-{first.row}-{first.field}"
     return ListedCheck(line, _href(of_return, table, first.row, anchor))
+
+
+def _still_there(unreadable: list[Problem], typed: Mapping[CellKey, Typed]) -> dict[CellKey, str]:
+    """What is stored and cannot be read, where nothing else was typed over it."""
+    return {key: message for key, message in by_cell(unreadable).items() if key not in typed}
+
+
+def _listed_unreadable(
+    of_return: Return, table: ReturnTable, unreadable: list[Problem]
+) -> list[ListedCheck]:
+    if not unreadable:
+        return []
+    line = CheckLine(NO_NUMBER, _("只写数字"), len(unreadable), 0, 0, None)
+    first = _first_of(of_return, table, unreadable)[0]
+    return [ListedCheck(line, first.href)]
 
 
 def _href(of_return: Return, table: ReturnTable, row: str, anchor: str) -> str:

@@ -1,5 +1,6 @@
 """Completeness, calendar, extensions and messages in a real browser."""
 
+import re
 from datetime import date
 
 import pytest
@@ -59,3 +60,19 @@ def test_a_reminder_is_written_and_read_without_script(stage, cast, open_page) -
     page.get_by_role("button", name="全部标为已读").click()
     expect(page.get_by_text("消息，没有未读")).to_be_attached()
     assert User.objects.get(pk=cast.reporter.pk).notices.filter(read_at=None).count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 390])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_table_begins_with_a_whole_quarter_beside_the_names(
+    stage, cast, open_page, language: str, width: int
+) -> None:
+    page = open_page("/completeness/", user=cast.analyst, language=language, width=width)
+    region = page.locator(".scroll-x[data-end]")
+    expect(region).to_have_class(re.compile("is-along"))
+    names, *quarters = [one.bounding_box() for one in region.locator("thead th:not(.num)").all()]
+    edge = names["x"] + names["width"]
+    assert [
+        one for one in quarters if one["x"] < edge - 1 and one["x"] + one["width"] > edge + 1
+    ] == []
+    assert min(abs(one["x"] - edge) for one in quarters) <= 1

@@ -221,3 +221,5 @@ def test_what_stands_in_the_way_is_named_by_its_kind(sit_down, office: Office) -
     hands.press("Delete")
     hands.page.get_by_role("button", name="提交审核").click()
     expect(summary).to_have_text("有1处要改或要填，好了才能提交，另有6处要说明")
+    expect(hands.page.locator("[data-count]")).to_have_text("6处待说明、1项待填")
+    expect(hands.page.locator("[data-left]")).to_have_text("还有6处待说明、1项待填。")

@@ -79,3 +79,16 @@ def test_each_target_page_shows_what_the_series_answers(client: Client) -> None:
         for answer in answers:
             shown = number(fraction(answer["value"]), indicator.decimals)
             assert shown in text, (indicator.code, answer["period"])
+
+
+def test_the_desk_of_a_target_tells_the_projection_of_its_page(client: Client) -> None:
+    """At 2017Q3, where the recent change is the only projection and leads to 144.5 enterprises."""
+    fact = re.compile(r"<dt>预计2020年</dt><dd>([\d.,—]+)")
+    told = re.compile(r"<dt>照近一年</dt><dd>([\d.,—]+)")
+    found = {}
+    for indicator in Indicator.objects.all():
+        page = client.get(f"/targets/{indicator.code}/", {"period": "2017Q3"}).content.decode()
+        pair = fact.search(page)[1], told.search(page)[1]
+        assert pair[0] == pair[1] or "所以两数不同" in page, (indicator.code, pair)
+        found[indicator.code] = pair
+    assert found["hightech_firms"] == ("145", "145")

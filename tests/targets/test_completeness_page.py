@@ -386,6 +386,14 @@ def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, cl
     assert "1月15日（周二）" in page
 
 
+def test_the_rate_has_one_name_in_english(cast: Cast, form: Form, client: Client):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    client.cookies["django_language"] = "en"
+    page = read(client, cast.reviewer)
+    assert page.count("Timeliness") == 3
+    assert "unctuality" not in page
+
+
 def test_the_workbook_holds_what_is_on_the_screen(cast: Cast, form: Form, client: Client):
     submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
     make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())

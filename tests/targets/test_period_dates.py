@@ -156,6 +156,15 @@ def test_the_page_says_all_dates_in_words_and_what_was_changed(cast: Cast, perio
     assert "2018年四季度" in client.get(reverse("targets:period-list")).content.decode()
 
 
+def test_the_list_is_named_in_the_plural_in_english(cast: Cast, period, client: Client):
+    client.force_login(cast.administrator)
+    client.cookies["django_language"] = "en"
+    listed = client.get(reverse("targets:period-list")).content.decode()
+    assert '<h1 class="title">Reporting periods</h1>' in listed
+    one = client.get(reverse("targets:period-detail", args=["2018Q4"])).content.decode()
+    assert f'<a href="{reverse("targets:period-list")}">Reporting periods</a></p>' in one
+
+
 def test_the_page_shows_what_is_wrong_beside_the_field(cast: Cast, period, client: Client):
     client.force_login(cast.administrator)
     answer = client.post(address(period), posted(period, due_on="2019-01-22"))

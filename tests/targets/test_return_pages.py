@@ -81,6 +81,37 @@ def test_saving_keeps_the_cells_and_comes_back(stage: Stage, visitor: Client):
     assert 'value="约五"' in text
 
 
+def test_saving_says_which_cells_cannot_be_read(stage: Stage, visitor: Client):
+    """In the words of the check, without asking for it."""
+    of_return = stage.open()
+    address = of_return.get_absolute_url()
+    data = posted(stage, of_return, first_output="abc", second_output="1e5", second_added="5")
+    text = visitor.post(address, data, follow=True).content.decode()
+    assert "已保存。有2格看不懂，改好后才能提交。" in text
+    for message in ("“abc”不是数", "“1e5”"):
+        assert message in text
+    keys = [f"{one.uscc}-industrial_output" for one in (stage.first, stage.second)]
+    assert [key for key in keys if f'id="problem-{key}"' not in text] == []
+    listed = text.partition('<ul class="checks">')[2].partition("</ul>")[0]
+    assert any(f'<a href="#cell-{key}">只写数字</a>' in listed for key in keys)
+    assert "2处，要改" in listed
+    of_return.refresh_from_db()
+    better = {**data, "version": str(of_return.version)} | {f"value-{key}": "7" for key in keys}
+    assert "看不懂" not in visitor.post(address, better, follow=True).content.decode()
+
+
+def test_what_is_typed_over_an_unreadable_cell_is_not_called_unreadable(
+    stage: Stage, visitor: Client
+):
+    of_return = stage.open()
+    address = of_return.get_absolute_url()
+    visitor.post(address, posted(stage, of_return, first_output="abc"))
+    stale = posted(stage, of_return, first_output="7")
+    text = visitor.post(address, stale).content.decode()
+    assert 'value="7"' in text
+    assert "“abc”" not in text
+
+
 def test_status_and_reason_are_kept_with_the_cell(stage: Stage, visitor: Client):
     of_return = stage.open()
     key = f"{stage.first.uscc}-industrial_output"

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from targets.calc.numbers import plain
 from targets.choices import ReturnState
@@ -191,6 +192,10 @@ def test_the_first_in_a_factor_is_said_to_be_the_first(stage: Stage):
     one, other = review_queue(stage.cast.reviewer).waiting
     assert one.why[-1] == "意外最大"
     assert other.why[-1] == "影响最大"
+    with translation.override("en"):
+        one, other = review_queue(stage.cast.reviewer).waiting
+        assert one.why[-1] == "largest surprise"
+        assert other.why[-1] == "largest effect"
 
 
 # The order

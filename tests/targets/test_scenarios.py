@@ -166,13 +166,19 @@ def test_the_headline_says_where_and_why_the_board_says_otherwise(desk) -> None:
     assert "总览" not in scenario_sentence(desk.result(numbers(gdp="1")))
 
 
-def test_half_an_enterprise_is_none(desk) -> None:
-    """46 and 9 × 1.5 are 59.5: 59 of the 81 that are asked for, 22 too few."""
+def test_value_and_gap_of_a_count_agree_as_they_are_written(desk) -> None:
+    """46 and 9 × 1.5 are 59.5: told as 60, of the 81 that are asked for 21 too few."""
     one = by_code(desk.result({"certificates-hightech": Decimal("1.5")}))["hightech_firms"]
     assert one.outcome.value == Fraction("59.5")
-    assert outcome_value(one.row, one.outcome) == "59"
-    assert outcome_gap_words(one.row, one.outcome) == "−22"
-    assert reached_sentence(one) == "到2020年末为59家，离目标还差22家。"
+    assert outcome_value(one.row, one.outcome) == "60"
+    assert outcome_gap_words(one.row, one.outcome) == "−21"
+    assert reached_sentence(one) == "到2020年末为60家，离目标还差21家。"
+
+
+def test_what_is_short_of_a_goal_by_less_than_is_written_does_not_reach_it(desk) -> None:
+    one = by_code(desk.result({}))["hightech_firms"]
+    near = replace(one, outcome=replace(one.outcome, value=Fraction("80.6"), gap=Fraction("-0.4")))
+    assert reached_sentence(near) == "到2020年末约为81家，还差一点才达到目标。"
 
 
 def test_a_desk_says_why_its_number_is_not_the_projection(desk) -> None:

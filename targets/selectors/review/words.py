@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from targets.calc.bridge import MORE_PLACES
 from targets.calc.periods import Period
@@ -69,7 +69,7 @@ def _effect(weight: ReviewWeight, names: Names) -> str:
 
 def _firsts(weight: ReviewWeight, queue: Sequence[ReviewWeight]) -> str:
     """Said only where there is something to compare with, and the factor counts at all."""
-    words = {"size": _("分量"), "surprise": _("意外"), "effect": _("影响")}
+    words = {"size": _("分量"), "surprise": _("意外"), "effect": pgettext("factor", "影响")}
     others = [one for one in queue if one.pk != weight.pk]
     leading = [
         word
