@@ -336,6 +336,13 @@ def _told(amount: Decimal | None) -> Cell:
     return told(None) if amount is None else _money(amount)
 
 
+def _amounts(money: Told | None) -> list[Cell]:
+    """Nothing to tell of what has no cash."""
+    if money is None:
+        return [_money(None)] * 3
+    return [_told(one) for one in (money.paid, money.returned, money.waiting)]
+
+
 def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
     heads = [
         *(_("奖补政策"), _("编号"), _("条款"), _("标准"), _("已兑现（件）"), _("在办（件）")),
@@ -349,11 +356,14 @@ def _catalogue(page: Overview, notes: list[tuple[str, str]]) -> ScreenTable:
             scheme_amount(one.scheme),
             Figure(Fraction(one.done)),
             Figure(Fraction(one.in_hand)),
-            *(_told(value) for value in (one.money.paid, one.money.returned, one.money.waiting)),
-            _money(one.expected) if page.opens_awards else told(None),
+            *_amounts(one.money if one.is_cash else None),
+            _money(one.expected) if page.opens_awards or not one.is_cash else told(None),
         ]
         for one in page.schemes
     ]
+    counts = [Figure(Fraction(one)) for one in (page.done, page.in_hand)]
+    total: list[Cell] = [_("合计"), "", "", "", *counts, *_amounts(page.money)]
+    rows.append([*total, _money(None)])
     return ScreenTable(_("奖补目录"), heads, rows, notes)
 
 

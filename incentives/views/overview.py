@@ -10,6 +10,7 @@ from incentives.selectors.budgets import year_elapsed
 from incentives.selectors.overview import Overview, overview_tables
 from incentives.selectors.overview import overview as read_overview
 from incentives.views.years import year_of
+from incentives.words import withheld_sentence
 from targets.access import Permission, is_allowed, requires
 from targets.formatting import day
 from targets.selectors.screen_table import as_workbook
@@ -36,6 +37,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 def overview_xlsx(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     notes = [(_("日期"), day(today())), (_("年度"), str(page.year or _("全部")))]
+    if not page.opens_awards:
+        notes.append((_("不公开"), withheld_sentence()))
     content = as_workbook(overview_tables(page, notes), _("说明"))
     return download(content, XLSX, "incentives.xlsx")
 

@@ -239,6 +239,24 @@ def test_workbooks_say_what_is_withheld(client: Client, taxed: Stage) -> None:
             assert not {Decimal("7.4438"), 7.4438, 5} & {cell for row in rows for cell in row}
 
 
+def test_the_workbook_of_the_catalogue_is_the_page(client: Client, taxed: Stage) -> None:
+    taxed.paid(amount="3.7219")
+    make_scheme(code="INC-08", name_zh="无资金", payout="none", amount_min=None, amount_max=None)
+    for reader, amount, is_explained in (
+        (taxed.cast.finance, Decimal("3.7219"), False),
+        (taxed.cast.leader, "不公开", True),
+    ):
+        client.force_login(reader)
+        book = load_workbook(BytesIO(client.get(f"{HERE}overview.xlsx").content))
+        rows = {row[0]: row[6:] for row in book["奖补目录"].iter_rows(values_only=True)}
+        of_cash, without, total = (rows[one] for one in (taxed.scheme.name_zh, "无资金", "合计"))
+        assert without == (None,) * 4
+        paid = amount if amount == "不公开" else pytest.approx(float(amount))
+        assert (of_cash[0], total[0]) == (paid, paid)
+        said = [cell for row in book["说明"].iter_rows(values_only=True) for cell in row]
+        assert any("按税收实得" in str(one) for one in said) == is_explained
+
+
 def test_a_leader_sees_what_was_set_aside_and_nobodys_entry(client: Client, taxed: Stage) -> None:
     award = taxed.paid(amount="3.7219")
     address = f"{HERE}budgets/{taxed.budget().pk}/"
