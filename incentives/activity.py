@@ -79,6 +79,7 @@ def join_trail() -> None:
             "requirement": _("核验项"),
             "outcome": _("核验结论"),
             "step": _("环节"),
+            "personal": _("含个人信息"),
         }
     )
     levels, outcomes = dict(TalentLevel.choices), dict(CheckOutcome.choices)
@@ -89,6 +90,7 @@ def join_trail() -> None:
             "why": _where,
             "level": lambda value: str(levels.get(value, value)),
             "requirement": in_language,
+            "personal": lambda value: str(_("是")),
             "outcome": lambda value: str(outcomes.get(value, value)),
             "step": lambda value: str(states.get(value, value)),
         }

@@ -261,7 +261,8 @@ class RecoverForm(VerbForm):
         shown = [one for one in rows.parts if one.pk in due or str(one.pk) == typed]
         self.choose("part", [(str(one.pk), self.owed(one, due)) for one in shown])
         if len(due) == 1:
-            self.fields["amount"].initial = exact(*due.values())
+            (left,) = due.values()
+            self.fields["amount"].initial = exact(left)
 
     @staticmethod
     def owed(part: Disbursement, due: dict[int, Decimal]) -> str:

@@ -39,6 +39,8 @@ def _notes(
         }
     elif detail.get("code"):
         yield asked.get(detail["code"], detail["code"])
+    if "personal" in detail:
+        yield _("标为含个人信息")
     if part := parts.get(detail.get("part", 0)):
         yield _("%(funder)s%(amount)s") % {
             "funder": part.get_funder_display(),

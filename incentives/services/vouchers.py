@@ -24,9 +24,7 @@ def voucher_number(text: str) -> str:
 
 def check_unused(number: str) -> None:
     """**Raises** InvalidInput where it was booked already, naming where."""
-    rows = LedgerEntry.objects.filter(voucher_key=voucher_key(number)).select_related(
-        "disbursement__batch"
-    )
+    rows = LedgerEntry.objects.filter(voucher_key=voucher_key(number))
     entry = rows.select_related("award", "disbursement__batch").first()
     if entry is None or entry.award is None:
         return

@@ -192,6 +192,7 @@ def test_a_paper_is_marked_as_personal_wherever_it_stands(client: Client, stage:
         assert client.get(f"{address}{one.pk}/").status_code == 403
     event = award.events.order_by("pk").last()
     assert (event.verb, event.detail["personal"]) == ("attach", True)
+    assert "标为含个人信息" in read(client, cast.auditor, f"{HERE}awards/{award.pk}/")
     for change in ({"is_personal": False}, {"name": "b.pdf", "is_personal": True}):
         with pytest.raises(Error), transaction.atomic():
             Evidence.objects.filter(pk=other.pk).update(**change)
