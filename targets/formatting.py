@@ -111,6 +111,14 @@ def with_unit(written: str, unit: str) -> str:
     return f"{sign}{money[1]} {moved}{word}"
 
 
+def from_to(before: str, after: str, unit: str) -> str:
+    """`202.6 → 203.6亿元`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless it stands after
+    both numbers as they are."""
+    last = with_unit(after, unit)
+    is_shared = after != NOTHING and last.startswith(after)
+    return f"{before if is_shared else with_unit(before, unit)} → {last}"
+
+
 def beside_unit(written: str, unit: str) -> str:
     """The number as it is with its unit, where both belong to a calculation or a table:
     `748.6亿元`, `748.6 CNY 100m`."""

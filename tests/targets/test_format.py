@@ -134,6 +134,24 @@ def test_no_unit_follows_a_missing_value() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "before", "unit", "written"),
+    [
+        ("zh-hans", "202.6", "亿元", "202.6 → 203.6亿元"),
+        ("en", "202.6", "CNY 100m", "CNY 20.26bn → CNY 20.36bn"),
+        ("en", "202.6", "enterprises", "202.6 → 203.6 enterprises"),
+        ("en", "—", "CNY 100m", "— → CNY 20.36bn"),
+    ],
+)
+def test_two_values_beside_one_another_are_of_one_scale(language, before, unit, written) -> None:
+    with translation.override(language):
+        assert formatting.from_to(before, "203.6", unit) == written
+
+
+def test_a_value_that_is_lost_keeps_its_unit() -> None:
+    assert formatting.from_to("202.6", "—", "亿元") == "202.6亿元 → —"
+
+
+@pytest.mark.parametrize(
     ("written", "name"), [("2018Q1", "2018年一季度"), ("2018Q4", "2018年四季度")]
 )
 def test_periods_have_names(written, name) -> None:
