@@ -6,6 +6,7 @@ resolves, so that a figure follows the reader's colour scheme. A missing quarter
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 import plotly.graph_objects as go
@@ -31,6 +32,10 @@ TICKS = {"size": 12, "color": "var(--ink-3)"}
 AXIS = {"tickfont": TICKS, "zeroline": False, "fixedrange": True}
 EDGE = 0.4
 """Quarters left of the first: the axis and the target's line begin there."""
+DRAWN = 300
+"""Pixels at least between the lowest and the highest value of a figure's lines."""
+ONE_LINE, TWO_LINES = 17, 34
+"""Pixels a label of so many lines takes."""
 Write = Callable[[Fraction | None], str]
 
 
@@ -184,16 +189,18 @@ def shapes(row: ProgressRow, periods: Sequence[Period]) -> list[dict[str, Any]]:
     ]
 
 
-def narrow(row: ProgressRow, ends: Sequence[Period]) -> dict[str, list[str]]:
+def narrow(row: ProgressRow, ends: Sequence[Period]) -> dict[str, list[Any]]:
     """The words in two lines, and without the unit, for screens that have no room beside: the
-    years, and what stands at the right end of the lines."""
-    places = row.indicator.decimals
-    labels = [f"{_('目标')}<br>{goal_number(row.spec)}"]
-    if has_projection(row):
-        labels.append(f"{_('预计')}<br>{number(row.ahead.projection.central, places)}")
+    years, and what stands at the right end of the lines with its shift."""
+    labels, shifts = [f"{_('目标')}<br>{goal_number(row.spec)}"], [0]
+    central = row.ahead.projection.central
+    if central is not None and has_projection(row):
+        labels.append(f"{_('预计')}<br>{number(central, row.indicator.decimals)}")
+        shifts.append(label_shift(row, central, TWO_LINES))
     return {
         "years": [_("%(year)s<br>年末") % {"year": one.year} for one in ends],
         "labels": labels,
+        "shifts": shifts,
     }
 
 
@@ -218,7 +225,8 @@ def annotations(row: ProgressRow) -> list[dict[str, Any]]:
     central = row.ahead.projection.central
     if central is not None and has_projection(row):
         text = _("预计%(value)s") % {"value": write(central)}
-        notes.append(note(end.index, central, text, "var(--d1)", shift=label_shift(row, central)))
+        shift = label_shift(row, central, ONE_LINE)
+        notes.append(note(end.index, central, text, "var(--d1)", shift=shift))
     if not row.sufficient:
         return notes
     last, now = max(row.sufficient), max(row.history)
@@ -239,13 +247,22 @@ def corner(note: dict[str, Any], *, is_above: bool) -> dict[str, Any]:
     return {**note, "xanchor": "left", "yanchor": "top", "xshift": 2, "yshift": -8}
 
 
-def label_shift(row: ProgressRow, central: Fraction) -> int:
-    """Pixels that keep the projection's label off the target's, where their lines end close by."""
-    span = abs(row.spec.target - (row.spec.baseline or 0)) or Fraction(1)
-    distance = (central - row.spec.target) / span
-    if abs(distance) > Fraction(1, 15):
-        return 0
-    return 16 if distance > 0 else -16
+def label_shift(row: ProgressRow, central: Fraction, line: int) -> int:
+    """Pixels that keep the projection's label, `line` pixels high, off the target's, where their
+    lines end close by."""
+    low, high = drawn_range(row)
+    gap = (central - row.spec.target) * DRAWN / (high - low or 1)
+    shift = max(line - floor(abs(gap)), 0)
+    return shift if gap > 0 else -shift
+
+
+def drawn_range(row: ProgressRow) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest value of all lines."""
+    spec, projection = row.spec, row.ahead.projection
+    path = [expected(spec, spec.start), expected(spec, max(spec.end, *row.history))]
+    ends = (projection.low, projection.central, projection.high, spec.target)
+    known = [one for one in (*row.sufficient.values(), *path, *ends) if one is not None]
+    return min(known), max(known)
 
 
 def note(x: int, y: Fraction, text: str, color: str, shift: int = 0) -> dict[str, Any]:

@@ -95,6 +95,8 @@ MONEY = re.compile(r"([A-Z]{3}) (100m|10[, ]000)")
 """亿 and 万 of a currency as packs name them in English."""
 SAID = {"100m": (1, "bn"), "10,000": (2, "m"), "10 000": (2, "m")}
 """How English says them: places the decimal point moves, and the word."""
+SMALL = Decimal("0.1")
+"""亿 below which English says millions."""
 
 
 def with_unit(written: str, unit: str) -> str:
@@ -104,11 +106,22 @@ def with_unit(written: str, unit: str) -> str:
         return beside_unit(written, unit)
     digits = written.lstrip("<>=+−")
     sign = written.removesuffix(digits)
+    value = Decimal(digits.replace(",", ""))
     places, word = SAID[money[2]]
-    moved = f"{Decimal(digits.replace(',', '')).scaleb(-places):,f}"
+    if word == "bn" and 0 < value < SMALL:
+        places, word = -2, "m"
+    moved = f"{value.scaleb(-places):,f}"
     if "." not in digits:
         moved = moved.rstrip("0").rstrip(".")
     return f"{sign}{money[1]} {moved}{word}"
+
+
+def from_to(before: str, after: str, unit: str) -> str:
+    """`202.6 → 203.6亿元`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless it stands after
+    both numbers as they are."""
+    last = with_unit(after, unit)
+    is_shared = after != NOTHING and last.startswith(after)
+    return f"{before if is_shared else with_unit(before, unit)} → {last}"
 
 
 def beside_unit(written: str, unit: str) -> str:

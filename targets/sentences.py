@@ -25,6 +25,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.progress import Status
 from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
 from targets.labels import status_label
+from targets.models import Indicator
 from targets.selectors.board import Verdict
 from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.policy.page import Coverage, PolicyView
@@ -84,6 +85,19 @@ def distance(row: ProgressRow, value: Fraction | None) -> str:
     """A difference: of percentages in percentage points."""
     unit = named(row.indicator, "unit")
     return with_unit(number(value, row.indicator.decimals), change_unit(unit))
+
+
+def change_words(value: Fraction | None, indicator: Indicator) -> str:
+    """`增加0.01亿元`, `降低0.03个百分点`, beside the value it leads to; empty where it is none."""
+    by = exact(None if value is None else abs(value))
+    if value is None or by == "0":
+        return ""
+    unit = named(indicator, "unit")
+    if unit == "%":
+        text = _("提高%(by)s") if value > 0 else _("降低%(by)s")
+    else:
+        text = _("增加%(by)s") if value > 0 else _("减少%(by)s")
+    return text % {"by": with_unit(by, change_unit(unit))}
 
 
 def goal_words(row: ProgressRow) -> str:

@@ -36,7 +36,9 @@
     layout.annotations
       .filter(function (note) { return note.yanchor === "middle"; })
       .forEach(function (note, place) {
-        Object.assign(note, { text: layout.meta.labels[place], yshift: note.yshift * 2, xshift: 6 });
+        Object.assign(note, {
+          text: layout.meta.labels[place], yshift: layout.meta.shifts[place], xshift: 6,
+        });
       });
   }
 

@@ -60,6 +60,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "issued_by": words.issued_by,
     "reason_of": words.reason_of,
     "spelled": sentences.spelled,
+    "change_words": sentences.change_words,
     "status_label": labels.status_label,
     "status_tone": labels.status_tone,
     "status_reason_label": labels.status_reason_label,

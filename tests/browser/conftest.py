@@ -54,6 +54,27 @@ def overflow(page: Page) -> int:
     return page.evaluate(f"{element}.scrollWidth - {element}.clientWidth")
 
 
+def tables_without_numbers(page: Page) -> list[str]:
+    """Tables that scroll and, where they start, show no number beside the column that stays."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".scroll-x")].filter((region) => {
+          const numbers = [...region.querySelectorAll("td.num")]
+            .filter((one) => one.innerText.trim());
+          if (!numbers.length || !region.clientWidth) return false;
+          const right = (one) => one.getBoundingClientRect().right;
+          const isKept = (one) => getComputedStyle(one).position === "sticky";
+          const kept = [...region.querySelectorAll("th")].filter(isKept).map(right);
+          const [from, to] = [Math.max(0, ...kept), right(region)];
+          const digits = (one) => {
+            const range = document.createRange();
+            range.selectNodeContents(one);
+            return range.getBoundingClientRect();
+          };
+          return !numbers.map(digits).some((box) => box.right > from && box.left < to - 8);
+        }).map((region) => region.querySelector("th").innerText)"""
+    )
+
+
 def masthead_faults(page: Page) -> list[str]:
     """What of the masthead leaves the window, covers its neighbour, or makes a second line."""
     return page.evaluate(

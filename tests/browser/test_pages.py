@@ -6,9 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from targets.choices import Role
-from targets.models import Enterprise, PublicVersion
-from tests.browser.conftest import LANGUAGES, WIDTHS, masthead_faults, overflow, small_targets
-from tests.factories import make_user
+from targets.models import Enterprise, Park, PublicVersion
+from targets.services.aggregation import aggregate_all
+from tests.browser.conftest import (
+    LANGUAGES,
+    WIDTHS,
+    masthead_faults,
+    overflow,
+    small_targets,
+    tables_without_numbers,
+)
+from tests.factories import make_enterprise, make_scenario, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,6 +110,26 @@ def test_without_script_the_servers_picture_and_the_table_remain(board, browser,
     assert plain.locator(".chart > svg").is_visible()
     assert plain.get_by_role("row", name="2018年三季度").first.is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/targets/hightech_share/figures/2018Q3/",
+        "/targets/rd_intensity/?period=2018Q3&from=2017Q3",
+        "/scenarios/?period=2018Q3",
+    ],
+)
+def test_a_telephone_shows_numbers_beside_the_names_of_rows(
+    board, open_page, path: str, language: str
+) -> None:
+    make_enterprise(park=Park.objects.get(name_zh="石油天然气装备制造产业园"))
+    make_scenario()
+    aggregate_all()
+    page = open_page(path, width=390, language=language, role=Role.LEADER)
+    assert page.locator(".scroll-x td.num").count()
+    assert tables_without_numbers(page) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -21,8 +21,8 @@ from targets.services.return_cells import CellInput
 from targets.services.returns import return_open, return_save, return_submit
 from targets.services.weights import submission_weigh
 from tests.board_stage import rules_off
-from tests.browser.conftest import Open
-from tests.factories import make_finding, make_reporting_period, make_user
+from tests.browser.conftest import LANGUAGES, Open, tables_without_numbers
+from tests.factories import make_enterprise, make_finding, make_reporting_period, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -44,24 +44,28 @@ class Desk:
         return list(kept.values_list("verdict", flat=True))
 
 
-@pytest.fixture
-def desk(board) -> Desk:
+def handed_in(form: str, elements: tuple[str, ...]) -> Return:
     rules_off()
     clerk = make_user(
-        "clerk", Role.REPORTER, department=Unit.objects.get(assignments__form__code="F1")
+        "clerk", Role.REPORTER, department=Unit.objects.get(assignments__form__code=form)
     )
     opened = return_open(
-        form=Form.objects.get(code="F1"),
+        form=Form.objects.get(code=form),
         reporting_period=make_reporting_period("2018Q4"),
         by=clerk,
     )
     cells = [
         CellInput(one.uscc, element, "7")
         for one in Enterprise.objects.all()
-        for element in ELEMENTS
+        for element in elements
     ]
     saved = return_save(of_return=opened, version=opened.version, cells=cells, by=clerk)
-    of_return = return_submit(of_return=saved, by=clerk)
+    return return_submit(of_return=saved, by=clerk)
+
+
+@pytest.fixture
+def desk(board) -> Desk:
+    of_return = handed_in("F1", ELEMENTS)
     submission = of_return.submissions.get()
     output = of_return.form.elements.get(code="industrial_output")
     firms = Enterprise.objects.order_by("name")[:2]
@@ -164,6 +168,17 @@ def test_the_desk_is_quiet_accessible_and_fits(desk, check_page, complaints, tab
     for path in ("/review/", desk.address + tab):
         check_page(path, user=desk.reviewer)
     assert complaints == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_telephone_shows_numbers_beside_the_names(board, open_page: Open, language: str) -> None:
+    make_enterprise("演示零一三石油机械有限公司")
+    of_return = handed_in("F3", ("invention_patents",))
+    page = open_page(
+        f"/review/{of_return.pk}/?tab=all", width=390, language=language, role=Role.REVIEWER
+    )
+    assert page.locator(".scroll-x td.num").count()
+    assert tables_without_numbers(page) == []
 
 
 def test_fingers_find_what_they_aim_at_on_the_desk(desk: Desk, open_page: Open) -> None:

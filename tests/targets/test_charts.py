@@ -13,6 +13,8 @@ from targets.charts import trajectory_figure
 from tests.targets.rows import OUTPUT, START, make_row
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
+PLOT_PIXELS = 300
+LABEL_PIXELS = 16
 RELEASE = plotly.offline.get_plotlyjs_version()
 
 
@@ -76,8 +78,19 @@ def test_narrow_screens_have_a_short_word_for_every_mark_and_end_of_a_line() -> 
     for row in (make_row(OUTPUT), make_row(OUTPUT, coverage="0.5")):
         layout = trajectory_figure(row)["layout"]
         at_the_end = [one for one in layout["annotations"] if one["yanchor"] == "middle"]
-        assert len(layout["meta"]["labels"]) == len(at_the_end)
+        assert len(layout["meta"]["labels"]) == len(layout["meta"]["shifts"]) == len(at_the_end)
         assert len(layout["meta"]["years"]) == len(layout["xaxis"]["ticktext"])
+
+
+@pytest.mark.parametrize("target", range(860, 1000, 10))
+def test_labels_at_the_end_of_two_close_lines_stand_apart(target: int) -> None:
+    row = make_row(OUTPUT, target=str(target))
+    figure = trajectory_figure(row)
+    drawn = [value for trace in figure["data"] for value in trace["y"] if value is not None]
+    goal, central = figure["layout"]["annotations"][:2]
+    gap = (central["y"] - goal["y"]) / (max(drawn) - min(drawn)) * PLOT_PIXELS
+    assert abs(gap + central["yshift"]) >= LABEL_PIXELS
+    assert abs(gap + figure["layout"]["meta"]["shifts"][1]) >= 2 * LABEL_PIXELS
 
 
 def test_missing_quarters_are_gaps() -> None:

@@ -221,7 +221,7 @@ def test_the_reviewer_sees_the_effect_before_deciding_and_the_department_does_no
     before = Observation.objects.count()
     page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
     assert "同意后会怎样" in page
-    assert "+0.005" in page
+    assert '，</span><span class="sub">增加0.005' in page
     assert Observation.objects.count() == before
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
     assert "同意后会怎样" not in page
@@ -233,7 +233,7 @@ def test_the_effect_on_a_percentage_is_told_in_points(client: Client, stage: Sta
     with_target(stage, unit_zh="%", unit_en="%")
     page = text_of(as_(client, stage.cast.reviewer).get(asked.get_absolute_url()))
     effects = page.partition('id="effects"')[2].partition("</section>")[0]
-    assert "+0.0050个百分点" in effects
+    assert ">提高0.005个百分点<" in effects
 
 
 def test_the_department_sees_the_effect_on_what_is_published(client: Client, stage: Stage):
@@ -242,7 +242,7 @@ def test_the_department_sees_the_effect_on_what_is_published(client: Client, sta
     ReportingPeriod.objects.filter(pk=stage.period.pk).update(published_at=db_now())
     page = text_of(as_(client, stage.cast.reporter).get(asked.get_absolute_url()))
     assert "同意后会怎样" in page
-    assert "+0.005" in page
+    assert '，</span><span class="sub">增加0.005' in page
     assert "后面已公布的各期没有目标因此变动" in page
 
 

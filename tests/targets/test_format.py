@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from targets import formatting, labels
+from targets import formatting, labels, sentences
 from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status, StatusReason
@@ -116,6 +116,8 @@ def test_units_stand_as_the_language_wants_them(language, unit, written) -> None
         (">1,005", ">CNY 100.5bn"),
         ("+12,345.6", "+CNY 1,234.56bn"),
         ("−0.4", "−CNY 0.04bn"),
+        ("0.01", "CNY 1m"),
+        ("−0.0500", "−CNY 5.00m"),
         ("0", "CNY 0bn"),
     ],
 )
@@ -131,6 +133,42 @@ def test_a_calculation_keeps_the_number_it_arrives_at() -> None:
 
 def test_no_unit_follows_a_missing_value() -> None:
     assert formatting.with_unit("—", "亿元") == "—"
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "unit", "written"),
+    [
+        ("zh-hans", "202.6", "亿元", "202.6 → 203.6亿元"),
+        ("en", "202.6", "CNY 100m", "CNY 20.26bn → CNY 20.36bn"),
+        ("en", "202.6", "enterprises", "202.6 → 203.6 enterprises"),
+        ("en", "—", "CNY 100m", "— → CNY 20.36bn"),
+    ],
+)
+def test_two_values_beside_one_another_are_of_one_scale(language, before, unit, written) -> None:
+    with translation.override(language):
+        assert formatting.from_to(before, "203.6", unit) == written
+
+
+def test_a_value_that_is_lost_keeps_its_unit() -> None:
+    assert formatting.from_to("202.6", "—", "亿元") == "202.6亿元 → —"
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "written"),
+    [
+        ("zh-hans", Fraction(1, 100), "亿元", "增加0.01亿元"),
+        ("zh-hans", Fraction(-3), "家", "减少3家"),
+        ("zh-hans", Fraction(-1, 3), "%", "降低0.3333个百分点"),
+        ("en", Fraction(1, 100), "CNY 100m", "up CNY 1m"),
+        ("en", Fraction(1, 8), "%", "up 0.125 percentage points"),
+        ("en", Fraction(0), "%", ""),
+        ("en", None, "%", ""),
+    ],
+)
+def test_a_change_beside_a_value_is_told_in_words(language, value, unit, written) -> None:
+    indicator = SimpleNamespace(unit_zh=unit, unit_en=unit)
+    with translation.override(language):
+        assert sentences.change_words(value, indicator) == written
 
 
 @pytest.mark.parametrize(

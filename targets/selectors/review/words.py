@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext
 from targets.calc.bridge import MORE_PLACES
 from targets.calc.periods import Period
 from targets.calc.review_order import LEAST
-from targets.formatting import NOTHING, number, percent, period_name, with_unit
+from targets.formatting import from_to, number, percent, period_name
 from targets.labels import status_label
 from targets.models import Indicator, ReviewWeight
 from targets.words import named
@@ -98,9 +98,7 @@ def _told(one: Mapping[str, Any], indicator: Indicator, *, with_period: bool) ->
     values = _values(before["value"], after["value"], indicator)
     parts = []
     if values[0] != values[1]:
-        unit = named(indicator, "unit")
-        last = values[1] if values[1] == NOTHING else with_unit(values[1], unit)
-        parts.append(f"{values[0]} → {last}")
+        parts.append(from_to(values[0], values[1], named(indicator, "unit")))
     if before["status"] != after["status"]:
         text = _("序时状态由%(before)s转%(after)s")
         names = {"before": status_label(before["status"]), "after": status_label(after["status"])}
