@@ -4,7 +4,7 @@ A draft is made of sentences with `{placeholders}`; one whose figures have no va
 What staff write is the same kind of text. Each figure in either leads to where it comes from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -14,14 +14,16 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import day_of
+from targets.calc.periods import Period
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
 from targets.formatting import NOTHING, day_in_words, period_name
-from targets.models import SummaryText
+from targets.models import AuditEvent, SummaryText
 from targets.selectors.completeness.table import Column, CompletenessTable, Timing
 from targets.selectors.summary.moves import Move, Step
 from targets.selectors.summary.report import Corrected, Summary, precedes_targets
+from targets.selectors.summary.texts import subject_names
 from targets.sentences import board_sentence, listed
 from targets.summary_figures import Figures, figures_of
 from targets.words import is_english
@@ -198,6 +200,17 @@ def slot_title(slot: str, names: Mapping[str, str]) -> str:
         return _titled(str(KINDS[Kind(kind)]), names.get(subject, ""))
     head = str(KINDS[Kind.LATE]) if kind == "unit" else _("风险")
     return _titled(head, names.get(subject, subject))
+
+
+def slot_labels(events: Sequence[AuditEvent]) -> Mapping[int, str]:
+    """Of the trail's events about the words of a slot, with its quarter; the queries of
+    `subject_names`."""
+    subjects = subject_names()
+    told = {}
+    for one in events:
+        period, _space, slot = one.object_label.partition(" ")
+        told[one.pk] = f"{period_name(Period.parse(period))} {slot_title(slot, subjects)}"
+    return told
 
 
 def _titled(kind: str, subject: str) -> str:

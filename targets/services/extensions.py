@@ -62,7 +62,7 @@ def extension_ask(
             )
     except IntegrityError as error:
         raise InvalidTransition(_("这张表已有一份申请在等决定。")) from error
-    detail = {"asked_until": until.isoformat(), "reason": asked.reason}
+    detail = {"kind": str(kind), "asked_until": until.isoformat(), "reason": asked.reason}
     _record("asked", asked, by, detail=detail, on_behalf_of=who.on_behalf_of)
     return asked
 
@@ -110,7 +110,7 @@ def extension_end(*, of_return: Return, by: User, at: datetime) -> None:
     for held in waiting.select_related("form"):
         held.state, held.decided_at = ExtensionState.ENDED, at
         held.save(update_fields=["state", "decided_at"])
-        _record("ended", held, by)
+        _record("ended", held, by, detail={"kind": str(held.kind)})
 
 
 def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod, Acting]:

@@ -70,7 +70,7 @@ def test_a_department_asks_with_a_day_and_a_reason_and_the_trail_keeps_both(stag
     assert (asked.kind, asked.state) == (ExtensionKind.LATER, ExtensionState.ASKED)
     assert (asked.department, asked.asked_on) == (stage.cast.department, TODAY)
     event = AuditEvent.objects.get(action="extension.asked")
-    assert event.detail == {"asked_until": "2019-01-28", "reason": REASON}
+    assert event.detail == {"kind": "later", "asked_until": "2019-01-28", "reason": REASON}
     assert event.actor == stage.cast.reporter
 
 
