@@ -81,6 +81,9 @@ SENTENCES: dict[Kind, list[Promise]] = {
 }
 UNOWNED = gettext_lazy("请明确{name}由谁负责，并拿出补差措施。")
 """In place of the first sentence of `MEASURES` and `RENEWAL` where no unit answers for it."""
+PACE = gettext_lazy("今后每季须推进{needed}。")
+"""In place of the second sentence of `MEASURES` where nobody can tell what will be lacking; the
+third says of this pace how much it is."""
 
 
 @dataclass(frozen=True)
@@ -225,6 +228,8 @@ def draft_of(point: Point, figures: Figures) -> str:
     first, *others = (str(one) for one in SENTENCES[point.kind])
     if point.kind in (Kind.MEASURES, Kind.RENEWAL) and "units" not in figures:
         first = str(UNOWNED)
+    if point.kind is Kind.MEASURES and "shortfall" not in figures:
+        others = [str(PACE), *others[1:]] if "needed" in figures else []
     told = [first, *(one for one in others if all(name in figures for name in names(one)))]
     return _gap().join(told)
 
