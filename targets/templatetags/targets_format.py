@@ -54,6 +54,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": formatting.clock,
     "instant": formatting.instant,
     "moment": formatting.moment,
+    "moment_in_words": formatting.moment_in_words,
     "written": instants.written,
     "named": words.named,
     "approved_by": words.approved_by,
