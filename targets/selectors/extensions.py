@@ -32,6 +32,12 @@ class Terms:
         held = self.granted
         return held if held is not None and held.is_in_force(today()) else None
 
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether the lock of the period is lifted for the form today."""
+        held = self.in_force
+        return held is not None and held.is_unlock
+
 
 def terms_of(period: ReportingPeriod, extensions: Iterable[Extension]) -> Terms:
     """`extensions`: those of one form in `period`."""
