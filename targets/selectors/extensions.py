@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from hightech_zone.lib.clock import today
-from targets.choices import ExtensionKind, ExtensionState
-from targets.models import Extension, ReportingPeriod, Return
+from targets.choices import ExtensionKind, ExtensionState, ReturnState
+from targets.models import Extension, Form, ReportingPeriod, Return
 
 FormAndPeriod = tuple[int, int]
 """Row ids of a form and a reporting period."""
@@ -81,3 +81,9 @@ def is_extended(period: ReportingPeriod, form_id: int) -> bool:
         form=form_id, reporting_period=period, state=ExtensionState.GRANTED, until__gte=today()
     )
     return granted.exists()
+
+
+def came_in(form: Form, period: ReportingPeriod) -> Return | None:
+    """The return, where it is with the reviewer or approved: it needs no more time."""
+    states = (ReturnState.SUBMITTED, ReturnState.APPROVED)
+    return Return.objects.filter(form=form, reporting_period=period, state__in=states).first()

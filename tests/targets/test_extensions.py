@@ -424,6 +424,37 @@ def test_a_form_that_is_with_the_reviewer_says_when_it_came_in(stage: Stage, cli
         assert "已过截止日；" not in page
 
 
+def test_what_has_come_in_is_told_to_both_sides_and_needs_no_decision(stage: Stage, client: Client):
+    asked = ask(stage)
+    held = stage.submitted()
+    for reader in (stage.cast.reviewer, stage.cast.reporter):
+        client.force_login(reader)
+        page = client.get(asked.get_absolute_url()).content.decode()
+        assert "报来，等审核。" in page
+        assert "补报算迟报" not in page
+        assert ("先审核即可" in page) is (reader == stage.cast.reviewer)
+    return_approve(of_return=held, by=stage.cast.reviewer)
+    for reader in (stage.cast.reviewer, stage.cast.reporter):
+        client.force_login(reader)
+        page = client.get(asked.get_absolute_url()).content.decode()
+        assert "审核通过，申请随之结束" in page
+        assert "补报算迟报" not in page
+        assert f"{stage.cast.reporter} ，" not in " ".join(page.split())
+
+
+def test_what_is_approved_is_not_asked_time_for_but_a_correction(stage: Stage, client: Client):
+    held = stage.submitted()
+    client.force_login(stage.cast.reporter)
+    page = client.get(ask_address(stage)).content.decode()
+    assert ("不用延期" in page, "提出申请" in page) == (True, False)
+    return_approve(of_return=held, by=stage.cast.reviewer)
+    page = client.get(ask_address(stage)).content.decode()
+    assert reverse("targets:correction-new", args=[held.pk]) in page
+    assert "提出申请" not in page
+    with pytest.raises(InvalidTransition, match="请申请更正"):
+        ask(stage)
+
+
 def test_a_strangers_request_is_not_found(stage: Stage, client: Client):
     asked = ask(stage)
     client.force_login(stage.cast.stranger)
