@@ -1,5 +1,6 @@
 """What the incentives add to the audit trail's words."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from incentives.choices import AWARD_STATES, CheckOutcome, TalentLevel
+from incentives.models import Budget
+from incentives.selectors.budgets import budget_name
 from incentives.words import DONE, in_language
 from targets.access import Permission
 from targets.activity_words import (
@@ -33,6 +36,22 @@ def _of_award(event: AuditEvent) -> str:
     """To the award in whose file somebody looked; without its number, to all."""
     asked = urlencode({"q": event.detail.get("award", "")})
     return f"{reverse('incentives:award-list')}?{asked}"
+
+
+def _budget_labels(events: Sequence[AuditEvent]) -> Mapping[int, str]:
+    """As the list of budgets calls them; one query."""
+    held = Budget.objects.select_related("scheme").in_bulk([int(one.object_id) for one in events])
+    told = _("%(year)s年 %(funder)s %(scheme)s")
+    return {
+        event.pk: str(told)
+        % {
+            "year": one.year,
+            "funder": one.get_funder_display(),
+            "scheme": budget_name(one),
+        }
+        for event in events
+        if (one := held.get(int(event.object_id)))
+    }
 
 
 def _where(value: str) -> str:
@@ -107,6 +126,7 @@ def join_trail() -> None:
                 pgettext_lazy("subject", "预算"),
                 Permission.VIEW_BUDGETS,
                 page_of("incentives:budget-detail"),
+                _budget_labels,
             ),
             "paymentbatch": Subject(
                 pgettext_lazy("subject", "拨付批次"), awards, page_named("incentives:batch-detail")

@@ -1,6 +1,7 @@
 """The trail of who did what, in words: actions, what they were done to, what is said of them.
 
-Other apps add theirs when they are ready; nothing here knows them.
+Other apps, and what stands above the selectors, add theirs when they are ready; nothing here knows
+them.
 """
 
 from collections.abc import Callable
@@ -12,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from targets.access import Permission
-from targets.choices import Role
+from targets.activity_labels import (
+    Labels,
+    delegation_labels,
+    issue_labels,
+    public_labels,
+    reminder_labels,
+)
+from targets.choices import ExtensionKind, LifeEventKind, Role
 from targets.models import AuditEvent
 
 Address = Callable[[AuditEvent], str]
@@ -21,11 +29,12 @@ Address = Callable[[AuditEvent], str]
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A kind of object. `address` leads to it from an event, with no query; it opens to who has
-    `permission`."""
+    `permission`. `labels`: where what was kept of its name is no words."""
 
     name: Any
     permission: Permission = Permission.ADMINISTER
     address: Address | None = None
+    labels: Labels | None = None
 
 
 def page_of(url_name: str) -> Address:
@@ -84,19 +93,24 @@ SUBJECTS: dict[str, Subject] = {
         pgettext_lazy("subject", "委托"),
         Permission.VIEW_DELEGATIONS,
         page("targets:delegation-list"),
+        delegation_labels,
     ),
     "notice": Subject(
         pgettext_lazy("subject", "消息"), Permission.VIEW_NOTICE_LOG, page("targets:notice-log")
     ),
     "reminder": Subject(
-        pgettext_lazy("subject", "催报"), Permission.VIEW_NOTICE_LOG, page("targets:notice-log")
+        pgettext_lazy("subject", "催报"),
+        Permission.VIEW_NOTICE_LOG,
+        page("targets:notice-log"),
+        reminder_labels,
     ),
     "publication": Subject(
         pgettext_lazy("subject", "情况通报"),
         Permission.VIEW_DRAFT_PUBLICATIONS,
         page_of("targets:publication-detail"),
+        issue_labels,
     ),
-    "publicversion": Subject(pgettext_lazy("subject", "公开版")),
+    "publicversion": Subject(pgettext_lazy("subject", "公开版"), labels=public_labels),
     "documentfile": Subject(pgettext_lazy("subject", "文件")),
     "summarytext": Subject(pgettext_lazy("subject", "情况摘要")),
     "scenario": Subject(pgettext_lazy("subject", "情景")),
@@ -214,6 +228,14 @@ ACTIONS: dict[str, Any] = {
     "scenario.deleted": pgettext_lazy("trail", "删除情景"),
 }
 
+UNLOCKS: dict[str, Any] = {
+    "extension.asked": pgettext_lazy("trail", "申请解锁"),
+    "extension.granted": pgettext_lazy("trail", "同意解锁"),
+    "extension.declined": pgettext_lazy("trail", "不同意解锁"),
+    "extension.ended": pgettext_lazy("trail", "随审核通过结束解锁申请"),
+}
+"""The same where what was asked for is that the lock of a period be lifted."""
+
 LOOKS: set[str] = set()
 """Actions by which somebody saw what is not everybody's: the access record."""
 
@@ -237,11 +259,16 @@ TOLD: dict[str, Any] = {
 }
 """What of an event's detail is said, by key; the workbook has the rest as it was kept."""
 
+KINDS = {**dict(LifeEventKind.choices), **dict(ExtensionKind.choices)}
+
 SAID: dict[str, Callable[[Any], str]] = {
-    "role": lambda value: str(dict(Role.choices).get(value, value))
+    "role": lambda value: str(dict(Role.choices).get(value, value)),
+    "kind": lambda value: str(KINDS.get(value, value)),
 }
 """How a value of `TOLD` is said that is kept as a code."""
 
 
-def action_words(action: str) -> str:
-    return str(ACTIONS.get(action, action))
+def action_words(event: AuditEvent) -> str:
+    is_unlock = event.detail.get("kind") == ExtensionKind.UNLOCK
+    words = UNLOCKS.get(event.action) if is_unlock else None
+    return str(words or ACTIONS.get(event.action, event.action))

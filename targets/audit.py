@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
+from django.utils.translation import override
 
 from targets.models import AuditEvent, User
 
@@ -31,9 +33,15 @@ def record(
         actor=actor,
         object_type=subject._meta.label_lower.partition(".")[2],
         object_id=str(subject.pk),
-        object_label=(label or str(subject))[:200],
+        object_label=(label or _label(subject))[:200],
         detail={
             **(detail or {}),
             **({"on_behalf_of": on_behalf_of.username} if on_behalf_of else {}),
         },
     )
+
+
+def _label(subject: Model) -> str:
+    """The same whatever the language of who acts."""
+    with override(settings.LANGUAGE_CODE):
+        return str(subject)

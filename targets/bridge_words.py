@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from targets.calc.bridge import MORE_PLACES, Cause
+from targets.calc.numbers import round_half_up
 from targets.calc.periods import Period
+from targets.calc.sums import Measure
 from targets.choices import PathKind
 from targets.formatting import (
     NOTHING,
@@ -17,9 +19,11 @@ from targets.formatting import (
     percent,
     period_name,
     signed,
+    signed_shown,
     with_unit,
 )
 from targets.labels import status_label
+from targets.models import Indicator
 from targets.selectors.bridge import BaselineChange, BridgeRow, Changed
 from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
@@ -43,18 +47,40 @@ def bridge_sentence(row: BridgeRow) -> str:
     """The change and its causes, counted; why there is none, where a value is undefined."""
     unit = named(row.indicator, "unit")
     if row.change is None:
-        facts = {
-            "before": with_unit(number(row.before.value, row.indicator.decimals), unit),
-            "after": with_unit(number(row.after.value, row.indicator.decimals), unit),
-        }
-        if row.before.value is None:
-            return _("当时算不出，现在是%(after)s。") % facts
-        return _("当时是%(before)s，现在算不出。") % facts
+        return _one_sided(row.before, row.after, row.indicator)
     change = signed(row.shown_change, row.decimals)
     causes = [cause for part in row.parts or () for cause in part.causes]
     told = [_counted(cause, row.changed.get(cause, Changed())) for cause in causes]
     change = with_unit(change, change_unit(unit))
     return _("%(change)s：%(causes)s") % {"change": change, "causes": _("、").join(told)}
+
+
+def moved_sentence(then: Measure, now: Measure, indicator: Indicator) -> str:
+    """What a figure was and is; with more decimals where it moved by less than it is written with.
+    The difference is that of what is written."""
+    unit, places = named(indicator, "unit"), indicator.decimals
+    if then.value == now.value:
+        facts = {"after": with_unit(number(now.value, places), unit)}
+        return "" if now.value is None else _("这个数没有变，仍为%(after)s。") % facts
+    if then.value is None or now.value is None:
+        return _one_sided(then, now, indicator)
+    if round_half_up(then.value, places) == round_half_up(now.value, places):
+        places += MORE_PLACES
+    change = round_half_up(now.value, places) - round_half_up(then.value, places)
+    return _("这个数从%(before)s变为%(after)s，相差%(change)s。") % {
+        "before": with_unit(number(then.value, places), unit),
+        "after": with_unit(number(now.value, places), unit),
+        "change": with_unit(signed_shown(change), change_unit(unit)),
+    }
+
+
+def _one_sided(before: Measure, after: Measure, indicator: Indicator) -> str:
+    unit = named(indicator, "unit")
+    if before.value is None:
+        told = with_unit(number(after.value, indicator.decimals), unit)
+        return _("当时算不出，现在是%(after)s。") % {"after": told}
+    told = with_unit(number(before.value, indicator.decimals), unit)
+    return _("当时是%(before)s，现在算不出。") % {"before": told}
 
 
 def _counted(cause: Cause, changed: Changed) -> str:

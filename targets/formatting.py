@@ -206,6 +206,14 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else instants.written(value)[:16].replace("T", " ")
 
 
+def moment_in_words(value: datetime | None) -> str:
+    """The same as sentences write it: `2018年10月23日`, `2018年10月23日 09:40`."""
+    if value is None:
+        return NOTHING
+    said = day_in_words(timezone.localtime(value).date())
+    return said if "T" not in instants.written(value) else f"{said} {clock(value)}"
+
+
 def year_end(year: int) -> str:
     """The mark of a year's last quarter on an axis of time."""
     return _("%(year)s年末") % {"year": year}

@@ -4,7 +4,7 @@ A draft is made of sentences with `{placeholders}`; one whose figures have no va
 What staff write is the same kind of text. Each figure in either leads to where it comes from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -14,14 +14,16 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import day_of
+from targets.calc.periods import Period
 from targets.calc.summary import Kind, Point
 from targets.calc.wording import Part, difference, names, pieces
 from targets.choices import Language, ReasonClass
 from targets.formatting import NOTHING, day_in_words, period_name
-from targets.models import SummaryText
+from targets.models import AuditEvent, SummaryText
 from targets.selectors.completeness.table import Column, CompletenessTable, Timing
 from targets.selectors.summary.moves import Move, Step
 from targets.selectors.summary.report import Corrected, Summary, precedes_targets
+from targets.selectors.summary.texts import subject_names
 from targets.sentences import board_sentence, listed
 from targets.summary_figures import Figures, figures_of
 from targets.words import is_english
@@ -79,6 +81,9 @@ SENTENCES: dict[Kind, list[Promise]] = {
 }
 UNOWNED = gettext_lazy("请明确{name}由谁负责，并拿出补差措施。")
 """In place of the first sentence of `MEASURES` and `RENEWAL` where no unit answers for it."""
+PACE = gettext_lazy("今后每季须推进{needed}。")
+"""In place of the second sentence of `MEASURES` where nobody can tell what will be lacking; the
+third says of this pace how much it is."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +205,17 @@ def slot_title(slot: str, names: Mapping[str, str]) -> str:
     return _titled(head, names.get(subject, subject))
 
 
+def slot_labels(events: Sequence[AuditEvent]) -> Mapping[int, str]:
+    """Of the trail's events about the words of a slot, with its quarter; the queries of
+    `subject_names`."""
+    subjects = subject_names()
+    told = {}
+    for one in events:
+        period, _space, slot = one.object_label.partition(" ")
+        told[one.pk] = f"{period_name(Period.parse(period))} {slot_title(slot, subjects)}"
+    return told
+
+
 def _titled(kind: str, subject: str) -> str:
     return _("%(kind)s（%(subject)s）") % {"kind": kind, "subject": subject} if subject else kind
 
@@ -212,6 +228,8 @@ def draft_of(point: Point, figures: Figures) -> str:
     first, *others = (str(one) for one in SENTENCES[point.kind])
     if point.kind in (Kind.MEASURES, Kind.RENEWAL) and "units" not in figures:
         first = str(UNOWNED)
+    if point.kind is Kind.MEASURES and "shortfall" not in figures:
+        others = [str(PACE), *others[1:]] if "needed" in figures else []
     told = [first, *(one for one in others if all(name in figures for name in names(one)))]
     return _gap().join(told)
 

@@ -73,7 +73,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reporter", "targets:figure-detail", ""): 23,
     ("leader", "targets:figure-detail", ""): 19,
     ("reviewer", "targets:figure-changes", ""): 14,
-    ("reviewer", "targets:figure-changes", "since=2018-12-31"): 18,
+    ("reviewer", "targets:figure-changes", "since=2018-12-31"): 20,
     ("reviewer", "targets:figure-rows-csv", ""): 19,
     ("reviewer", "targets:figure-cell", ""): 11,
     ("leader", "targets:figure-zone-cell", ""): 9,

@@ -11,8 +11,14 @@ PLACEHOLDER = re.compile(r"\{(\w+)\}", re.ASCII)
 TOKENS = re.compile(r"\{\w+\}|[A-Za-z'’-]+|\s+|.", re.ASCII | re.DOTALL)
 """What a difference is told in: placeholders and Latin words stay whole."""
 NUMBERS = ("Nd", "Nl", "No")
-"""Categories of Unicode: digits of any script and width, ②, Ⅳ and ½. Written Chinese numerals
-are letters to it, and stay allowed: 一 is in too many words."""
+"""Categories of Unicode: digits of any script and width, ②, Ⅳ and ½."""
+NUMERALS = "零〇一二两三四五六七八九十百千"
+COUNTED = re.compile(
+    rf"(?<![第{NUMERALS}])[{NUMERALS}]{{2,}}(?:个百分点|[家亿万%％件人项])"
+    rf"|[{NUMERALS}万]+分之[{NUMERALS}]+"
+)
+"""Figures in Chinese numerals, which are letters to Unicode: two or more that count something,
+and parts of something. Others stay allowed: 一 is in too many words."""
 
 
 class FaultKind(StrEnum):
@@ -42,20 +48,22 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def faults(text: str, known: Collection[str]) -> list[Fault]:
-    """What may not stand in a text: placeholders that mean nothing, digits, braces that hold no
+    """What may not stand in a text: placeholders that mean nothing, figures, braces that hold no
     placeholder, and characters that do not belong into one line."""
     found = [Fault(FaultKind.UNKNOWN, one) for one in names(text) if one not in known]
     rest = PLACEHOLDER.sub(" ", text)
-    for kind, pattern in ((FaultKind.DIGIT, _digits(rest)), (FaultKind.BRACE, "{}")):
-        written = "".join(one for one in rest if one in pattern)
-        found += [Fault(kind, written)] if written else []
+    if figures := _figures(rest):
+        found.append(Fault(FaultKind.DIGIT, figures))
+    if braces := "".join(one for one in rest if one in "{}"):
+        found.append(Fault(FaultKind.BRACE, braces))
     if any(unicodedata.category(one).startswith("C") for one in text):
         found.append(Fault(FaultKind.CONTROL, ""))
     return found
 
 
-def _digits(text: str) -> str:
-    return "".join(one for one in text if unicodedata.category(one) in NUMBERS)
+def _figures(text: str) -> str:
+    digits = "".join(one for one in text if unicodedata.category(one) in NUMBERS)
+    return "、".join(filter(None, [digits, *COUNTED.findall(text)]))
 
 
 class Part(StrEnum):

@@ -112,5 +112,9 @@ class Extension(models.Model):
     def is_granted(self) -> bool:
         return self.state == ExtensionState.GRANTED
 
+    @property
+    def is_unlock(self) -> bool:
+        return self.kind == ExtensionKind.UNLOCK
+
     def is_in_force(self, day: date) -> bool:
         return self.until is not None and day <= self.until

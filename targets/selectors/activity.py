@@ -1,6 +1,7 @@
 """The audit trail as people read it: who did or looked at what, when, and where that is."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from targets.access import Permission, is_allowed, visible_activity
+from targets.activity_labels import kept_label
 from targets.activity_words import LOOKS, SAID, SUBJECTS, TOLD, Subject, action_words
 from targets.formatting import instant
-from targets.models import AuditEvent, User
+from targets.models import AuditEvent, GrowthStage, User
 from targets.selectors.screen_table import Cell, ScreenTable
+from targets.words import named
 
 PAGE_SIZE = 50
 MOST_ROWS = 10_000
@@ -27,7 +30,9 @@ MOST_IN_A_CELL = 32_000
 SYSTEM = "-"
 LOOKED = "looks"
 BEHALF = "on_behalf_of"
+STAGE = "stage"
 UNKNOWN = Subject("")
+Names = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +95,48 @@ def activity_page(user: Any, wanted: ActivityFilter, number: str | None) -> Page
 def activity_lines(
     user: User, events: Iterable[AuditEvent], longest: int = LONGEST
 ) -> list[ActivityLine]:
-    """A query for the names of those who were stood in for."""
+    """A query for the names of those who were stood in for, one for those of stages, and what
+    the labels of each kind of object need."""
     rows = list(events)
-    names = {one.detail[BEHALF] for one in rows if one.detail.get(BEHALF)}
-    persons = User.objects.in_bulk(names, field_name="username")
-    return [_line(user, one, persons, longest) for one in rows]
+    labels, names = _labels(rows), _names(rows)
+    return [_line(user, one, labels.get(one.pk) or kept_label(one), names, longest) for one in rows]
 
 
-def _line(user: User, event: AuditEvent, persons: Mapping[str, User], longest: int) -> ActivityLine:
+def _labels(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """What each object is called, where its kind has words of its own."""
+    of_kind = defaultdict(list)
+    for one in events:
+        of_kind[one.object_type].append(one)
+    told: dict[int, str] = {}
+    for kind, found in of_kind.items():
+        if labels := SUBJECTS.get(kind, UNKNOWN).labels:
+            told.update(labels(found))
+    return told
+
+
+def _names(events: Iterable[AuditEvent]) -> Names:
+    """Of persons and of stages of growth that details tell by user name and by code."""
+    asked = {
+        key: {one.detail[key] for one in events if one.detail.get(key)} for key in (BEHALF, STAGE)
+    }
+    persons = User.objects.in_bulk(asked[BEHALF], field_name="username")
+    stages = GrowthStage.objects.filter(code__in=asked[STAGE]) if asked[STAGE] else ()
+    return {
+        BEHALF: {name: str(one) for name, one in persons.items()},
+        STAGE: {one.code: named(one) for one in stages},
+    }
+
+
+def _line(user: User, event: AuditEvent, label: str, names: Names, longest: int) -> ActivityLine:
     subject = SUBJECTS.get(event.object_type, UNKNOWN)
     opens = subject.address is not None and is_allowed(user, subject.permission)
     return ActivityLine(
         event,
-        action_words(event.action),
+        action_words(event),
         event.action in LOOKS,
-        f"{subject.name} {event.object_label}".strip(),
+        f"{subject.name} {label}".strip(),
         subject.address(event) if opens and subject.address else "",
-        " · ".join(_told(event, persons, longest)) if sees_detail(user) else "",
+        " · ".join(_told(event, names, longest)) if sees_detail(user) else "",
         {key: one for key, one in event.detail.items() if key not in TOLD}
         if sees_detail(user)
         else {},
@@ -118,14 +148,14 @@ def sees_detail(user: User) -> bool:
     return is_allowed(user, Permission.VIEW_UNPUBLISHED)
 
 
-def _told(event: AuditEvent, persons: Mapping[str, User], longest: int) -> Iterator[str]:
+def _told(event: AuditEvent, names: Names, longest: int) -> Iterator[str]:
     """In the order of `TOLD`."""
     for key in TOLD:
         value = event.detail.get(key)
         if value not in ("", None, []):
             said = _("、").join(map(str, value)) if isinstance(value, list) else str(value)
             said = SAID[key](value) if key in SAID else said
-            said = str(persons.get(value, value)) if key == BEHALF else said
+            said = names[key].get(value, said) if key in names else said
             what = {"what": TOLD[key], "said": Truncator(said).chars(longest)}
             yield _("%(what)s：%(said)s") % what
 

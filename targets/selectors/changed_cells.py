@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Exists, Max, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from targets.calc.bridge import Cause
 from targets.calc.formulas import Formula, Take
@@ -221,5 +222,7 @@ def _why(held: Observation) -> str:
     words = held.reason
     if held.submission and held.submission.is_correction:
         words = held.submission.correction.words
-    told = [str(one) for one in (held.get_reason_class_display(), words) if one]
-    return "：".join(told)
+    head = str(held.get_reason_class_display())
+    if not (head and words):
+        return head or words
+    return _("%(what)s：%(said)s") % {"what": head, "said": words}

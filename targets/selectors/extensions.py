@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from hightech_zone.lib.clock import today
-from targets.choices import ExtensionKind, ExtensionState
-from targets.models import Extension, ReportingPeriod, Return
+from targets.choices import ExtensionKind, ExtensionState, ReturnState
+from targets.models import Extension, Form, ReportingPeriod, Return
 
 FormAndPeriod = tuple[int, int]
 """Row ids of a form and a reporting period."""
@@ -31,6 +31,12 @@ class Terms:
     def in_force(self) -> Extension | None:
         held = self.granted
         return held if held is not None and held.is_in_force(today()) else None
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether the lock of the period is lifted for the form today."""
+        held = self.in_force
+        return held is not None and held.is_unlock
 
 
 def terms_of(period: ReportingPeriod, extensions: Iterable[Extension]) -> Terms:
@@ -75,3 +81,9 @@ def is_extended(period: ReportingPeriod, form_id: int) -> bool:
         form=form_id, reporting_period=period, state=ExtensionState.GRANTED, until__gte=today()
     )
     return granted.exists()
+
+
+def came_in(form: Form, period: ReportingPeriod) -> Return | None:
+    """The return, where it is with the reviewer or approved: it needs no more time."""
+    states = (ReturnState.SUBMITTED, ReturnState.APPROVED)
+    return Return.objects.filter(form=form, reporting_period=period, state__in=states).first()

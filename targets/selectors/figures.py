@@ -136,6 +136,19 @@ def figure_report(
     )
 
 
+def value_at(indicator: Indicator, period: Period, as_of: datetime | None) -> Measure:
+    """The value alone, as it was then."""
+    found = definition_in_force(indicator, period, as_of)
+    if found is None:
+        return UNDEFINED
+    definition, _version = found
+    sums = term_sums([definition], [period], as_of)
+    terms = range(len(definition.formula.terms))
+    return measure(
+        definition.formula, [sums.get((definition.id, n, period), NOTHING) for n in terms]
+    )
+
+
 def indicators_reading(
     element: DataElement, period: Period, as_of: datetime | None = None
 ) -> list[Indicator]:

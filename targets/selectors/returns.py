@@ -1,10 +1,11 @@
 """What a department sees of its returns."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Prefetch, Q
 
-from hightech_zone.lib.clock import today
+from hightech_zone.lib.clock import day_of, today
 from targets.access import (
     Permission,
     is_allowed,
@@ -53,6 +54,18 @@ class ReturnLine:
             return True
         has_lapsed = self.period.is_locked or held.state == ReturnState.REOPENED
         return not has_lapsed or self.terms.in_force is not None
+
+    @property
+    def handed_in(self) -> date | None:
+        """The day it first came in, while it is with the reviewer."""
+        held = self.of_return
+        if held is None or held.state != ReturnState.SUBMITTED or not held.first_submitted_at:
+            return None
+        return day_of(held.first_submitted_at)
+
+    @property
+    def is_late(self) -> bool:
+        return self.handed_in is not None and self.handed_in > self.terms.due_on
 
     @property
     def is_closed(self) -> bool:

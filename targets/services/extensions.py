@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
 from targets.access import Acting, Permission, acting, check, get_form_to_open
-from targets.choices import ExtensionKind, ExtensionState
+from targets.choices import ExtensionKind, ExtensionState, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
 from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
 from targets.querysets import covering
-from targets.selectors.extensions import extensions_of, terms_of
-from targets.services.returns import WITH_THE_DEPARTMENT, hold_period
+from targets.selectors.extensions import came_in, extensions_of, terms_of
+from targets.services.returns import hold_period
 
 LEAST_REASON, MOST_REASON = 4, 300
 LONGEST_UNLOCK = timedelta(days=31)
@@ -62,7 +62,7 @@ def extension_ask(
             )
     except IntegrityError as error:
         raise InvalidTransition(_("这张表已有一份申请在等决定。")) from error
-    detail = {"asked_until": until.isoformat(), "reason": asked.reason}
+    detail = {"kind": str(kind), "asked_until": until.isoformat(), "reason": asked.reason}
     _record("asked", asked, by, detail=detail, on_behalf_of=who.on_behalf_of)
     return asked
 
@@ -110,7 +110,7 @@ def extension_end(*, of_return: Return, by: User, at: datetime) -> None:
     for held in waiting.select_related("form"):
         held.state, held.decided_at = ExtensionState.ENDED, at
         held.save(update_fields=["state", "decided_at"])
-        _record("ended", held, by)
+        _record("ended", held, by, detail={"kind": str(held.kind)})
 
 
 def _hold(extension: Extension, by: User) -> tuple[Extension, ReportingPeriod, Acting]:
@@ -150,11 +150,13 @@ def _record(verb: str, held: Extension, by: User, **facts: Any) -> None:
 def _check_owed(form: Form, period: ReportingPeriod) -> None:
     if today() < period.opens_on:
         raise InvalidTransition(_("这一期还没有开放，到时再申请。"))
-    held = Return.objects.filter(form=form, reporting_period=period).first()
-    if held is not None and held.state not in WITH_THE_DEPARTMENT:
-        state = held.get_state_display()
-        message = _("这份报送现在是“%(state)s”，不用延期。要更正已报的数，请联系审核员。")
-        raise InvalidTransition(message % {"state": state}, state=held.state)
+    held = came_in(form, period)
+    if held is None:
+        return
+    message = _("这份报送现在是“%(state)s”，不用延期。") % {"state": held.get_state_display()}
+    if held.state == ReturnState.APPROVED:
+        message += str(_("要更正已报的数，请申请更正。"))
+    raise InvalidTransition(message, state=held.state)
 
 
 def _until_problems(

@@ -54,6 +54,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock": formatting.clock,
     "instant": formatting.instant,
     "moment": formatting.moment,
+    "moment_in_words": formatting.moment_in_words,
     "written": instants.written,
     "named": words.named,
     "approved_by": words.approved_by,
@@ -124,6 +125,7 @@ for name, function in FILTERS.items():
 
 register.simple_tag(svg.axis, name="bullet_axis")
 register.simple_tag(svg.pull_bar)
+register.simple_tag(bridge_words.moved_sentence)
 
 
 @register.filter

@@ -21,6 +21,7 @@ from targets.errors import InvalidInput, RuleError
 from targets.forms.extensions import AskForm, DecideForm
 from targets.models import Extension
 from targets.selectors.calendar import calendar_of
+from targets.selectors.extensions import came_in
 from targets.services.extensions import extension_ask, extension_decline, extension_grant
 from targets.views.refusals import person, status_of
 
@@ -54,7 +55,12 @@ def extension_ask_page(request: HttpRequest, period: str, form_code: str) -> Htt
         else:
             messages.success(request, _("申请已交给审核员，决定后告诉您。"))
             return redirect(asked)
-    context = {"to_extend": to_extend, "calendar": calendar_of(reporting_period), "form": form}
+    context = {
+        "to_extend": to_extend,
+        "calendar": calendar_of(reporting_period),
+        "form": form,
+        "came_in": came_in(to_extend, reporting_period),
+    }
     return render(request, "targets/extension_ask.html", context, status=status)
 
 
@@ -96,6 +102,7 @@ def _show(
         "calendar": calendar_of(extension.reporting_period),
         "form": form or DecideForm(initial={"until": extension.asked_until}),
         "may_decide": may_decide,
+        "came_in": came_in(extension.form, extension.reporting_period),
         "is_in_force": extension.is_in_force(today()),
     }
     return render(request, "targets/extension_detail.html", context, status=status)

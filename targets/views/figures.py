@@ -23,6 +23,7 @@ from targets.access import (
     sees_enterprises_figures,
 )
 from targets.calc.periods import Period
+from targets.calc.sums import Measure
 from targets.models import Cluster, Park
 from targets.selectors.breakdown import NONE, BreakdownReport, BreakdownRow, By, breakdown_report
 from targets.selectors.changed_cells import (
@@ -33,7 +34,13 @@ from targets.selectors.changed_cells import (
     corrected_keys,
     read_cells,
 )
-from targets.selectors.figures import FigureReport, TermRow, entering_cells, figure_report
+from targets.selectors.figures import (
+    FigureReport,
+    TermRow,
+    entering_cells,
+    figure_report,
+    value_at,
+)
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.selectors.term_rows import (
     Asked,
@@ -107,11 +114,13 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """What `figure_changes.html` shows. `since` None: every cell that was ever corrected.
+    """What `figure_changes.html` shows. `since` None: every cell that was ever corrected; else
+    `then` is the value at that moment.
     `withheld`: how many cells of single enterprises the reader may not see."""
 
     report: FigureReport
     since: datetime | None
+    then: Measure | None
     page: Page[Key]
     cells: list[ChangedCell]
     withheld: int
@@ -132,7 +141,8 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
     shown = keys if sees_enterprises_figures(request.user) else [one for one in keys if one.is_zone]
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     cells = read_cells(list(page.object_list), since)
-    context = ChangesPage(report, since, page, cells, len(keys) - len(shown))
+    then = value_at(report.indicator, report.period, since) if since else None
+    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown))
     return render(request, "targets/figure_changes.html", {"page": context})
 
 

@@ -1,12 +1,13 @@
 """The audit trail and the record of looks, as the auditor reads them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pytest
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from incentives.calc.transitions import TRANSITIONS
@@ -15,9 +16,19 @@ from incentives.services.opening import award_attach, award_send
 from incentives.services.personal import paper_look, talents_look
 from targets import audit
 from targets.activity_words import ACTIONS, LOOKS, PLACES, SUBJECTS
+from targets.calc.periods import Period
+from targets.models import Delegation, Publication, PublicVersion, SummaryText, User
 from targets.services.returns import PAST
 from tests.cast import Cast
-from tests.factories import make_award, make_evidence, make_talent, make_user
+from tests.factories import (
+    make_award,
+    make_budget,
+    make_enterprise,
+    make_evidence,
+    make_growth_stage,
+    make_talent,
+    make_user,
+)
 from tests.incentives.awards_stage import Stage, make_awards_stage
 
 
@@ -181,3 +192,79 @@ def test_every_action_of_the_tables_of_transitions_has_words_and_a_kind_to_filte
 def test_every_subject_is_a_model():
     models = {one._meta.model_name for one in apps.get_models()}
     assert set(SUBJECTS) <= models
+
+
+def told(client: Client, user: User, language: str = "zh-hans") -> str:
+    client.force_login(user)
+    client.cookies["django_language"] = language
+    return " ".join(text_of(client).split())
+
+
+def test_codes_that_were_kept_are_told_in_words(cast: Cast, client: Client):
+    """Neither codes nor what another language called it: the words of whoever reads."""
+    enterprise = make_enterprise()
+    slot = SummaryText(pk=1, period=Period.of(2018, 3), slot=f"risk:unit:{cast.department.code}")
+    for action, subject, label, detail in (
+        ("life_event.proposed", enterprise, "", {"kind": "merge"}),
+        ("extension.granted", enterprise, "F1 2018Q3", {"kind": "unlock"}),
+        ("extension.granted", enterprise, "F2 2018Q3", {"kind": "later"}),
+        ("summary.edited", slot, "", {}),
+        ("publication.signed", Publication(pk=1, year=2018, serial=2), "", {}),
+        ("publication.prepared", Publication(pk=2), "No. 3 of 2018", {}),
+        ("budget.allot", make_budget(scheme=None, year=2018), "2018 zone *", {}),
+    ):
+        audit.record(action=action, actor=cast.analyst, subject=subject, label=label, detail=detail)
+    page = told(client, cast.auditor)
+    for words in (
+        "种类：并入另一企业",
+        "同意解锁",
+        "同意延期",
+        "F1 2018年三季度",
+        f"情况摘要 2018年三季度 风险：报送（{cast.department}）",
+        "情况通报 〔2018〕2号",
+        "情况通报 〔2018〕3号",
+        "预算 2018年 高新区 没有单列预算的各项",
+    ):
+        assert words in page, words
+    english = told(client, cast.auditor, "en")
+    for words in ("No. 2 of 2018", "No. 3 of 2018", "F1 Q3 2018"):
+        assert words in english, words
+    assert "〔2018〕" not in english
+
+
+def test_the_public_version_is_told_by_what_was_done_and_the_day_in_the_zone(
+    cast: Cast, client: Client
+):
+    row = PublicVersion.objects.create(is_on=True, set_by=cast.administrator)
+    at = datetime(2019, 1, 3, 17, 0, tzinfo=UTC)
+    audit.record(action="public_version.on", actor=cast.administrator, subject=row, at=at)
+    assert "公开版 打开 2019-01-04" in told(client, cast.auditor)
+
+
+def test_a_delegation_and_a_reminder_are_told_by_names(cast: Cast, client: Client):
+    made = Delegation.objects.create(
+        principal=cast.reporter,
+        delegate=cast.lead,
+        from_on=date(2019, 1, 2),
+        to_on=date(2019, 1, 9),
+        reason="休假",
+        made_by=cast.reporter,
+    )
+    audit.record(action="delegation.made", actor=cast.reporter, subject=made)
+    assert f"委托 {cast.reporter} → {cast.lead}" in told(client, cast.auditor)
+
+
+def test_what_is_kept_is_the_same_whatever_the_language(cast: Cast):
+    with override("en"):
+        event = audit.record(
+            action="publication.signed", actor=None, subject=Publication(pk=1, year=2018, serial=2)
+        )
+    assert event.object_label == "〔2018〕2号"
+
+
+def test_a_stage_of_growth_is_told_by_its_name(cast: Cast, client: Client):
+    stage = make_growth_stage(code="little_giant", name_zh="小巨人", name_en="Little giant")
+    enterprise = make_enterprise()
+    audit.record(action="stage.put", actor=None, subject=enterprise, detail={"stage": stage.code})
+    assert "成长阶段：小巨人" in told(client, cast.auditor)
+    assert "Little giant" in told(client, cast.auditor, "en")

@@ -311,7 +311,7 @@ def test_before_its_publication_a_period_is_not_shown(board, client: Client) -> 
 
 
 def test_before_the_policy_was_loaded_there_were_no_targets(analyst: Client) -> None:
-    assert "2017-01-01还没有目标" in page(analyst, "/?period=2018Q3&as_of=2017-01-01")
+    assert "2017年1月1日还没有目标" in page(analyst, "/?period=2018Q3&as_of=2017-01-01")
     address = "/targets/industrial_output/?period=2018Q3&as_of=2017-01-01"
     assert analyst.get(address).status_code == 404
 

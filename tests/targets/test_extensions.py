@@ -1,6 +1,6 @@
 """More time for one form: today is 2019-01-21; 2018Q4 was due on the 15th, locks on 02-04."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -70,7 +70,7 @@ def test_a_department_asks_with_a_day_and_a_reason_and_the_trail_keeps_both(stag
     assert (asked.kind, asked.state) == (ExtensionKind.LATER, ExtensionState.ASKED)
     assert (asked.department, asked.asked_on) == (stage.cast.department, TODAY)
     event = AuditEvent.objects.get(action="extension.asked")
-    assert event.detail == {"asked_until": "2019-01-28", "reason": REASON}
+    assert event.detail == {"kind": "later", "asked_until": "2019-01-28", "reason": REASON}
     assert event.actor == stage.cast.reporter
 
 
@@ -164,7 +164,7 @@ def test_a_form_with_more_time_is_on_the_delegates_list(stage: Stage, client: Cl
     make_delegation(principal=stage.cast.reporter, delegate=stage.cast.stranger)
     grant(stage, ask(stage, by=stage.cast.reporter))
     client.force_login(stage.cast.stranger)
-    assert "已同意延到1月28日（周一）" in client.get("/returns/").content.decode()
+    assert "已解锁到1月28日（周一）" in client.get("/returns/").content.decode()
 
 
 def test_nothing_is_asked_before_the_period_opens(stage: Stage, settings):
@@ -406,7 +406,53 @@ def test_an_unlocked_form_of_a_locked_period_is_on_the_list_to_be_filled(
     page = client.get("/returns/").content.decode()
     assert ("申请解锁" in page, "开始填报" in page) == (True, False)
     grant(stage, ask(stage))
-    assert "开始填报" in client.get("/returns/").content.decode()
+    page = client.get("/returns/").content.decode()
+    assert "开始填报" in page
+    assert "已解锁到1月28日（周一）" in page
+    assert "申请解锁" not in page
+    assert "同意延到" not in page
+
+
+def test_a_form_that_is_with_the_reviewer_says_when_it_came_in(stage: Stage, client: Client):
+    held = stage.submitted()
+    client.force_login(stage.cast.reporter)
+    for day, words in ((14, "1月14日（周一）按时报送"), (18, "1月18日（周五）迟报")):
+        held.first_submitted_at = datetime(2019, 1, day, 3, tzinfo=UTC)
+        held.save()
+        page = client.get("/returns/").content.decode()
+        assert words in page
+        assert "已过截止日；" not in page
+
+
+def test_what_has_come_in_is_told_to_both_sides_and_needs_no_decision(stage: Stage, client: Client):
+    asked = ask(stage)
+    held = stage.submitted()
+    for reader in (stage.cast.reviewer, stage.cast.reporter):
+        client.force_login(reader)
+        page = client.get(asked.get_absolute_url()).content.decode()
+        assert "报来，等审核。" in page
+        assert "补报算迟报" not in page
+        assert ("先审核即可" in page) is (reader == stage.cast.reviewer)
+    return_approve(of_return=held, by=stage.cast.reviewer)
+    for reader in (stage.cast.reviewer, stage.cast.reporter):
+        client.force_login(reader)
+        page = client.get(asked.get_absolute_url()).content.decode()
+        assert "审核通过，申请随之结束" in page
+        assert "补报算迟报" not in page
+        assert f"{stage.cast.reporter} ，" not in " ".join(page.split())
+
+
+def test_what_is_approved_is_not_asked_time_for_but_a_correction(stage: Stage, client: Client):
+    held = stage.submitted()
+    client.force_login(stage.cast.reporter)
+    page = client.get(ask_address(stage)).content.decode()
+    assert ("不用延期" in page, "提出申请" in page) == (True, False)
+    return_approve(of_return=held, by=stage.cast.reviewer)
+    page = client.get(ask_address(stage)).content.decode()
+    assert reverse("targets:correction-new", args=[held.pk]) in page
+    assert "提出申请" not in page
+    with pytest.raises(InvalidTransition, match="请申请更正"):
+        ask(stage)
 
 
 def test_a_strangers_request_is_not_found(stage: Stage, client: Client):

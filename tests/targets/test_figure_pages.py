@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -204,7 +205,7 @@ def test_a_leader_is_told_how_many_cells_are_not_listed(board, client: Client) -
     revise(value=Decimal("5500000"))
     aggregate_all()
     shown = text_of(client, address("industrial_output", "2018Q3") + "changes/")
-    assert "这个数用到的格里有1格审定以后更正过。其中1格是单个企业的数" in shown
+    assert "这个数用到的格里有1格审定以后更正过。 其中1格是单个企业的数" in shown
     assert "5,500,000" not in shown
 
 
@@ -217,6 +218,22 @@ def test_a_withdrawn_cell_tells_what_it_was_and_when_its_last_value_ceased(board
     (cell,) = read_cells(keys, before)
     assert (cell.cause, cell.at) == (Cause.WITHDRAWN, after)
     assert cell.before not in (None, corrected.value)
+
+
+def test_changes_since_a_moment_tell_how_the_figure_itself_moved(board, analyst: Client) -> None:
+    before = db_now()
+    where = f"{address('industrial_output', '2018Q3')}changes/?{urlencode({'since': before})}"
+    assert "这个数没有变，仍为" in text_of(analyst, where)
+    revise(value=Decimal("5500000"))
+    aggregate_all()
+    shown = text_of(analyst, where)
+    assert "这个数从" in shown
+    assert "，相差−" in shown or "，相差+" in shown
+    analyst.cookies["django_language"] = "en"
+    english = text_of(analyst, where)
+    assert "The figure went from " in english
+    assert " Submitted by Reviewed by " in english
+    assert "Error：" not in english
 
 
 def test_changes_are_told_up_to_now_and_refused_for_an_earlier_day(analyst: Client) -> None:

@@ -27,6 +27,7 @@ from targets.selectors.summary.report import (
     summary_facts,
 )
 from targets.selectors.summary.spending import SOURCES, Spending, SpendingLine, spending
+from targets.summary_figures import Figure
 from targets.summary_sentences import (
     SENTENCES,
     draft_of,
@@ -188,6 +189,18 @@ def test_drafts_keep_the_rules_that_staff_keep(language: str) -> None:
 def test_a_sentence_whose_figures_have_no_value_is_left_out() -> None:
     point = Point(Kind.MEASURES, "output")
     assert draft_of(point, {}) == "请明确{name}由谁负责，并拿出补差措施。"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_pace_is_told_where_the_outlook_is_unknown_and_never_only_its_multiple(
+    language: str,
+) -> None:
+    point, known = Point(Kind.MEASURES, "output"), Figure("x")
+    with translation.override(language):
+        whole = draft_of(point, {"units": known, "needed": known, "multiple": known})
+        lone = draft_of(point, {"units": known, "multiple": known})
+    assert names(whole)[2:] == ["needed", "multiple"]
+    assert "multiple" not in names(lone)
 
 
 @pytest.mark.parametrize("kind", list(Kind))

@@ -30,6 +30,7 @@ from targets.models import (
 from targets.services.correction_cells import figures_of
 from targets.services.corrections import DAYS_OPEN
 from targets.services.observations import observations_write
+from targets.services.returns import label_of
 
 TWO_PERSONS, LEAD = "F5", "lead4"
 CORRECTED, MISREAD = "F2", "rd_expenditure"
@@ -104,6 +105,7 @@ def _delegation(people: dict[str, User], end: datetime) -> None:
         action="delegation.made",
         actor=principal,
         subject=made,
+        label=f"{principal} → {delegate}",
         detail={"demonstration": True},
         at=made.made_at,
     )
@@ -149,6 +151,7 @@ def _ask(
         action="correction.requested",
         actor=by,
         subject=asked,
+        label=f"{label_of(held)} #{asked.number}",
         detail={"demonstration": True},
         at=at,
     )
@@ -182,6 +185,7 @@ def _approved_correction(
         action="correction.approved",
         actor=reviewer,
         subject=asked,
+        label=f"{label_of(held)} #{asked.number}",
         detail={"demonstration": True},
         at=at,
     )

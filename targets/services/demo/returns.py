@@ -170,7 +170,7 @@ def _unlock(held: Return, people: dict[str, User], at: datetime) -> None:
         actor=people["reviewer"],
         subject=extension,
         label=label_of(held),
-        detail={"demonstration": True},
+        detail={"kind": str(extension.kind), "demonstration": True},
         at=extension.decided_at,
     )
 

@@ -21,6 +21,34 @@ def test_digits_of_any_script_are_refused(text: str) -> None:
     assert kinds(text) == [FaultKind.DIGIT]
 
 
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("现为四十六家，偏少", "四十六家"),
+        ("只到三分之一", "三分之一"),
+        ("占百分之五十二", "百分之五十二"),
+        ("差二十三亿元", "二十三亿"),
+        ("一千二百万元", "一千二百万"),
+        ("回落十二个百分点", "十二个百分点"),
+        ("两百人", "两百人"),
+    ],
+)
+def test_figures_in_chinese_numerals_are_refused(text: str, figure: str) -> None:
+    (fault,) = faults(text, KNOWN)
+    assert (fault.kind, fault.text) == (FaultKind.DIGIT, figure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("一是补一季度的数，进一步统一口径", "一家一策，逐一过户", "统一项目库", "一方面，三季度"),
+        *("十三五规划第二十三条，第十二项", "千万不能再拖，万一落空", "十分必要，百分百投入"),
+    ],
+)
+def test_words_with_numerals_that_count_nothing_stay_allowed(text: str) -> None:
+    assert kinds(text) == []
+
+
 def test_a_fault_says_what_was_written() -> None:
     (digit,) = faults("从2018年起差0.54", KNOWN)
     assert digit.text == "2018054"
