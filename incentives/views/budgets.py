@@ -21,6 +21,7 @@ from incentives.selectors.budgets import (
     year_sums,
 )
 from incentives.services.budgets import budget_allot, budget_authorise_overrun, budget_cut
+from incentives.words import withheld_sentence
 from targets.access import Permission, check, is_allowed, requires
 from targets.errors import RuleError
 from targets.formatting import day
@@ -83,7 +84,11 @@ def _show_list(
 @require_safe
 def budget_list_xlsx(request: HttpRequest) -> HttpResponse:
     notes = [(_("日期"), day(today()))]
-    table = budget_table(budget_lines(person(request)), notes)
+    lines = budget_lines(person(request))
+    if not all(one.is_told for one in lines):
+        notes.append((_("不公开"), withheld_sentence()))
+        notes.append(("", _("金额不公开的预算，安排的是最初的数。")))
+    table = budget_table(lines, notes)
     return download(as_workbook([(_("奖补预算"), table)], _("说明")), XLSX, "budgets.xlsx")
 
 

@@ -195,6 +195,7 @@ def test_a_change_to_what_few_got_does_not_tell_it(
     answer = client.get(HERE + where.format(pk=budget.pk))
     told = texts_of(answer)
     assert any("1,000" in one or one == "1000" for one in told), told
+    assert any("最初" in one for one in told)
     for secret in ("3.7219", "996.2781", "1,003.7219", "1003.7219"):
         assert not [one for one in told if secret in one], secret
 
