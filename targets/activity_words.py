@@ -268,7 +268,7 @@ SAID: dict[str, Callable[[Any], str]] = {
 """How a value of `TOLD` is said that is kept as a code."""
 
 
-def action_words(event: AuditEvent) -> str:
-    is_unlock = event.detail.get("kind") == ExtensionKind.UNLOCK
-    words = UNLOCKS.get(event.action) if is_unlock else None
+def action_words(event: AuditEvent, kind: str) -> str:
+    """`kind`: of the request for more time that it is about, if it is."""
+    words = UNLOCKS.get(event.action) if kind == ExtensionKind.UNLOCK else None
     return str(words or ACTIONS.get(event.action, event.action))

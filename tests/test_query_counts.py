@@ -113,7 +113,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:completeness-unit", ""): 20,
     ("reporter", "targets:extension-list", ""): 8,
     ("reviewer", "targets:extension-list", ""): 5,
-    ("reviewer", "targets:extension-detail", ""): 5,
+    ("reviewer", "targets:extension-detail", ""): 6,
     ("reporter", "targets:notice-list", ""): 9,
     ("auditor", "targets:notice-log", ""): 10,
     ("administrator", "targets:period-list", ""): 4,

@@ -18,7 +18,7 @@ from targets.access import Permission, is_allowed, visible_activity
 from targets.activity_labels import kept_label
 from targets.activity_words import LOOKS, SAID, SUBJECTS, TOLD, Subject, action_words
 from targets.formatting import instant
-from targets.models import AuditEvent, GrowthStage, User
+from targets.models import AuditEvent, Extension, GrowthStage, User
 from targets.selectors.screen_table import Cell, ScreenTable
 from targets.words import named
 
@@ -31,6 +31,8 @@ SYSTEM = "-"
 LOOKED = "looks"
 BEHALF = "on_behalf_of"
 STAGE = "stage"
+KIND = "kind"
+NAMED = (BEHALF, STAGE)
 UNKNOWN = Subject("")
 Names = Mapping[str, Mapping[str, str]]
 
@@ -95,8 +97,8 @@ def activity_page(user: Any, wanted: ActivityFilter, number: str | None) -> Page
 def activity_lines(
     user: User, events: Iterable[AuditEvent], longest: int = LONGEST
 ) -> list[ActivityLine]:
-    """A query for the names of those who were stood in for, one for those of stages, and what
-    the labels of each kind of object need."""
+    """A query for the names of those who were stood in for, one each for stages and for requests
+    for more time, and what the labels of each kind of object need."""
     rows = list(events)
     labels, names = _labels(rows), _names(rows)
     return [_line(user, one, labels.get(one.pk) or kept_label(one), names, longest) for one in rows]
@@ -116,15 +118,24 @@ def _labels(events: Iterable[AuditEvent]) -> dict[int, str]:
 
 def _names(events: Iterable[AuditEvent]) -> Names:
     """Of persons and of stages of growth that details tell by user name and by code."""
-    asked = {
-        key: {one.detail[key] for one in events if one.detail.get(key)} for key in (BEHALF, STAGE)
-    }
+    asked = {key: {one.detail[key] for one in events if one.detail.get(key)} for key in NAMED}
     persons = User.objects.in_bulk(asked[BEHALF], field_name="username")
     stages = GrowthStage.objects.filter(code__in=asked[STAGE]) if asked[STAGE] else ()
     return {
         BEHALF: {name: str(one) for name, one in persons.items()},
         STAGE: {one.code: named(one) for one in stages},
+        KIND: _kinds(events),
     }
+
+
+def _kinds(events: Iterable[AuditEvent]) -> dict[str, str]:
+    """Of requests for more time, by their ids: a request becomes one to unlock when the period is
+    locked before it is decided, so what an event kept of it goes first."""
+    asked = {int(one.object_id) for one in events if one.object_type == "extension"}
+    if not asked:
+        return {}
+    rows = Extension.objects.filter(pk__in=asked).values_list("pk", "kind")
+    return {str(pk): kind for pk, kind in rows}
 
 
 def _line(user: User, event: AuditEvent, label: str, names: Names, longest: int) -> ActivityLine:
@@ -132,7 +143,7 @@ def _line(user: User, event: AuditEvent, label: str, names: Names, longest: int)
     opens = subject.address is not None and is_allowed(user, subject.permission)
     return ActivityLine(
         event,
-        action_words(event),
+        action_words(event, event.detail.get(KIND) or names[KIND].get(event.object_id, "")),
         event.action in LOOKS,
         f"{subject.name} {label}".strip(),
         subject.address(event) if opens and subject.address else "",
@@ -155,7 +166,7 @@ def _told(event: AuditEvent, names: Names, longest: int) -> Iterator[str]:
         if value not in ("", None, []):
             said = _("、").join(map(str, value)) if isinstance(value, list) else str(value)
             said = SAID[key](value) if key in SAID else said
-            said = names[key].get(value, said) if key in names else said
+            said = names[key].get(value, said) if key in NAMED else said
             what = {"what": TOLD[key], "said": Truncator(said).chars(longest)}
             yield _("%(what)s：%(said)s") % what
 

@@ -1,6 +1,6 @@
 """Messages to people as pages and e-mails show them: the sentences, one's own, and the log."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from targets.choices import CorrectionState, MailState, NoticeKind
+from targets.choices import (
+    CorrectionState,
+    ExtensionKind,
+    ExtensionState,
+    MailState,
+    NoticeKind,
+    PublicationState,
+)
 from targets.formatting import day_of_week, period_name
-from targets.models import Notice, NoticeItem, Publication, ReportingPeriod, Unit, User
+from targets.models import (
+    Extension,
+    Notice,
+    NoticeItem,
+    Publication,
+    ReportingPeriod,
+    Unit,
+    User,
+)
 from targets.words import named
 
 K = NoticeKind
@@ -33,6 +48,8 @@ def item_words(item: NoticeItem) -> str:
     if item.kind in OTHERS:
         return OTHERS[NoticeKind(item.kind)][0](item)
     facts = _facts(item)
+    if item.kind == K.EXTENSION_ASKED and _is_unlock(item):
+        return _("%(unit)s申请把%(what)s解锁到%(until)s，请决定。") % facts
     if item.kind == K.BY_HAND:
         return _("第%(number)s次催报：%(text)s") % facts
     if item.kind == K.T_PLUS_1:
@@ -57,6 +74,16 @@ PLAIN = {
     ),
 }
 """Sentences that are the same whatever the facts."""
+TO_ACT = {
+    K.CONFIRM,
+    K.RETURNED,
+    K.REOPENED,
+    K.EXTENSION_ASKED,
+    K.CORRECTION_ASKED,
+    K.ISSUE,
+    K.AWARD,
+}
+"""What asks its reader to do something."""
 
 
 def _plain_words(item: NoticeItem) -> str:
@@ -65,6 +92,8 @@ def _plain_words(item: NoticeItem) -> str:
         return _("%(what)s已退回，请按审核意见改好，在%(until)s以前再报。")
     if item.kind == K.RETURNED:
         return _("%(what)s已退回，请按审核意见改好再报。")
+    if item.kind == K.EXTENSION_DECIDED and has_day and _is_unlock(item):
+        return _("%(what)s已同意解锁到%(until)s。")
     if item.kind == K.EXTENSION_DECIDED and has_day:
         return _("%(what)s已同意延到%(until)s。")
     if item.kind == K.EXTENSION_DECIDED:
@@ -72,6 +101,10 @@ def _plain_words(item: NoticeItem) -> str:
     if item.kind == K.CORRECTION_DECIDED:
         return _outcome(item.detail.get("state", ""))
     return str(PLAIN[NoticeKind(item.kind)])
+
+
+def _is_unlock(item: NoticeItem) -> bool:
+    return item.detail.get("kind") == ExtensionKind.UNLOCK
 
 
 def _outcome(state: str) -> str:
@@ -139,16 +172,38 @@ def item_address(item: NoticeItem) -> str:
     return reverse("targets:return-list")
 
 
+ISSUES: dict[str | None, Any] = {
+    None: gettext_lazy("情况通报%(number)s已放弃编制，不用签发。"),
+    PublicationState.SIGNED: gettext_lazy("情况通报%(number)s已签发。"),
+}
+REQUESTS: dict[str | None, Any] = {
+    ExtensionState.GRANTED: gettext_lazy("%(unit)s申请把%(what)s延到%(until)s，已同意。"),
+    ExtensionState.DECLINED: gettext_lazy("%(unit)s申请把%(what)s延到%(until)s，没有同意。"),
+    ExtensionState.ENDED: gettext_lazy(
+        "%(unit)s申请把%(what)s延到%(until)s，报表已审核通过，不用再决定。"
+    ),
+}
+"""What asked somebody to act says by its state now, once there is nothing left to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownItem:
+    """`waits`: for the reader to act."""
+
     words: str
     address: str
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
     notice: Notice
     items: list[ShownItem]
+
+    @property
+    def waits(self) -> bool:
+        """Unread, with something for the reader to do."""
+        return self.notice.read_at is None and any(one.waits for one in self.items)
 
 
 def own_notices(user: User, most: int = 60) -> list[ShownNotice]:
@@ -157,12 +212,36 @@ def own_notices(user: User, most: int = 60) -> list[ShownNotice]:
 
 
 def shown(notices: Iterable[Notice]) -> list[ShownNotice]:
+    """As things are now: what asks to act says where nothing is left to do. Two queries more where
+    there is such."""
+    rows = list(notices)
+    items = [item for one in rows for item in one.items.all()]
+    issues = _states(Publication, "publication", K.ISSUE, items)
+    requests = _states(Extension, "extension", K.EXTENSION_ASKED, items)
     return [
-        ShownNotice(
-            one, [ShownItem(item_words(item), item_address(item)) for item in one.items.all()]
-        )
-        for one in notices
+        ShownNotice(one, [_shown_item(item, issues, requests) for item in one.items.all()])
+        for one in rows
     ]
+
+
+def _states(
+    model: type[Publication | Extension], name: str, kind: NoticeKind, items: Iterable[NoticeItem]
+) -> dict[int, str]:
+    asked = {one.detail[name] for one in items if one.kind == kind}
+    return dict(model._default_manager.filter(pk__in=asked).values_list("pk", "state"))
+
+
+def _shown_item(
+    item: NoticeItem, issues: Mapping[int, str], requests: Mapping[int, str]
+) -> ShownItem:
+    words: Any = None
+    if item.kind == K.ISSUE:
+        words = ISSUES.get(issues.get(item.detail["publication"]))
+    elif item.kind == K.EXTENSION_ASKED:
+        words = REQUESTS.get(requests.get(item.detail["extension"]))
+    if words:
+        return ShownItem(str(words % _facts(item)), item_address(item))
+    return ShownItem(item_words(item), item_address(item), item.kind in TO_ACT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,16 +242,25 @@ def _was_decided_by(extension: Extension, day: date) -> bool:
     return day - RECENTLY <= day_of(extension.decided_at) <= day
 
 
+def extension_subject(pk: int, kind: NoticeKind) -> str:
+    return f"extension {pk} {kind}"
+
+
+def issue_subject(pk: int) -> str:
+    return f"publication {pk}"
+
+
 def _of_extension(extension: Extension, kind: NoticeKind) -> Told:
     until = extension.asked_until if kind == NoticeKind.EXTENSION_ASKED else extension.until
     return Told(
         kind,
-        f"extension {extension.pk} {kind}",
+        extension_subject(extension.pk, kind),
         extension.department,
         extension.reporting_period,
         extension.form,
         detail={
             "extension": extension.pk,
+            "kind": str(extension.kind),
             "until": until.isoformat() if until else None,
             "answer": extension.answer,
         },
@@ -320,7 +329,7 @@ def _issues(people: People) -> Iterator[Pair]:
     ready = Publication.objects.filter(state=PublicationState.CHECKED)
     for one in ready.only("pk", "year", "serial", "prepared_by"):
         detail = {"publication": one.pk, "year": one.year, "serial": one.serial}
-        told = Told(NoticeKind.ISSUE, f"publication {one.pk}", detail=detail)
+        told = Told(NoticeKind.ISSUE, issue_subject(one.pk), detail=detail)
         for recipient in people.staff(Role.LEADER):
             if recipient.person and recipient.person.pk != one.prepared_by_id:
                 yield recipient, told

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.clock import db_now, today
 from targets import audit
 from targets.access import Acting, Permission, acting, check, get_form_to_open
-from targets.choices import ExtensionKind, ExtensionState, ReturnState
+from targets.choices import ExtensionKind, ExtensionState, NoticeKind, ReturnState
 from targets.errors import InvalidInput, InvalidTransition, OwnSubmission, Problem
 from targets.formatting import day_in_words
 from targets.models import Extension, Form, FormAssignment, ReportingPeriod, Return, User
 from targets.querysets import covering
 from targets.selectors.extensions import came_in, extensions_of, terms_of
+from targets.selectors.reminders import extension_subject
+from targets.services.reminders import notices_settle
 from targets.services.returns import hold_period
 
 LEAST_REASON, MOST_REASON = 4, 300
@@ -110,6 +112,7 @@ def extension_end(*, of_return: Return, by: User, at: datetime) -> None:
     for held in waiting.select_related("form"):
         held.state, held.decided_at = ExtensionState.ENDED, at
         held.save(update_fields=["state", "decided_at"])
+        notices_settle(extension_subject(held.pk, NoticeKind.EXTENSION_ASKED))
         _record("ended", held, by, detail={"kind": str(held.kind)})
 
 
@@ -131,6 +134,7 @@ def _decide(held: Extension, state: ExtensionState, who: Acting, answer: str) ->
     held.state, held.answer = state, answer.strip()
     held.decided_at, held.decided_by = db_now(), who.by
     held.save()
+    notices_settle(extension_subject(held.pk, NoticeKind.EXTENSION_ASKED))
     until = held.until.isoformat() if held.until else None
     detail = {"kind": str(held.kind), "until": until, "answer": held.answer}
     _record(str(state), held, who.by, detail=detail, on_behalf_of=who.on_behalf_of)

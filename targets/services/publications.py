@@ -35,9 +35,11 @@ from targets.models import (
     User,
 )
 from targets.selectors.publications import is_of_today, under_way
+from targets.selectors.reminders import issue_subject
 from targets.services.deliveries import deliveries_write
 from targets.services.jobs import UNFINISHED, job_finish, jobs_overdue
 from targets.services.outbox import enqueue
+from targets.services.reminders import notices_settle
 
 TASK = "targets.tasks.check_publication"
 KIND = "check_publication"
@@ -219,7 +221,8 @@ def publication_keep(
 
 @transaction.atomic
 def publication_give_up(*, publication: Publication, by: User, reason: str) -> None:
-    """Delete an unsigned issue with its files; the trail keeps its number, code and the reason.
+    """Delete an unsigned issue with its files; the trail keeps its number, code and the reason, and
+    messages that asked for a signature count as read.
 
     The next issue takes the number after the year's last, so that of the last is free again and
     any other stays a gap. What it was to withdraw stands.
@@ -246,6 +249,7 @@ def publication_give_up(*, publication: Publication, by: User, reason: str) -> N
             "withdraws": held.withdraws.registered_number if held.withdraws else None,
         },
     )
+    notices_settle(issue_subject(held.pk))
     held.files.all().delete()
     held.delete()
 
@@ -317,6 +321,7 @@ def publication_sign(
             "withdraws": str(held.withdraws) if held.withdraws else None,
         },
     )
+    notices_settle(issue_subject(held.pk))
     deliveries_write(publication=held, at=at)
     return held
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import db_now, today
@@ -163,3 +164,11 @@ def notices_read(*, by: User, notice: int | None = None) -> int:
     if notice is not None:
         unread = unread.filter(pk=notice)
     return unread.update(read_at=db_now())
+
+
+def notices_settle(subject: str) -> None:
+    """Mark as read, of everybody, what told of nothing else than `subject`: there is nothing left
+    to do about it."""
+    others = NoticeItem.objects.filter(notice=OuterRef("pk")).exclude(subject=subject)
+    told = Notice.objects.filter(read_at__isnull=True, items__subject=subject)
+    told.exclude(Exists(others)).update(read_at=db_now())

@@ -32,7 +32,12 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     issues = own_deliveries(person(request))
     unread = sum(one.notice.read_at is None for one in notices)
     unread += sum(one.read_at is None for one in issues)
-    context = {"notices": notices, "issues": issues, "unread": unread}
+    context = {
+        "waiting": [one for one in notices if one.waits],
+        "notices": [one for one in notices if not one.waits],
+        "issues": issues,
+        "unread": unread,
+    }
     return render(request, "targets/notice_list.html", context)
 
 

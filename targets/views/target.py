@@ -9,14 +9,22 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from targets.access import Permission, get_target_for, requires, sees_unpublished, visible_periods
+from targets.access import (
+    Permission,
+    get_target_for,
+    is_allowed,
+    requires,
+    sees_unpublished,
+    visible_periods,
+)
 from targets.calc.periods import Period
 from targets.charts import trajectory_figure
-from targets.models import Assumption, DefinitionVersion, Indicator
+from targets.models import Assumption, DefinitionVersion, FormAssignment, Indicator
 from targets.selectors.alternatives import Reading, readings
 from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
 from targets.selectors.breakdown import definitions_of
 from targets.selectors.bridge import BridgeReport, bridge_report
+from targets.selectors.owed import owed_for
 from targets.selectors.progress import (
     ProgressReport,
     ProgressRow,
@@ -59,6 +67,8 @@ class TargetPage:
     """Every definition of the indicator, the earliest first."""
     desk: TargetDesk
     bridge: BridgeReport | None
+    owed: list[FormAssignment]
+    """What has not come in yet, where the value has not enough; for who follows the reporting."""
 
 
 @require_safe
@@ -96,5 +106,11 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
         desk=target_desk_of(request, report),
         bridge=bridge_report(report),
+        owed=owed_for(row, report.period) if _follows(request, report) else [],
     )
     return render(request, "targets/target.html", {"page": page})
+
+
+def _follows(request: HttpRequest, report: ProgressReport) -> bool:
+    """Nobody is told what was owed on an earlier day."""
+    return report.as_of is None and is_allowed(request.user, Permission.VIEW_COMPLETENESS)

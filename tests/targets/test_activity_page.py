@@ -17,7 +17,7 @@ from incentives.services.personal import paper_look, talents_look
 from targets import audit
 from targets.activity_words import ACTIONS, LOOKS, PLACES, SUBJECTS
 from targets.calc.periods import Period
-from targets.models import Delegation, Publication, PublicVersion, SummaryText, User
+from targets.models import Delegation, Extension, Publication, PublicVersion, SummaryText, User
 from targets.services.returns import PAST
 from tests.cast import Cast
 from tests.factories import (
@@ -25,6 +25,7 @@ from tests.factories import (
     make_budget,
     make_enterprise,
     make_evidence,
+    make_extension,
     make_growth_stage,
     make_talent,
     make_user,
@@ -206,8 +207,8 @@ def test_codes_that_were_kept_are_told_in_words(cast: Cast, client: Client):
     slot = SummaryText(pk=1, period=Period.of(2018, 3), slot=f"risk:unit:{cast.department.code}")
     for action, subject, label, detail in (
         ("life_event.proposed", enterprise, "", {"kind": "merge"}),
-        ("extension.granted", enterprise, "F1 2018Q3", {"kind": "unlock"}),
-        ("extension.granted", enterprise, "F2 2018Q3", {"kind": "later"}),
+        ("extension.granted", Extension(pk=1), "F1 2018Q3", {"kind": "unlock"}),
+        ("extension.granted", Extension(pk=2), "F2 2018Q3", {"kind": "later"}),
         ("summary.edited", slot, "", {}),
         ("publication.signed", Publication(pk=1, year=2018, serial=2), "", {}),
         ("publication.prepared", Publication(pk=2), "No. 3 of 2018", {}),
@@ -230,6 +231,15 @@ def test_codes_that_were_kept_are_told_in_words(cast: Cast, client: Client):
     for words in ("No. 2 of 2018", "No. 3 of 2018", "F1 Q3 2018"):
         assert words in english, words
     assert "〔2018〕" not in english
+
+
+def test_an_unlock_is_told_as_one_also_where_the_event_did_not_keep_its_kind(
+    cast: Cast, client: Client
+):
+    asked = make_extension(kind="unlock", department=cast.department)
+    audit.record(action="extension.asked", actor=cast.reporter, subject=asked, label="F1 2018Q3")
+    page = told(client, cast.auditor)
+    assert "申请解锁" in page
 
 
 def test_the_public_version_is_told_by_what_was_done_and_the_day_in_the_zone(

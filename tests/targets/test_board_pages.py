@@ -18,16 +18,18 @@ from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
 from targets.formatting import number, signed
-from targets.models import DataElement, Policy, ThresholdSetting
+from targets.models import DataElement, FormAssignment, FormElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
 from targets.sentences import board_sentence, target_sentence
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import LAST, PERIODS, revise
 from tests.factories import (
+    make_assignment,
     make_enterprise,
     make_observation,
     make_reporting_period,
+    make_return,
     make_threshold,
     make_user,
 )
@@ -116,6 +118,18 @@ def test_missing_value_is_a_dash_with_its_reason(analyst: Client) -> None:
     talents = shown[shown.index("高端创新人才") :]
     assert "分子缺报" in talents
     assert "数据不全" in talents
+
+
+def test_a_target_without_enough_data_says_who_owes_them(analyst: Client) -> None:
+    held = FormElement.objects.get(element__code="highend_talents").form
+    owing = FormAssignment.objects.filter(form=held).first() or make_assignment(form=held)
+    where = "/targets/talents_per_10k/?period=2018Q3"
+    said = f"{owing.department}还没有报来{held.code} {held.name_zh}。"
+    assert said not in page(analyst, where)
+    period = make_reporting_period("2018Q3")
+    assert said in page(analyst, where)
+    make_return(form=held, reporting_period=period, department=owing.department, state="submitted")
+    assert said not in page(analyst, where)
 
 
 def test_board_explains_thresholds_version_and_completeness(analyst: Client) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from targets.calc.periods import Period
 from targets.choices import CorrectionState, PublicationState, Role
-from targets.models import Correction, NoticeItem, Publication, Return, User
+from targets.models import Correction, Notice, NoticeItem, Publication, Return, User
 from targets.selectors.notices import item_words, own_notices
 from targets.services.corrections import (
     correction_approve,
@@ -14,11 +15,13 @@ from targets.services.corrections import (
     correction_take_back,
     corrections_expire,
 )
+from targets.services.extensions import extension_ask, extension_grant
 from targets.services.periods import lock_period
+from targets.services.publications import publication_give_up
 from targets.services.reminders import reminders_plan, reminders_send
 from targets.services.review import return_reopen
 from tests.cast import Cast
-from tests.factories import make_delegation, make_publication, make_user
+from tests.factories import AN_INSTANT, make_delegation, make_publication, make_user
 from tests.targets.corrections_stage import approved, requested
 from tests.targets.returns_stage import Stage
 
@@ -131,3 +134,56 @@ def test_leaders_are_told_once_of_an_issue_that_waits_for_them(cast: Cast, clien
     assert shown.items[0].address == issue.get_absolute_url()
     client.force_login(other)
     assert said in client.get("/notices/").content.decode()
+
+
+def test_an_issue_given_up_or_signed_waits_for_nobody(cast: Cast, client: Client):
+    other = make_user("second", Role.LEADER)
+    for serial, period in ((1, "2018Q2"), (2, "2018Q3")):
+        make_publication(
+            prepared_by=cast.analyst,
+            state=PublicationState.CHECKED,
+            period=Period.parse(period),
+            serial=serial,
+            code=f"23456789222{serial + 1}",
+        )
+    gone, signed = Publication.objects.order_by("serial")
+    reminders_send(day=TODAY)
+    client.force_login(other)
+    assert "等您办" in client.get("/notices/").content.decode()
+    publication_give_up(publication=gone, by=cast.analyst, reason="报告期选错了")
+    assert Notice.objects.get(person=other).read_at is None
+    (shown,) = own_notices(other)
+    assert {one.words for one in shown.items} == {
+        f"情况通报{gone.number}已放弃编制，不用签发。",
+        f"情况通报{signed.number}已编好并通过检查，等您签发。",
+    }
+    Publication.objects.update(
+        state=PublicationState.SIGNED, signed_by=other, signed_at=AN_INSTANT, as_of=AN_INSTANT
+    )
+    (shown,) = own_notices(other)
+    assert f"情况通报{signed.number}已签发。" in {one.words for one in shown.items}
+    assert not shown.waits
+
+
+def test_a_message_that_told_of_an_issue_given_up_alone_is_read(cast: Cast):
+    issue = make_publication(prepared_by=cast.analyst, state=PublicationState.CHECKED)
+    reminders_send(day=TODAY)
+    assert Notice.objects.filter(person=cast.leader, read_at=None).exists()
+    publication_give_up(publication=issue, by=cast.analyst, reason="报告期选错了")
+    assert not Notice.objects.filter(person=cast.leader, read_at=None).exists()
+
+
+def test_a_reviewer_is_not_asked_to_decide_what_was_decided(stage: Stage):
+    asked = extension_ask(
+        form=stage.form,
+        reporting_period=stage.period,
+        by=stage.cast.reporter,
+        until=date(2019, 1, 28),
+        reason="年报尚未审计完",
+    )
+    reminders_send(day=TODAY)
+    extension_grant(extension=asked, by=stage.cast.reviewer, until=date(2019, 1, 28))
+    (shown,) = own_notices(stage.cast.reviewer)
+    said = [one.words for one in shown.items if "申请把" in one.words]
+    assert [one.partition("F1")[2] for one in said] == [" 报表1延到1月28日（周一），已同意。"]
+    assert not shown.waits
