@@ -57,7 +57,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reporter", "targets:board", PERIOD): 50,
     ("reviewer", "targets:change-list", ""): 11,
     ("reporter", "targets:change-list", ""): 15,
-    ("reviewer", "targets:target-detail", PERIOD): 30,
+    ("reviewer", "targets:target-detail", PERIOD): 32,
     ("reviewer", "targets:target-breakdown", PERIOD): 15,
     ("leader", "targets:target-breakdown", PERIOD): 17,
     ("reviewer", "targets:target-breakdown", f"by=enterprise&{PERIOD}"): 10,
