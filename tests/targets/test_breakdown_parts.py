@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from html import unescape
 from io import BytesIO, StringIO
 
@@ -55,8 +56,18 @@ def tables_of(page: str) -> list[list[list[str]]]:
 
 
 def plain(cell: str) -> str:
-    """As CSV writes what the screen shows."""
+    """What the screen shows as CSV writes a number."""
     return cell.replace(",", "").replace("−", "-").removeprefix("+").replace("—", "")
+
+
+def as_shown(exact: str, cell: str) -> str:
+    """A number of the CSV with the decimals of its cell on the screen."""
+    sign = "%" if exact.endswith("%") else ""
+    shown = plain(cell).removesuffix("%")
+    if not exact or not shown:
+        return exact
+    rounded = Decimal(exact.removesuffix("%")).quantize(Decimal(shown), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):f}{sign}"  # no minus before 0
 
 
 @pytest.mark.parametrize("code", FORMULAS)
@@ -94,7 +105,13 @@ def test_page_csv_and_workbook_hold_the_same_three_tables(analyst: Client, show:
     numbers = 0
     for table, (_title, *lines), sheet in zip(shown, blocks, book.worksheets, strict=False):
         head, *rows = table
-        assert lines == [head, *([row[0], *map(plain, row[1:])] for row in rows)]
+        assert [head, *([row[0], *map(plain, row[1:])] for row in rows)] == [
+            lines[0],
+            *(
+                [line[0], *map(as_shown, line[1:], row[1:])]
+                for line, row in zip(lines[1:], rows, strict=True)
+            ),
+        ]
         held = list(sheet.iter_rows(min_row=3, values_only=True))
         assert list(held[0]) == head
         for row, stored in zip(rows, held[1:], strict=True):
