@@ -101,14 +101,19 @@ SMALL = Decimal("0.1")
 
 def with_unit(written: str, unit: str) -> str:
     """`1.98%`, `748.6亿元`, `46 enterprises`, `CNY 74.86bn`; nothing stays an em dash."""
+    return _scaled(written, unit, written)
+
+
+def _scaled(written: str, unit: str, beside: str) -> str:
+    """`with_unit` in the scale of another number, `beside`, which it is told with."""
     money = MONEY.fullmatch(unit) if is_english() and written != NOTHING else None
     if money is None:
         return beside_unit(written, unit)
     digits = written.lstrip("<>=+−")
     sign = written.removesuffix(digits)
-    value = Decimal(digits.replace(",", ""))
+    value = _number(written)
     places, word = SAID[money[2]]
-    if word == "bn" and 0 < value < SMALL:
+    if word == "bn" and 0 < max(value, _number(beside)) < SMALL:
         places, word = -2, "m"
     moved = f"{value.scaleb(-places):,f}"
     if "." not in digits:
@@ -116,12 +121,17 @@ def with_unit(written: str, unit: str) -> str:
     return f"{sign}{money[1]} {moved}{word}"
 
 
+def _number(written: str) -> Decimal:
+    """Of a number as it is written, without its sign; 0 of none."""
+    return Decimal(written.lstrip("<>=+−").replace(",", "")) if written != NOTHING else Decimal(0)
+
+
 def from_to(before: str, after: str, unit: str) -> str:
     """`202.6 → 203.6亿元`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless it stands after
     both numbers as they are."""
-    last = with_unit(after, unit)
+    last = _scaled(after, unit, before)
     is_shared = after != NOTHING and last.startswith(after)
-    return f"{before if is_shared else with_unit(before, unit)} → {last}"
+    return f"{before if is_shared else _scaled(before, unit, after)} → {last}"
 
 
 def beside_unit(written: str, unit: str) -> str:

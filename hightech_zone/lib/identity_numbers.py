@@ -2,11 +2,20 @@
 permits do not."""
 
 import re
+from unicodedata import category
+from unicodedata import normalize as unicode_normalize
 
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
+
+
+def normalise(text: str) -> str:
+    """Capital letters, half width, without blanks and without what cannot be seen: copying from a
+    telephone brings marks of direction along."""
+    plain = unicode_normalize("NFKC", text).upper()
+    return "".join(one for one in plain if category(one)[0] != "C" and not one.isspace())
 
 
 def is_mistyped(number: str) -> bool:

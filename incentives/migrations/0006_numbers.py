@@ -12,14 +12,17 @@ from django.db import migrations
 
 from incentives.migrations._ledger import guard, release
 
+UNSEEN, DASHES = "\u115f\u1160", "\u2212\u2500"
+
 
 def voucher_key(number: str) -> str:
-    seen = "".join(one for one in normalize("NFKC", number) if category(one)[0] != "C")
+    plain = normalize("NFKC", number)
+    seen = "".join(one for one in plain if category(one)[0] not in "CM" and one not in UNSEEN)
     plain = normalize("NFKC", seen.casefold())
     if not any(map(str.isalnum, plain)):
         return ""
     kept = (one for one in plain if not one.isspace())
-    return "".join("-" if category(one) == "Pd" else one for one in kept)
+    return "".join("-" if category(one) == "Pd" or one in DASHES else one for one in kept)
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
@@ -43,7 +46,8 @@ def normalise_talents(apps: Any, schema_editor: Any) -> None:
     is for people to sort out, and the page finds the one whose number is plain."""
     talents = apps.get_model("incentives", "Talent").objects
     for pk, number in talents.values_list("pk", "identity_number"):
-        plain = "".join(normalize("NFKC", number).upper().split())
+        plain = normalize("NFKC", number).upper()
+        plain = "".join(one for one in plain if category(one)[0] != "C" and not one.isspace())
         if plain != number and not talents.filter(identity_number=plain).exists():
             talents.filter(pk=pk).update(identity_number=plain)
 

@@ -68,6 +68,15 @@ def forward(apps: Any, schema_editor: Any) -> None:
             )
 
 
+def mark(apps: Any, schema_editor: Any) -> None:
+    """What is marked as personal in one row of its content is so in all."""
+    schema_editor.execute(
+        f"UPDATE {TABLE} SET is_personal = TRUE WHERE NOT is_personal AND EXISTS ("
+        f"SELECT 1 FROM {TABLE} AS twin WHERE twin.award_id = {TABLE}.award_id "
+        f"AND twin.sha256 = {TABLE}.sha256 AND twin.is_personal)"
+    )
+
+
 def backward(apps: Any, schema_editor: Any) -> None:
     with schema_editor.connection.cursor() as cursor:
         if schema_editor.connection.vendor == "postgresql":
@@ -98,4 +107,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(forward, backward),
+        migrations.RunPython(mark, migrations.RunPython.noop),
     ]

@@ -43,9 +43,10 @@ BESIDE = frozenset({"refuse", "withdraw", "cancel", "object", "doubt", "attach"}
 ENDS = {
     **dict.fromkeys((State.CANDIDATE, State.CHECKING, State.ENDORSED), "refuse"),
     **dict.fromkeys((State.PRICED, State.NOTICE), "refuse"),
-    State.APPROVED: "cancel",
+    **dict.fromkeys((State.APPROVED, State.PAYING), "cancel"),
 }
 """What is left to do with an award that is barred, where no money went out."""
+TAKEN = (DisbursementState.PAID, DisbursementState.BATCHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,14 @@ class FileRows:
     checks: list[AwardCheck]
 
     @property
-    def is_barred(self) -> bool:
-        """Nothing brings it to a payment: its fact fell away, or an objection was upheld."""
-        return self.award.fact_lost_on is not None or any(one.is_upheld for one in self.objections)
+    def ending(self) -> str | None:
+        """What is left to do where nothing brings it to a payment, since its fact fell away or an
+        objection was upheld; None where money went out or may yet."""
+        is_lost = self.award.fact_lost_on is not None
+        is_barred = is_lost or any(one.is_upheld for one in self.objections)
+        if not is_barred or any(one.state in TAKEN for one in self.parts):
+            return None
+        return ENDS.get(State(self.award.state))
 
 
 def verbs_now(rows: FileRows, hands: Hands) -> list[Verb]:
@@ -117,8 +123,8 @@ def verbs_now(rows: FileRows, hands: Hands) -> list[Verb]:
 def turns(rows: FileRows, hands: Hands) -> set[str]:
     """The forms by which this reader brings the award forward now, or ends what is barred."""
     found = {one.form for one in verbs_now(rows, hands) if not one.why_not}
-    if rows.is_barred and rows.award.state in ENDS:
-        return found & {ENDS[State(rows.award.state)]}
+    if rows.ending:
+        return found & {rows.ending}
     found -= BESIDE
     return {one for one in found if not found & WITHIN.get(one, set())}
 
@@ -168,7 +174,6 @@ def _applies(form: str, rows: FileRows) -> bool:
     """Whether there is anything to do it to."""
     award = rows.award
     under_way = [one for one in rows.clawbacks if one.state == ClawbackState.OPEN]
-    taken = {DisbursementState.PAID, DisbursementState.BATCHED}
     conditions = {
         "send": award.is_cash,
         "register": not award.is_cash,
@@ -177,7 +182,7 @@ def _applies(form: str, rows: FileRows) -> bool:
         "settle": bool(parts_to_settle(rows.parts)),
         "batch": any(one.state == DisbursementState.DUE and one.budget_id for one in rows.parts),
         "bounce": any(one.state == DisbursementState.BATCHED for one in rows.parts),
-        "cancel": not any(one.state in taken for one in rows.parts),
+        "cancel": not any(one.state in TAKEN for one in rows.parts),
         "claw_back": bool(under_way),
         "close": not under_way,
         "recover": any(one.state == ClawbackState.DECIDED for one in rows.clawbacks),
@@ -199,7 +204,8 @@ def waiting_for(hands: Hands) -> Q:
     against it, and there is something to do it to."""
     is_bound = hands.user.role in DEPARTMENT_ROLES
     upheld = Exists(Objection.objects.filter(award=OuterRef("pk"), is_upheld=True))
-    barred = Q(fact_lost_on__isnull=False) | Q(upheld)
+    taken = Exists(Disbursement.objects.filter(award=OuterRef("pk"), state__in=TAKEN))
+    barred = (Q(fact_lost_on__isnull=False) | Q(upheld)) & ~Q(taken)
     found = Q(pk__in=())
     for person in (hands.user, *hands.principals):
         own = Q(department=person.department_id) if is_bound else Q()

@@ -6,8 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from hightech_zone.lib.identity_numbers import is_mistyped
-from hightech_zone.lib.uscc import normalise
+from hightech_zone.lib.identity_numbers import is_mistyped, normalise
 from incentives.calc.facts import Fact, FactKind, talent_fact
 from incentives.calc.finding import YEARLY
 from incentives.models import Award, Talent

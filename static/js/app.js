@@ -53,6 +53,7 @@
     var heads = Array.from(region.querySelectorAll("thead th"));
     var boxes = heads.map(function (head) { return head.getBoundingClientRect(); });
     var first = boxes.slice(1).find(function (box) { return box.left >= boxes[0].right; });
+    if (!first) return;
     heads.forEach(function (head, place) {
       var room = head === now ? first.left - boxes[0].right : 0;
       head.style.minWidth = boxes[place].width + room + "px";

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import day_of
 from targets.access.permissions import Permission, check, is_allowed
+from targets.activity_labels import issue_labels
 from targets.calc.periods import Period
 from targets.formatting import day_in_words
 from targets.models import AuditEvent, Publication, PublicationFile
@@ -60,7 +61,7 @@ def _given_up(user: Any, pk: int) -> GivenUp | None:
     return GivenUp(
         text
         % {
-            "number": event.detail["number"],
+            "number": issue_labels([event])[event.pk],
             "day": day_in_words(day_of(event.at)),
             "who": event.actor,
             "reason": event.detail["reason"],

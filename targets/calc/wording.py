@@ -14,7 +14,7 @@ NUMBERS = ("Nd", "Nl", "No")
 """Categories of Unicode: digits of any script and width, ②, Ⅳ and ½."""
 NUMERALS = "零〇一二两三四五六七八九十百千"
 COUNTED = re.compile(
-    rf"(?<![第{NUMERALS}])[{NUMERALS}]{{2,}}(?:个百分点|[家亿万%％件人项])"
+    rf"(?<![第{NUMERALS}])(?!百千万)[{NUMERALS}]{{2,}}(?:个百分点|[家亿万%％件人项])"
     rf"|[{NUMERALS}万]+分之[{NUMERALS}]+"
 )
 """Figures in Chinese numerals, which are letters to Unicode: two or more that count something,

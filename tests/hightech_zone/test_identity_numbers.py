@@ -2,7 +2,16 @@
 
 import pytest
 
-from hightech_zone.lib.identity_numbers import is_mistyped
+from hightech_zone.lib.identity_numbers import is_mistyped, normalise
+
+
+def test_a_number_is_the_same_however_it_is_typed() -> None:
+    typed = (
+        "２１１１０２ 19780312 ００４ｘ",
+        "\u202d21110219780312004X\u202c",
+        "\u200b21110219780312004x",
+    )
+    assert {normalise(one) for one in typed} == {"21110219780312004X"}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from incentives.selectors.turns import TURNS, award_tasks
 from incentives.services.decisions import award_answer, award_object, award_opine
 from incentives.services.demo import demo_awards_create
 from incentives.services.opening import award_check, award_confirm, award_send
-from incentives.services.payments import award_pay
+from incentives.services.payments import award_pay, voucher_bounce
 from targets.models import NoticeItem, User
 from targets.selectors.notices import item_address, item_words
 from targets.services.demo.build import DemoPlan, demo_accounts_create, demo_data_create
@@ -58,6 +58,12 @@ def batched(stage: Stage) -> Award:
     return award
 
 
+def bounced(stage: Stage) -> Award:
+    award = batched(stage)
+    voucher_bounce(part=stage.part(award), by=stage.payer, words="账号错误")
+    return award
+
+
 def lost(stage: Stage) -> Award:
     award = stage.paid()
     stage.lost(award)
@@ -89,6 +95,7 @@ CASES: list[tuple[Callable[[Stage], object], str, set[str]]] = [
         for at in ("candidate", "checked", "endorsed", "priced", "published")
     ),
     (lambda s: s.without_fact(s.approved()), "cancel", {"reviewer"}),
+    (lambda s: s.without_fact(bounced(s)), "cancel", {"reviewer"}),
 ]
 
 

@@ -20,7 +20,17 @@ from tests.incentives.awards_stage import Stage, make_awards_stage
 BEFORE = "0002_rules"
 
 
-TYPED = ("V-7", " v-7 ", "Ｖ－７", "\u200bV-7\ufeff", "V\u00ad-7", "V–7", "V\u2011 7")
+TYPED = (
+    "V-7",
+    " v-7 ",
+    "Ｖ－７",
+    "\u200bV-7\ufeff",
+    "V\u00ad-7",
+    "V–7",
+    "V\u2011 7",
+    "V−7",
+    "V─7\ufe0f",
+)
 
 
 def test_how_it_was_typed_makes_no_other_voucher() -> None:
@@ -29,7 +39,7 @@ def test_how_it_was_typed_makes_no_other_voucher() -> None:
     assert voucher_key("2018年 记字12号") == "2018年记字12号"
 
 
-@pytest.mark.parametrize("typed", ["\u200b\u200b", "---", "🎉", " "])
+@pytest.mark.parametrize("typed", ["\u200b\u200b", "---", "🎉", "\u3164", " "])
 def test_a_number_without_letter_or_digit_is_none(typed: str) -> None:
     assert voucher_key(typed) == ""
     with pytest.raises(InvalidInput):

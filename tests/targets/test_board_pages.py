@@ -124,7 +124,7 @@ def test_a_target_without_enough_data_says_who_owes_them(analyst: Client) -> Non
     held = FormElement.objects.get(element__code="highend_talents").form
     owing = FormAssignment.objects.filter(form=held).first() or make_assignment(form=held)
     where = "/targets/talents_per_10k/?period=2018Q3"
-    said = f"{owing.department}还没有报来{held.code} {held.name_zh}。"
+    said = f"还等{owing.department}报{held.code} {held.name_zh}。"
     assert said not in page(analyst, where)
     period = make_reporting_period("2018Q3")
     assert said in page(analyst, where)

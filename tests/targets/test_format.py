@@ -151,6 +151,8 @@ def test_two_values_beside_one_another_are_of_one_scale(language, before, unit, 
 
 def test_a_value_that_is_lost_keeps_its_unit() -> None:
     assert formatting.from_to("202.6", "—", "亿元") == "202.6亿元 → —"
+    with translation.override("en"):
+        assert formatting.from_to("0.09", "0.12", "CNY 100m") == "CNY 0.009bn → CNY 0.012bn"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.test import Client
 from openpyxl import load_workbook
@@ -340,6 +341,9 @@ def test_an_issue_given_up_is_gone_but_for_the_trail_and_its_number_is_free(
         assert answer.status_code == 404
         sentence = f"{number}没有签发，2019年1月21日由{people[0]}放弃编制。理由：报告期选错了"
         assert (sentence in answer.content.decode()) == told
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        assert ("No. 1 of 2019 was never signed" in client.get(address).content.decode()) == told
+        del client.cookies[settings.LANGUAGE_COOKIE_NAME]
     publication_check(issue.pk)
     with pytest.raises(InvalidTransition):
         publication_sign(publication=issue, by=people[1])

@@ -42,6 +42,7 @@ def test_figures_in_chinese_numerals_are_refused(text: str, figure: str) -> None
     "text",
     [
         *("一是补一季度的数，进一步统一口径", "一家一策，逐一过户", "统一项目库", "一方面，三季度"),
+        "列入百千万人才工程",
         *("十三五规划第二十三条，第十二项", "千万不能再拖，万一落空", "十分必要，百分百投入"),
     ],
 )
