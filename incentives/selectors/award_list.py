@@ -66,7 +66,7 @@ def awards_wanted(user: User, wanted: AwardFilter) -> QuerySet[Award]:
     if wanted.policy:
         rows = rows.filter(scheme__policy__is_active=wanted.policy == "current")
     if wanted.is_waiting:
-        rows = rows.filter(waiting_for(hands_of(user)))
+        rows = waiting_for(hands_of(user), rows)
     if wanted.search:
         text = wanted.search
         rows = rows.filter(

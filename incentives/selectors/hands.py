@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hightech_zone.lib.clock import today
@@ -198,10 +198,19 @@ def parts_to_settle(parts: Iterable[Disbursement]) -> list[Disbursement]:
     return [one for one in parts if one.state == DisbursementState.DUE and not one.budget_id]
 
 
-def waiting_for(hands: Hands) -> Q:
-    """The awards that wait for the reader, or for one they stand in for, as `turns` says of one: a
-    verb that brings them forward, or ends them, is theirs by role, no other duty of theirs stands
-    against it, and there is something to do it to."""
+def waiting_for(hands: Hands, awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Of `awards`, those that wait for the reader, or for one they stand in for, as `turns` says of
+    one: a verb that brings them forward, or ends them, is theirs by role, no other duty of theirs
+    stands against it, and there is something to do it to.
+
+    **Shape** one query for the states there are, so that the rows are not asked about others.
+    """
+    states = set(awards.order_by().values_list("state", flat=True).distinct())
+    steps = {
+        (state, FORMS.get(verb, verb)): step
+        for (state, verb), step in TRANSITIONS.items()
+        if state in states
+    }
     is_bound = hands.user.role in DEPARTMENT_ROLES
     upheld = Exists(Objection.objects.filter(award=OuterRef("pk"), is_upheld=True))
     taken = Exists(Disbursement.objects.filter(award=OuterRef("pk"), state__in=TAKEN))
@@ -209,14 +218,14 @@ def waiting_for(hands: Hands) -> Q:
     found = Q(pk__in=())
     for person in (hands.user, *hands.principals):
         own = Q(department=person.department_id) if is_bound else Q()
-        for (state, verb), step in TRANSITIONS.items():
-            is_end = ENDS.get(state) == verb
-            if (is_end or verb not in BESIDE) and is_allowed(person, Permission(step.right)):
-                ready = barred if is_end else _ready(FORMS.get(verb, verb))
+        for (state, form), step in steps.items():
+            is_end = ENDS.get(state) == form
+            if (is_end or form not in BESIDE) and is_allowed(person, Permission(step.right)):
+                ready = barred if is_end else _ready(form)
                 if state in ENDS and not is_end:
                     ready &= ~barred
                 found |= own & Q(state=state) & ready & _not_parted(step, hands)
-    return found
+    return awards.filter(found)
 
 
 def _not_parted(step: Step, hands: Hands) -> Q:

@@ -131,9 +131,9 @@ def turn_address(item: NoticeItem) -> str:
 
 
 def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list[Award], int]:
-    """The first of those that wait for the reader, and how many there are: one query, one for the
-    delegations, and two for who registers what has no cash."""
-    rows = awards.filter(waiting_for(hands_of(user))).order_by("fact_on", "pk")
+    """The first of those that wait for the reader, and how many there are: one query, one for their
+    states, one for the delegations, and two for who registers what has no cash."""
+    rows = waiting_for(hands_of(user), awards).order_by("fact_on", "pk")
     rows = rows.annotate(of_all=Window(Count("pk")))
     shown = list(rows.select_related("scheme", "enterprise", "talent")[:most])
     count = shown[0].of_all if shown else 0
@@ -141,7 +141,7 @@ def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list
 
 
 def award_tasks(user: User) -> Iterator[Task]:
-    """Two queries, two more for who registers; none for who opens no awards or has no verb."""
+    """Three queries, two more for who registers; none for who opens no awards or has no verb."""
     if not is_allowed(user, Permission.VIEW_AWARDS):
         return
     awards = access.visible_awards(user)
