@@ -132,24 +132,23 @@ class Shell:
 
     @cached_property
     def policy(self) -> Any:
-        """The active policy with `has_demo`, `data_version`, `refreshed_at`, the returns
-        `waiting` for review and the reader's `unread` messages and issues; one query."""
+        """The active policy with `has_demo`, `data_version`, `refreshed_at`, and for somebody
+        signed in the returns `waiting` for review and their `unread` messages and issues; one
+        query."""
         state = AggregateState.objects.all()
-        own = {"person": getattr(self.user, "pk", None), "read_at__isnull": True}
-        unread, issues = Notice.objects.filter(**own), Delivery.objects.filter(**own)
-        waiting = Return.objects.filter(state=ReturnState.SUBMITTED)
-        return (
-            Policy.objects.filter(is_active=True)
-            .annotate(
-                has_demo=Exists(User.objects.filter(is_demo=True)),
-                data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
-                refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
-                unread=_count(unread, "person"),
-                unread_issues=_count(issues, "person"),
-                waiting=_count(waiting, "state"),
-            )
-            .first()
+        rows = Policy.objects.filter(is_active=True).annotate(
+            has_demo=Exists(User.objects.filter(is_demo=True)),
+            data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
+            refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
         )
+        if pk := getattr(self.user, "pk", None):
+            own = {"person": pk, "read_at__isnull": True}
+            rows = rows.annotate(
+                unread=_count(Notice.objects.filter(**own), "person"),
+                unread_issues=_count(Delivery.objects.filter(**own), "person"),
+                waiting=_count(Return.objects.filter(state=ReturnState.SUBMITTED), "state"),
+            )
+        return rows.first()
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import translation
 
 from hightech_zone.lib import limited
+from hightech_zone.lib.once import ANSWERS
 from targets.activity_words import ACTIONS
 from targets.models import AuditEvent
 from tests import services
@@ -81,6 +82,7 @@ def _nothing_rendered_before() -> None:
 def forget_pages() -> None:
     for alias in settings.CACHES:
         caches[alias].clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from incentives.models import (
     Opinion,
 )
 from incentives.words import who_may
-from targets.access import Permission, delegations_to, is_allowed
+from targets.access import Permission, is_allowed, principals_of
 from targets.choices import DEPARTMENT_ROLES
 from targets.models import User
 
@@ -71,8 +71,7 @@ class Hands:
 
 
 def hands_of(user: User) -> Hands:
-    given = delegations_to(user).select_related("principal")
-    return Hands(user, tuple(one.principal for one in given))
+    return Hands(user, tuple(principals_of(user)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from targets.access.acting import (
     delegations_to,
     of_departments,
     persons_of,
+    principals_of,
 )
 from targets.access.duties import (
     get_department_for,

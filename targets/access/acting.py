@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q, QuerySet
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.once import once
 from targets.access.permissions import Permission, is_allowed
 from targets.choices import DEPARTMENT_ROLES, Role
 from targets.models import Delegation, User
@@ -43,9 +44,15 @@ def delegations_to(user: Any) -> QuerySet[Delegation]:
     return delegations_on(today()).filter(delegate=user)
 
 
+@once
+def principals_of(user: Any) -> list[User]:
+    """Those for whom the user stands in today."""
+    return [one.principal for one in delegations_to(user).select_related("principal")]
+
+
 def persons_of(user: Any) -> frozenset[int]:
     """Ids of all whose hands count as the user's: their own and those of their principals."""
-    return frozenset({user.pk, *delegations_to(user).values_list("principal", flat=True)})
+    return frozenset({user.pk, *(one.pk for one in principals_of(user))})
 
 
 def acting(
@@ -71,7 +78,7 @@ def acting(
         is_theirs = department_id is None or person.department_id == department_id
         return is_theirs and is_allowed(person, permission)
 
-    given = [one.principal for one in delegations_to(user).select_related("principal")]
+    given = principals_of(user)
     persons = frozenset({user.pk, *(one.pk for one in given)})
     able = [one for one in given if may(one)]
     free = [one for one in able if one.pk not in hands]

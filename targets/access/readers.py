@@ -10,7 +10,9 @@ from targets.models import User
 
 STATE = """
        (SELECT COALESCE(SUM(changes), 0) FROM targets_pagemark) AS page_changes,
-       (SELECT MAX(at) FROM targets_pagemark) AS page_at"""
+       (SELECT MAX(at) FROM targets_pagemark) AS page_at,
+       (SELECT COALESCE(SUM(changes), 0) FROM targets_standingmark) AS standing_changes,
+       (SELECT MAX(at) FROM targets_standingmark) AS standing_at"""
 READER = f"""
 SELECT targets_user.*,{STATE},
        (SELECT COUNT(*) FROM targets_notice
@@ -23,9 +25,11 @@ FROM targets_user WHERE id = %s
 class PageState:
     """`version` differs after every committed change that any page could show: it is counted, so
     that a transaction which began early and ended late is seen when it ends; and timed, so that a
-    restored database does not come by the same number again. `unread`: the reader's messages."""
+    restored database does not come by the same number again. `standing`: the same of what stands
+    while figures come in. `unread`: the reader's messages."""
 
     version: str
+    standing: str
     unread: int = 0
 
 
@@ -37,7 +41,11 @@ class ReaderBackend(ModelBackend):
         reader: Any = next(iter(User.objects.raw(READER, [user_id])), None)
         if reader is None or not self.user_can_authenticate(reader):
             return None
-        reader.page_state = PageState(f"{reader.page_changes}-{reader.page_at}", reader.unread)
+        reader.page_state = PageState(
+            f"{reader.page_changes}-{reader.page_at}",
+            f"{reader.standing_changes}-{reader.standing_at}",
+            reader.unread,
+        )
         return reader
 
 
@@ -48,5 +56,5 @@ def page_state(reader: Any = None) -> PageState:
         return held
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {STATE}")
-        changes, at = cursor.fetchone()
-    return PageState(f"{changes}-{at}")
+        changes, at, standing_changes, standing_at = cursor.fetchone()
+    return PageState(f"{changes}-{at}", f"{standing_changes}-{standing_at}")

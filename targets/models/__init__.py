@@ -15,7 +15,7 @@ from targets.models.jobs import Job, OutboxMessage, WorkerHeartbeat
 from targets.models.life import LifeEvent, Succession
 from targets.models.notice import Notice, NoticeItem, Reminder
 from targets.models.observation import ImportBatch, Observation
-from targets.models.page_mark import PageMark
+from targets.models.page_mark import PageMark, StandingMark
 from targets.models.people import ApiToken, Unit, UnitName, User
 from targets.models.period import ReportingPeriod
 from targets.models.policy import (
@@ -115,6 +115,7 @@ __all__ = [
     "Scenario",
     "SchemeSetting",
     "StaleMark",
+    "StandingMark",
     "Submission",
     "SubmittedCell",
     "SubmittedFinding",

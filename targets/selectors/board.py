@@ -7,6 +7,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from hightech_zone.lib.once import kept
 from targets.access import published_periods, sees_unpublished
 from targets.calc.formulas import Formula
 from targets.calc.outlook import Outlook
@@ -14,6 +15,7 @@ from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.models import DataElement, Indicator, Target
 from targets.selectors.completeness.counts import periods_with_figures
+from targets.selectors.definitions import elements
 from targets.selectors.progress import ProgressReport, ProgressRow
 
 WORST_FIRST = (
@@ -107,7 +109,7 @@ class Side:
 
 def sides(formula: Formula) -> tuple[Side, Side | None]:
     """Numerator and, for ratios, denominator; one query."""
-    held = DataElement.objects.in_bulk([one.source for one in formula.terms], field_name="code")
+    held = elements()
 
     def side(terms: Sequence[Any]) -> Side:
         elements = [held[one.source] for one in terms if one.source in held]
@@ -116,6 +118,7 @@ def sides(formula: Formula) -> tuple[Side, Side | None]:
     return side(formula.numerator), side(formula.denominator) if formula.denominator else None
 
 
+@kept
 def neighbours(target: Target) -> tuple[Indicator | None, Indicator | None]:
     """The indicators of the targets before and after this one in the policy's order."""
     held = Target.objects.filter(policy=target.policy_id).select_related("indicator")

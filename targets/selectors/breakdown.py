@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from hightech_zone.lib.once import once
+from hightech_zone.lib.once import kept
 from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
@@ -161,7 +161,7 @@ def place_names(by: By) -> Named:
     return _places(by)[1]
 
 
-@once
+@kept
 def _places(by: By) -> tuple[Order, Named]:
     """How groups of cuts are ordered (the register's order, those without a place last), and
     their keys and names."""

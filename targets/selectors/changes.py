@@ -27,7 +27,7 @@ from targets.calc.formulas import Formula, Term
 from targets.calc.periods import Period
 from targets.calc.sums import Measure, TermSum, is_defined, measure, whole
 from targets.calc.suppression import Contributions, suppressed
-from targets.models import DataElement, Indicator
+from targets.models import Indicator
 from targets.selectors.breakdown import (
     ZONE,
     By,
@@ -36,6 +36,7 @@ from targets.selectors.breakdown import (
     enterprise_names,
     place_names,
 )
+from targets.selectors.definitions import elements
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import placed_sums
 from targets.words import named
@@ -290,7 +291,7 @@ def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Fraction
 
 def _side_names(formula: Formula) -> tuple[str, str]:
     """What the zone's own numerator, and the denominator, are made of; one query."""
-    held = DataElement.objects.in_bulk([one.source for one in formula.terms], field_name="code")
+    held = elements()
 
     def names(terms: Iterable[Term]) -> str:
         return " + ".join(named(held[one.source]) for one in terms if one.source in held)

@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
-
 from targets.aggregates.query import Definition
 from targets.calc.in_year import YearSums
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, UndefinedReason, measure
-from targets.models import DefinitionVersion, TermCell
+from targets.models import DefinitionVersion
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.sums import TermKey, term_sums
 
@@ -64,8 +62,3 @@ def book(periods: Iterable[Period], as_of: datetime | None = None) -> Book:
         by_indicator.setdefault(version.indicator.code, []).append(definition)
     sums = term_sums(definitions, periods, as_of)
     return Book({version.pk: version for version in versions}, by_indicator, sums)
-
-
-def first_stored_period() -> Period | None:
-    """The earliest period sums are kept for; None where there are none yet."""
-    return TermCell.objects.aggregate(first=Min("period"))["first"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from hightech_zone.lib.once import kept
 from targets.aggregates.query import Definition
 from targets.calc.in_year import InYear, in_year
 from targets.calc.numbers import round_half_up
@@ -16,7 +17,6 @@ from targets.calc.periods import Period, period_range
 from targets.calc.progress import Path, Progress, TargetSpec, Thresholds, is_sufficient, progress
 from targets.calc.sums import Measure
 from targets.models import (
-    AggregateState,
     Assumption,
     DefinitionVersion,
     Indicator,
@@ -25,7 +25,8 @@ from targets.models import (
     TargetSetting,
 )
 from targets.selectors.completeness.counts import completeness
-from targets.selectors.measures import Book, book, first_stored_period
+from targets.selectors.measures import Book, book
+from targets.selectors.sums import aggregate_state
 
 HISTORY = 8
 """Quarters a sparkline shows."""
@@ -128,14 +129,15 @@ def progress_report(
     `visible`: the periods the reader may see; others leave the rows' history. None: all. A fixed
     number of queries, whatever the number of enterprises.
     """
-    policy = Policy.objects.filter(is_active=True).first()
+    policy = active_policy()
     if policy is None:
         return None
     thresholds = _thresholds(policy, as_of)
     settings = _settings(policy, as_of, indicator)
     starts = [setting.baseline_period for setting in settings]
-    first = min([*starts, first_stored_period() or period, period.plus(-4)])
-    state = AggregateState.objects.first()
+    state = aggregate_state()
+    stored = state.first_period if state else None
+    first = min([*starts, stored or period, period.plus(-4)])
     last = state.last_period if state and state.last_period else period
     held = book(period_range(first, min(period, last)), as_of)
     baselines = _baselines(settings, held, as_of, period)
@@ -174,12 +176,19 @@ def series(row: ProgressRow, thresholds: Thresholds) -> list[SeriesRow]:
     ]
 
 
+@kept
 def assumptions_for(policy: Policy, indicator: Indicator) -> list[Assumption]:
     """What the policy leaves open that bears on an indicator."""
     held = policy.assumptions.select_related("owner").prefetch_related("owner__names")
     return [one for one in held if indicator.code in one.indicators]
 
 
+@kept
+def active_policy() -> Policy | None:
+    return Policy.objects.filter(is_active=True).first()
+
+
+@kept
 def _thresholds(policy: Policy, as_of: datetime | None) -> Thresholds:
     """The numbers in force at `as_of`; before the first were recorded, the first."""
     held = policy.thresholds.as_of(as_of).first() or policy.thresholds.earliest("recorded_at")
@@ -190,10 +199,11 @@ def _thresholds(policy: Policy, as_of: datetime | None) -> Thresholds:
 
 def current_settings() -> list[TargetSetting]:
     """The active policy's targets with their settings in force, in the order of the board."""
-    policy = Policy.objects.filter(is_active=True).first()
+    policy = active_policy()
     return _settings(policy, None, None) if policy else []
 
 
+@kept
 def _settings(policy: Policy, as_of: datetime | None, indicator: str | None) -> list[TargetSetting]:
     """The settings in force at `as_of` in the order of the board."""
     held = TargetSetting.objects.as_of(as_of).filter(target__policy=policy)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from hightech_zone.lib.clock import day_of
+from hightech_zone.lib.once import kept
 from hightech_zone.lib.workdays import is_working_day
 from targets.calc.periods import Period
 from targets.calc.reminders import Duty, Step, ends_tomorrow, reminders_on
@@ -154,8 +155,7 @@ def owing_on(day: date) -> Iterator[Owing]:
         for one in Return.objects.filter(reporting_period__in=periods).annotate(stands=standing())
     }
     extensions = extensions_of(periods)
-    assignments = FormAssignment.objects.select_related("form", "department")
-    for one in assignments.prefetch_related("department__names").order_by("form__order"):
+    for one in _assignments():
         for period in periods:
             key = (one.form_id, period.pk)
             terms, held = terms_of(period, extensions.get(key, ())), returns.get(key)
@@ -163,6 +163,12 @@ def owing_on(day: date) -> Iterator[Owing]:
             is_open = not period.is_locked or terms.in_force or stands in BACK
             if _covers(one, period.period) and is_open:
                 yield Owing(one.department, one.form, period, held, terms, stands)
+
+
+@kept
+def _assignments() -> list[FormAssignment]:
+    held = FormAssignment.objects.select_related("form", "department")
+    return list(held.prefetch_related("department__names").order_by("form__order"))
 
 
 def _covers(assignment: FormAssignment, period: Period) -> bool:

@@ -30,8 +30,13 @@ ACTIVE = FIELDS.index("active")
 
 
 @once
+def aggregate_state() -> AggregateState | None:
+    return AggregateState.objects.first()
+
+
 def data_version() -> int:
-    return AggregateState.objects.values_list("data_version", flat=True).first() or 0
+    state = aggregate_state()
+    return state.data_version if state else 0
 
 
 def term_sums(

@@ -51,7 +51,7 @@ def shared_page(view: View) -> View:
         near = caches["near"]
         whole = None if has_news else near.get(own_key)
         if whole is None:
-            with reading_once():
+            with reading_once(page_state(request.user).standing):
                 page = _shared(view, request, page_key, *args, **kwargs)
                 if isinstance(page, HttpResponse):
                     return page

@@ -18,7 +18,7 @@ from targets.models import (
     Return,
     User,
 )
-from targets.models.page_mark import MARK, UNMARKED
+from targets.models.page_mark import UNMARKED
 from targets.services.page_marks import page_marks_fold
 from targets.services.review import return_approve
 from tests.access_stage import make_access_stage
@@ -34,8 +34,8 @@ PAGES = {
     "wall": "/wall/?period=2018Q3",
 }
 MARKED = {
-    "postgresql": f"SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%{MARK}'",
-    "sqlite": f"SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%{MARK}%'",
+    "postgresql": "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%page_mark'",
+    "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%page_m%'",
 }
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w+"')
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Count, Q
 
 from hightech_zone.lib.clock import today
-from hightech_zone.lib.once import once
+from hightech_zone.lib.once import kept, once
 from targets.calc.periods import Period
 from targets.calc.sums import share
 from targets.choices import Level, ObservationStatus
@@ -34,10 +34,15 @@ class FormCompleteness:
         return share(self.approved, self.due)
 
 
+@kept
+def _forms() -> list[Form]:
+    return list(Form.objects.prefetch_related("form_elements"))
+
+
 @once
 def form_completeness(period: Period, as_of: datetime | None = None) -> list[FormCompleteness]:
     """Every form in order; a fixed number of queries for each distinct filter of enterprises."""
-    forms = list(Form.objects.prefetch_related("form_elements"))
+    forms = _forms()
     rows: dict[int, FormCompleteness] = {}
     for group in by_coverage(forms):
         counts = _counts(group, period, as_of)

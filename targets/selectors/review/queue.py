@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.once import kept
 from targets.access import visible_returns
 from targets.calc.review_order import attention
 from targets.choices import ReturnState, Verdict
@@ -130,6 +131,7 @@ def attention_of(weight: ReviewWeight | None) -> Fraction | None:
     return attention(Fraction(weight.size), Fraction(weight.surprise), Fraction(weight.effect))
 
 
+@kept
 def indicator_names() -> Names:
     return {one.code: one for one in Indicator.objects.all()}
 
