@@ -40,6 +40,11 @@ class EnterpriseLine:
             version.active_from <= day and (version.active_to is None or day <= version.active_to)
         )
 
+    @property
+    def is_above_scale(self) -> bool | None:
+        """None where it is not active; without a place it is not."""
+        return (self.place is not None and self.place.above_scale) if self.is_active else None
+
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFilter:
@@ -88,7 +93,7 @@ def _places(as_of: datetime | None) -> QuerySet[Membership]:
 
 
 def _standing(wanted: EnterpriseFilter) -> Q:
-    """Without a membership an enterprise is in no park and below scale."""
+    """Without a membership an enterprise is in no park and, while it is active, below scale."""
     condition, as_of = Q(), wanted.as_of
     for name in ("park", "cluster"):
         code = getattr(wanted, name)
@@ -98,16 +103,20 @@ def _standing(wanted: EnterpriseFilter) -> Q:
             condition &= _in_place(as_of, **{f"{name}__code": code})
     if wanted.stage:
         condition &= stands_in(wanted.stage, stages_shown(), as_of)
+    active = _active(as_of)
     if wanted.is_above_scale is not None:
         above = _in_place(as_of, above_scale=True)
-        condition &= above if wanted.is_above_scale else ~above
+        condition &= active & (above if wanted.is_above_scale else ~above)
     if wanted.is_active is not None:
-        day = day_read_from(as_of)
-        covers_day = Q(active_to__isnull=True) | Q(active_to__gte=day)
-        versions = EnterpriseVersion.objects.as_of(as_of).filter(covers_day, active_from__lte=day)
-        active = Q(Exists(versions.filter(enterprise=OuterRef("pk"))))
         condition &= active if wanted.is_active else ~active
     return condition
+
+
+def _active(as_of: datetime | None) -> Q:
+    day = day_read_from(as_of)
+    covers_day = Q(active_to__isnull=True) | Q(active_to__gte=day)
+    versions = EnterpriseVersion.objects.as_of(as_of).filter(covers_day, active_from__lte=day)
+    return Q(Exists(versions.filter(enterprise=OuterRef("pk"))))
 
 
 def _in_place(as_of: datetime | None, **values: object) -> Q:

@@ -66,7 +66,7 @@ def test_the_list_is_filtered_by_place_size_and_life(cast: Cast):
     assert found(cast, park=NONE) == ["丙", "丁"]
     assert found(cast, cluster="c") == ["甲"]
     assert found(cast, is_above_scale=True) == ["甲"]
-    assert found(cast, is_above_scale=False) == ["乙", "丙", "丁"]
+    assert found(cast, is_above_scale=False) == ["乙", "丙"], "who has closed has no size"
     assert found(cast, is_active=True, park=NONE) == ["丙"]
     assert found(cast, is_active=False) == ["丁"]
 
