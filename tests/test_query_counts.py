@@ -55,7 +55,7 @@ EARLIER = "as_of="
 
 COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:board", PERIOD): 55,
-    ("reporter", "targets:board", PERIOD): 49,
+    ("reporter", "targets:board", PERIOD): 55,
     ("reviewer", "targets:change-list", ""): 11,
     ("reporter", "targets:change-list", ""): 15,
     ("reviewer", "targets:target-detail", PERIOD): 29,
