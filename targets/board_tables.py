@@ -91,7 +91,7 @@ def pull_screen(
     heads = [
         cut_head(table.by),
         _("分子") if is_ratio else _("现值"),
-        *(_("占比"), _("增加额"), _("拉动")),
+        *(_("占全区"), _("增加额"), _("拉动")),
     ]
 
     def line(name: str, one: Contribution) -> list[Cell]:

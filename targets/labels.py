@@ -101,9 +101,9 @@ PART_WORDS: dict[str | None, Any] = {
 }
 SHOW_WORDS = {
     "value": _("指标值"),
-    "numerator": _("分子或合计"),
+    "numerator": _("分子"),
     "denominator": _("分母"),
-    "share": _("占比"),
+    "share": _("占全区"),
     "coverage": _("覆盖率"),
 }
 CUT_WORDS = {
@@ -125,8 +125,14 @@ def part_label(key: str | None, name: str, by: str) -> str:
     return name or str(PART_WORDS.get(key, key))
 
 
-def show_label(show: str) -> str:
-    return str(SHOW_WORDS[show])
+def mover_label(mover: str) -> str:
+    """Enterprises with a figure in one of two periods."""
+    return str(PART_WORDS[mover])
+
+
+def show_label(show: str, is_ratio: bool = True) -> str:
+    """What of a part is shown. What a sum is made of has no denominator to be above."""
+    return str(_("合计") if show == "numerator" and not is_ratio else SHOW_WORDS[show])
 
 
 def cut_label(by: str) -> str:

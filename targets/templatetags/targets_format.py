@@ -95,6 +95,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cut_head": labels.cut_head,
     "signed_shown": formatting.signed_shown,
     "show_label": labels.show_label,
+    "mover_label": labels.mover_label,
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "entry_title": summary_sentences.entry_title,
@@ -165,6 +166,12 @@ def shown_part(row: Any, show: str, decimals: int) -> str:
 @register.simple_tag
 def whole_part(table: Any, show: str) -> str:
     return on_screen(breakdown_tables.whole_figure(table.whole, Show(show)))
+
+
+@register.simple_tag
+def unit_shown(report: Any, show: str) -> str:
+    """What the cells of a breakdown are in."""
+    return breakdown_tables.unit_of(report, Show(show))
 
 
 @register.simple_tag
