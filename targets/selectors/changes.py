@@ -139,8 +139,13 @@ def change_reports(
     as_of: datetime | None = None,
     with_suppression: bool = False,
     most: int | None = None,
+    in_places: bool = False,
 ) -> dict[By, ChangeReport]:
-    """The same change by several cuts; the enterprises are summed once for all of them."""
+    """The same change by several cuts; the enterprises are summed once for all of them.
+
+    `in_places`: an enterprise with a figure in one of the periods only counts in its park or
+    cluster, so that a part changes by what two breakdowns differ by.
+    """
     held = definitions_of(indicator, as_of)
     earlier, later = (
         next((one for one, _ in held if one.applies_to(period)), None) for period in (before, after)
@@ -162,7 +167,10 @@ def change_reports(
     if no_split:
         return plain
     names = _side_names(later.formula)
-    return {by: _split(one, later.formula, then, now, names, most) for by, one in plain.items()}
+    return {
+        by: _split(one, later.formula, then, now, names, most, in_places=in_places)
+        for by, one in plain.items()
+    }
 
 
 def _split(
@@ -172,8 +180,10 @@ def _split(
     now: _Side,
     names: tuple[str, str],
     most: int | None,
+    *,
+    in_places: bool,
 ) -> ChangeReport:
-    parts = _both_parts(then, now, report.by, report.with_suppression)
+    parts = _both_parts(then, now, report.by, report.with_suppression, in_places=in_places)
     change = _change(formula, then, now, parts)
     rows = _rows(change, parts, _names(report.by, change, names[0]), most)
     if formula.denominator:
@@ -219,10 +229,12 @@ def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
     return parts
 
 
-def _both_parts(then: _Side, now: _Side, by: By, with_suppression: bool) -> tuple[Parts, Parts]:
+def _both_parts(
+    then: _Side, now: _Side, by: By, with_suppression: bool, *, in_places: bool
+) -> tuple[Parts, Parts]:
     # Under suppression they stay in their places: a place's difference less what both its values
     # say would be the figure of the one enterprise that moved.
-    moved = {} if with_suppression else movers(then.numerators, now.numerators)
+    moved = {} if with_suppression or in_places else movers(then.numerators, now.numerators)
     parts = (_parts(then, moved, by), _parts(now, moved, by))
     return _put_together(*parts) if with_suppression else parts
 
