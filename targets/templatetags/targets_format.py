@@ -79,7 +79,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,
-    "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
     "event_since": life_words.event_since,
     "event_facts": life_words.event_facts,

@@ -46,6 +46,7 @@ from targets.views.breakdown_parts import CUTS, PartsPage, asked_earlier, parts_
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
 from targets.views.shared_pages import shared_page
+from targets.views.target_parts import turned_to_parks
 
 PAGE_SIZE = 50
 KEPT = ("by", "show", "park", "cluster", "a", "b", "sort", "moved")
@@ -107,6 +108,8 @@ class BreakdownPage:
     enterprises: EnterpriseTable | None
     split: PartsPage | None
     kept: dict[str, str]
+    is_refused: bool
+    """Single enterprises were asked for by who may not see them; the parks stand here."""
     can_list: bool
     can_export: bool
 
@@ -121,10 +124,12 @@ class BreakdownPage:
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_target_for(request.user, code).indicator
     moment = asked_moment(request)
+    is_refused = turned_to_parks(request)
     filters = _asked(request)
     table, parts, split = _found(request, indicator, moment, filters)
     page = BreakdownPage(
         indicator=indicator,
+        is_refused=is_refused,
         report=moment,
         filters=filters,
         show=split.show if split else _show(filters, table),

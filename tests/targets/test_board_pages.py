@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -337,14 +338,30 @@ def test_a_targets_page_tells_where_a_change_comes_from(analyst: Client) -> None
     assert "按企业" in shown
 
 
+def test_the_parts_of_a_change_lead_on(analyst: Client) -> None:
+    query = "period=2018Q3&from=2017Q3"
+    parks = page(analyst, f"/targets/rd_intensity/?{query}&by=cluster")
+    change = parks.partition('id="change"')[2].partition("</section>")[0]
+    ways = [unescape(one) for one in re.findall(r'<th scope="row"><a href="([^"]+)"', change)]
+    assert any("/targets/gdp/" in one for one in ways)
+    assert any("by=enterprise&cluster=" in one and "vs=2017Q3" in one for one in ways)
+    firms = page(analyst, f"/targets/rd_intensity/?{query}&by=enterprise")
+    listed = firms.partition('id="change"')[2].partition("</section>")[0]
+    ways += [unescape(one) for one in re.findall(r'<th scope="row"><a href="([^"]+)"', listed)]
+    assert any("/enterprises/" in one for one in ways)
+    assert {analyst.get(one).status_code for one in ways} == {200}
+
+
 def test_a_leader_sees_no_single_enterprise(board, client: Client) -> None:
     signed_in(client, Role.LEADER)
     shown = page(client, "/targets/industrial_output/?period=2018Q3")
     assert "变化从哪来" in shown
     for text in ("按企业", "份额最大的企业", "示例企业"):
         assert text not in shown
-    query = {"period": "2018Q3", "by": "enterprise"}
-    assert client.get("/targets/industrial_output/", query).status_code == 400
+    shown = page(client, "/targets/industrial_output/?period=2018Q3&by=enterprise")
+    assert "依统计法保密" in shown
+    for text in ("按企业", "份额最大的企业", "示例企业"):
+        assert text not in shown
 
 
 @pytest.mark.parametrize("query", ["from=2018Q3", "from=2019Q1", "from=x", "by=colour"])

@@ -159,7 +159,7 @@ def test_a_leader_gets_revealing_cells_withheld_and_no_enterprises(world, client
     csv_text = client.get(f"{OUTPUT}.csv", {"period": str(LAST)}).content.decode()
     in_note = 1
     assert csv_text.count("不单列") == page.count("不单列") - in_note
-    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx", f"{OUTPUT}.csv"):
+    for address in (f"{OUTPUT}.xlsx", f"{OUTPUT}.csv"):
         asked = {"period": str(LAST), "by": "enterprise"}
         assert client.get(address, asked).status_code == 403
 
@@ -205,11 +205,18 @@ def test_a_leader_is_not_told_the_value_of_a_place_that_is_withheld(world, clien
 
 @pytest.mark.parametrize("more", ["", "&park=nowhere", "&show=nothing", "&period=2018Q3"])
 def test_who_may_not_see_enterprises_is_told_so(world, client: Client, more: str) -> None:
+    """By an address passed on they get the parks and a sentence; no file."""
     signed_in(client, Role.LEADER)
-    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx"):
-        answer = client.get(f"{address}?by=enterprise{more}")
-        assert answer.status_code == 403
-        assert "依统计法保密" in answer.content.decode()
+    answer = client.get(f"{OUTPUT}.xlsx?by=enterprise{more}")
+    assert answer.status_code == 403
+    assert "依统计法保密" in answer.content.decode()
+    answer = client.get(f"{OUTPUT}/?by=enterprise{more}")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "依统计法保密" in page
+    assert "by=enterprise" not in page.partition("<main")[2].partition("</main>")[0]
+    parks = client.get(f"{OUTPUT}/?by=park{more if 'period' in more else ''}").content.decode()
+    assert re.findall(r"<td.*?</td>", page) == re.findall(r"<td.*?</td>", parks)
 
 
 def test_a_cell_without_a_park_or_cluster_is_named_as_everywhere(world) -> None:
