@@ -17,7 +17,7 @@ from targets.labels import (
     part_label,
     status_label,
     status_reason_label,
-    undefined_label,
+    undefined_of,
 )
 from targets.selectors.board import lead
 from targets.selectors.contributions import Contribution, Contributions
@@ -63,7 +63,7 @@ def _row(row: ProgressRow) -> list[Cell]:
         level(projection.high),
         outlook_label(row.ahead.outlook),
         Figure(row.measure.coverage.weighted, 1, is_share=True),
-        undefined_label(row.measure.undefined_reason),
+        undefined_of(row),
     ]
 
 

@@ -87,6 +87,16 @@ def undefined_label(reason: str | None) -> str:
     return str(UNDEFINED_WORDS.get(reason, ""))
 
 
+def undefined_of(held: Any) -> str:
+    """Why the value of a row of the board or of a figure is undefined. A sum has no numerator that
+    could be missing: it was not reported."""
+    reason = held.measure.undefined_reason
+    is_ratio = held.definition is None or bool(held.definition.formula.denominator)
+    if reason == UndefinedReason.MISSING_NUMERATOR and not is_ratio:
+        return gettext("缺报")
+    return undefined_label(reason)
+
+
 def left_label(reason: Left) -> str:
     """Why a paragraph of an official text belongs to no clause."""
     return str(LEFT_WORDS[reason])

@@ -12,7 +12,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
 from targets.formatting import change, number, with_unit
-from targets.labels import undefined_label
+from targets.labels import outlook_label, undefined_label
 from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
 from targets.sentences import distance, listed, measured, outlooks_counted, spelled
@@ -141,6 +141,24 @@ def beside_projection(one: TargetResult) -> str:
             "这里的%(unchanged)s是分子、分母各照近一年的增量走到那时再相除，所以两数不同。"
         )
     return text % facts
+
+
+def beside_outlook(one: TargetResult) -> str:
+    """Why the desk, with nothing assumed, says another word than the outlook beside it; empty where
+    both say the same, or one of them says nothing."""
+    row = one.row
+    outlook, projection, met = row.ahead.outlook, row.ahead.projection, one.unchanged.is_met
+    if outlook == Outlook.UNKNOWN or met is None or SAME.get(outlook) == met:
+        return ""
+    return _(
+        "预计一栏的“%(outlook)s”看线性、几何、近一年三种推算（%(low)s~%(high)s）是否都达到目标；"
+        "这里的“%(met)s”只照近一年的增量走，所以两处的话不同。"
+    ) % {
+        "outlook": outlook_label(outlook),
+        "low": measured(row, projection.low),
+        "high": measured(row, projection.high),
+        "met": _("达标") if met else _("不达标"),
+    }
 
 
 def demand_words(demand: Demand, places: int, unit: str = "") -> str:

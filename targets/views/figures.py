@@ -34,6 +34,7 @@ from targets.selectors.changed_cells import (
     corrected_keys,
     read_cells,
 )
+from targets.selectors.changed_certificates import ChangedCertificate, changed_certificates, moved
 from targets.selectors.figures import (
     FigureReport,
     TermRow,
@@ -86,8 +87,10 @@ class FigurePage:
     """None for who may not see single enterprises, and where no term is of enterprises."""
     parts: BreakdownReport | None
     """By park, for those who may not see single enterprises."""
+    parts_report: BreakdownReport | None
+    """What `chosen` is a row of."""
     chosen: BreakdownRow | None
-    """The park, the cluster, or both, that the address chooses."""
+    """The park, the cluster, both, or the enterprise that the address chooses."""
     can_export: bool
 
 
@@ -98,6 +101,9 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
     returns = {one.submission.of_return_id for one in report.sources if one.submission}
     is_by_enterprise = any(not one.term.is_zone for one in report.terms)
     can_list = sees_enterprises_figures(request.user)
+    parts_report, chosen = (
+        _chosen(request, report, can_list=can_list) if is_by_enterprise else (None, None)
+    )
     page = FigurePage(
         report=report,
         formula=formula_in_words(report),
@@ -106,7 +112,8 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         zone_terms=[(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone],
         rows=_rows(request, report) if can_list and is_by_enterprise else None,
         parts=_by_park(report) if is_by_enterprise and not can_list else None,
-        chosen=_chosen(request, report, can_list=can_list) if is_by_enterprise else None,
+        parts_report=parts_report,
+        chosen=chosen,
         can_export=is_allowed(request.user, Permission.EXPORT),
     )
     return render(request, "targets/figure_detail.html", {"page": page})
@@ -124,6 +131,12 @@ class ChangesPage:
     page: Page[Key]
     cells: list[ChangedCell]
     withheld: int
+    certificates: list[ChangedCertificate]
+    """Empty for who may not see single enterprises."""
+
+    @property
+    def certificates_moved(self) -> tuple[int, int]:
+        return moved(self.certificates)
 
 
 @requires(Permission.VIEW_UNPUBLISHED)
@@ -142,7 +155,9 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     cells = read_cells(list(page.object_list), since)
     then = value_at(report.indicator, report.period, since) if since else None
-    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown))
+    can_list = sees_enterprises_figures(request.user)
+    certificates = changed_certificates(report, since) if since and can_list else []
+    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown), certificates)
     return render(request, "targets/figure_changes.html", {"page": context})
 
 
@@ -176,12 +191,23 @@ def _report(request: HttpRequest, code: str, period: str) -> FigureReport:
     return figure_report(indicator, asked, as_of)
 
 
-def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> BreakdownRow | None:
-    """Its figures are None where they must not be shown; None where nothing is chosen or in it."""
+Chosen = tuple[BreakdownReport | None, BreakdownRow | None]
+
+
+def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Chosen:
+    """Its figures are None where they must not be shown; None where nothing is chosen or in it. One
+    enterprise is chosen by its whole code, for those who may see it."""
+    searched = request.GET.get("q", "").strip()
+    if searched and can_list:
+        when = (report.period, By.ENTERPRISE, report.as_of)
+        held = breakdown_report(report.indicator, *when)
+        found = next((one for one in held.rows if one.key == searched), None)
+        if found is not None:
+            return held, found
     park = asked_place(Park, request.GET.get("park"))
     cluster = asked_place(Cluster, request.GET.get("cluster"))
     if park is None and cluster is None:
-        return None
+        return None, None
     by = By.PARK_CLUSTER if park and cluster else By.PARK if park else By.CLUSTER
     key = "/".join(one.code for one in (park, cluster) if one)
     parts = breakdown_report(
@@ -189,7 +215,7 @@ def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Br
     )
     row = next((one for one in parts.rows if (one.key or NONE) == key), None)
     name = " / ".join(one.name for one in (park, cluster) if one)
-    return replace(row, name=name) if row else None
+    return (parts, replace(row, name=name)) if row else (None, None)
 
 
 def _by_park(report: FigureReport) -> BreakdownReport:

@@ -18,7 +18,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.formatting import number, signed
+from targets.formatting import exact, number, signed
 from targets.models import DataElement, FormAssignment, FormElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
@@ -165,7 +165,9 @@ def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: s
 
 
 def test_period_without_figures_shows_dashes(analyst: Client) -> None:
-    assert "分子缺报" in page(analyst, "/?period=2014Q1")
+    shown = page(analyst, "/?period=2014Q1")
+    assert "没有应报企业" in shown
+    assert "缺报" in shown
 
 
 def test_reporter_waits_for_the_publication(board, client: Client) -> None:
@@ -472,3 +474,24 @@ def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
     aggregate_all()
     assert "计入2家，其中1家不为零" in page(analyst, "/targets/industrial_output/?period=2018Q3")
     assert "计入2家" in page(analyst, "/targets/industrial_output/figures/2018Q3/")
+
+
+def test_the_due_value_opens_to_its_formula_and_the_target_to_its_setting(analyst: Client) -> None:
+    shown = page(analyst, "/targets/industrial_output/?period=2018Q3")
+    row = progress_report(Period.parse("2018Q3"), indicator="industrial_output").rows[0]
+    baseline, due = exact(row.spec.baseline), number(row.progress.expected, 1)
+    assert f"{baseline} + (1,000 − {baseline}) × 7 ÷ 16 = {due}" in shown
+    assert 'href="#due"' in shown
+    assert 'id="due"' in shown
+    assert 'href="#goal"' in shown
+    assert "目标值：1,000亿元，2020年四季度达到" in shown
+
+
+def test_a_sum_that_was_not_reported_says_so_and_is_not_divided(analyst: Client) -> None:
+    shown = page(analyst, "/?period=2018Q4&pull=industrial_output")
+    first = shown.partition("工业总产值")[2].partition("</tr>")[0]
+    assert "缺报" in first
+    assert "分子缺报" not in first
+    pulls = shown.partition('id="pull"')[2].partition("</section>")[0]
+    assert "分不出各园区、各产业" in pulls
+    assert "<table" not in pulls
