@@ -11,7 +11,7 @@ from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
-from targets.formatting import change, number, with_unit
+from targets.formatting import in_own_unit, number, signed, with_unit
 from targets.labels import outlook_label, undefined_label
 from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
@@ -97,7 +97,8 @@ def outcome_gap(row: ProgressRow, outcome: Outcome) -> Fraction | None:
 
 
 def outcome_gap_words(row: ProgressRow, outcome: Outcome) -> str:
-    return change(outcome_gap(row, outcome), row.indicator)
+    """Without a unit, which stands below it where it is not the column's."""
+    return signed(outcome_gap(row, outcome), row.indicator.decimals)
 
 
 def reached_sentence(one: TargetResult) -> str:
@@ -167,7 +168,7 @@ def demand_words(demand: Demand, places: int, unit: str = "") -> str:
     if needed is None:
         return undefined_label(demand.reason)
     text = _("至少%(amount)s") if demand.is_least else _("至多%(amount)s")
-    return text % {"amount": with_unit(number(needed, places), unit)}
+    return text % {"amount": in_own_unit(number(needed, places), unit)}
 
 
 def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
@@ -176,7 +177,7 @@ def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
     demand, increase = one.demand_of(row.lever), row.increase
     if one.outcome.is_met is not False or demand.amount is None or increase is None:
         return ""
-    less = with_unit(number(abs(demand.amount - increase), places), lever_unit(row))
+    less = in_own_unit(number(abs(demand.amount - increase), places), lever_unit(row))
     facts = {"name": lever_name(row), "less": less}
     if not demand.is_least:
         return _("%(name)s每季还要少%(less)s。") % facts

@@ -62,11 +62,8 @@ class BridgeRow:
         return self.after.value - self.before.value
 
     @property
-    def has_sources(self) -> bool:
-        """Whether single cells or certificates are among the causes."""
-        causes = {cause for part in self.parts or () for cause in part.causes}
-        if Cause.CERTIFICATE in causes:
-            return True
+    def has_cells(self) -> bool:
+        """Whether single cells are among the causes."""
         return any(self.changed.get(cause, Changed()).count for cause in FIGURES)
 
     @property

@@ -44,6 +44,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "goal_number": formatting.goal_number,
     "points": formatting.points,
     "unit": formatting.with_unit,
+    "in_own_unit": formatting.in_own_unit,
     "beside_unit": formatting.beside_unit,
     "period_name": formatting.period_name,
     "quarter_name": formatting.quarter_name,

@@ -34,7 +34,6 @@ from targets.selectors.changed_cells import (
     corrected_keys,
     read_cells,
 )
-from targets.selectors.changed_certificates import ChangedCertificate, changed_certificates, moved
 from targets.selectors.figures import (
     FigureReport,
     TermRow,
@@ -131,12 +130,6 @@ class ChangesPage:
     page: Page[Key]
     cells: list[ChangedCell]
     withheld: int
-    certificates: list[ChangedCertificate]
-    """Empty for who may not see single enterprises."""
-
-    @property
-    def certificates_moved(self) -> tuple[int, int]:
-        return moved(self.certificates)
 
 
 @requires(Permission.VIEW_UNPUBLISHED)
@@ -155,9 +148,7 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     cells = read_cells(list(page.object_list), since)
     then = value_at(report.indicator, report.period, since) if since else None
-    can_list = sees_enterprises_figures(request.user)
-    certificates = changed_certificates(report, since) if since and can_list else []
-    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown), certificates)
+    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown))
     return render(request, "targets/figure_changes.html", {"page": context})
 
 

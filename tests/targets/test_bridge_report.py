@@ -1,6 +1,6 @@
 """From an earlier day to now: each cause alone, all together, and no cause at all."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,10 +11,8 @@ from targets.bridge_words import baseline_sentence, bridge_cells, bridge_sentenc
 from targets.calc.bridge import Cause
 from targets.calc.periods import Period
 from targets.choices import ObservationStatus
-from targets.models import Indicator, Membership, Observation, TargetSetting, ThresholdSetting
+from targets.models import Membership, Observation, TargetSetting, ThresholdSetting
 from targets.selectors.bridge import BridgeReport, BridgeRow, bridge_report
-from targets.selectors.changed_certificates import changed_certificates, moved
-from targets.selectors.figures import figure_report
 from targets.selectors.progress import progress_report
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import LAST
@@ -308,33 +306,3 @@ def test_a_baseline_set_by_the_committee_is_told_with_what_it_does(growing) -> N
     (change,) = report(as_of).baselines
     assert (change.before, change.after, change.why) == (40, 44, None)
     assert change.with_new.progress == Fraction(2, 7)
-
-
-def test_the_certificates_that_changed_are_told_with_which_of_them_count(zone) -> None:
-    """A second certificate of a firm that held one moves nothing, nor does one that lapsed."""
-    _output, _gdp, firms = zone
-    make_certificate(enterprise=firms[0], issued_on=date(2017, 1, 1))
-    aggregate_all()
-    as_of = db_now()
-    later = as_of + timedelta(seconds=1)
-    make_certificate(enterprise=firms[0], issued_on=date(2018, 2, 1), recorded_at=later)
-    make_certificate(enterprise=firms[1], issued_on=date(2018, 1, 1), recorded_at=later)
-    make_certificate(
-        enterprise=firms[2],
-        issued_on=date(2014, 1, 1),
-        expires_on=date(2017, 1, 1),
-        recorded_at=later,
-    )
-    aggregate_all()
-    figure = figure_report(Indicator.objects.get(code="firms"), LAST)
-    found = changed_certificates(figure, as_of)
-    assert {one.certificate.enterprise.name: (one.was, one.is_now) for one in found} == {
-        "甲": (True, True),
-        "乙": (False, True),
-        "丙": (False, False),
-    }
-    assert moved(found) == (3, 1)
-    assert row(report(as_of), "firms").has_sources
-    assert (
-        changed_certificates(figure_report(Indicator.objects.get(code="output"), LAST), as_of) == []
-    )
