@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from targets.calc.bridge import MORE_PLACES, Cause
 from targets.calc.numbers import round_half_up
@@ -25,6 +25,7 @@ from targets.formatting import (
 from targets.labels import status_label
 from targets.models import Indicator
 from targets.selectors.bridge import BaselineChange, BridgeRow, Changed
+from targets.selectors.changed_registers import ChangedFirm, Counted
 from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
 from targets.words import named
@@ -100,6 +101,21 @@ COUNTED: dict[Cause, Callable[[int], str]] = {
     Cause.LATE: lambda n: ngettext("%(count)s个数补报", "%(count)s个数补报", n),
     Cause.WITHDRAWN: lambda n: ngettext("%(count)s个数撤回", "%(count)s个数撤回", n),
 }
+
+
+def counted_words(firm: ChangedFirm, when: str) -> str:
+    """How a figure counted (`when` "before"), or counts ("after"), an enterprise that changed."""
+    one: Counted = getattr(firm.change, when)
+    if firm.change.cause is Cause.CERTIFICATE:
+        return _("持证") if one.holds else _("无证")
+    if not one.quarters:
+        return pgettext("enterprise", "不在营")
+    n = len(one.quarters)
+    words = ngettext("在营%(n)d个季度", "在营%(n)d个季度", n) % {"n": n}
+    if one.above_scale is None:
+        return words
+    scale = _("规模以上") if one.above_scale else _("规模以下")
+    return _("%(words)s，%(scale)s") % {"words": words, "scale": scale}
 
 
 SETTINGS = {

@@ -1,7 +1,7 @@
 """Conditions said once for those who write and those who read: what a span of periods covers,
 which enterprises a form does, and where a return stands."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -18,6 +18,14 @@ def covering(period: Period | OuterRef, first: str = "from_period", last: str = 
     return Q(
         Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": period}), **{f"{first}__lte": period}
     )
+
+
+def active_on(day: date, enterprise: str = "pk", as_of: datetime | None = None) -> Q:
+    """Condition on rows whose column `enterprise` names an enterprise: that it is active on `day`,
+    as known at `as_of` (None: now)."""
+    covers = Q(active_to__isnull=True) | Q(active_to__gte=day)
+    versions = EnterpriseVersion.objects.as_of(as_of).filter(covers, active_from__lte=day)
+    return Q(Exists(versions.filter(enterprise=OuterRef(enterprise))))
 
 
 def found_by(search: str, enterprise: str = "") -> Q:

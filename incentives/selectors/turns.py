@@ -3,15 +3,16 @@
 Both follow the forms that an award's own page offers (`hands.verbs_now`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, QuerySet, Window, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from hightech_zone.lib.clock import today
 from incentives import access
 from incentives.calc.transitions import ENDED
 from incentives.choices import AWARD_STATES, ClawbackState
@@ -74,11 +75,17 @@ def award_news(day: date, people: People) -> Iterator[Pair]:
                     yield Recipient(person), _told(form, rows, entered, day)
 
 
+RELATED = ("events", "opinions", "objections", "disbursements", "clawbacks", "checks")
+
+
 def _living() -> Iterator[FileRows]:
-    related = ("events", "opinions", "objections", "disbursements", "clawbacks", "checks")
     awards = Award.objects.exclude(state__in=ENDED).select_related("department", "scheme")
-    for one in awards.prefetch_related(*related).order_by("pk"):
-        yield FileRows(one, *(list(getattr(one, name).all()) for name in related))
+    for one in awards.prefetch_related(*RELATED).order_by("pk"):
+        yield _rows(one)
+
+
+def _rows(award: Award) -> FileRows:
+    return FileRows(award, *(list(getattr(award, name).all()) for name in RELATED))
 
 
 def _entered(events: list[AwardEvent]) -> AwardEvent | None:
@@ -89,17 +96,10 @@ def _entered(events: list[AwardEvent]) -> AwardEvent | None:
 
 def _told(form: str, rows: FileRows, entered: AwardEvent | None, day: date) -> Told:
     award, mark = rows.award, f"{entered.pk if entered else 0}"
-    detail: dict[str, Any] = {
-        "award": award.pk,
-        "number": award.number,
-        "turn": form,
-        "state": award.state,
-    }
+    detail = _detail(form, rows, day)
     if form == "settle":
         part = parts_to_settle(rows.parts)[0]
-        days = (day - part.due_on).days if part.due_on else 0
-        mark = f"{part.pk} {max(one for one in AGES if one <= max(days, 0))}"
-        detail |= {"funder": part.funder, "days": days}
+        mark = f"{part.pk} {max(one for one in AGES if one <= max(detail['days'], 0))}"
     if form in ENDS.values():
         mark += f" {award.fact_lost_on}"
     if form == "answer":
@@ -113,8 +113,22 @@ def _told(form: str, rows: FileRows, entered: AwardEvent | None, day: date) -> T
     return Told(NoticeKind.AWARD, subject, award.department, detail=detail)
 
 
+def _detail(form: str, rows: FileRows, day: date) -> dict[str, Any]:
+    """What `_turn_words` tells."""
+    award = rows.award
+    detail = {"award": award.pk, "number": award.number, "turn": form, "state": award.state}
+    if form == "settle":
+        part = parts_to_settle(rows.parts)[0]
+        days = (day - part.due_on).days if part.due_on else 0
+        detail |= {"funder": part.funder, "days": days}
+    return detail
+
+
 def turn_words(item: NoticeItem) -> str:
-    detail = item.detail
+    return _turn_words(item.detail)
+
+
+def _turn_words(detail: Mapping[str, Any]) -> str:
     is_new = detail["turn"] == "settle" and not detail.get("days")
     return str(BEGINS if is_new else TURNS[detail["turn"]]) % {
         "number": detail["number"],
@@ -141,18 +155,26 @@ def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list
 
 
 def award_tasks(user: User) -> Iterator[Task]:
-    """Three queries, two more for who registers; none for who opens no awards or has no verb."""
+    """Three queries, two more for who registers, six where any waits; none for who opens no awards
+    or has no verb."""
     if not is_allowed(user, Permission.VIEW_AWARDS):
         return
     awards = access.visible_awards(user)
     shown, count = waiting_awards(user, awards, MOST_TASKS)
+    prefetch_related_objects(shown, *RELATED)
+    hands = hands_of(user)
     for place, one in enumerate(shown):
         facts = {"number": one.number, "scheme": named(one.scheme)}
         facts["state"] = str(dict(AWARD_STATES)[one.state])
+        rows = _rows(one)
+        found = turns(rows, hands)
+        turn = next((form for form in TURNS if form in found), None)
+        if turn is None:
+            continue  # somebody else has just done it
         yield Task(
             rank=Rank.AWARD,
             icon="late",
-            title=_("奖补%(number)s等您办") % facts,
+            title=_turn_words(_detail(turn, rows, today())).rstrip("。."),
             words=_("%(scheme)s，%(state)s。") % facts,
             address=reverse("incentives:award-detail", args=[one.pk]),
             action=_("去办"),

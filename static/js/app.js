@@ -85,7 +85,7 @@
 
   /* Print what is folded away, tables of charts above all. */
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details.astable:not([open])").forEach(function (details) {
+    document.querySelectorAll("details:is(.astable, .mg__d):not([open])").forEach(function (details) {
       details.open = true;
       details.dataset.reopened = "";
     });

@@ -171,10 +171,7 @@ class EnterpriseSerializer(serializers.Serializer):
     active_to = serializers.DateField(allow_null=True)
     park = Text(allow_null=True)
     cluster = Text(allow_null=True)
-    above_scale = serializers.SerializerMethodField()
-
-    def get_above_scale(self, version: Any) -> bool:
-        return bool(version.is_above_scale)
+    above_scale = serializers.BooleanField(source="is_above_scale", allow_null=True)
 
 
 class CertificateSerializer(serializers.Serializer):

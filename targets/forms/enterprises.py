@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from targets.choices import CertificateKind
 from targets.forms.accounts import PlainForm
 from targets.models import Cluster, Park
 from targets.selectors.enterprise_list import NONE, EnterpriseFilter
@@ -26,6 +27,9 @@ class FilterForm(PlainForm):
         choices=[("", ""), ("yes", _("规模以上")), ("no", _("规模以下"))],
     )
     stage = forms.ChoiceField(label=_("成长阶段"), required=False)
+    certificate = forms.ChoiceField(
+        label=_("持有效证书"), required=False, choices=[("", ""), *CertificateKind.choices]
+    )
     active = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", ""), ("yes", _("在营")), ("no", _("不在营"))]
     )
@@ -53,6 +57,7 @@ class FilterForm(PlainForm):
             park=data["park"],
             cluster=data["cluster"],
             stage=data.get("stage", ""),
+            certificate=data["certificate"],
             is_above_scale=YES[data["above_scale"]],
             is_active=YES[data["active"]],
         )

@@ -1,14 +1,14 @@
 """The bridge from an earlier day to now: every target whose value at a period is known to be
 another today, and by what. Figures of the zone only, whoever reads."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from targets.aggregates.query import Definition
 from targets.calc.bridge import (
@@ -24,8 +24,9 @@ from targets.calc.formulas import Formula
 from targets.calc.periods import Period
 from targets.calc.progress import Progress
 from targets.calc.sums import NOTHING, Measure, measure
-from targets.models import Certificate, EnterpriseVersion, Indicator, Membership
+from targets.models import Indicator
 from targets.selectors.changed_cells import cells_of, fresh_cells
+from targets.selectors.changed_registers import ChangedRegisters
 from targets.selectors.changed_settings import SettingChange, changed_settings
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
@@ -62,9 +63,9 @@ class BridgeRow:
         return self.after.value - self.before.value
 
     @property
-    def has_cells(self) -> bool:
-        """Whether single cells are among the causes."""
-        return any(self.changed.get(cause, Changed()).count for cause in FIGURES)
+    def has_rows(self) -> bool:
+        """Whether single cells or enterprises are among the causes."""
+        return any(self.changed.get(cause, Changed()).count for cause in (*REGISTERS, *FIGURES))
 
     @property
     def shown_change(self) -> Decimal:
@@ -140,16 +141,13 @@ class _Way:
     def __init__(self, as_of: datetime) -> None:
         self.as_of = as_of
         self.figures = _changed_figures(as_of)
-        self.counts = {
-            Cause.REGISTER: Changed(_enterprises_changed(as_of)),
-            Cause.CERTIFICATE: Changed(_certificates_changed(as_of)),
-        }
+        self.registers = ChangedRegisters(as_of)
         self.has_definitions = False
 
     def reaches(self, last: Period) -> bool:
         """Whether a value of `last` or before may be another by it; asked once the rows of a period
         are there, as they know of other definitions."""
-        counted = any(one.count for one in self.counts.values())
+        counted = bool(self.registers.causes)
         return counted or self.has_definitions or any(one.period <= last for one in self.figures)
 
     def rows(self, indicators: Mapping[int, Indicator], period: Period) -> list[BridgeRow]:
@@ -159,7 +157,7 @@ class _Way:
         steps = switchings(
             {
                 Cause.DEFINITION: _ids(then) != _ids(now),
-                **{cause: bool(one.count) for cause, one in self.counts.items()},
+                **{cause: cause in self.registers.causes for cause in REGISTERS},
                 **{cause: any(one.cause == cause for one in self.figures) for cause in FIGURES},
             }
         )
@@ -174,7 +172,7 @@ class _Way:
             if values[0].value == values[-1].value:
                 continue
             formula = now[pk].formula if pk in now else None
-            told = {**self.counts, **_counts(formula, period, self.figures)}
+            told = _counts(formula, period, self.figures, self.registers)
             told[Cause.DEFINITION] = Changed(int(_ids(then).get(pk) != _ids(now).get(pk)))
             causes = [cause for cause, _held in steps]
             rows.append(_row(indicator, causes, values, told))
@@ -267,6 +265,7 @@ def _measure(definition: Definition, period: Period, sums: Mapping[TermKey, Term
 # What changed, counted
 
 
+REGISTERS = (Cause.REGISTER, Cause.CERTIFICATE)
 FIGURES = (Cause.CORRECTION, Cause.LATE, Cause.WITHDRAWN)
 
 
@@ -302,32 +301,17 @@ def _changed_figures(as_of: datetime) -> list[_Figures]:
 
 
 def _counts(
-    formula: Formula | None, period: Period, figures: list[_Figures]
+    formula: Formula | None, period: Period, figures: list[_Figures], registers: ChangedRegisters
 ) -> dict[Cause, Changed]:
-    """Of the cells that the formula's value is made of."""
+    """Of the cells and enterprises that the formula's value is made of."""
     wanted = cells_of(formula, period) if formula else set()
     own = [one for one in figures if (one.element, one.period) in wanted]
-    return {
+    firms = registers.of(formula, period) if formula else []
+    counted = Counter(one.cause for one in firms)
+    return {cause: Changed(counted[cause]) for cause in REGISTERS} | {
         cause: Changed(
             sum(one.cells for one in own if one.cause == cause),
             len({one.unit for one in own if one.cause == cause and one.unit}),
         )
         for cause in FIGURES
     }
-
-
-def _since(as_of: datetime) -> Q:
-    return Q(recorded_at__gt=as_of) | Q(recorded_at__lte=as_of, superseded_at__gt=as_of)
-
-
-def _enterprises_changed(as_of: datetime) -> int:
-    """Enterprises whose dates or places changed; one query."""
-    places = Membership.objects.filter(_since(as_of)).values("enterprise")
-    versions = EnterpriseVersion.objects.filter(_since(as_of)).values("enterprise")
-    return places.union(versions).count()
-
-
-def _certificates_changed(as_of: datetime) -> int:
-    """Enterprises whose certificates changed; one query."""
-    changed = Certificate.objects.filter(_since(as_of))
-    return changed.values("enterprise").distinct().count()

@@ -3,8 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import Q, QuerySet
+
 from targets.calc.periods import Period
 from targets.models import Certificate
+from targets.querysets import active_on
 
 QUARTERS_AHEAD = 2
 
@@ -12,13 +15,21 @@ QUARTERS_AHEAD = 2
 def ends_in_force(
     kinds: Collection[str], day: date, as_of: datetime | None = None
 ) -> dict[int, date]:
-    """The last day but one of everybody who holds one of `kinds` on `day`, by enterprise: the
-    latest of several; `date.max` for open ones. One query."""
-    held = Certificate.objects.as_of(as_of).filter(kind__in=kinds, issued_on__lte=day)
+    """The last day but one of everybody active who holds one of `kinds` on `day`, by enterprise:
+    the latest of several; `date.max` for open ones. One query."""
+    held = certificates_on(kinds, day, as_of).filter(active_on(day, "enterprise", as_of))
     ends: dict[int, date] = {}
     for enterprise, expires in held.values_list("enterprise_id", "expires_on"):
         ends[enterprise] = max(ends.get(enterprise, date.min), expires or date.max)
-    return {enterprise: end for enterprise, end in ends.items() if end > day}
+    return ends
+
+
+def certificates_on(
+    kinds: Collection[str], day: date, as_of: datetime | None = None
+) -> QuerySet[Certificate]:
+    """Those of `kinds` in force on `day`."""
+    lasts = Q(expires_on__isnull=True) | Q(expires_on__gt=day)
+    return Certificate.objects.as_of(as_of).filter(lasts, kind__in=kinds, issued_on__lte=day)
 
 
 def quarters_ahead(day: date) -> list[Period]:

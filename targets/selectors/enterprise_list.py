@@ -11,7 +11,8 @@ from hightech_zone.lib.clock import day_read_from
 from targets.access import visible_enterprises
 from targets.calc.periods import Period
 from targets.models import Enterprise, EnterpriseVersion, Membership
-from targets.querysets import covering, found_by
+from targets.querysets import active_on, covering, found_by
+from targets.selectors.certificates import certificates_on
 from targets.selectors.growth import stages_shown, stands_in
 
 PAGE_SIZE = 50
@@ -40,6 +41,11 @@ class EnterpriseLine:
             version.active_from <= day and (version.active_to is None or day <= version.active_to)
         )
 
+    @property
+    def is_above_scale(self) -> bool | None:
+        """None where it is not active; without a place it is not."""
+        return (self.place is not None and self.place.above_scale) if self.is_active else None
+
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFilter:
@@ -51,6 +57,8 @@ class EnterpriseFilter:
     park: str = ""
     cluster: str = ""
     stage: str = ""
+    certificate: str = ""
+    """Those active that hold one of this kind in force."""
     is_above_scale: bool | None = None
     is_active: bool | None = None
     as_of: datetime | None = None
@@ -88,7 +96,7 @@ def _places(as_of: datetime | None) -> QuerySet[Membership]:
 
 
 def _standing(wanted: EnterpriseFilter) -> Q:
-    """Without a membership an enterprise is in no park and below scale."""
+    """Without a membership an enterprise is in no park and, while it is active, below scale."""
     condition, as_of = Q(), wanted.as_of
     for name in ("park", "cluster"):
         code = getattr(wanted, name)
@@ -98,14 +106,15 @@ def _standing(wanted: EnterpriseFilter) -> Q:
             condition &= _in_place(as_of, **{f"{name}__code": code})
     if wanted.stage:
         condition &= stands_in(wanted.stage, stages_shown(), as_of)
+    day = day_read_from(as_of)
+    active = active_on(day, as_of=as_of)
+    if wanted.certificate:
+        holds = certificates_on([wanted.certificate], day, as_of).filter(enterprise=OuterRef("pk"))
+        condition &= active & Q(Exists(holds))
     if wanted.is_above_scale is not None:
         above = _in_place(as_of, above_scale=True)
-        condition &= above if wanted.is_above_scale else ~above
+        condition &= active & (above if wanted.is_above_scale else ~above)
     if wanted.is_active is not None:
-        day = day_read_from(as_of)
-        covers_day = Q(active_to__isnull=True) | Q(active_to__gte=day)
-        versions = EnterpriseVersion.objects.as_of(as_of).filter(covers_day, active_from__lte=day)
-        active = Q(Exists(versions.filter(enterprise=OuterRef("pk"))))
         condition &= active if wanted.is_active else ~active
     return condition
 

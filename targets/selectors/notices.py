@@ -96,8 +96,12 @@ def _plain_words(item: NoticeItem) -> str:
         return _("%(what)s已同意解锁到%(until)s。")
     if item.kind == K.EXTENSION_DECIDED and has_day:
         return _("%(what)s已同意延到%(until)s。")
+    if item.kind == K.EXTENSION_DECIDED and _is_unlock(item):
+        return _("%(what)s没有同意解锁：%(answer)s")
     if item.kind == K.EXTENSION_DECIDED:
         return _("%(what)s没有同意延期：%(answer)s")
+    if item.kind == K.EXTENSION_ENDS and _is_unlock(item):
+        return _("%(what)s解锁到%(until)s为止，过后自动关闭。")
     if item.kind == K.CORRECTION_DECIDED:
         return _outcome(item.detail.get("state", ""))
     return str(PLAIN[NoticeKind(item.kind)])

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from targets.calc.periods import Period
 from targets.models import Certificate, Enterprise, EnterpriseVersion, Membership
@@ -14,7 +15,8 @@ def enterprise_rows(
 ) -> QuerySet[EnterpriseVersion]:
     """The version in force of each enterprise, by code, with its place in `period`.
 
-    **Shape** annotated with `uscc`, `park` and `cluster` (codes or None) and `is_above_scale`.
+    **Shape** annotated with `uscc`, `park` and `cluster` (codes or None) and `is_above_scale` (None
+    where not active in `period`).
     """
     places = Membership.objects.as_of(as_of).filter(
         covering(period), enterprise=OuterRef("enterprise")
@@ -26,7 +28,12 @@ def enterprise_rows(
             uscc=F("enterprise__uscc"),
             park=Subquery(places.values("park__code")[:1]),
             cluster=Subquery(places.values("cluster__code")[:1]),
-            is_above_scale=Subquery(places.values("above_scale")[:1]),
+            is_above_scale=Case(
+                When(
+                    covering(period, "first_period", "last_period"),
+                    then=Coalesce(Subquery(places.values("above_scale")[:1]), False),
+                )
+            ),
         )
         .order_by("enterprise__uscc")
     )

@@ -97,7 +97,7 @@ class Owing:
         is_back = self.of_return is not None and is_owed_again(self.of_return, self.standing)
         return is_back or self.duty.is_owed(day)
 
-    def told(self, kind: NoticeKind, subject: str, **detail: Any) -> Told:
+    def told(self, kind: NoticeKind, subject: str, /, **detail: Any) -> Told:
         if self.of_return is not None:
             detail["return"] = self.of_return.pk
         about = f"{self.reporting_period} {self.form.code}"
@@ -223,10 +223,12 @@ def _reopened(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pai
 
 def _extensions(day: date, owing: Iterable[Owing], people: People) -> Iterator[Pair]:
     for one in owing:
-        until = one.terms.granted.until if one.terms.granted else None
-        if until and one.is_owed(day) and ends_tomorrow(until, day, is_working_day):
+        granted = one.terms.granted
+        until = granted.until if granted else None
+        if granted and until and one.is_owed(day) and ends_tomorrow(until, day, is_working_day):
             subject = f"extension-ends {until}"
-            told = one.told(NoticeKind.EXTENSION_ENDS, subject, until=until.isoformat())
+            facts = {"until": until.isoformat(), "kind": granted.kind}
+            told = one.told(NoticeKind.EXTENSION_ENDS, subject, **facts)
             for recipient in people.reporters(one.department):
                 yield recipient, told
     recent = Extension.objects.filter(asked_on__lte=day, asked_on__gte=day - LONG_AGO)

@@ -6,6 +6,7 @@ that is then taken back: there is no second way of calculating that could disagr
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
@@ -87,6 +88,17 @@ def effects_of_doing(do: Callable[[], object], periods: Sequence[Period]) -> lis
     ]
 
 
+def effects_at(instant: datetime, period: Period) -> list[TargetEffect]:
+    """What became known at `instant` changed on every target at `period`: as it was known just
+    before, and then."""
+    before = _standings([period], instant - timedelta(microseconds=1))
+    after = _standings([period], instant)
+    return [
+        TargetEffect(indicator, at, standing, after[at, code][1])
+        for (at, code), (indicator, standing) in before.items()
+    ]
+
+
 def latest_with_figures() -> Period | None:
     return Observation.objects.current().aggregate(last=Max("period"))["last"]
 
@@ -98,10 +110,12 @@ def _periods(figures: Sequence[Figure], further: Iterable[Period]) -> list[Perio
     return list(dict.fromkeys([own, *later, *further]))
 
 
-def _standings(periods: Iterable[Period]) -> dict[tuple[Period, str], tuple[Indicator, Standing]]:
+def _standings(
+    periods: Iterable[Period], as_of: datetime | None = None
+) -> dict[tuple[Period, str], tuple[Indicator, Standing]]:
     found = {}
     for period in periods:
-        report = progress_report(period)
+        report = progress_report(period, as_of)
         for row in report.rows if report else ():
             found[period, row.indicator.code] = row.indicator, _standing(row)
     return found

@@ -17,7 +17,7 @@ from targets.calc.review_order import Part, effect, moved, surprise
 from targets.models import AggregateState, ReviewWeight, StaleMark, Submission
 from targets.selectors.review.facts import submission_facts
 from targets.services import outbox
-from targets.services.effects import Standing, TargetEffect, effects_of
+from targets.services.effects import Standing, TargetEffect, effects_at, effects_of
 from targets.services.observations import Figure
 
 logger = logging.getLogger(__name__)
@@ -71,6 +71,16 @@ def effects_settle(submission: Submission, figures: Sequence[Figure], at: dateti
     ReviewWeight.objects.update_or_create(
         submission=submission, defaults={**values, "computed_at": at}
     )
+
+
+def effects_recall(submission: Submission) -> None:
+    """Store what an approval changed from what was known before it and then, where nothing was
+    stored at the time."""
+    period = submission.of_return.reporting_period.period
+    if submission.decided_at is None:
+        return
+    values = _weight(submission, effects_at(submission.decided_at, period), 0)
+    ReviewWeight.objects.get_or_create(submission=submission, defaults=values)
 
 
 def submitted_figures(submission: Submission) -> list[Figure]:

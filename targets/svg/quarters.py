@@ -11,6 +11,7 @@ from targets.svg.marks import element, picture
 from targets.words import named
 
 HEIGHT, TOP = 112, 8
+GAP_HEIGHT = 12
 GAP = 12.5
 """Percent of a quarter's column that stays free on either side of its bar."""
 
@@ -24,18 +25,21 @@ def quarters(shown: Multiple) -> SafeString:
         for one in (quarter.value, quarter.year_before)
         if one is not None
     ]
-    high, low = max([*known, Decimal(0)]), min([*known, Decimal(0)])
-    span = (high - low) or Decimal(1)
+    low = min([*known, Decimal(0)])
+    high = max([*known, Decimal(0) if low else Decimal(1)])
+    span = high - low
 
     def down(value: Decimal) -> float:
         return TOP + float((high - value) / span) * (HEIGHT - TOP - 1)
 
     zero, step, parts = down(Decimal(0)), 100 / len(shown.quarters), []
+    gap = zero - GAP_HEIGHT if high else zero
     for place, quarter in enumerate(shown.quarters):
         left, margin = place * step, step * GAP / 100
         x, width = f"{left + margin:.2f}%", f"{step - 2 * margin:.2f}%"
         if quarter.value is None:
-            parts.append(element("rect", class_="m-miss", x=x, y=zero - 12, width=width, height=12))
+            box = {"x": x, "y": gap, "width": width, "height": GAP_HEIGHT}
+            parts.append(element("rect", class_="m-miss", **box))
         else:
             at = down(quarter.value)
             style = "m-now" if quarter is shown.last else "m-bar"

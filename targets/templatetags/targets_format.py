@@ -88,6 +88,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "certificate_span": svg.certificate_span,
     "span_years": svg.span_years,
     "cause_head": bridge_words.cause_head,
+    "counted": bridge_words.counted_words,
     "bridge_sentence": bridge_words.bridge_sentence,
     "setting_sentence": bridge_words.setting_sentence,
     "baseline_sentence": bridge_words.baseline_sentence,

@@ -34,6 +34,7 @@ from targets.selectors.changed_cells import (
     corrected_keys,
     read_cells,
 )
+from targets.selectors.changed_registers import ChangedFirm, ChangedRegisters, changed_firms
 from targets.selectors.figures import (
     FigureReport,
     TermRow,
@@ -121,8 +122,8 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
 @dataclass(frozen=True)
 class ChangesPage:
     """What `figure_changes.html` shows. `since` None: every cell that was ever corrected; else
-    `then` is the value at that moment.
-    `withheld`: how many cells of single enterprises the reader may not see."""
+    `then` is the value at that moment, and `firms` are those that it counts otherwise now.
+    `withheld`, `withheld_firms`: how many of single enterprises the reader may not see."""
 
     report: FigureReport
     since: datetime | None
@@ -130,6 +131,8 @@ class ChangesPage:
     page: Page[Key]
     cells: list[ChangedCell]
     withheld: int
+    firms: list[ChangedFirm]
+    withheld_firms: int
 
 
 @requires(Permission.VIEW_UNPUBLISHED)
@@ -139,16 +142,28 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
     since = past_instant(request, "since")
     if since is not None and report.as_of is not None:
         raise UnreadableAddress(_("“since”和“as_of”请只用一个：自某日以来的变动总是到现在为止。"))
+    formula = report.definition.formula if report.definition else None
+    can_list, firms = sees_enterprises_figures(request.user), []
     if since is None:
         keys = corrected_keys(entering_cells(report), report.as_of)
     else:
-        formula = report.definition.formula if report.definition else None
         keys = changed_keys(cells_of(formula, report.period), since) if formula else []
-    shown = keys if sees_enterprises_figures(request.user) else [one for one in keys if one.is_zone]
+        firms = ChangedRegisters(since).of(formula, report.period) if formula else []
+    shown = keys if can_list else [one for one in keys if one.is_zone]
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     cells = read_cells(list(page.object_list), since)
     then = value_at(report.indicator, report.period, since) if since else None
-    context = ChangesPage(report, since, then, page, cells, len(keys) - len(shown))
+    listed = changed_firms(firms, since) if firms and since and can_list else []
+    context = ChangesPage(
+        report=report,
+        since=since,
+        then=then,
+        page=page,
+        cells=cells,
+        withheld=len(keys) - len(shown),
+        firms=listed,
+        withheld_firms=len(firms) - len(listed),
+    )
     return render(request, "targets/figure_changes.html", {"page": context})
 
 

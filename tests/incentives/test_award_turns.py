@@ -181,6 +181,9 @@ def test_the_home_says_what_waits_and_where(stage: Stage, client: Client) -> Non
         *(reverse("incentives:award-detail", args=[one.pk]) for one in awards[:3]),
         f"{reverse('incentives:award-list')}?waiting=yes",
     ]
+    assert [one.title for one in tasks[:3]] == [
+        f"奖补{one.number}是新的候选，等您确认" for one in awards[:3]
+    ]
     assert "2" in tasks[-1].title
     client.force_login(stage.cast.reporter)
     assert awards[0].number in client.get(reverse("targets:board")).content.decode()
@@ -190,7 +193,8 @@ def test_the_home_says_what_waits_and_where(stage: Stage, client: Client) -> Non
 def test_the_treasurys_home_says_what_is_to_be_paid(stage: Stage, client: Client) -> None:
     award = stage.approved()
     client.force_login(stage.payer)
-    assert f"奖补{award.number}等您办" in client.get(reverse("targets:board")).content.decode()
+    page = client.get(reverse("targets:board")).content.decode()
+    assert f"奖补{award.number}已批准，等您列入拨付批次" in page
 
 
 def test_the_plan_takes_the_same_queries_for_any_number_of_awards(stage: Stage) -> None:

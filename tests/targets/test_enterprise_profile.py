@@ -19,6 +19,7 @@ from targets.selectors.enterprise_shares import enterprise_shares
 from targets.selectors.enterprises import enterprise_profile
 from targets.services.aggregation import aggregate_all
 from targets.svg import certificate_span, quarters
+from targets.svg.quarters import GAP_HEIGHT, HEIGHT
 from tests.cast import Cast
 from tests.factories import (
     make_assignment,
@@ -80,6 +81,18 @@ def test_bars_stand_on_zero_and_hang_from_it(cast: Cast, firm: Enterprise):
     zero = float(second.split('y="')[1].split('"')[0])
     top, tall = (float(first.split(f'{name}="')[1].split('"')[0]) for name in ("y", "height"))
     assert top + tall == pytest.approx(zero, abs=0.2), "one ends where the other begins"
+
+
+def test_nothing_but_zeros_lies_at_the_bottom_and_gaps_stand_on_it(cast: Cast, firm: Enterprise):
+    element = make_element("patents", kind="stock")
+    make_assignment(form=make_form("F8", [element]), department=cast.department)
+    for period in ("2018Q2", "2018Q3"):
+        make_observation(element, period, 0, firm)
+    drawn = quarters(figure_table(cast.analyst, firm, firm.versions.current().get()).lines[-1])
+    zero = float(drawn.split('m-axis"')[1].split('y1="')[1].split('"')[0])
+    assert zero == pytest.approx(HEIGHT - 1)
+    (top, *_) = (float(one.split('y="')[1].split('"')[0]) for one in drawn.split("m-miss")[1:])
+    assert top + GAP_HEIGHT == pytest.approx(zero)
 
 
 def test_a_figure_opens_to_the_reported_figures_and_their_source(

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from targets.calc.periods import Period
 from targets.models import Enterprise
+from targets.selectors.certificates import ends_in_force
 from targets.selectors.enterprise_list import NONE, EnterpriseFilter, enterprise_page
 from targets.selectors.enterprises import enterprise_profile
 from targets.services.registers import certificate_put, enterprise_put, membership_put
@@ -66,9 +67,19 @@ def test_the_list_is_filtered_by_place_size_and_life(cast: Cast):
     assert found(cast, park=NONE) == ["丙", "丁"]
     assert found(cast, cluster="c") == ["甲"]
     assert found(cast, is_above_scale=True) == ["甲"]
-    assert found(cast, is_above_scale=False) == ["乙", "丙", "丁"]
+    assert found(cast, is_above_scale=False) == ["乙", "丙"], "who has closed has no size"
     assert found(cast, is_active=True, park=NONE) == ["丙"]
     assert found(cast, is_active=False) == ["丁"]
+
+
+def test_who_holds_a_certificate_and_operates_is_listed_and_counted_alike(cast: Cast):
+    firms = {one: make_enterprise(one) for one in "甲乙丙"}
+    firms["丁"] = make_enterprise("丁", active_to=date(2018, 12, 31))
+    for one, expires in (("甲", None), ("丙", date(2019, 1, 1)), ("丁", None)):
+        make_certificate(enterprise=firms[one], issued_on=date(2018, 1, 1), expires_on=expires)
+    assert found(cast, certificate="hightech") == ["甲"]
+    assert list(ends_in_force(["hightech"], date(2019, 1, 21))) == [firms["甲"].pk]
+    assert len(ends_in_force(["hightech"], date(2018, 12, 31))) == 3
 
 
 def test_filters_stay_in_the_address_and_nonsense_is_refused(cast: Cast, client: Client):

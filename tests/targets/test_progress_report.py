@@ -102,7 +102,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_enterprises(
     for definition in world.definitions.values():
         make_target_setting(target=make_target(indicator=definition.indicator))
     aggregate_all()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         report = progress_report(Q("2018Q3"))
         [str(unit) for row in report.rows for unit in row.target.units.all()]
     assert len(report.rows) == 6

@@ -155,6 +155,19 @@ def test_requests_go_to_the_reviewers_and_decisions_to_whoever_asked(stage: Stag
     assert words(cast.reporter)[-1] == "2018年四季度F1 报表1没有同意延期：已延过两次。"
 
 
+def test_an_unlock_is_told_as_one_when_it_ends_and_when_it_is_declined(stage: Stage, cast: Cast):
+    facts = {"department": cast.department, "reporting_period": stage.period, "form": stage.form}
+    facts["notice"] = make_notice()
+    unlock = {"until": "2019-01-28", "kind": "unlock"}
+    ends = make_notice_item(kind=NoticeKind.EXTENSION_ENDS, detail=unlock, **facts)
+    declined = {"answer": "已延过两次。", "kind": "unlock"}
+    decided = make_notice_item(kind=NoticeKind.EXTENSION_DECIDED, detail=declined, **facts)
+    assert [item_words(one) for one in (ends, decided)] == [
+        "2018年四季度F1 报表1解锁到1月28日（周一）为止，过后自动关闭。",
+        "2018年四季度F1 报表1没有同意解锁：已延过两次。",
+    ]
+
+
 def test_the_words_say_when_it_is_due_and_how_long_that_is(stage: Stage, cast: Cast):
     for day in (T_MINUS_10, T_MINUS_3, DUE, T_PLUS_1, T_PLUS_5):
         reminders_send(day=day)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from targets.calc.periods import Period
+from targets.choices import Decision
 from targets.models import (
     Cluster,
     DataElement,
@@ -22,6 +23,7 @@ from targets.models import (
     Observation,
     Park,
     ReportingPeriod,
+    Submission,
 )
 from targets.services.demo.accounts import DEMO_PASSWORD, DemoRefused, demo_accounts_create
 from targets.services.demo.bundle import LAST, DemoWorld, Quarter
@@ -32,6 +34,7 @@ from targets.services.demo.life import demo_life_create
 from targets.services.demo.returns import demo_returns_create
 from targets.services.imports.bundle import OnProgress, bundle_import
 from targets.services.periods import open_period
+from targets.services.weights import effects_recall
 
 __all__ = [
     "DEMO_PASSWORD",
@@ -121,6 +124,8 @@ def demo_data_create(
         demo_stages_create(firms=world.firms, at=_end(LAST) + REGISTERED_AFTER)
         demo_life_create(firms=world.firms, people=people, end=_end(LAST))
         demo_calendar_create(people=people)
+        for submission in Submission.objects.filter(decision=Decision.APPROVED):
+            effects_recall(submission)
     if dry_run:
         transaction.set_rollback(True)
     return True
