@@ -17,7 +17,7 @@ from targets.labels import (
     part_label,
     status_label,
     status_reason_label,
-    undefined_label,
+    undefined_of,
 )
 from targets.selectors.board import lead
 from targets.selectors.contributions import Contribution, Contributions
@@ -63,7 +63,7 @@ def _row(row: ProgressRow) -> list[Cell]:
         level(projection.high),
         outlook_label(row.ahead.outlook),
         Figure(row.measure.coverage.weighted, 1, is_share=True),
-        undefined_label(row.measure.undefined_reason),
+        undefined_of(row),
     ]
 
 
@@ -91,7 +91,7 @@ def pull_screen(
     heads = [
         cut_head(table.by),
         _("分子") if is_ratio else _("现值"),
-        *(_("占比"), _("增加额"), _("拉动")),
+        *(_("占全区"), _("增加额"), _("拉动")),
     ]
 
     def line(name: str, one: Contribution) -> list[Cell]:

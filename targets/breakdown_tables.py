@@ -1,6 +1,7 @@
 """The tables of the breakdown page as they stand on the screen, in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -11,10 +12,21 @@ from targets.calc.periods import Period
 from targets.formatting import moment, period_name
 from targets.labels import part_label, show_label
 from targets.models import Indicator
-from targets.selectors.breakdown import BreakdownReport, BreakdownRow
-from targets.selectors.cross import CrossTable, EnterpriseParts, Place, Show, figure, whole_of
+from targets.selectors.breakdown import ZONE, BreakdownReport, BreakdownRow
+from targets.selectors.cross import (
+    CrossTable,
+    EnterpriseParts,
+    Move,
+    Place,
+    Show,
+    figure,
+    whole_of,
+)
+from targets.selectors.definitions import elements
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
+
+CHANGE = "change"
 
 
 def shown(row: BreakdownRow | None, show: Show, decimals: int) -> Cell:
@@ -25,6 +37,25 @@ def shown(row: BreakdownRow | None, show: Show, decimals: int) -> Cell:
     if show in (Show.SHARE, Show.COVERAGE):
         return Figure(value, 1, is_share=True)
     return Figure(value, decimals if show is Show.VALUE else 0)
+
+
+def unit_of(report: BreakdownReport, show: Show) -> str:
+    """What the figures shown are in; a register counts enterprises."""
+    if show in (Show.SHARE, Show.COVERAGE):
+        return "%"
+    if show is Show.VALUE or report.definition is None:
+        return named(report.indicator, "unit")
+    formula = report.definition.formula
+    held = elements()
+    terms = formula.numerator if show is Show.NUMERATOR else formula.denominator
+    units = [named(held[one.source], "unit") for one in terms if one.source in held]
+    return units[0] if units else _("家")
+
+
+def shown_words(report: BreakdownReport, show: Show) -> str:
+    """`分子（万元）`: what stands in the cells, for the title of a table."""
+    label = show_label(show, report.is_ratio)
+    return _("%(name)s（%(unit)s）") % {"name": label, "unit": unit_of(report, show)}
 
 
 def cross_screen(
@@ -48,8 +79,13 @@ def cross_screen(
     rows.append([_("合计"), *(cells(one) for one in table.heads), whole_figure(table.whole, show)])
     names = [part_label(one.key, one.name, "cluster") for one in table.heads]
     heads = [_("园区"), *names, _("合计")]
-    notes = [*notes_of(indicator, period, as_of), (_("显示"), show_label(show))]
-    return ScreenTable(title_of(indicator, period), heads, rows, notes)
+    whole = table.whole
+    notes = [
+        *notes_of(indicator, period, as_of, unit_of(whole, show)),
+        (_("显示"), show_label(show, whole.is_ratio)),
+    ]
+    title = title_of(indicator, period_name(period), shown_words(whole, show))
+    return ScreenTable(title, heads, rows, notes)
 
 
 def whole_figure(report: BreakdownReport, show: Show) -> Figure:
@@ -59,57 +95,126 @@ def whole_figure(report: BreakdownReport, show: Show) -> Figure:
     return Figure(value, report.indicator.decimals if show is Show.VALUE else 0)
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of the enterprises: what each has, and their sum. `code` names it."""
+
+    code: str
+    head: str
+    of: Callable[[BreakdownRow], Cell]
+    total: Cell
+
+
+def enterprise_columns(parts: EnterpriseParts, is_chosen: bool) -> list[Column]:
+    """Those in which any enterprise has something. Sums and changes have as many decimals as the
+    longest of their column; `is_chosen`: of one park or cluster, so that shares are of that."""
+    report, whole = parts.report, parts.whole
+    places = report.indicator.decimals
+
+    def part(show: Show, total: Cell = "", head: str = "") -> Column:
+        name = head or show_label(show, report.is_ratio)
+        return Column(show, name, lambda row: shown(row, show, places), total)
+
+    def amounts(
+        code: str, head: str, of: Callable[[BreakdownRow], Fraction | None], total: Fraction | None
+    ) -> Column:
+        held = [total, *map(of, parts.rows)]
+        longest = max(_decimals(one) for one in held)
+        is_change = code == CHANGE
+        return Column(
+            code,
+            head,
+            lambda row: Figure(of(row), longest, is_change=is_change),
+            Figure(total, longest, is_change=is_change),
+        )
+
+    columns = [
+        part(Show.VALUE, Figure(whole.value, places), shown_words(report, Show.VALUE)),
+        amounts(
+            Show.NUMERATOR,
+            shown_words(report, Show.NUMERATOR),
+            lambda row: row.part.numerator,
+            whole.numerator,
+        ),
+    ]
+    if parts.compared:
+        then = {
+            "name": period_name(parts.compared),
+            "unit": unit_of(report, Show.NUMERATOR),
+        }
+        change = Move(parts.before, whole.numerator).difference
+        columns += [
+            amounts(
+                "before",
+                _("%(name)s（%(unit)s）") % then,
+                lambda r: parts.move(r).before,
+                parts.before,
+            ),
+            amounts(
+                CHANGE, _("增减（%(unit)s）") % then, lambda r: parts.move(r).difference, change
+            ),
+        ]
+    columns += [
+        amounts(
+            Show.DENOMINATOR,
+            shown_words(report, Show.DENOMINATOR),
+            lambda row: row.part.denominator,
+            whole.denominator,
+        ),
+        part(Show.SHARE, head=_("占所列企业") if is_chosen else ""),
+        part(Show.COVERAGE),
+    ]
+    enterprises = [row for row in parts.rows if row.key != ZONE]
+    return [one for one in columns if any(_is_known(one.of(row)) for row in enterprises)]
+
+
+def _is_known(cell: Cell) -> bool:
+    return isinstance(cell, str) or cell.value is not None
+
+
+def _decimals(value: Fraction | None) -> int:
+    _digits, _point, decimals = plain(value or 0, 4).partition(".")
+    return len(decimals)
+
+
 def enterprise_screen(
-    indicator: Indicator,
-    period: Period,
-    as_of: datetime | None,
-    parts: EnterpriseParts,
-    park: Place | None,
-    cluster: Place | None,
+    parts: EnterpriseParts, lines: Sequence[BreakdownRow], park: Place | None, cluster: Place | None
 ) -> ScreenTable:
-    heads = [_("统一社会信用代码"), _("企业"), *(show_label(one) for one in Show)]
+    """`lines`: the rows of the parts that are listed, in their order."""
+    report = parts.report
+    columns = enterprise_columns(parts, is_chosen=bool(park or cluster))
+    heads = [_("统一社会信用代码"), _("企业"), *(one.head for one in columns)]
     rows: list[Sequence[Cell]] = [
         [
             row.key if row.key and row.key != "zone" else "",
             part_label(row.key, row.name, "enterprise"),
-            *(_whole(shown(row, show, indicator.decimals), show) for show in Show),
+            *(one.of(row) for one in columns),
         ]
-        for row in parts.rows
+        for row in lines
     ]
-    if rows:
-        whole = parts.whole
-        value = Figure(whole.value, indicator.decimals)
-        sums = [_exact(whole.numerator), _exact(whole.denominator)]
-        rows.append(["", _("合计"), value, *sums, "", ""])
+    if rows and len(lines) == len(parts.rows):
+        rows.append(["", _("合计"), *(one.total for one in columns)])
     places = [(_("园区"), park), (_("产业"), cluster)]
+    unit = unit_of(report, Show.NUMERATOR)
     notes = [
-        *notes_of(indicator, period, as_of),
+        *notes_of(report.indicator, report.period, report.as_of, unit),
         *((head, one.name) for head, one in places if one),
     ]
-    return ScreenTable(title_of(indicator, period), heads, rows, notes)
+    title = title_of(report.indicator, period_name(report.period), _("各企业"))
+    return ScreenTable(title, heads, rows, notes)
 
 
-def _whole(cell: Cell, show: Show) -> Cell:
-    """The sums of single enterprises stand on the screen with all their decimals."""
-    if isinstance(cell, str) or show not in (Show.NUMERATOR, Show.DENOMINATOR):
-        return cell
-    return _exact(cell.value)
+def title_of(indicator: Indicator, when: str, what: str) -> str:
+    facts = {"name": named(indicator), "when": when, "what": what}
+    return _("%(name)s，%(when)s：%(what)s") % facts
 
 
-def _exact(value: Fraction | None) -> Figure:
-    _digits, _point, decimals = plain(value or 0, 4).partition(".")
-    return Figure(value, len(decimals))
-
-
-def title_of(indicator: Indicator, period: Period) -> str:
-    facts = {"name": named(indicator), "unit": named(indicator, "unit")}
-    return _("%(name)s（%(unit)s）") % facts + f" {period_name(period)}"
-
-
-def notes_of(indicator: Indicator, period: Period, as_of: datetime | None) -> list[tuple[str, str]]:
+def notes_of(
+    indicator: Indicator, period: Period, as_of: datetime | None, unit: str
+) -> list[tuple[str, str]]:
     notes = [
         (_("指标"), named(indicator)),
-        (_("单位"), named(indicator, "unit")),
+        (_("单位"), unit),
         (_("报告期"), period_name(period)),
     ]
     return [*notes, (_("数据时点"), moment(as_of))] if as_of else notes

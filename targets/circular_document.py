@@ -232,7 +232,7 @@ def _parks(found: Circular) -> Table | None:
     columns = (
         Column("name", _("园区")),
         Column("value", pgettext("column", "近四季累计"), unit, is_number=True),
-        Column("share", _("占比"), "%", is_number=True),
+        Column("share", _("占全区"), "%", is_number=True),
         Column("increase", _("比上年同期增加"), unit, is_number=True),
         Column("pulled", _("拉动增长"), _("个百分点"), is_number=True),
     )

@@ -19,7 +19,7 @@ from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.calc.summary import Point
 from targets.formatting import day_in_words, number, percent, period_name
-from targets.labels import outlook_label, status_label, status_reason_label, undefined_label
+from targets.labels import outlook_label, status_label, status_reason_label, undefined_of
 from targets.selectors.circular import Circular
 from targets.selectors.progress import ProgressRow
 from targets.sentences import board_sentence, distance, goal_words, measured, spelled
@@ -88,7 +88,7 @@ def target_words(row: ProgressRow, zone: str) -> str:
     period = max(row.history)
     facts = {"period": period_name(period), "zone": zone, "name": named(row.indicator)}
     if row.measure.value is None:
-        reason = undefined_label(row.measure.undefined_reason) or _("没有生效的口径")
+        reason = undefined_of(row) or _("没有生效的口径")
         text = _("%(period)s%(zone)s%(name)s暂无数据（%(reason)s）。")
         return text % {**facts, "reason": f"{reason[0].lower()}{reason[1:]}"}
     if not row.is_sufficient:

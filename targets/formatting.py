@@ -126,6 +126,13 @@ def _number(written: str) -> Decimal:
     return Decimal(written.lstrip("<>=+−").replace(",", "")) if written != NOTHING else Decimal(0)
 
 
+def in_own_unit(written: str, unit: str) -> str:
+    """`4,417万元`, `4,417 (CNY 10,000)`: where one types amounts in that unit, not scaled."""
+    if is_english() and MONEY.fullmatch(unit) and written != NOTHING:
+        return f"{written} ({unit})"
+    return with_unit(written, unit)
+
+
 def from_to(before: str, after: str, unit: str) -> str:
     """`202.6 → 203.6亿元`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless it stands after
     both numbers as they are."""

@@ -87,6 +87,16 @@ def undefined_label(reason: str | None) -> str:
     return str(UNDEFINED_WORDS.get(reason, ""))
 
 
+def undefined_of(held: Any) -> str:
+    """Why the value of a row of the board or of a figure is undefined. A sum has no numerator that
+    could be missing: it was not reported."""
+    reason = held.measure.undefined_reason
+    is_ratio = held.definition is None or bool(held.definition.formula.denominator)
+    if reason == UndefinedReason.MISSING_NUMERATOR and not is_ratio:
+        return gettext("缺报")
+    return undefined_label(reason)
+
+
 def left_label(reason: Left) -> str:
     """Why a paragraph of an official text belongs to no clause."""
     return str(LEFT_WORDS[reason])
@@ -101,9 +111,9 @@ PART_WORDS: dict[str | None, Any] = {
 }
 SHOW_WORDS = {
     "value": _("指标值"),
-    "numerator": _("分子或合计"),
+    "numerator": _("分子"),
     "denominator": _("分母"),
-    "share": _("占比"),
+    "share": _("占全区"),
     "coverage": _("覆盖率"),
 }
 CUT_WORDS = {
@@ -125,8 +135,14 @@ def part_label(key: str | None, name: str, by: str) -> str:
     return name or str(PART_WORDS.get(key, key))
 
 
-def show_label(show: str) -> str:
-    return str(SHOW_WORDS[show])
+def mover_label(mover: str) -> str:
+    """Enterprises with a figure in one of two periods."""
+    return str(PART_WORDS[mover])
+
+
+def show_label(show: str, is_ratio: bool = True) -> str:
+    """What of a part is shown. What a sum is made of has no denominator to be above."""
+    return str(_("合计") if show == "numerator" and not is_ratio else SHOW_WORDS[show])
 
 
 def cut_label(by: str) -> str:

@@ -1,8 +1,8 @@
 """The small charts of a breakdown and its tables, in the reader's language: a page shows the
 tables that its downloads hold."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,7 +10,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from targets import svg
-from targets.breakdown_tables import notes_of, shown, title_of, whole_figure
+from targets.breakdown_tables import (
+    notes_of,
+    shown,
+    shown_words,
+    title_of,
+    unit_of,
+    whole_figure,
+)
 from targets.calc.periods import Period
 from targets.formatting import number, percent, period_name
 from targets.labels import part_label, show_label
@@ -19,6 +26,10 @@ from targets.selectors.multiples import WHOLE, Course, Multiples, Scale, scale_o
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 
 PERCENT = (Show.SHARE, Show.COVERAGE)
+
+
+Lead = Callable[[Period, str | None], str]
+"""Where the figure of a part (its key; `WHOLE`: the zone's) leads on."""
 
 
 @dataclass(frozen=True)
@@ -82,43 +93,58 @@ def scale_words(held: Multiples, show: Show) -> str:
     return _("%(low)s至%(high)s") % ends
 
 
-def course_screen(held: Multiples, as_of: datetime | None, show: Show) -> ScreenTable:
+def course_screen(held: Multiples, as_of: datetime | None, show: Show, lead: Lead) -> ScreenTable:
     """Every part in every quarter: the table of the small charts."""
     heads = [_head(held), *map(period_name, held.periods)]
-    rows: list[list[Cell]] = [
-        [name, *(_cell(held, row, show) for row in cells)]
-        for name, cells in _lines(held, held.periods)
+    rows = [
+        [name, *(_cell(held, at, one, show, lead) for at in held.periods)]
+        for name, one in _lines(held)
     ]
-    rows.append([_("合计"), *(whole_figure(held.reports[at], show) for at in held.periods)])
-    title = f"{title_of(held.indicator, held.period)} {show_label(show)}"
-    notes = [*notes_of(held.indicator, held.period, as_of), (_("显示"), show_label(show))]
+    rows.append([_("合计"), *(_whole(held, at, show, lead) for at in held.periods)])
+    latest = held.reports[held.period]
+    title = title_of(held.indicator, _span(held.periods), shown_words(latest, show))
+    notes = notes_of(held.indicator, held.period, as_of, unit_of(latest, show))
+    notes.append((_("显示"), show_label(show, latest.is_ratio)))
     notes.append((_("说明"), places_note()))
     return ScreenTable(title, heads, rows, notes)
+
+
+def _span(periods: Sequence[Period]) -> str:
+    """`2016年四季度至2018年三季度`."""
+    if len(periods) < 2:
+        return period_name(periods[0])
+    ends = {"first": period_name(periods[0]), "last": period_name(periods[-1])}
+    return _("%(first)s至%(last)s") % ends
 
 
 def places_note() -> str:
     return _("企业按各期当期所在的园区和产业计入，两期相差包括迁入迁出、开业关闭。")
 
 
-def periods_screen(held: Multiples, compared: Period, show: Show) -> ScreenTable:
+def periods_screen(held: Multiples, compared: Period, show: Show, lead: Lead) -> ScreenTable:
     """Every part at two periods, the difference, and how much that is of the earlier one."""
     ends = (compared, held.period)
     rows: list[list[Cell]] = []
-    for name, ends_of in _lines(held, ends):
-        cells = [_cell(held, row, show) for row in ends_of]
+    for name, one in _lines(held):
+        ends_of = [one.rows[at] for at in ends]
+        cells = [_cell(held, at, one, show, lead) for at in ends]
         hidden = any(row is not None and row.suppressed for row in ends_of)
         pair = (figure(ends_of[0], show), figure(ends_of[1], show))
         rows.append([name, *cells, *_change(held, show, *pair, is_hidden=hidden)])
     before, after = (whole_of(held.reports[at], show) for at in ends)
-    whole = [whole_figure(held.reports[at], show) for at in ends]
+    whole = [_whole(held, at, show, lead) for at in ends]
     rows.append([_("合计"), *whole, *_change(held, show, before, after)])
     heads = [_head(held), *map(period_name, ends), *_change_heads(held, show)]
-    names = {"before": period_name(compared), "after": period_name(held.period)}
-    title = _("%(before)s与%(after)s相比") % names
+    facts = {
+        "before": period_name(compared),
+        "after": period_name(held.period),
+        "what": shown_words(held.reports[held.period], show),
+    }
+    title = _("%(before)s与%(after)s相比：%(what)s") % facts
     return ScreenTable(title, heads, rows, [])
 
 
-def parts_screen(held: Multiples, codes: tuple[str, str], show: Show) -> ScreenTable:
+def parts_screen(held: Multiples, codes: tuple[str, str], show: Show, lead: Lead) -> ScreenTable:
     """Two parts, or a part and the zone, side by side in every quarter."""
     by_code = {part.code: part for part in held.parts}
     names = [
@@ -131,28 +157,39 @@ def parts_screen(held: Multiples, codes: tuple[str, str], show: Show) -> ScreenT
         values: list[Fraction | None] = []
         for code in codes:
             if code == WHOLE:
-                pair.append(whole_figure(held.reports[at], show))
+                pair.append(_whole(held, at, show, lead))
                 values.append(whole_of(held.reports[at], show))
             else:
-                row = by_code[code].rows[at]
-                pair.append(_cell(held, row, show))
-                values.append(figure(row, show))
+                one = by_code[code]
+                pair.append(_cell(held, at, one, show, lead))
+                values.append(figure(one.rows[at], show))
         rows.append([period_name(at), *pair, _change(held, show, values[1], values[0])[0]])
     heads = [_("报告期"), *names, _change_heads(held, show)[0]]
-    title = _("%(one)s与%(other)s") % {"one": names[0], "other": names[1]}
+    what = shown_words(held.reports[held.period], show)
+    title = _("%(one)s与%(other)s：%(what)s") % {
+        "one": names[0],
+        "other": names[1],
+        "what": what,
+    }
     return ScreenTable(title, heads, rows, [])
 
 
-def _lines(held: Multiples, periods: Sequence[Period]) -> list[tuple[str, list]]:
+def _lines(held: Multiples) -> list[tuple[str, Course]]:
     courses = [*held.parts, *([held.zone] if held.zone else [])]
-    return [
-        (part_label(one.key, one.name, held.by), [one.rows[at] for at in periods])
-        for one in courses
-    ]
+    return [(part_label(one.key, one.name, held.by), one) for one in courses]
 
 
-def _cell(held: Multiples, row: object, show: Show) -> Cell:
-    return shown(row, show, held.indicator.decimals)  # type: ignore[arg-type]
+def _cell(held: Multiples, at: Period, part: Course, show: Show, lead: Lead) -> Cell:
+    cell = shown(part.rows[at], show, held.indicator.decimals)
+    return cell if isinstance(cell, str) else _leading(cell, lead(at, part.key))
+
+
+def _whole(held: Multiples, at: Period, show: Show, lead: Lead) -> Figure:
+    return _leading(whole_figure(held.reports[at], show), lead(at, WHOLE))
+
+
+def _leading(cell: Figure, address: str) -> Figure:
+    return cell if cell.value is None else replace(cell, address=address)
 
 
 def _change(

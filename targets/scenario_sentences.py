@@ -11,8 +11,8 @@ from targets.calc.numbers import round_half_up
 from targets.calc.outlook import Outlook
 from targets.calc.scenario import Demand, Outcome
 from targets.choices import CertificateKind
-from targets.formatting import change, number, with_unit
-from targets.labels import undefined_label
+from targets.formatting import in_own_unit, number, signed, with_unit
+from targets.labels import outlook_label, undefined_label
 from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult, TargetResult
 from targets.sentences import distance, listed, measured, outlooks_counted, spelled
@@ -97,7 +97,8 @@ def outcome_gap(row: ProgressRow, outcome: Outcome) -> Fraction | None:
 
 
 def outcome_gap_words(row: ProgressRow, outcome: Outcome) -> str:
-    return change(outcome_gap(row, outcome), row.indicator)
+    """Without a unit, which stands below it where it is not the column's."""
+    return signed(outcome_gap(row, outcome), row.indicator.decimals)
 
 
 def reached_sentence(one: TargetResult) -> str:
@@ -143,13 +144,31 @@ def beside_projection(one: TargetResult) -> str:
     return text % facts
 
 
+def beside_outlook(one: TargetResult) -> str:
+    """Why the desk, with nothing assumed, says another word than the outlook beside it; empty where
+    both say the same, or one of them says nothing."""
+    row = one.row
+    outlook, projection, met = row.ahead.outlook, row.ahead.projection, one.unchanged.is_met
+    if outlook == Outlook.UNKNOWN or met is None or SAME.get(outlook) == met:
+        return ""
+    return _(
+        "预计一栏的“%(outlook)s”看线性、几何、近一年三种推算（%(low)s~%(high)s）是否都达到目标；"
+        "这里的“%(met)s”只照近一年的增量走，所以两处的话不同。"
+    ) % {
+        "outlook": outlook_label(outlook),
+        "low": measured(row, projection.low),
+        "high": measured(row, projection.high),
+        "met": _("达标") if met else _("不达标"),
+    }
+
+
 def demand_words(demand: Demand, places: int, unit: str = "") -> str:
     """`至少5,667万元`, `至多−22,223万元`; why not, where nothing would do."""
     needed = demand.with_places(places)
     if needed is None:
         return undefined_label(demand.reason)
     text = _("至少%(amount)s") if demand.is_least else _("至多%(amount)s")
-    return text % {"amount": with_unit(number(needed, places), unit)}
+    return text % {"amount": in_own_unit(number(needed, places), unit)}
 
 
 def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
@@ -158,7 +177,7 @@ def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
     demand, increase = one.demand_of(row.lever), row.increase
     if one.outcome.is_met is not False or demand.amount is None or increase is None:
         return ""
-    less = with_unit(number(abs(demand.amount - increase), places), lever_unit(row))
+    less = in_own_unit(number(abs(demand.amount - increase), places), lever_unit(row))
     facts = {"name": lever_name(row), "less": less}
     if not demand.is_least:
         return _("%(name)s每季还要少%(less)s。") % facts

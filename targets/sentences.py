@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -20,10 +21,19 @@ from django.utils.translation import (
     pgettext_lazy,
 )
 
+from targets.calc.breakdown import Part
 from targets.calc.formulas import Take
 from targets.calc.outlook import Outlook
-from targets.calc.progress import Status
-from targets.formatting import change_unit, exact, grouped, number, period_name, with_unit
+from targets.calc.progress import Path, Status
+from targets.formatting import (
+    beside_unit,
+    change_unit,
+    exact,
+    grouped,
+    number,
+    period_name,
+    with_unit,
+)
 from targets.labels import status_label
 from targets.models import Indicator
 from targets.selectors.board import Verdict
@@ -282,12 +292,53 @@ def _formula(report: FigureReport, write: Callable[[TermRow], str]) -> str:
     )
     above = f"({above})" if " + " in above and (below or factor != 1) else above
     below = f"({below})" if " + " in below else below
-    divided = f"{above} ÷ {below}" if below else above
+    return _times(factor, f"{above} ÷ {below}" if below else above)
+
+
+def _times(factor: Fraction, divided: str) -> str:
     if factor == 1:
         return divided
     if factor.numerator == 1:
         return f"{divided} ÷ {grouped(Decimal(factor.denominator))}"
     return f"{exact(factor)} × {divided}"
+
+
+def part_in_numbers(report: FigureReport, part: Part[Any]) -> str:
+    """The formula with what one part has: `10,000 × 46 ÷ 10,051`. Of a part without a denominator
+    of its own, what it puts into the zone's value; empty where it has nothing."""
+    formula = report.definition.formula if report.definition else None
+    if formula is None or part.numerator is None:
+        return ""
+    below = part.denominator if part.value is not None else report.measure.denominator
+    if formula.denominator and not below:
+        return ""
+    above = exact(part.numerator)
+    divided = f"{above} ÷ {exact(below)}" if formula.denominator else above
+    value = formula.factor * part.numerator / (below if formula.denominator and below else 1)
+    unit = named(report.indicator, "unit")
+    return f"{_times(formula.factor, divided)} = {beside_unit(exact(value), unit)}"
+
+
+def expected_in_numbers(row: ProgressRow) -> str:
+    """How the path comes to what is due now: `1.60 + (3 − 1.60) × 7 ÷ 16 = 2.21`, the due value
+    rounded; empty outside the path, where it is the baseline or the target itself."""
+    spec, period = row.spec, max(row.history)
+    due = row.progress.expected
+    if due is None or spec.baseline is None or spec.is_kept or not spec.start < period < spec.end:
+        return ""
+    facts = {
+        "baseline": exact(spec.baseline),
+        "goal": exact(spec.target),
+        "gone": period.quarters_since(spec.start),
+        "all": spec.end.quarters_since(spec.start),
+    }
+    if spec.path is Path.LINEAR:
+        written = "{baseline} + ({goal} − {baseline}) × {gone} ÷ {all}"
+    elif spec.path is Path.GEOMETRIC:
+        written = "{baseline} × ({goal} ÷ {baseline})^({gone} ÷ {all})"
+    else:
+        return ""
+    return f"{written.format(**facts)} = {number(due, row.indicator.decimals)}"
 
 
 COVERED = {

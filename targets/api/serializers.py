@@ -115,7 +115,11 @@ class BreakdownResultSerializer(serializers.Serializer):
     value = FigureField(source="part.value")
     numerator = FigureField(source="part.numerator")
     denominator = FigureField(source="part.denominator")
-    share = FigureField(source="part.share")
+    share = FigureField(
+        source="part.share",
+        help_text="Of the zone's whole numerator, what is reported for the zone included "
+        "(占全区); null where there is none.",
+    )
     coverage = CoverageSerializer(source="part.coverage")
     suppressed = serializers.BooleanField()
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from hightech_zone.lib.once import kept
 from targets.access import published_periods, sees_unpublished
-from targets.calc.formulas import Formula
+from targets.calc.formulas import Formula, Term
 from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.models import DataElement, Indicator, Target
 from targets.selectors.completeness.counts import periods_with_figures
-from targets.selectors.definitions import elements
-from targets.selectors.progress import ProgressReport, ProgressRow
+from targets.selectors.definitions import definition_versions, definitions_in_force, elements
+from targets.selectors.progress import ProgressReport, ProgressRow, current_settings
 
 WORST_FIRST = (
     Status.SERIOUSLY_BEHIND,
@@ -116,6 +116,19 @@ def sides(formula: Formula) -> tuple[Side, Side | None]:
         return Side(elements, is_trailing=any(one.take == "ttm" for one in terms))
 
     return side(formula.numerator), side(formula.denominator) if formula.denominator else None
+
+
+def target_of(terms: Sequence[Term], period: Period, as_of: datetime | None) -> Indicator | None:
+    """The indicator with a target that these terms alone are, as GDP is what others are divided
+    by; None where there is none."""
+    shown = {one.target.indicator_id for one in current_settings()}
+    pairs = zip(definitions_in_force(as_of), definition_versions(as_of), strict=True)
+    for definition, version in pairs:
+        formula = definition.formula
+        is_it = formula.numerator == tuple(terms) and not formula.denominator
+        if is_it and definition.applies_to(period) and version.indicator_id in shown:
+            return version.indicator
+    return None
 
 
 @kept

@@ -53,6 +53,10 @@ class BreakdownReport:
     total: Measure
     rows: list[BreakdownRow]
 
+    @property
+    def is_ratio(self) -> bool:
+        return self.definition is not None and bool(self.definition.formula.denominator)
+
 
 def definition_in_force(
     indicator: Indicator, period: Period, as_of: datetime | None

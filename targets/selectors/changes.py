@@ -58,6 +58,14 @@ class NoSplit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Most:
+    """How many enterprises of a long list stand alone."""
+
+    rises: int
+    falls: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeRow:
     """One part. `key`: a code, a uscc, None for "without a place", "zone", a `Mover`,
     "denominator", "withheld" or "rest". `effect` is in the indicator's unit, `before` and `after`
@@ -74,7 +82,8 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class ChangeReport:
-    """`rows` by the size of their effect, the denominator last; empty where `no_split` says why."""
+    """`rows` by the size of their effect (of a long list the rises first), the denominator last;
+    empty where `no_split` says why."""
 
     indicator: Indicator
     by: By
@@ -118,14 +127,14 @@ def change_report(
     by: By,
     as_of: datetime | None = None,
     with_suppression: bool = False,
-    most: int | None = None,
+    most: Most | None = None,
 ) -> ChangeReport:
     """The change from `before` to `after`, split. A fixed number of queries.
 
     **Missing** no split where either value is undefined, or the definition is not the same.
     `with_suppression`: parts that would tell about single enterprises are put together, and those
     that report in one period only are in their places.
-    `most`: how many of the largest parts stand alone; the others are one row, "rest".
+    `most`: how many of the largest rises and falls stand alone; the others are one row, "rest".
     """
     cuts = change_reports(indicator, before, after, [by], as_of, with_suppression, most)
     return cuts[by]
@@ -138,9 +147,14 @@ def change_reports(
     cuts: Iterable[By],
     as_of: datetime | None = None,
     with_suppression: bool = False,
-    most: int | None = None,
+    most: Most | None = None,
+    in_places: bool = False,
 ) -> dict[By, ChangeReport]:
-    """The same change by several cuts; the enterprises are summed once for all of them."""
+    """The same change by several cuts; the enterprises are summed once for all of them.
+
+    `in_places`: an enterprise with a figure in one of the periods only counts in its park or
+    cluster, so that a part changes by what two breakdowns differ by.
+    """
     held = definitions_of(indicator, as_of)
     earlier, later = (
         next((one for one, _ in held if one.applies_to(period)), None) for period in (before, after)
@@ -162,7 +176,10 @@ def change_reports(
     if no_split:
         return plain
     names = _side_names(later.formula)
-    return {by: _split(one, later.formula, then, now, names, most) for by, one in plain.items()}
+    return {
+        by: _split(one, later.formula, then, now, names, most, in_places=in_places)
+        for by, one in plain.items()
+    }
 
 
 def _split(
@@ -171,9 +188,11 @@ def _split(
     then: _Side,
     now: _Side,
     names: tuple[str, str],
-    most: int | None,
+    most: Most | None,
+    *,
+    in_places: bool,
 ) -> ChangeReport:
-    parts = _both_parts(then, now, report.by, report.with_suppression)
+    parts = _both_parts(then, now, report.by, report.with_suppression, in_places=in_places)
     change = _change(formula, then, now, parts)
     rows = _rows(change, parts, _names(report.by, change, names[0]), most)
     if formula.denominator:
@@ -219,10 +238,12 @@ def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
     return parts
 
 
-def _both_parts(then: _Side, now: _Side, by: By, with_suppression: bool) -> tuple[Parts, Parts]:
+def _both_parts(
+    then: _Side, now: _Side, by: By, with_suppression: bool, *, in_places: bool
+) -> tuple[Parts, Parts]:
     # Under suppression they stay in their places: a place's difference less what both its values
     # say would be the figure of the one enterprise that moved.
-    moved = {} if with_suppression else movers(then.numerators, now.numerators)
+    moved = {} if with_suppression or in_places else movers(then.numerators, now.numerators)
     parts = (_parts(then, moved, by), _parts(now, moved, by))
     return _put_together(*parts) if with_suppression else parts
 
@@ -247,12 +268,13 @@ Row = tuple[str | None, str, Fraction, Fraction | None, Fraction | None]
 
 
 def _rows(
-    change: Change[Any], parts: tuple[Parts, Parts], named_as: Named, most: int | None
+    change: Change[Any], parts: tuple[Parts, Parts], named_as: Named, most: Most | None
 ) -> list[Row]:
-    """The largest effects first; beyond `most` of them, one row of the rest."""
+    """The largest effects first; of a long list those that `most` names, and one row of the
+    rest."""
     before, after = (_summed(one) for one in parts)
     effects = sorted(change.by_part.items(), key=lambda part: -abs(part[1]))
-    alone, rest = effects[:most], effects[most:] if most else []
+    alone, rest = standing_alone(effects, most) if most else (effects, [])
     rows: list[Row] = [
         (*named_as(key), effect, before.get(key), after.get(key)) for key, effect in alone
     ]
@@ -262,6 +284,23 @@ def _rows(
         then, now = (_sum_of(one, [key for key, _ in rest]) for one in (before, after))
         rows.append((REST, count, effect, then, now))
     return rows
+
+
+Effect = tuple[Any, Fraction]
+"""A part's key and its effect."""
+
+
+def standing_alone(effects: list[Effect], most: Most) -> tuple[list[Effect], list[Effect]]:
+    """The parts that stand alone, rises before falls, and the rest. What is no single enterprise
+    always stands alone."""
+    whole = [one for one in effects if one[0] == ZONE or one[0] in list(Mover)]
+    single = [one for one in effects if one not in whole]
+    if len(single) <= most.rises + most.falls:
+        return effects, []
+    rises = [one for one in single if one[1] > 0][: most.rises]
+    falls = [one for one in single if one[1] < 0][: most.falls]
+    alone = [*rises, *falls]
+    return [*alone, *whole], [one for one in single if one not in alone]
 
 
 def _shown(rows: list[Row], places: int) -> list[ChangeRow]:

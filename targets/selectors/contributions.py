@@ -1,7 +1,8 @@
 """Who pulls a target: parks and clusters with what they hold now, and what they added in a year.
 
-What a part holds is the breakdown of the period; what it added is the exact split of the change on
-the year. Both are other pages' figures, put side by side and not computed again.
+What a part holds is the breakdown of the period; what it added is what that breakdown and the one
+of the year before differ by, enterprises that opened, closed or did not report included. A target's
+page, which asks why, tells those apart.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from targets.calc.changes import Mover, rounded
+from targets.calc.changes import rounded
 from targets.calc.numbers import round_half_up
 from targets.calc.periods import Period
 from targets.models import Indicator
@@ -28,7 +29,7 @@ from targets.selectors.progress import ProgressRow
 
 Amount = TypeVar("Amount", Decimal, Fraction)
 CUTS = (By.PARK, By.CLUSTER)
-LAST = (None, ZONE, *Mover, WITHHELD)
+LAST = (None, ZONE, WITHHELD)
 """What is no place comes after the places."""
 
 
@@ -39,9 +40,7 @@ class Contribution:
 
     `effect` is what the part did to the indicator, in its unit, `pulled` the same in points: of a
     percentage, or per cent of last year's value. `increase` and `pulled` are rounded so that the
-    parts add up as they are printed; the `exact` ones are not rounded. None where there is none: an
-    enterprise with figures in one of the two quarters only is a part of the increase, and of its
-    place's value.
+    parts add up as they are printed; the `exact` ones are not rounded. None where there is none.
     """
 
     key: str | None
@@ -118,7 +117,9 @@ def contributions(
     earlier = period.plus(-4)
     changes: dict[By, ChangeReport] = {}
     if visible is None or earlier in visible:
-        changes = change_reports(indicator, earlier, period, cuts, as_of, with_suppression)
+        changes = change_reports(
+            indicator, earlier, period, cuts, as_of, with_suppression, in_places=True
+        )
     return [
         _contributions(
             breakdown_report(indicator, period, by, as_of, with_suppression), changes.get(by)

@@ -102,15 +102,23 @@ Entry = tuple[int | None, int, datetime]
 """The event's row id, or None with how many runs a day had; and when: a day's last run."""
 
 
-def entries(user: Any, kind: Kind | None = None) -> QuerySet[Any, Entry]:
-    """What this reader may see of a kind (None: of all), latest first; slice it, then `told`."""
-    days = visible_runs(user).annotate(day=TruncDate("finished_at")).order_by().values("day")
+def entries(
+    user: Any, kind: Kind | None = None, until: datetime | None = None
+) -> QuerySet[Any, Entry]:
+    """What this reader may see of a kind (None: of all), latest first; slice it, then `told`.
+    `until`: not what came after that instant."""
+    finished = visible_runs(user)
+    if until is not None:
+        finished = finished.filter(finished_at__lte=until)
+    days = finished.annotate(day=TruncDate("finished_at")).order_by().values("day")
     runs = days.annotate(
         event=Value(None, BigIntegerField()), count=Count("pk"), when=Max("finished_at")
     ).values_list("event", "count", "when")
     if kind is Kind.AGGREGATED:
         return runs.distinct().order_by("-when")  # else a count of it drops its columns
     events = visible_changes(user).select_related(None)
+    if until is not None:
+        events = events.filter(at__lte=until)
     if kind is not None:
         events = events.filter(action__in=ACTIONS[kind])
     rows = events.annotate(event=F("pk"), count=Value(1), when=F("at"))

@@ -25,13 +25,15 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 @dataclass(frozen=True)
 class Figure:
     """A number with the decimals it is shown with; a share is shown in percent, a change with its
-    sign, and with `mark` behind it where its unit is not the column's."""
+    sign, and with `mark` behind it where its unit is not the column's. `address` leads a reader of
+    the page on; files leave it out."""
 
     value: Fraction | None
     places: int = 0
     is_share: bool = False
     is_change: bool = False
     mark: str = ""
+    address: str = ""
 
 
 Cell = str | Figure

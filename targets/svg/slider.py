@@ -76,7 +76,8 @@ def slider_marks(shown: Scale, recent: Fraction | None, demand: Demand | None) -
     needed = demand.with_places(shown.places) if demand else None
     if needed is not None:
         share = shown.share(needed)
-        text = _("须达%(value)s") % {"value": number(needed, shown.places)}
+        text = _("须达%(value)s") if demand and demand.is_least else _("至多%(value)s")
+        text %= {"value": number(needed, shown.places)}
         parts += [tick("m-need", share), words("m-need", share, text, SECOND)]
     return picture("".join(parts), "marks", HEIGHT, width="100%")
 

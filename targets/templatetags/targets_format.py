@@ -44,6 +44,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "goal_number": formatting.goal_number,
     "points": formatting.points,
     "unit": formatting.with_unit,
+    "in_own_unit": formatting.in_own_unit,
     "beside_unit": formatting.beside_unit,
     "period_name": formatting.period_name,
     "quarter_name": formatting.quarter_name,
@@ -67,6 +68,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "status_reason_label": labels.status_reason_label,
     "outlook_label": labels.outlook_label,
     "undefined_label": labels.undefined_label,
+    "undefined_of": labels.undefined_of,
     "left_label": labels.left_label,
     "scheme_amount": scheme_words.scheme_amount,
     "scheme_terms": scheme_words.scheme_terms,
@@ -79,7 +81,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sparkline": svg.sparkline,
     "trajectory": svg.trajectory,
     "trend": svg.trend,
-    "waterfall": svg.waterfall,
     "waterfall_end": svg.waterfall_end,
     "event_since": life_words.event_since,
     "event_facts": life_words.event_facts,
@@ -96,6 +97,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cut_head": labels.cut_head,
     "signed_shown": formatting.signed_shown,
     "show_label": labels.show_label,
+    "mover_label": labels.mover_label,
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
     "entry_title": summary_sentences.entry_title,
@@ -113,6 +115,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "outcome_gap": scenario_sentences.outcome_gap_words,
     "reached": scenario_sentences.reached_sentence,
     "beside_projection": scenario_sentences.beside_projection,
+    "beside_outlook": scenario_sentences.beside_outlook,
+    "part_in_numbers": sentences.part_in_numbers,
+    "expected_in_numbers": sentences.expected_in_numbers,
     "shown_mark": completeness_words.shown_mark,
     "mark_word": completeness_words.mark_word,
     "second_word": completeness_words.second_word,
@@ -166,6 +171,12 @@ def shown_part(row: Any, show: str, decimals: int) -> str:
 @register.simple_tag
 def whole_part(table: Any, show: str) -> str:
     return on_screen(breakdown_tables.whole_figure(table.whole, Show(show)))
+
+
+@register.simple_tag
+def unit_shown(report: Any, show: str) -> str:
+    """What the cells of a breakdown are in."""
+    return breakdown_tables.unit_of(report, Show(show))
 
 
 @register.simple_tag

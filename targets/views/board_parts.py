@@ -36,13 +36,20 @@ class PullsPage:
         return any(one.key != "zone" for one in self.tables[0].rows)
 
     @property
+    def is_empty(self) -> bool:
+        """The quarter has no value at all: nothing can be divided."""
+        return all(one.total.value is None for one in self.tables)
+
+    @property
     def denominator_name(self) -> str:
         names = self.denominator.elements if self.denominator else []
         return part_label("denominator", " + ".join(named(one) for one in names), "")
 
     @property
     def shown(self) -> list[Contributions]:
-        """The cuts there are: of a figure of the zone only one."""
+        """The cuts there are: of a figure of the zone only one, of no figure none."""
+        if self.is_empty:
+            return []
         return self.tables if self.is_divided else self.tables[:1]
 
     def screen(self, table: Contributions) -> ScreenTable:

@@ -2,7 +2,8 @@
 CSV."""
 
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
@@ -19,7 +20,13 @@ from targets.access import (
     requires,
     sees_enterprises_figures,
 )
-from targets.breakdown_tables import cross_screen, enterprise_screen
+from targets.breakdown_tables import (
+    Column,
+    cross_screen,
+    enterprise_columns,
+    enterprise_screen,
+)
+from targets.calc.changes import Mover
 from targets.calc.periods import Period
 from targets.models import Cluster, Indicator, Park
 from targets.selectors.board import periods_to_choose
@@ -27,20 +34,22 @@ from targets.selectors.breakdown import BreakdownRow, By
 from targets.selectors.cross import (
     CrossTable,
     EnterpriseParts,
+    Order,
     Place,
     Show,
     cross_table,
     enterprise_parts,
     place,
 )
-from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
-from targets.views.breakdown_parts import CUTS, PartsPage, parts_page
+from targets.selectors.screen_table import Cell, ScreenTable, as_csv, as_workbook
+from targets.views.breakdown_parts import CUTS, PartsPage, asked_earlier, parts_page
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import Moment, asked_moment
 from targets.views.shared_pages import shared_page
+from targets.views.target_parts import turned_to_parks
 
 PAGE_SIZE = 50
-KEPT = ("by", "show", "park", "cluster", "a", "b")
+KEPT = ("by", "show", "park", "cluster", "a", "b", "sort", "moved")
 """What stays in the address when another period or day is chosen."""
 
 
@@ -54,6 +63,35 @@ class Filters:
     cluster: Place | None
     by: By
     """PARK_CLUSTER, the cross table, where nothing is asked."""
+    order: Order
+    """Of the enterprises."""
+    moved: Mover | None
+    """Only the enterprises that have a figure in one of the two periods for this reason."""
+
+    def lines(self, parts: EnterpriseParts) -> list[BreakdownRow]:
+        rows = parts.in_order(self.order)
+        if self.moved is None or not parts.compared:
+            return rows
+        return [row for row in rows if parts.move(row).mover is self.moved]
+
+
+@dataclass(frozen=True)
+class EnterpriseTable:
+    """What `_breakdown_enterprises.html` shows. `lines`: a page of the rows with their cells."""
+
+    parts: EnterpriseParts
+    columns: list[Column]
+    page: Page[BreakdownRow]
+    movers: list[tuple[Mover, int]]
+    """Why figures are in one of the periods only, and how many."""
+
+    @property
+    def lines(self) -> list[tuple[BreakdownRow, list[tuple[Column, Cell]]]]:
+        return [(row, [(one, one.of(row)) for one in self.columns]) for row in self.page]
+
+    @property
+    def has_total(self) -> bool:
+        return self.page.paginator.count == len(self.parts.rows)
 
 
 @dataclass(frozen=True)
@@ -67,10 +105,11 @@ class BreakdownPage:
     periods: list[Period]
     show: Show
     table: CrossTable | None
-    parts: EnterpriseParts | None
-    rows: Page[BreakdownRow] | None
+    enterprises: EnterpriseTable | None
     split: PartsPage | None
     kept: dict[str, str]
+    is_refused: bool
+    """Single enterprises were asked for by who may not see them; the parks stand here."""
     can_list: bool
     can_export: bool
 
@@ -85,17 +124,18 @@ class BreakdownPage:
 def breakdown(request: HttpRequest, code: str) -> HttpResponse:
     indicator = get_target_for(request.user, code).indicator
     moment = asked_moment(request)
+    is_refused = turned_to_parks(request)
     filters = _asked(request)
     table, parts, split = _found(request, indicator, moment, filters)
     page = BreakdownPage(
         indicator=indicator,
+        is_refused=is_refused,
         report=moment,
         filters=filters,
         show=split.show if split else _show(filters, table),
         periods=periods_to_choose(request.user, moment.period, moment.as_of),
         table=table,
-        parts=parts,
-        rows=Paginator(parts.rows, PAGE_SIZE).get_page(request.GET.get("page")) if parts else None,
+        enterprises=_enterprises(request, parts, filters) if parts else None,
         split=split,
         kept={name: request.GET[name] for name in KEPT if request.GET.get(name)},
         can_list=sees_enterprises_figures(request.user),
@@ -129,7 +169,8 @@ def _screens(request: HttpRequest, code: str) -> tuple[list[ScreenTable], str]:
     if split is not None:
         screens = split.screens
     elif parts is not None:
-        screens = [enterprise_screen(indicator, *when, parts, filters.park, filters.cluster)]
+        lines = filters.lines(parts)
+        screens = [enterprise_screen(parts, lines, filters.park, filters.cluster)]
     else:
         screens = [cross_screen(indicator, *when, table, _show(filters, table))]
     return screens, f"{code}-{moment.period}"
@@ -141,7 +182,9 @@ def _found(
     """One of: the cross table; the enterprises, for those who may see them; the parts."""
     if filters.by is By.ENTERPRISE:
         chosen = (filters.park, filters.cluster)
-        return None, enterprise_parts(indicator, moment.period, moment.as_of, *chosen), None
+        compared = asked_earlier(request, moment)
+        when = (moment.period, moment.as_of)
+        return None, enterprise_parts(indicator, *when, *chosen, compared), None
     if filters.by in CUTS:
         return None, None, parts_page(request, indicator, moment, filters.by, filters.show)
     with_suppression = not sees_enterprises_figures(request.user)
@@ -163,6 +206,30 @@ def _asked(request: HttpRequest) -> Filters:
         park=asked_place(Park, request.GET.get("park")),
         cluster=asked_place(Cluster, request.GET.get("cluster")),
         by=By(by),
+        order=_one_of(Order, request.GET.get("sort"), _("不能按“%(asked)s”排列。"))
+        or Order.LARGEST,
+        moved=_one_of(Mover, request.GET.get("moved"), _("没有“%(asked)s”这种变动。")),
+    )
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def _one_of(choices: type[Choice], asked: str | None, refusal: str) -> Choice | None:
+    if not asked:
+        return None
+    if asked not in list(choices):
+        raise BadRequest(refusal % {"asked": asked})
+    return choices(asked)
+
+
+def _enterprises(request: HttpRequest, parts: EnterpriseParts, filters: Filters) -> EnterpriseTable:
+    counted = [(one, len(parts.moved(one))) for one in Mover] if parts.compared else []
+    return EnterpriseTable(
+        parts=parts,
+        columns=enterprise_columns(parts, is_chosen=bool(filters.park or filters.cluster)),
+        page=Paginator(filters.lines(parts), PAGE_SIZE).get_page(request.GET.get("page")),
+        movers=[(one, count) for one, count in counted if count],
     )
 
 

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from hightech_zone.lib.instants import written
 from targets.access import check_period, sees_enterprises_figures, visible_periods
 from targets.calc.periods import Period
 from targets.labels import part_label
 from targets.models import Indicator
 from targets.multiples_tables import (
+    Lead,
     SmallChart,
     charts,
     course_screen,
@@ -18,7 +22,7 @@ from targets.multiples_tables import (
     periods_screen,
     scale_words,
 )
-from targets.selectors.breakdown import By
+from targets.selectors.breakdown import NONE, ZONE, BreakdownReport, By
 from targets.selectors.cross import Show
 from targets.selectors.multiples import WHOLE, Multiples, multiples
 from targets.selectors.screen_table import ScreenTable
@@ -53,6 +57,10 @@ class PartsPage:
     parts: ScreenTable | None
 
     @property
+    def latest(self) -> BreakdownReport:
+        return self.held.reports[self.held.period]
+
+    @property
     def has_zone_line(self) -> bool:
         return all(one.code != WHOLE for one in self.charts)
 
@@ -65,7 +73,7 @@ def parts_page(
     request: HttpRequest, indicator: Indicator, moment: Moment, by: By, asked: Show | None
 ) -> PartsPage:
     """**Raises** BadRequest for what there is not, PermissionDenied for a period not published."""
-    asked_for = _compared(request, moment)
+    asked_for = asked_earlier(request, moment)
     held = multiples(
         indicator,
         moment.period,
@@ -80,6 +88,7 @@ def parts_page(
     choices = [Choice(one.code, part_label(one.key, one.name, by)) for one in held.parts]
     choices.append(Choice(WHOLE, _("全区")))
     pair = _pair(request, [one.code for one in choices])
+    lead = _lead(request, indicator, moment, by)
     return PartsPage(
         held=held,
         show=show,
@@ -88,13 +97,33 @@ def parts_page(
         compared=compared,
         pair=pair,
         choices=choices,
-        courses=course_screen(held, moment.as_of, show),
-        periods=periods_screen(held, compared, show) if compared else None,
-        parts=parts_screen(held, pair, show) if pair else None,
+        courses=course_screen(held, moment.as_of, show, lead),
+        periods=periods_screen(held, compared, show, lead) if compared else None,
+        parts=parts_screen(held, pair, show, lead) if pair else None,
     )
 
 
-def _compared(request: HttpRequest, moment: Moment) -> Period:
+def _lead(request: HttpRequest, indicator: Indicator, moment: Moment, by: By) -> Lead:
+    """A part's figure leads to its enterprises, or to where it comes from for those who may not see
+    them; the zone's to where it comes from."""
+    day = {"as_of": written(moment.as_of)} if moment.as_of else {}
+    can_list = sees_enterprises_figures(request.user)
+
+    def lead(period: Period, key: str | None) -> str:
+        is_place = key not in (ZONE, WHOLE)
+        place = {str(by): key or NONE} if is_place else {}
+        if is_place and can_list:
+            query = {"by": str(By.ENTERPRISE), **place, "period": str(period), **day}
+            return (
+                f"{reverse('targets:target-breakdown', args=[indicator.code])}?{urlencode(query)}"
+            )
+        where = reverse("targets:figure-detail", args=[indicator.code, period])
+        return f"{where}?{urlencode({**place, **day})}" if place or day else where
+
+    return lead
+
+
+def asked_earlier(request: HttpRequest, moment: Moment) -> Period:
     """The period asked for, else the same quarter of the year before."""
     written = request.GET.get("vs")
     if not written:

@@ -1,6 +1,7 @@
 """The trail of what changed figures: the last few on the board, all of them on pages."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -19,18 +20,21 @@ from targets.selectors.recent_changes import (
     entries,
     told,
 )
+from targets.views.moments import asked_as_of
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """`kind` None: all of them. `kinds` are the choices with their words."""
+    """`kind` None: all of them. `kinds` are the choices with their words. `as_of` None: up to now;
+    else what came later is left out."""
 
     page: Page[Entry]
     rows: list[RecentChange]
     kind: Kind | None
     kinds: list[tuple[Kind, Any]]
+    as_of: datetime | None
 
 
 @require_safe
@@ -40,7 +44,10 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if written and written not in list(Kind):
         raise BadRequest(_("没有“%(kind)s”这种变动。") % {"kind": written})
     kind = Kind(written) if written else None
-    page = Paginator(entries(request.user, kind), PAGE_SIZE).get_page(request.GET.get("page"))
+    as_of = asked_as_of(request)
+    page = Paginator(entries(request.user, kind, as_of), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     rows = told(request.user, list(page))
-    found = ChangesPage(page, rows, kind, list(KIND_WORDS.items()))
+    found = ChangesPage(page, rows, kind, list(KIND_WORDS.items()), as_of)
     return render(request, "targets/change_list.html", {"page": found})

@@ -87,8 +87,10 @@ class FigurePage:
     """None for who may not see single enterprises, and where no term is of enterprises."""
     parts: BreakdownReport | None
     """By park, for those who may not see single enterprises."""
+    parts_report: BreakdownReport | None
+    """What `chosen` is a row of."""
     chosen: BreakdownRow | None
-    """The park, the cluster, or both, that the address chooses."""
+    """The park, the cluster, both, or the enterprise that the address chooses."""
     can_export: bool
 
 
@@ -99,6 +101,9 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
     returns = {one.submission.of_return_id for one in report.sources if one.submission}
     is_by_enterprise = any(not one.term.is_zone for one in report.terms)
     can_list = sees_enterprises_figures(request.user)
+    parts_report, chosen = (
+        _chosen(request, report, can_list=can_list) if is_by_enterprise else (None, None)
+    )
     page = FigurePage(
         report=report,
         formula=formula_in_words(report),
@@ -107,7 +112,8 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         zone_terms=[(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone],
         rows=_rows(request, report) if can_list and is_by_enterprise else None,
         parts=_by_park(report) if is_by_enterprise and not can_list else None,
-        chosen=_chosen(request, report, can_list=can_list) if is_by_enterprise else None,
+        parts_report=parts_report,
+        chosen=chosen,
         can_export=is_allowed(request.user, Permission.EXPORT),
     )
     return render(request, "targets/figure_detail.html", {"page": page})
@@ -191,12 +197,23 @@ def _report(request: HttpRequest, code: str, period: str) -> FigureReport:
     return figure_report(indicator, asked, as_of)
 
 
-def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> BreakdownRow | None:
-    """Its figures are None where they must not be shown; None where nothing is chosen or in it."""
+Chosen = tuple[BreakdownReport | None, BreakdownRow | None]
+
+
+def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Chosen:
+    """Its figures are None where they must not be shown; None where nothing is chosen or in it. One
+    enterprise is chosen by its whole code, for those who may see it."""
+    searched = request.GET.get("q", "").strip()
+    if searched and can_list:
+        when = (report.period, By.ENTERPRISE, report.as_of)
+        held = breakdown_report(report.indicator, *when)
+        found = next((one for one in held.rows if one.key == searched), None)
+        if found is not None:
+            return held, found
     park = asked_place(Park, request.GET.get("park"))
     cluster = asked_place(Cluster, request.GET.get("cluster"))
     if park is None and cluster is None:
-        return None
+        return None, None
     by = By.PARK_CLUSTER if park and cluster else By.PARK if park else By.CLUSTER
     key = "/".join(one.code for one in (park, cluster) if one)
     parts = breakdown_report(
@@ -204,7 +221,7 @@ def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Br
     )
     row = next((one for one in parts.rows if (one.key or NONE) == key), None)
     name = " / ".join(one.name for one in (park, cluster) if one)
-    return replace(row, name=name) if row else None
+    return (parts, replace(row, name=name)) if row else (None, None)
 
 
 def _by_park(report: FigureReport) -> BreakdownReport:

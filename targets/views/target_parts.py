@@ -5,18 +5,34 @@ from datetime import datetime
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hightech_zone.lib.instants import written
 from targets.access import check_period, sees_enterprises_figures
+from targets.calc.changes import Mover
 from targets.calc.periods import Period
 from targets.models import Indicator
-from targets.selectors.breakdown import By
-from targets.selectors.changes import ChangeReport, change_report
+from targets.selectors.board import target_of
+from targets.selectors.breakdown import NONE, ZONE, By, definition_in_force
+from targets.selectors.changes import (
+    DENOMINATOR,
+    REST,
+    WITHHELD,
+    ChangeReport,
+    ChangeRow,
+    Most,
+    change_report,
+)
+from targets.selectors.cross import Order
 from targets.selectors.ranking import Ranking, ranking
+from targets.svg.waterfall import waterfall
 from targets.views.moments import Moment, named_period
 
-SHOWN = 12
-"""Parts shown one by one; the rest are one row."""
+MOST = Most(rises=8, falls=4)
+"""Enterprises shown one by one; the rest are one row."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +43,44 @@ class ChangePage:
     cuts: list[By]
     starts: list[Period]
     """The periods a change can be told from, newest first."""
+    can_list: bool
+    is_refused: bool
+    """Single enterprises were asked for by who may not see them; the parks stand here."""
+    below: Indicator | None
+    """The target that the denominator is."""
+
+    @property
+    def lines(self) -> list[tuple[ChangeRow, SafeString, str]]:
+        """Each part with its picture and where it leads; nowhere where it is put together from
+        what must not be shown."""
+        return [(row, drawn, self._address(row)) for row, drawn in waterfall(self.report)]
+
+    def _address(self, row: ChangeRow) -> str:
+        report, code = self.report, self.report.indicator.code
+        day = {"as_of": written(report.as_of)} if report.as_of else {}
+        now = {"period": str(report.after), **day}
+        if row.key == WITHHELD:
+            return ""
+        if row.key == DENOMINATOR and self.below:
+            return _way(reverse("targets:target-detail", args=[self.below.code]), now)
+        if row.key in (DENOMINATOR, ZONE):
+            return _way(reverse("targets:figure-detail", args=[code, report.after]), day)
+        if report.by is By.ENTERPRISE and row.key not in (REST, *Mover):
+            return _way(reverse("targets:enterprise-detail", args=[row.key]), day)
+        if row.key in list(Mover):
+            chosen = {"by": str(By.ENTERPRISE), "moved": str(row.key)}
+        elif row.key == REST:
+            chosen = {"by": str(By.ENTERPRISE), "sort": str(Order.RISE)}
+        elif self.can_list:
+            chosen = {"by": str(By.ENTERPRISE), str(report.by): row.key or NONE}
+        else:
+            chosen = {"by": str(report.by)}
+        query = {**chosen, "vs": str(report.before), **now}
+        return _way(reverse("targets:target-breakdown", args=[code]), query)
+
+
+def _way(address: str, query: dict[str, str]) -> str:
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 @dataclass(frozen=True)
@@ -49,6 +103,7 @@ def _change(
     request: HttpRequest, indicator: Indicator, moment: Moment, periods: list[Period], can_see: bool
 ) -> ChangePage | None:
     cuts = [By.PARK, By.CLUSTER, *([By.ENTERPRISE] if can_see else [])]
+    is_refused = turned_to_parks(request)
     cut = _asked_cut(request, cuts)
     starts = [one for one in periods if one < moment.period]
     if not starts:
@@ -63,22 +118,47 @@ def _change(
         cut,
         moment.as_of,
         with_suppression=not can_see,
-        most=SHOWN,
+        most=MOST,
     )
-    return ChangePage(report, cuts, sorted({*starts, start}, reverse=True))
+    found = definition_in_force(indicator, moment.period, moment.as_of)
+    terms = found[0].formula.denominator if found else ()
+    return ChangePage(
+        report=report,
+        cuts=cuts,
+        starts=sorted({*starts, start}, reverse=True),
+        can_list=can_see,
+        is_refused=is_refused,
+        below=target_of(terms, moment.period, moment.as_of) if terms else None,
+    )
+
+
+OF_ENTERPRISES = ("park", "cluster", "sort", "moved", "show")
+
+
+def turned_to_parks(request: HttpRequest) -> bool:
+    """Whether single enterprises were asked for, by an address passed on, by who may not see them.
+    Then the address is read, and written in the page's links, as if it asked for the parks."""
+    if request.GET.get("by") != By.ENTERPRISE or sees_enterprises_figures(request.user):
+        return False
+    asked = request.GET.copy()
+    for name in OF_ENTERPRISES:
+        asked.pop(name, None)
+    asked["by"] = By.PARK
+    request.GET = asked  # type: ignore[assignment]
+    return True
 
 
 def _asked_start(request: HttpRequest, as_of: datetime | None) -> Period | None:
-    written = request.GET.get("from")
-    if not written:
+    asked = request.GET.get("from")
+    if not asked:
         return None
-    period = named_period(written)
+    period = named_period(asked)
     check_period(request.user, period, as_of)
     return period
 
 
 def _asked_cut(request: HttpRequest, cuts: list[By]) -> By:
-    written = request.GET.get("by") or By.PARK
-    if written not in cuts:
-        raise BadRequest(_("不能按“%(by)s”分解。") % {"by": written})
-    return By(written)
+    asked = request.GET.get("by") or By.PARK
+    if asked not in cuts:
+        raise BadRequest(_("不能按“%(by)s”分解。") % {"by": asked})
+    return By(asked)

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from html import unescape
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status
 from targets.choices import Role
-from targets.formatting import number, signed
+from targets.formatting import exact, number, signed
 from targets.models import DataElement, FormAssignment, FormElement, Policy, ThresholdSetting
 from targets.selectors.board import SORTS, in_order, lead, verdict
 from targets.selectors.progress import progress_report
@@ -164,7 +165,9 @@ def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: s
 
 
 def test_period_without_figures_shows_dashes(analyst: Client) -> None:
-    assert "分子缺报" in page(analyst, "/?period=2014Q1")
+    shown = page(analyst, "/?period=2014Q1")
+    assert "没有应报企业" in shown
+    assert "缺报" in shown
 
 
 def test_reporter_waits_for_the_publication(board, client: Client) -> None:
@@ -337,14 +340,30 @@ def test_a_targets_page_tells_where_a_change_comes_from(analyst: Client) -> None
     assert "按企业" in shown
 
 
+def test_the_parts_of_a_change_lead_on(analyst: Client) -> None:
+    query = "period=2018Q3&from=2017Q3"
+    parks = page(analyst, f"/targets/rd_intensity/?{query}&by=cluster")
+    change = parks.partition('id="change"')[2].partition("</section>")[0]
+    ways = [unescape(one) for one in re.findall(r'<th scope="row"><a href="([^"]+)"', change)]
+    assert any("/targets/gdp/" in one for one in ways)
+    assert any("by=enterprise&cluster=" in one and "vs=2017Q3" in one for one in ways)
+    firms = page(analyst, f"/targets/rd_intensity/?{query}&by=enterprise")
+    listed = firms.partition('id="change"')[2].partition("</section>")[0]
+    ways += [unescape(one) for one in re.findall(r'<th scope="row"><a href="([^"]+)"', listed)]
+    assert any("/enterprises/" in one for one in ways)
+    assert {analyst.get(one).status_code for one in ways} == {200}
+
+
 def test_a_leader_sees_no_single_enterprise(board, client: Client) -> None:
     signed_in(client, Role.LEADER)
     shown = page(client, "/targets/industrial_output/?period=2018Q3")
     assert "变化从哪来" in shown
     for text in ("按企业", "份额最大的企业", "示例企业"):
         assert text not in shown
-    query = {"period": "2018Q3", "by": "enterprise"}
-    assert client.get("/targets/industrial_output/", query).status_code == 400
+    shown = page(client, "/targets/industrial_output/?period=2018Q3&by=enterprise")
+    assert "依统计法保密" in shown
+    for text in ("按企业", "份额最大的企业", "示例企业"):
+        assert text not in shown
 
 
 @pytest.mark.parametrize("query", ["from=2018Q3", "from=2019Q1", "from=x", "by=colour"])
@@ -455,3 +474,24 @@ def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
     aggregate_all()
     assert "计入2家，其中1家不为零" in page(analyst, "/targets/industrial_output/?period=2018Q3")
     assert "计入2家" in page(analyst, "/targets/industrial_output/figures/2018Q3/")
+
+
+def test_the_due_value_opens_to_its_formula_and_the_target_to_its_setting(analyst: Client) -> None:
+    shown = page(analyst, "/targets/industrial_output/?period=2018Q3")
+    row = progress_report(Period.parse("2018Q3"), indicator="industrial_output").rows[0]
+    baseline, due = exact(row.spec.baseline), number(row.progress.expected, 1)
+    assert f"{baseline} + (1,000 − {baseline}) × 7 ÷ 16 = {due}" in shown
+    assert 'href="#due"' in shown
+    assert 'id="due"' in shown
+    assert 'href="#goal"' in shown
+    assert "目标值：1,000亿元，2020年四季度达到" in shown
+
+
+def test_a_sum_that_was_not_reported_says_so_and_is_not_divided(analyst: Client) -> None:
+    shown = page(analyst, "/?period=2018Q4&pull=industrial_output")
+    first = shown.partition("工业总产值")[2].partition("</tr>")[0]
+    assert "缺报" in first
+    assert "分子缺报" not in first
+    pulls = shown.partition('id="pull"')[2].partition("</section>")[0]
+    assert "分不出各园区、各产业" in pulls
+    assert "<table" not in pulls

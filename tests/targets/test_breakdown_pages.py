@@ -12,10 +12,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from targets import formatting
+from targets.calc.changes import Mover
 from targets.choices import Role
 from targets.models import Cluster, Enterprise, Indicator, Park
 from targets.selectors.breakdown import By, breakdown_report
-from targets.selectors.cross import cross_table, enterprise_parts, figure, place
+from targets.selectors.cross import Order, cross_table, enterprise_parts, figure, place
 from targets.services.aggregation import aggregate_all
 from tests.factories import make_clause, make_policy, make_target, make_target_setting, make_user
 from tests.world import FORMULAS, LAST, make_world
@@ -158,7 +159,7 @@ def test_a_leader_gets_revealing_cells_withheld_and_no_enterprises(world, client
     csv_text = client.get(f"{OUTPUT}.csv", {"period": str(LAST)}).content.decode()
     in_note = 1
     assert csv_text.count("不单列") == page.count("不单列") - in_note
-    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx", f"{OUTPUT}.csv"):
+    for address in (f"{OUTPUT}.xlsx", f"{OUTPUT}.csv"):
         asked = {"period": str(LAST), "by": "enterprise"}
         assert client.get(address, asked).status_code == 403
 
@@ -204,11 +205,18 @@ def test_a_leader_is_not_told_the_value_of_a_place_that_is_withheld(world, clien
 
 @pytest.mark.parametrize("more", ["", "&park=nowhere", "&show=nothing", "&period=2018Q3"])
 def test_who_may_not_see_enterprises_is_told_so(world, client: Client, more: str) -> None:
+    """By an address passed on they get the parks and a sentence; no file."""
     signed_in(client, Role.LEADER)
-    for address in (f"{OUTPUT}/", f"{OUTPUT}.xlsx"):
-        answer = client.get(f"{address}?by=enterprise{more}")
-        assert answer.status_code == 403
-        assert "依统计法保密" in answer.content.decode()
+    answer = client.get(f"{OUTPUT}.xlsx?by=enterprise{more}")
+    assert answer.status_code == 403
+    assert "依统计法保密" in answer.content.decode()
+    answer = client.get(f"{OUTPUT}/?by=enterprise{more}")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "依统计法保密" in page
+    assert "by=enterprise" not in page.partition("<main")[2].partition("</main>")[0]
+    parks = client.get(f"{OUTPUT}/?by=park{more if 'period' in more else ''}").content.decode()
+    assert re.findall(r"<td.*?</td>", page) == re.findall(r"<td.*?</td>", parks)
 
 
 def test_a_cell_without_a_park_or_cluster_is_named_as_everywhere(world) -> None:
@@ -228,3 +236,57 @@ def test_the_file_of_enterprises_has_the_decimals_of_the_screen(world, analyst: 
     written = [row[3] for row in list(rows)[1:] if row[3]]
     assert [one.replace(",", "").replace("−", "-") for one in shown][-len(written) :] == written
     assert any("." in one for one in written)
+
+
+EARLIER = LAST.plus(-4)
+
+
+@pytest.mark.parametrize("code", FORMULAS)
+def test_each_enterprises_change_adds_up_to_the_wholes(world, code: str) -> None:
+    indicator = Indicator.objects.get(code=code)
+    parts = enterprise_parts(indicator, LAST, compared=EARLIER)
+    assert parts.compared == EARLIER
+    then = breakdown_report(indicator, EARLIER, By.ENTERPRISE).rows
+    assert (parts.before or 0) == sum(one.part.numerator or 0 for one in then)
+    held = [parts.move(row) for row in parts.rows]
+    known = [one.difference for one in held if one.difference is not None]
+    assert sum(known) == (parts.whole.numerator or 0) - (parts.before or 0)
+
+
+def test_enterprises_sort_by_their_fall_and_those_that_closed_are_listed(world) -> None:
+    parts = enterprise_parts(Indicator.objects.get(code="industrial_output"), LAST, None,
+                             compared=EARLIER)  # fmt: skip
+    falls = [parts.move(row).difference for row in parts.in_order(Order.FALL)]
+    known = [one for one in falls if one is not None]
+    assert known == sorted(known)
+    assert falls[len(known) :] == [None] * (len(falls) - len(known))
+    closed = parts.moved(Mover.CLOSED)
+    assert closed
+    assert all(row.part.numerator is None for row in closed)
+    assert all(parts.move(row).difference < 0 for row in closed if parts.move(row).before)
+
+
+def test_the_page_lists_those_that_closed_alone(analyst: Client) -> None:
+    asked = {"by": "enterprise", "period": str(LAST), "vs": str(EARLIER), "moved": "closed"}
+    page = analyst.get(f"{OUTPUT}/", asked).content.decode()
+    parts = enterprise_parts(Indicator.objects.get(code="industrial_output"), LAST, None,
+                             compared=EARLIER)  # fmt: skip
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert table.count('<th scope="row">') == len(parts.moved(Mover.CLOSED))
+    text = analyst.get(f"{OUTPUT}.csv", asked).content.decode("utf-8-sig")
+    assert len(text.splitlines()) == 1 + len(parts.moved(Mover.CLOSED))
+
+
+@pytest.mark.parametrize("query", ["sort=colour", "moved=nowhere"])
+def test_an_order_or_move_there_is_not_is_refused(analyst: Client, query: str) -> None:
+    assert analyst.get(f"{OUTPUT}/?by=enterprise&{query}").status_code == 400
+
+
+def test_columns_of_dashes_are_left_out(analyst: Client) -> None:
+    asked = {"by": "enterprise", "period": str(LAST)}
+    page = analyst.get("/targets/rd_intensity/breakdown/", asked).content.decode()
+    heads = page.partition("<thead>")[2].partition("</thead>")[0]
+    assert "分子（" in heads
+    assert "分母（" not in heads
+    assert "指标值（" not in heads
+    assert "占全区" in heads

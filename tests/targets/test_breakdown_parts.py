@@ -13,7 +13,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from targets.choices import Role
-from targets.models import Indicator
+from targets.formatting import period_name
+from targets.models import DataElement, Indicator
 from targets.selectors.breakdown import By
 from targets.selectors.cross import Show, figure
 from targets.selectors.multiples import multiples, scale_of, whole_of
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 OUTPUT = "/targets/industrial_output/breakdown"
 TABLE = re.compile(r"<table.*?</table>", re.S)
 ROW = re.compile(r"<tr.*?</tr>", re.S)
+TAG = re.compile(r"<[^>]+>")
 CELL = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.S)
 
 
@@ -50,7 +52,7 @@ def analyst(world, client: Client) -> Client:
 def tables_of(page: str) -> list[list[list[str]]]:
     """The words of every cell of every table."""
     return [
-        [[unescape(cell) for cell in CELL.findall(row)] for row in ROW.findall(table)]
+        [[unescape(TAG.sub("", cell)) for cell in CELL.findall(row)] for row in ROW.findall(table)]
         for table in TABLE.findall(page)
     ]
 
@@ -168,3 +170,36 @@ def test_a_leader_is_told_nothing_of_revealing_parts(world, client: Client) -> N
 def test_what_there_is_not_is_refused(analyst: Client, query: str) -> None:
     start = "" if query.startswith("by") else "by=park&"
     assert analyst.get(f"{OUTPUT}/?{start}{query}").status_code == 400
+
+
+def test_the_tables_name_the_unit_of_what_they_show_and_the_span(analyst: Client) -> None:
+    asked = {"period": str(LAST), "by": "park", "show": "numerator"}
+    page = analyst.get("/targets/rd_intensity/breakdown/", asked).content.decode()
+    unit = DataElement.objects.get(code="rd_expenditure").unit_zh
+    first = period_name(LAST.plus(-7))
+    assert f"{first}至{period_name(LAST)}：分子（{unit}）" in page
+    assert f"相比：分子（{unit}）" in page
+    assert "（%）" not in page
+    text = analyst.get("/targets/rd_intensity/breakdown.csv", asked).content.decode("utf-8-sig")
+    assert f"分子（{unit}）" in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("by", ["park", "cluster"])
+def test_every_number_of_a_place_leads_to_its_enterprises(analyst: Client, by: str) -> None:
+    page = analyst.get(f"{OUTPUT}/", {"period": str(LAST), "by": by}).content.decode()
+    ways = re.findall(r'<td class="num"><a class="fig" href="([^"]+)">([^<]+)</a>', page)
+    assert len(ways) > 20
+    earlier = next(way for way, _ in ways if f"period={LAST.plus(-4)}" in way)
+    assert f"by=enterprise&amp;{by}=" in earlier
+    assert analyst.get(unescape(earlier)).status_code == 200
+
+
+def test_who_may_not_see_enterprises_is_led_to_where_a_places_number_comes_from(
+    world, client: Client
+) -> None:
+    client.force_login(make_user(role=Role.LEADER))
+    page = client.get(f"{OUTPUT}/", {"period": str(LAST), "by": "park"}).content.decode()
+    assert "by=enterprise" not in page
+    way = re.search(r'<td class="num"><a class="fig" href="([^"]+\?park=[^"]+)">', page)
+    assert way is not None
+    assert client.get(unescape(way[1])).status_code == 200

@@ -11,7 +11,15 @@ from targets.calc.numbers import round_half_up
 from targets.calc.periods import Period, period_range
 from targets.models import Indicator
 from targets.selectors.breakdown import ZONE, By, breakdown_report
-from targets.selectors.changes import DENOMINATOR, REST, WITHHELD, NoSplit, change_report
+from targets.selectors.changes import (
+    DENOMINATOR,
+    REST,
+    WITHHELD,
+    Most,
+    NoSplit,
+    change_report,
+    standing_alone,
+)
 from targets.services.aggregation import aggregate_all
 from targets.svg import waterfall
 from tests.factories import make_definition
@@ -55,14 +63,25 @@ def test_the_effects_add_up_to_the_change(indicators, code: str, by: By) -> None
 def test_what_suppression_and_the_rest_put_together_changes_no_sum(indicators) -> None:
     output, before = indicators["industrial_output"], LAST.plus(-4)
     whole = change_report(output, before, LAST, By.ENTERPRISE)
-    few = change_report(output, before, LAST, By.ENTERPRISE, most=2)
-    assert [row.key for row in few.rows][:2] == [row.key for row in whole.rows][:2]
-    assert few.rows[2].key == REST
-    assert few.rows[2].name == f"其余{len(whole.rows) - 2}家企业"
+    few = change_report(output, before, LAST, By.ENTERPRISE, most=Most(rises=1, falls=0))
+    single = [row for row in whole.rows if row.key not in (ZONE, *Mover)]
+    assert few.rows[0].key == single[0].key
+    assert few.rows[-1].key == REST
+    assert few.rows[-1].name == f"其余{len(single) - 1}家企业"
+    assert {row.key for row in whole.rows if row.key in list(Mover)} < {r.key for r in few.rows}
     hidden = change_report(output, before, LAST, By.PARK, with_suppression=True)
     assert WITHHELD in {row.key for row in hidden.rows}
     for report in (few, hidden):
         assert sum(row.effect for row in report.rows) == whole.total
+
+
+def test_the_largest_rises_and_falls_stand_alone_and_what_is_no_enterprise() -> None:
+    by_key = {1: 5, 2: -4, 3: 3, Mover.CLOSED: -2, 4: 1, 5: -1, ZONE: 1, 6: 0}
+    effects = [(key, Fraction(effect)) for key, effect in by_key.items()]
+    alone, rest = standing_alone(effects, Most(rises=2, falls=1))
+    assert [key for key, _ in alone] == [1, 3, 2, Mover.CLOSED, ZONE]
+    assert [key for key, _ in rest] == [4, 5, 6]
+    assert standing_alone(effects, Most(rises=4, falls=2)) == (effects, [])
 
 
 def test_under_suppression_a_change_says_no_more_than_both_breakdowns(indicators) -> None:

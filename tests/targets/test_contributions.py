@@ -92,3 +92,16 @@ def test_another_definition_a_year_ago_is_said(indicators) -> None:
         table = contributions(output, LAST, None, **ALL)[0]
         assert table.no_split is NoSplit.OTHER_DEFINITION
         transaction.set_rollback(True)
+
+
+def test_a_places_increase_is_what_its_two_breakdowns_differ_by(indicators) -> None:
+    """The same for every reader, so that board, wall and breakdown say one number."""
+    for code in ("industrial_output", "rd_intensity"):
+        cut = contributions(indicators[code], LAST, None, **ALL)[0]
+        reports = [breakdown_report(indicators[code], at, By.PARK) for at in (LAST.plus(-4), LAST)]
+        before, after = ({row.key: row.part.numerator or 0 for row in one.rows} for one in reports)
+        is_ratio = reports[1].is_ratio
+        factor = 1 if is_ratio else reports[1].definition.formula.factor
+        for one in cut.rows:
+            difference = after.get(one.key, 0) - before.get(one.key, 0)
+            assert one.exact_increase == difference * factor

@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from hightech_zone.lib.clock import db_now
 from targets.calc.bridge import Cause
+from targets.calc.periods import Period
 from targets.choices import Decision, Role
-from targets.models import DataElement, Observation
+from targets.formatting import exact, number
+from targets.models import DataElement, Indicator, Observation
+from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.changed_cells import changed_keys, read_cells
 from targets.services.aggregation import aggregate_all
 from tests.board_stage import revise
@@ -241,3 +244,31 @@ def test_changes_are_told_up_to_now_and_refused_for_an_earlier_day(analyst: Clie
     assert analyst.get(where).status_code == 200
     response = analyst.get(f"{where}&as_of=2018-12-31")
     assert (response.status_code, "请只用一个" in response.content.decode()) == (400, True)
+
+
+def test_a_part_is_written_with_its_own_numbers(analyst: Client) -> None:
+    """Of a park, and of one enterprise; a part of R&D has only what it puts into the zone's."""
+    output = Indicator.objects.get(code="industrial_output")
+    period = Period.parse("2018Q3")
+    for by, name in ((By.CLUSTER, "cluster"), (By.ENTERPRISE, "q")):
+        row = breakdown_report(output, period, by).rows[0]
+        value, place = exact(row.part.value), row.name or "不属任何产业"
+        where = f"{address('industrial_output', '2018Q3')}?{urlencode({name: row.key or '-'})}"
+        shown = text_of(analyst, where)
+        assert f"{place}的{number(row.part.value, output.decimals)}亿元从哪来" in shown
+        assert f"{place} = {exact(row.part.numerator)} ÷ 10,000 = {value}亿元" in shown
+    rd = breakdown_report(Indicator.objects.get(code="rd_intensity"), period, By.ENTERPRISE)
+    row = rd.rows[0]
+    shown = text_of(analyst, f"{address('rd_intensity', '2018Q3')}?q={row.key}")
+    own = exact(100 * row.part.numerator / rd.total.denominator)
+    written = f"100 × {exact(row.part.numerator)} ÷ {exact(rd.total.denominator)} = {own}%"
+    assert f"{row.name}计入全区的部分 = {written}" in shown
+
+
+def test_links_of_an_earlier_day_keep_it(analyst: Client) -> None:
+    day = "2019-01-01"
+    for where in (address("industrial_output", "2018Q3"), "/targets/industrial_output/"):
+        answer = analyst.get(where, {"as_of": day, "period": "2018Q3"})
+        if answer.status_code == 200:
+            links = re.findall(r'href="/enterprises/[0-9A-Z]{18}/([^"]*)"', answer.content.decode())
+            assert {one for one in links if f"as_of={day}" not in one} == set()

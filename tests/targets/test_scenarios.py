@@ -21,6 +21,7 @@ from targets.errors import InvalidInput
 from targets.forms.scenarios import lever_fields, read_assumptions
 from targets.models import AuditEvent, Policy, Scenario, User
 from targets.scenario_sentences import (
+    beside_outlook,
     beside_projection,
     outcome_gap_words,
     outcome_value,
@@ -305,3 +306,23 @@ def test_the_database_refuses_what_must_not_be(analyst: User, wrong: dict) -> No
     make_scenario("twice", made_by=analyst)
     with pytest.raises(IntegrityError), transaction.atomic():
         make_scenario(**{"name": "other", **wrong}, made_by=analyst)
+
+
+def test_a_desk_says_why_its_word_is_not_the_outlooks(desk) -> None:
+    """Also where both numbers are the same, as those of sums are."""
+    targets = by_code(desk.result({}))
+    for one in targets.values():
+        outlook, met = one.row.ahead.outlook, one.unchanged.is_met
+        alike = {Outlook.LIKELY: True, Outlook.UNLIKELY: False}.get(outlook) == met
+        is_known = met is not None and outlook != Outlook.UNKNOWN
+        assert bool(beside_outlook(one)) == (is_known and not alike)
+    gdp = targets["gdp"]
+    said = beside_outlook(
+        replace(
+            gdp,
+            row=replace(gdp.row, ahead=replace(gdp.row.ahead, outlook=Outlook.AT_RISK)),
+            unchanged=replace(gdp.unchanged, is_met=False),
+        )
+    )
+    assert said.startswith("预计一栏的“存在风险”看线性、几何、近一年三种推算（")
+    assert said.endswith("这里的“不达标”只照近一年的增量走，所以两处的话不同。")
