@@ -26,7 +26,6 @@ from targets.calc.changes import (
 from targets.calc.formulas import Formula, Term
 from targets.calc.periods import Period
 from targets.calc.sums import Measure, TermSum, is_defined, measure, whole
-from targets.calc.suppression import Contributions, suppressed
 from targets.models import DataElement, Indicator
 from targets.selectors.breakdown import (
     ZONE,
@@ -34,10 +33,12 @@ from targets.selectors.breakdown import (
     Named,
     definitions_of,
     enterprise_names,
+    hidden_keys,
     place_names,
 )
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import placed_sums
+from targets.selectors.withheld import WithheldIn, withheld_parts
 from targets.words import named
 
 DENOMINATOR = "denominator"
@@ -138,8 +139,10 @@ def change_reports(
     as_of: datetime | None = None,
     with_suppression: bool = False,
     most: int | None = None,
+    withheld: WithheldIn | None = None,
 ) -> dict[By, ChangeReport]:
-    """The same change by several cuts; the enterprises are summed once for all of them."""
+    """The same change by several cuts; the enterprises are summed once for all of them.
+    `withheld`: what is withheld from the reader in both periods, where it has been read."""
     held = definitions_of(indicator, as_of)
     earlier, later = (
         next((one for one, _ in held if one.applies_to(period)), None) for period in (before, after)
@@ -161,7 +164,12 @@ def change_reports(
     if no_split:
         return plain
     names = _side_names(later.formula)
-    return {by: _split(one, later.formula, then, now, names, most) for by, one in plain.items()}
+    hidden = None
+    if with_suppression:
+        hidden = withheld or withheld_parts(indicator, (before, after))
+    return {
+        by: _split(one, later.formula, then, now, names, most, hidden) for by, one in plain.items()
+    }
 
 
 def _split(
@@ -171,8 +179,9 @@ def _split(
     now: _Side,
     names: tuple[str, str],
     most: int | None,
+    withheld: WithheldIn | None,
 ) -> ChangeReport:
-    parts = _both_parts(then, now, report.by, report.with_suppression)
+    parts = _both_parts(then, now, report, withheld)
     change = _change(formula, then, now, parts)
     rows = _rows(change, parts, _names(report.by, change, names[0]), most)
     if formula.denominator:
@@ -218,12 +227,19 @@ def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
     return parts
 
 
-def _both_parts(then: _Side, now: _Side, by: By, with_suppression: bool) -> tuple[Parts, Parts]:
-    # Under suppression they stay in their places: a place's difference less what both its values
-    # say would be the figure of the one enterprise that moved.
-    moved = {} if with_suppression else movers(then.numerators, now.numerators)
-    parts = (_parts(then, moved, by), _parts(now, moved, by))
-    return _put_together(*parts) if with_suppression else parts
+def _both_parts(
+    then: _Side, now: _Side, report: ChangeReport, withheld: WithheldIn | None
+) -> tuple[Parts, Parts]:
+    if withheld is None:
+        moved = movers(then.numerators, now.numerators)
+        return _parts(then, moved, report.by), _parts(now, moved, report.by)
+    # They stay in their places: a place's difference less what both its values say would be the
+    # figure of the one enterprise that moved.
+    before, after = (_parts(side, {}, report.by) for side in (then, now))
+    keys, hidden = {*before, *after}, set()
+    for period in (report.before, report.after):
+        hidden |= hidden_keys(keys, report.by, withheld[period], report.as_of)
+    return dict(_without(before, hidden)), dict(_without(after, hidden))
 
 
 def _change(formula: Formula, then: _Side, now: _Side, parts: tuple[Parts, Parts]) -> Change[Any]:
@@ -266,19 +282,6 @@ def _rows(
 def _shown(rows: list[Row], places: int) -> list[ChangeRow]:
     shown = rounded({place: row[2] for place, row in enumerate(rows)}, places)
     return [ChangeRow(*row, shown[place]) for place, row in enumerate(rows)]
-
-
-def _put_together(then: Parts, now: Parts) -> tuple[Parts, Parts]:
-    """Both periods with the parts that must not be shown in either as one."""
-    hidden: set[Any] = set()
-    for held in (then, now):
-        hidden |= suppressed(
-            {
-                key: Contributions([abs(value) for value in values], is_zone=key == ZONE)
-                for key, values in held.items()
-            }
-        )
-    return dict(_without(then, hidden)), dict(_without(now, hidden))
 
 
 def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Fraction]]]:
