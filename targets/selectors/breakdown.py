@@ -10,7 +10,7 @@ from hightech_zone.lib.once import once
 from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
-from targets.calc.sums import NOTHING, Measure, TermSum, measure, whole
+from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, coarse, measure, whole
 from targets.calc.suppression import Part as WithheldPart
 from targets.labels import part_label
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
@@ -34,7 +34,7 @@ class By(StrEnum):
 @dataclass(frozen=True)
 class BreakdownRow:
     """`key`: a code, `park/cluster`, a uscc, None for "without", "zone" for the zone's own
-    terms. Figures of a suppressed row are None."""
+    terms. Figures of a suppressed row, its coverage too, are None."""
 
     key: str | None
     name: str
@@ -227,11 +227,16 @@ def _with_suppression(
     report: BreakdownReport, withheld: Withheld, as_of: datetime | None
 ) -> BreakdownReport:
     hidden = hidden_keys([row.part.key for row in report.rows], report.by, withheld, as_of)
-    rows = [_withheld(row) if row.part.key in hidden else row for row in report.rows]
-    return replace(report, rows=rows)
+    rows = [_withheld(row) if row.part.key in hidden else _coarse(row) for row in report.rows]
+    total = replace(report.total, coverage=coarse(report.total.coverage))
+    return replace(report, rows=rows, total=total)
+
+
+def _coarse(row: BreakdownRow) -> BreakdownRow:
+    return replace(row, part=replace(row.part, coverage=coarse(row.part.coverage)))
 
 
 def _withheld(row: BreakdownRow) -> BreakdownRow:
     nothing = dict.fromkeys(("value", "numerator", "denominator", "share"))
-    part = replace(row.part, **nothing)
+    part = replace(row.part, coverage=Coverage(), enterprises=0, **nothing)
     return replace(row, part=part, suppressed=True)

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from targets.calc.periods import Period
-from targets.models import Cluster, Enterprise, Indicator, Observation, Park
+from targets.choices import Role
+from targets.models import Cluster, Enterprise, Indicator, Observation, Park, ReportingPeriod
 from targets.selectors import withheld as selector
 from targets.selectors.breakdown import By, breakdown_report
 from targets.selectors.contributions import contributions
@@ -24,6 +26,8 @@ from tests.factories import (
     make_reporting_period,
     make_target,
     make_target_setting,
+    make_threshold,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +201,34 @@ def test_of_more_states_than_are_read_the_cells_are_withheld(
     assert cell not in hidden(CODES[0])
     monkeypatch.setattr(selector, "MOST_STATES", 1)
     assert cell in hidden(CODES[0])
+
+
+def test_coverage_is_coarse_and_not_told_of_what_is_withheld(firms, client: Client) -> None:
+    Observation.objects.filter(enterprise=firms[22], element__code="employees").update(
+        superseded_at=RECORDED
+    )
+    make_threshold()
+    aggregate_all()
+    exact, shown = {}, {}
+    for role, found in ((Role.ANALYST, exact), (Role.LEADER, shown)):
+        client.force_login(make_user(role, role))
+        query = {"indicator": CODES[0], "period": str(LAST)}
+        for by in ("park", "cluster", "park_cluster"):
+            answer = client.get("/api/v1/breakdown/", {**query, "by": by}).json()
+            found |= {one["key"]: one for one in answer["results"]}
+            found["whole", by] = answer["total"]
+        for name in ("series", "figures", "progress"):
+            answer = client.get(f"/api/v1/{name}/", query).json()
+            found[name] = answer if name == "figures" else answer["results"][0]
+    for key, one in shown.items():
+        told = one["coverage"]
+        if one.get("suppressed"):
+            assert set(told.values()) == {None}
+        else:
+            assert all(len(value) <= len("0.95") for value in told.values())
+            assert all(
+                0 <= float(exact[key]["coverage"][part]) - float(value) < 0.01
+                for part, value in told.items()
+            )
+    assert any(len(one["coverage"]["units"]) > len("0.95") for one in exact.values())
+    assert ReportingPeriod.objects.count() == 0
