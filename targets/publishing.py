@@ -240,6 +240,7 @@ def frozen_breakdowns(
         for cell in part["results"]:
             if cell["key"] in hidden:
                 cell.update(dict.fromkeys(FIGURES_OF_A_CELL), suppressed=True)
+                cell["coverage"] = dict.fromkeys(cell["coverage"])
     return parts
 
 

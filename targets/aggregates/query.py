@@ -34,8 +34,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What to sum. `periods` are those wanted; `buckets` None: every enterprise. `zone`: the
-    zone's own terms instead. `as_of` None: the rows in force now."""
+    """What to sum. `periods` are those wanted; `buckets` None: every enterprise; `enterprises`:
+    row ids instead of buckets. `zone`: the zone's own terms instead. `as_of` None: the rows in
+    force now."""
 
     definitions: Sequence[Definition]
     elements: dict[str, int]
@@ -43,6 +44,7 @@ class Scope:
     periods: Sequence[Period]
     vendor: str
     buckets: Sequence[int] | None = None
+    enterprises: Sequence[int] | None = None
     zone: bool = False
     as_of: Any = None
     """An instant as the database driver takes it."""
@@ -183,6 +185,8 @@ def _periods(scope: Scope) -> str:
 
 def _of_buckets(scope: Scope, column: str) -> str:
     """A condition on whole ranges of row ids, which indexes can serve; neighbours share one."""
+    if scope.enterprises is not None:
+        return f"{column} IN ({', '.join(map(str, scope.enterprises)) or 'NULL'})"
     if scope.buckets is None:
         return "TRUE"
     held = set(scope.buckets)

@@ -1,5 +1,6 @@
 """Signed issues of the 情况通报, as they were frozen."""
 
+from fractions import Fraction
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,7 +12,9 @@ from rest_framework.response import Response
 from targets.access import Permission, is_allowed
 from targets.access.publications import get_publication_for, visible_publications
 from targets.api.fields import QuarterField
+from targets.api.serializers import CoverageSerializer
 from targets.api.views import paginated
+from targets.calc.sums import Coverage
 from targets.models import Publication
 
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
@@ -55,7 +58,25 @@ class PublicationSerializer(PublicationRowSerializer):
         shown = super().to_representation(instance)
         if not is_allowed(self.context["request"].user, Permission.VIEW_SUMMARY):
             del shown["texts"]
+        shown["figures"] = with_coarse_coverage(instance.figures)
         return shown
+
+
+def with_coarse_coverage(figures: Any) -> Any:
+    """Issues frozen before coverage was coarse are told as those frozen since."""
+    if isinstance(figures, list):
+        return [with_coarse_coverage(one) for one in figures]
+    if not isinstance(figures, dict):
+        return figures
+    return {
+        key: _coarse(one) if key == "coverage" else with_coarse_coverage(one)
+        for key, one in figures.items()
+    }
+
+
+def _coarse(coverage: dict[str, str | None]) -> dict[str, str | None]:
+    held = {name: None if one is None else Fraction(one) for name, one in coverage.items()}
+    return dict(CoverageSerializer(Coverage(**held)).data)
 
 
 @extend_schema(parameters=PAGE, responses=PublicationRowSerializer(many=True))

@@ -7,14 +7,22 @@ from rest_framework import serializers
 
 from targets.api.fields import FigureField, NamedField, QuarterField
 from targets.calc.numbers import plain
+from targets.calc.sums import Coverage, coarse
 
 Text = serializers.CharField
 
 
 class CoverageSerializer(serializers.Serializer):
+    """In whole hundredths, unless `sees_enterprises` in the context says that the reader may see
+    single enterprises."""
+
     units = FigureField()
     cells = FigureField()
     weighted = FigureField()
+
+    def to_representation(self, instance: Coverage) -> dict[str, Any]:
+        is_exact = self.context.get("sees_enterprises", False)
+        return super().to_representation(instance if is_exact else coarse(instance))
 
 
 class ProjectionSerializer(serializers.Serializer):

@@ -45,6 +45,11 @@ Q = OpenApiParameter("q", str, description="a part of a name, its pinyin or init
 PAGE = [OpenApiParameter("page", int), OpenApiParameter("page_size", int)]
 
 
+def eyes(request: Request) -> dict[str, bool]:
+    """Of what some fields depend on: what the reader may see."""
+    return {"sees_enterprises": sees_enterprises_figures(request.user)}
+
+
 @extend_schema(responses=shapes.TargetSerializer(many=True))
 @api_view(["GET"])
 @revalidating
@@ -64,7 +69,7 @@ def progress(request: Request) -> Response:
     report = progress_report(period, as_of, visible=visible_periods(request.user, as_of))
     if report is None:
         raise NotFound
-    return Response(shapes.ProgressSerializer(report).data)
+    return Response(shapes.ProgressSerializer(report, context=eyes(request)).data)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def series_of(request: Request) -> Response:
         raise NotFound
     rows = series(report.rows[0], report.thresholds)
     found = SeriesReport(target.indicator, period, as_of, report.data_version, rows)
-    return Response(shapes.SeriesSerializer(found).data)
+    return Response(shapes.SeriesSerializer(found, context=eyes(request)).data)
 
 
 @extend_schema(parameters=[INDICATOR, PERIOD, BY, AS_OF], responses=shapes.BreakdownSerializer)
@@ -107,7 +112,7 @@ def breakdown(request: Request) -> Response:
     if by is By.ENTERPRISE and not sees_all:
         raise PermissionDenied
     report = breakdown_report(indicator, period, by, as_of, with_suppression=not sees_all)
-    return Response(shapes.BreakdownSerializer(report).data)
+    return Response(shapes.BreakdownSerializer(report, context=eyes(request)).data)
 
 
 def read_by(text: str) -> By:
@@ -125,7 +130,7 @@ def figures(request: Request) -> Response:
     as_of = read_as_of(request)
     indicator = get_indicator_for(request.user, required(request, "indicator"))
     report = figure_report(indicator, read_period(request, as_of), as_of)
-    return Response(shapes.FigureSerializer(report).data)
+    return Response(shapes.FigureSerializer(report, context=eyes(request)).data)
 
 
 @dataclass(frozen=True)

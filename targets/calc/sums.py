@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import floor
 
 from targets.calc.formulas import Formula, Term
 
@@ -68,6 +69,16 @@ class Coverage:
     units: Fraction | None = None
     cells: Fraction | None = None
     weighted: Fraction | None = None
+
+
+def coarse(coverage: Coverage) -> Coverage:
+    """In whole hundredths, rounded down, so that only what is complete is 1: an exact fraction of a
+    known sum tells what the one enterprise that is missing reported a year before."""
+
+    def hundredths(value: Fraction | None) -> Fraction | None:
+        return None if value is None else Fraction(floor(100 * value), 100)
+
+    return Coverage(*map(hundredths, (coverage.units, coverage.cells, coverage.weighted)))
 
 
 FULL = Coverage(Fraction(1), Fraction(1), Fraction(1))

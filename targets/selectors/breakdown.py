@@ -1,23 +1,23 @@
 """An indicator by park, cluster, both, or enterprise."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from hightech_zone.lib.once import kept
 from targets.aggregates.query import Definition
 from targets.calc.breakdown import Part, breakdown
 from targets.calc.periods import Period
-from targets.calc.sums import NOTHING, Measure, TermSum, measure, whole
-from targets.calc.suppression import Contributions, suppressed, suppressed_table
+from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, coarse, measure, whole
+from targets.calc.suppression import Part as WithheldPart
 from targets.labels import part_label
 from targets.models import Cluster, DefinitionVersion, Enterprise, Indicator, Park
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import Cut, cut_sums, data_version, enterprise_sums, placed_sums
+from targets.selectors.sums import Cut, cut_sums, data_version, enterprise_sums
+from targets.selectors.withheld import Withheld, WithheldIn, withheld_parts
 from targets.words import named
 
 ZONE = "zone"
@@ -34,7 +34,7 @@ class By(StrEnum):
 @dataclass(frozen=True)
 class BreakdownRow:
     """`key`: a code, `park/cluster`, a uscc, None for "without", "zone" for the zone's own
-    terms. Figures of a suppressed row are None."""
+    terms. Figures of a suppressed row, its coverage too, are None."""
 
     key: str | None
     name: str
@@ -79,12 +79,14 @@ def breakdown_report(
     by: By,
     as_of: datetime | None = None,
     with_suppression: bool = False,
+    withheld: WithheldIn | None = None,
 ) -> BreakdownReport:
     """The parts in the order of the register (enterprises: the largest first) and the whole.
 
     `with_suppression`: for readers who may not see single enterprises; the whole stays.
+    `withheld`: what is withheld then, where it has been read.
     """
-    return breakdown_reports(indicator, [period], by, as_of, with_suppression)[period]
+    return breakdown_reports(indicator, [period], by, as_of, with_suppression, withheld)[period]
 
 
 def breakdown_reports(
@@ -93,6 +95,7 @@ def breakdown_reports(
     by: By,
     as_of: datetime | None = None,
     with_suppression: bool = False,
+    withheld: WithheldIn | None = None,
 ) -> dict[Period, BreakdownReport]:
     """The same of several periods; definitions and names are read once."""
     held = definitions_of(indicator, as_of)
@@ -105,11 +108,15 @@ def breakdown_reports(
         total = UNDEFINED
         if found is not None:
             rows, total = _parts(found[0], period, by, as_of, places)
-            if with_suppression:
-                rows = _with_suppression(rows, found[0], period, by, as_of)
         version = found[1] if found else None
         reports[period] = BreakdownReport(indicator, version, period, by, as_of, now, total, rows)
-    return reports
+    if not with_suppression:
+        return reports
+    hidden = withheld or withheld_parts(indicator, tuple(periods))
+    return {
+        period: _with_suppression(report, hidden[period], as_of)
+        for period, report in reports.items()
+    }
 
 
 def _parts(
@@ -143,6 +150,14 @@ GROUPS: dict[By, Callable[[Cut], Any]] = {
     By.CLUSTER: lambda cut: cut[1],
     By.PARK_CLUSTER: lambda cut: cut,
 }
+
+
+PARTS: dict[By, Callable[[Any], WithheldPart]] = {
+    By.PARK: lambda key: (key, None),
+    By.CLUSTER: lambda key: (None, key),
+    By.PARK_CLUSTER: lambda key: key,
+}
+"""How the key of a row names the part that may have to be withheld."""
 
 
 def _grouped(
@@ -202,33 +217,30 @@ def enterprise_names(pks: list[int]) -> Named:
     return described
 
 
+def hidden_keys(
+    keys: Iterable[Any], by: By, withheld: Withheld, as_of: datetime | None
+) -> set[Any]:
+    """Which of a period's parts, by their keys, are withheld; the zone's own where there is nothing
+    else to hide the only one behind."""
+    part_of = PARTS[by]
+    hidden = {key for key in keys if key != ZONE and withheld.hides(part_of(key), as_of)}
+    return hidden | {ZONE} if len(hidden) == 1 else hidden
+
+
 def _with_suppression(
-    rows: list[BreakdownRow],
-    definition: Definition,
-    period: Period,
-    by: By,
-    as_of: datetime | None,
-) -> list[BreakdownRow]:
-    """Withhold what tells about single enterprises, looked up enterprise by enterprise."""
-    sums, _ = placed_sums(definition, period, as_of)
-    amounts: dict[Any, list[Fraction]] = {}
-    count = len(definition.formula.numerator)
-    for (_, park, cluster), terms in sums.items():
-        if not any(one.defined for one in terms):
-            continue  # reported nothing, so hides nobody
-        amount = sum((abs(Fraction(one.total)) for one in terms[:count]), Fraction(0))
-        amounts.setdefault(GROUPS[by]((park, cluster)), []).append(amount)
-    parts = {
-        row.part.key: Contributions(amounts.get(row.part.key, []), is_zone=row.part.key == ZONE)
-        for row in rows
-    }
-    if by is By.PARK_CLUSTER:
-        hidden = suppressed_table({key: one for key, one in parts.items() if not one.is_zone})
-    else:
-        hidden = suppressed(parts)
-    return [_withheld(row) if row.part.key in hidden else row for row in rows]
+    report: BreakdownReport, withheld: Withheld, as_of: datetime | None
+) -> BreakdownReport:
+    hidden = hidden_keys([row.part.key for row in report.rows], report.by, withheld, as_of)
+    rows = [_withheld(row) if row.part.key in hidden else _coarse(row) for row in report.rows]
+    total = replace(report.total, coverage=coarse(report.total.coverage))
+    return replace(report, rows=rows, total=total)
+
+
+def _coarse(row: BreakdownRow) -> BreakdownRow:
+    return replace(row, part=replace(row.part, coverage=coarse(row.part.coverage)))
 
 
 def _withheld(row: BreakdownRow) -> BreakdownRow:
-    part = replace(row.part, value=None, numerator=None, denominator=None, share=None)
+    nothing = dict.fromkeys(("value", "numerator", "denominator", "share"))
+    part = replace(row.part, coverage=Coverage(), enterprises=0, **nothing)
     return replace(row, part=part, suppressed=True)

@@ -26,7 +26,6 @@ from targets.calc.changes import (
 from targets.calc.formulas import Formula, Term
 from targets.calc.periods import Period
 from targets.calc.sums import Measure, TermSum, is_defined, measure, whole
-from targets.calc.suppression import Contributions, suppressed
 from targets.models import Indicator
 from targets.selectors.breakdown import (
     ZONE,
@@ -34,11 +33,13 @@ from targets.selectors.breakdown import (
     Named,
     definitions_of,
     enterprise_names,
+    hidden_keys,
     place_names,
 )
 from targets.selectors.definitions import elements
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import placed_sums
+from targets.selectors.withheld import WithheldIn, withheld_parts
 from targets.words import named
 
 DENOMINATOR = "denominator"
@@ -149,11 +150,13 @@ def change_reports(
     with_suppression: bool = False,
     most: Most | None = None,
     in_places: bool = False,
+    withheld: WithheldIn | None = None,
 ) -> dict[By, ChangeReport]:
     """The same change by several cuts; the enterprises are summed once for all of them.
 
     `in_places`: an enterprise with a figure in one of the periods only counts in its park or
-    cluster, so that a part changes by what two breakdowns differ by.
+    cluster, so that a part changes by what two breakdowns differ by. `withheld`: what is withheld
+    from the reader in both periods, where it has been read.
     """
     held = definitions_of(indicator, as_of)
     earlier, later = (
@@ -176,8 +179,11 @@ def change_reports(
     if no_split:
         return plain
     names = _side_names(later.formula)
+    hidden = None
+    if with_suppression:
+        hidden = withheld or withheld_parts(indicator, (before, after))
     return {
-        by: _split(one, later.formula, then, now, names, most, in_places=in_places)
+        by: _split(one, later.formula, then, now, names, most, hidden, in_places=in_places)
         for by, one in plain.items()
     }
 
@@ -189,10 +195,11 @@ def _split(
     now: _Side,
     names: tuple[str, str],
     most: Most | None,
+    withheld: WithheldIn | None,
     *,
     in_places: bool,
 ) -> ChangeReport:
-    parts = _both_parts(then, now, report.by, report.with_suppression, in_places=in_places)
+    parts = _both_parts(then, now, report, withheld, in_places=in_places)
     change = _change(formula, then, now, parts)
     rows = _rows(change, parts, _names(report.by, change, names[0]), most)
     if formula.denominator:
@@ -239,13 +246,18 @@ def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
 
 
 def _both_parts(
-    then: _Side, now: _Side, by: By, with_suppression: bool, *, in_places: bool
+    then: _Side, now: _Side, report: ChangeReport, withheld: WithheldIn | None, *, in_places: bool
 ) -> tuple[Parts, Parts]:
-    # Under suppression they stay in their places: a place's difference less what both its values
-    # say would be the figure of the one enterprise that moved.
-    moved = {} if with_suppression or in_places else movers(then.numerators, now.numerators)
-    parts = (_parts(then, moved, by), _parts(now, moved, by))
-    return _put_together(*parts) if with_suppression else parts
+    if withheld is None:
+        moved = {} if in_places else movers(then.numerators, now.numerators)
+        return _parts(then, moved, report.by), _parts(now, moved, report.by)
+    # They stay in their places: a place's difference less what both its values say would be the
+    # figure of the one enterprise that moved.
+    before, after = (_parts(side, {}, report.by) for side in (then, now))
+    keys, hidden = {*before, *after}, set()
+    for period in (report.before, report.after):
+        hidden |= hidden_keys(keys, report.by, withheld[period], report.as_of)
+    return dict(_without(before, hidden)), dict(_without(after, hidden))
 
 
 def _change(formula: Formula, then: _Side, now: _Side, parts: tuple[Parts, Parts]) -> Change[Any]:
@@ -306,19 +318,6 @@ def standing_alone(effects: list[Effect], most: Most) -> tuple[list[Effect], lis
 def _shown(rows: list[Row], places: int) -> list[ChangeRow]:
     shown = rounded({place: row[2] for place, row in enumerate(rows)}, places)
     return [ChangeRow(*row, shown[place]) for place, row in enumerate(rows)]
-
-
-def _put_together(then: Parts, now: Parts) -> tuple[Parts, Parts]:
-    """Both periods with the parts that must not be shown in either as one."""
-    hidden: set[Any] = set()
-    for held in (then, now):
-        hidden |= suppressed(
-            {
-                key: Contributions([abs(value) for value in values], is_zone=key == ZONE)
-                for key, values in held.items()
-            }
-        )
-    return dict(_without(then, hidden)), dict(_without(now, hidden))
 
 
 def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Fraction]]]:

@@ -26,6 +26,7 @@ from targets.selectors.changes import (
     change_reports,
 )
 from targets.selectors.progress import ProgressRow
+from targets.selectors.withheld import withheld_parts
 
 Amount = TypeVar("Amount", Decimal, Fraction)
 CUTS = (By.PARK, By.CLUSTER)
@@ -115,15 +116,18 @@ def contributions(
     reader may see; None: all. `with_suppression`: parts that tell about single enterprises are one
     row."""
     earlier = period.plus(-4)
+    has_earlier = visible is None or earlier in visible
+    withheld = None
+    if with_suppression:
+        withheld = withheld_parts(indicator, (earlier, period) if has_earlier else (period,))
+    reader = (as_of, with_suppression)
     changes: dict[By, ChangeReport] = {}
-    if visible is None or earlier in visible:
+    if has_earlier:
         changes = change_reports(
-            indicator, earlier, period, cuts, as_of, with_suppression, in_places=True
+            indicator, earlier, period, cuts, *reader, in_places=True, withheld=withheld
         )
     return [
-        _contributions(
-            breakdown_report(indicator, period, by, as_of, with_suppression), changes.get(by)
-        )
+        _contributions(breakdown_report(indicator, period, by, *reader, withheld), changes.get(by))
         for by in cuts
     ]
 

@@ -25,6 +25,7 @@ from targets.selectors.breakdown import (
 )
 from targets.selectors.measures import UNDEFINED
 from targets.selectors.sums import data_version, placed_sums
+from targets.selectors.withheld import withheld_parts
 from targets.words import named
 
 
@@ -88,9 +89,10 @@ def cross_table(
 
     Cells add up to both margins, and the margins with the zone's own terms to the whole.
     """
+    withheld = withheld_parts(indicator, (period,)) if with_suppression else None
 
     def by(cut: By) -> BreakdownReport:
-        return breakdown_report(indicator, period, cut, as_of, with_suppression)
+        return breakdown_report(indicator, period, cut, as_of, with_suppression, withheld)
 
     parks, clusters = by(By.PARK), by(By.CLUSTER)
     cells = {row.key: row for row in by(By.PARK_CLUSTER).rows}

@@ -3,7 +3,7 @@ them: no words, no unit that is late, nothing that was recorded since."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -100,7 +100,7 @@ def _figure(
         target=_decimal(one["target"]),
         value=_decimal(one["value"]),
         attainment=_decimal(one["attainment"]),
-        coverage=_decimal(one["coverage"]["weighted"]),
+        coverage=_coarse(one["coverage"]["weighted"]),
         is_partial=one["status"] == Status.INSUFFICIENT_DATA,
         parts=parts if any(part.suppressed or part.value is not None for part in parts) else [],
     )
@@ -112,6 +112,12 @@ def _parts(breakdown: Mapping[str, Any], places: Mapping[str, str]) -> Iterator[
         english = places.get(one["key"] or "") if is_english() else ""
         shown = part_label(one["key"], english or one["name"], "park")
         yield PublicPart(one["key"], shown, _decimal(one["value"]), one["suppressed"])
+
+
+def _coarse(value: Any) -> Decimal | None:
+    """In whole hundredths, as issues are frozen now."""
+    held = _decimal(value)
+    return None if held is None else held.quantize(Decimal("0.01"), ROUND_DOWN).normalize()
 
 
 def _decimal(value: Any) -> Decimal | None:

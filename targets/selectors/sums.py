@@ -1,6 +1,6 @@
 """Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from hightech_zone.lib.clock import day_read_from
 from hightech_zone.lib.once import once
-from targets.aggregates.dependence import bucket_of
+from targets.aggregates.dependence import BUCKET_SIZE, bucket_of
 from targets.aggregates.query import FIELDS, Definition, Scope, sum_query
 from targets.calc.bridge import Switched
 from targets.calc.periods import Period
@@ -130,6 +130,58 @@ def placed_sums(
         keys = ("period",) if scope.zone else ("period", "enterprise_id", "park", "cluster")
         found += [(key[1:], term, one) for _, term, key, one in _summed(scope, keys)]
     return _by_key(definition, period, found, as_of)
+
+
+Placed = dict[tuple[int, int, int], dict[tuple[int, int], TermSum]]
+"""By enterprise, park and cluster: its terms by definition version and number of the term."""
+MOST_AT_ONCE = 100
+"""States in one statement: databases allow a few hundred parts of a union."""
+
+
+def placed_states(
+    definitions: Sequence[Definition],
+    states: Sequence[tuple[Period, datetime | None]],
+    elements: dict[str, int],
+    enterprises: Collection[int] | None = None,
+) -> list[Placed]:
+    """The terms of enterprises in each of some periods as known at an instant (None: now), in the
+    order of `states`; only of these `enterprises`, where they are given (if there are many, of all
+    in their buckets). One query for a hundred states."""
+    buckets, chosen = None, None
+    if enterprises is not None and len(enterprises) > BUCKET_SIZE:
+        buckets = sorted({bucket_of(one) for one in enterprises})
+    elif enterprises is not None:
+        chosen = sorted(enterprises)
+    placed: list[Placed] = [{} for _ in states]
+    for first in range(0, len(states), MOST_AT_ONCE):
+        scopes = {
+            place: replace(
+                _scope(definitions, [states[place][0]], states[place][1], False, elements),
+                in_year=False,
+                buckets=buckets,
+                enterprises=chosen,
+            )
+            for place in range(first, min(first + MOST_AT_ONCE, len(states)))
+        }
+        for place, row in _summed_together(scopes, ("period", "enterprise_id", "park", "cluster")):
+            for definition, term, key, one in _unpacked(scopes[place], row, 4):
+                placed[place].setdefault((key[1], key[2], key[3]), {})[definition, term] = one
+    return placed
+
+
+def _summed_together(
+    scopes: dict[int, Scope], keys: Sequence[str]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """The rows of several scopes, each with the key of its scope; one query."""
+    parts, parameters = [], []
+    for place, scope in scopes.items():
+        statement, own = sum_query(scope, keys)
+        parts.append(f"SELECT {place}, part.* FROM ({statement}) AS part")
+        parameters += own
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        for place, *row in cursor.fetchall():
+            yield place, row
 
 
 def sums_of_one(

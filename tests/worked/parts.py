@@ -7,7 +7,7 @@ from targets.calc.changes import change_of_ratio, change_of_sum, rounded
 from targets.calc.formulas import Formula
 from targets.calc.numbers import round_half_up
 from targets.calc.sums import NOTHING, TermSum
-from targets.calc.suppression import Contributions, suppressed
+from targets.calc.suppression import Cost, withheld
 from tests.targets.calc.specs import INTENSITY, OUTPUT, PATENTS, added, summed
 from tests.worked.tables import Result, Row, by_row, number, numbers, shown, shown_all, whole_table
 
@@ -87,6 +87,11 @@ def rounded_parts(row: Row) -> Result:
 
 @whole_table("suppression")
 def suppression(rows: list[Row]) -> list[Result]:
-    held = {row["part"]: Contributions(numbers(row["contributions"])) for row in rows}
-    hidden = suppressed(held)
-    return [{"withheld": shown(row["part"] in hidden)} for row in rows]
+    """Parks, all of whose enterprises are in one cluster."""
+    layer = {
+        (place, 0): {place * 100 + n: one for n, one in enumerate(numbers(row["contributions"]))}
+        for place, row in enumerate(rows)
+    }
+    costs = {cell: Cost(len(held), sum(held.values())) for cell, held in layer.items()}
+    hidden = withheld([layer], costs)
+    return [{"withheld": shown((place, None) in hidden)} for place in range(len(rows))]
