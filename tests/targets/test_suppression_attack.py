@@ -184,7 +184,7 @@ class Attack:
 
 def attack(held: list[Firm]) -> Attack:
     found = Attack(Told(), Told(), [])
-    with transaction.atomic(), reading_once():
+    with transaction.atomic(), reading_once(object()):
         write(held)
         for code, top in TOPS.items():
             for day, shown in enumerate(tables(code)):
