@@ -124,18 +124,18 @@ def withheld(
         hidden |= _revealing(parts, costs)
     compared = [parts_of(one) for one in differences]
     hidden.update(part for parts in compared for part, one in parts.items() if is_revealing(one))
-    every = {part for cell in costs for part in (cell, *lines_of(cell))}
+    prices = _prices(costs)
     kinds = {
         frozenset(part for part, one in parts.items() if any(one.values()))
         for parts in (*sums, *compared)
     }
-    supports = [*sorted(kinds, key=_written), frozenset(every)]
+    supports = [*sorted(kinds, key=_written), frozenset(prices)]
     found = -1
     while found != len(hidden):
         found = len(hidden)
         for support in supports:
             for part in _determined(hidden & support):
-                hidden |= _way(part, support, hidden, costs)
+                hidden |= _way(part, support, hidden, prices)
     return hidden
 
 
@@ -146,6 +146,15 @@ def _revealing(parts: Mapping[Part, Amounts], cells: Iterable[Cell]) -> set[Part
     most = max(map(len, parts.values()), default=0)
     lines = {one for one in found if None in one and len(parts[one]) < most}
     return found | {cell for cell in cells if any(line in lines for line in lines_of(cell))}
+
+
+def _prices(costs: Mapping[Cell, Cost]) -> dict[Part, Cost]:
+    """Of every part; a line costs what its cells do."""
+    prices: dict[Part, Cost] = {}
+    for cell, cost in costs.items():
+        for part in (cell, *lines_of(cell)):
+            prices[part] = prices.get(part, FREE) + cost
+    return prices
 
 
 def _written(parts: Iterable[Part]) -> list[tuple[int, int]]:
@@ -194,7 +203,7 @@ def _determined(parts: Collection[Part]) -> list[Part]:
 
 
 def _way(
-    part: Part, support: Collection[Part], hidden: Collection[Part], costs: Mapping[Cell, Cost]
+    part: Part, support: Collection[Part], hidden: Collection[Part], prices: Mapping[Part, Cost]
 ) -> set[Part]:
     """The cheapest parts that close a circle with `part`; none where there is no circle."""
     start, end = _ends(part)
@@ -211,11 +220,6 @@ def _way(
         seen.add(point)
         for one, other in meeting.get(point, ()):
             if other not in seen:
-                more = FREE if one in hidden else _cost(one, costs)
+                more = FREE if one in hidden else prices[one]
                 heappush(waiting, (cost + more, next(turn), other, (*way, one)))
     return set()
-
-
-def _cost(part: Part, costs: Mapping[Cell, Cost]) -> Cost:
-    """A line costs what its cells do."""
-    return sum((one for cell, one in costs.items() if part in (cell, *lines_of(cell))), FREE)
