@@ -61,7 +61,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:target-detail", PERIOD): 29,
     ("reviewer", "targets:target-breakdown", PERIOD): 15,
     ("leader", "targets:target-breakdown", PERIOD): 17,
-    ("reviewer", "targets:target-breakdown", f"by=enterprise&{PERIOD}"): 10,
+    ("reviewer", "targets:target-breakdown", f"by=enterprise&{PERIOD}"): 12,
     ("reviewer", "targets:target-breakdown", f"by=park&{PERIOD}"): 18,
     ("leader", "targets:target-breakdown", f"by=park&{PERIOD}"): 27,
     ("reviewer", "targets:target-desk", PERIOD): 20,
