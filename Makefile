@@ -2,8 +2,7 @@
 PYTHON ?= python3.11
 VENV = .venv/bin
 PORT ?= 8000
-# Browsers and workers are waited for more than computed with: more processes than processors.
-PYTEST = $(VENV)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+PYTEST = $(VENV)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -18,10 +17,11 @@ demo: setup ## a working tracker with demonstration data on http://localhost:$(P
 	@$(VENV)/python manage.py demo --port $(PORT)
 
 test: setup-dev ## tests on the embedded defaults; REQUIRE_SERVICES=1 runs all on PostgreSQL, Redis and Chromium
+# Browsers and workers are waited for more than computed with: more processes than processors.
 ifeq ($(REQUIRE_SERVICES),1)
-	$(PYTEST)
+	$(PYTEST) -n 4
 else
-	$(PYTEST) -m "not postgres and not browser and not once"
+	$(PYTEST) -n auto -m "not postgres and not browser and not once"
 endif
 
 lint: setup-dev ## style, spelling, imports, templates

@@ -13,3 +13,4 @@ os.environ.setdefault("ZONE_TODAY", "2019-01-21")
 from hightech_zone.settings import *  # noqa: E402, F403  reads the environment set above
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = False  # it would list all files for each client that a test makes

@@ -7,6 +7,7 @@ object. The columns: anonymous, then the cast; `stranger` is a reporter of anoth
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
@@ -65,7 +66,9 @@ def names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
             yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else prefix)
 
 
-Stage = tuple[Cast, dict[str, str]]
+Logins = dict[str, dict[str, str]]
+"""The cookies of each role."""
+Stage = tuple[Cast, Logins, dict[str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,15 @@ def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
     with kept(django_db_blocker):
         cast = make_cast()
         taken = make_access_stage(cast)
-        yield cast, {name: reverse(name, kwargs=taken.get(name)) for name in names(get_resolver())}
+        addresses = {name: reverse(name, kwargs=taken.get(name)) for name in names(get_resolver())}
+        yield cast, {role: login(cast, role) for role in ROLES}, addresses
+
+
+def login(cast: Cast, role: str) -> dict[str, str]:
+    client = Client()
+    if role != "anonymous":
+        client.force_login(cast[role])
+    return {name: cookie.value for name, cookie in client.cookies.items()}
 
 
 @pytest.fixture
@@ -82,20 +93,23 @@ def cast(stage: Stage) -> Cast:
 
 
 @pytest.fixture
-def addresses(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    # Whether this machine can draw PDFs is no matter of access.
-    monkeypatch.setattr(documents, "missing_libraries", tuple)
+def logins(stage: Stage) -> Logins:
     return stage[1]
 
 
-def answers(cast: Cast, method: str, address: str, query: str = "") -> dict[str, int]:
+@pytest.fixture
+def addresses(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    # Whether this machine can draw PDFs is no matter of access.
+    monkeypatch.setattr(documents, "missing_libraries", tuple)
+    return stage[2]
+
+
+def answers(logins: Logins, method: str, address: str, query: str = "") -> dict[str, int]:
     """The status each role gets; nothing that a request wrote is left for the next."""
     found, client = {}, Client(raise_request_exception=False)
-    for role in ROLES:
+    for role, cookies in logins.items():
         with transaction.atomic():
-            client.cookies.clear()
-            if role != "anonymous":
-                client.force_login(cast[role])
+            client.cookies = SimpleCookie(cookies)
             found[role] = send(client, method, address, QueryDict(query)).status_code
             transaction.set_rollback(True)
     return found
@@ -117,24 +131,26 @@ def test_every_row_is_of_an_address():
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_role_gets_the_answer_of_the_matrix(cast: Cast, addresses, row: Row):
-    assert answers(cast, row.method, addresses[row.name], row.query) == row.expected
+def test_every_role_gets_the_answer_of_the_matrix(logins: Logins, addresses, row: Row):
+    assert answers(logins, row.method, addresses[row.name], row.query) == row.expected
 
 
 @pytest.mark.parametrize("row", list(rows(DRAFT)), ids=str)
-def test_an_issue_that_is_not_signed_is_found_by_those_who_see_drafts(cast: Cast, row: Row):
+def test_an_issue_that_is_not_signed_is_found_by_those_who_see_drafts(
+    cast: Cast, logins: Logins, row: Row
+):
     draft = make_publication(
         prepared_by=cast.analyst, state="checked", period="2018Q2", serial=9, code="23456789ABCX"
     )
     address = draft.get_absolute_url() + ("circular.docx" if row.name == "file" else "")
-    assert answers(cast, row.method, address, row.query) == row.expected
+    assert answers(logins, row.method, address, row.query) == row.expected
 
 
-def test_an_address_without_a_row_for_posting_refuses_it(cast: Cast, addresses):
+def test_an_address_without_a_row_for_posting_refuses_it(logins: Logins, addresses):
     posting = {row.name for row in ROWS if row.method != "GET"}
     taken = {}
     for name in set(addresses) - posting:
-        found = answers(cast, "POST", addresses[name])
+        found = answers(logins, "POST", addresses[name])
         if found.pop("anonymous") not in (302, 401, 403, 405) or not set(found.values()) <= {
             403,
             405,
@@ -143,20 +159,20 @@ def test_an_address_without_a_row_for_posting_refuses_it(cast: Cast, addresses):
     assert not taken
 
 
-def test_the_administrators_look_behind_is_theirs_alone(cast: Cast):
+def test_the_administrators_look_behind_is_theirs_alone(logins: Logins):
     model = ("targets_user_changelist", "targets_user_add", "targets_job_changelist")
     for name in ("index", "jsi18n", "autocomplete", "password_change", *model):
-        found = answers(cast, "GET", reverse(f"admin:{name}"))
+        found = answers(logins, "GET", reverse(f"admin:{name}"))
         assert found.pop("anonymous") == 302
         assert found.pop("administrator") != 302 or name == "password_change"
         assert set(found.values()) == {403}, name
 
 
-def test_what_is_not_there_is_not_found_by_whoever_may_look(cast: Cast, addresses):
+def test_what_is_not_there_is_not_found_by_whoever_may_look(logins: Logins, addresses):
     """Ids that do not exist, and ids of absurd size, answer 404 and never 500."""
     for name in ("return-detail", "return-grid", "return-cells", "review-detail", "account-detail"):
         for pk in (999_999, 10**30):
             address = reverse(f"targets:{name}", args=[pk])
-            found = set(answers(cast, "GET", address).values())
+            found = set(answers(logins, "GET", address).values())
             assert found <= {302, 401, 403, 404}, (name, pk)
             assert 404 in found

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 
 from targets.calc.periods import Period
 from targets.choices import ReturnState
+from targets.management.commands.demo import LOADED_AT
 from targets.models import (
     AuditEvent,
     Certificate,
@@ -27,6 +27,7 @@ from targets.models import (
     Observation,
     ReportingPeriod,
     Return,
+    ReviewWeight,
     Submission,
     User,
 )
@@ -42,9 +43,11 @@ from targets.services.demo.build import (
     demo_data_create,
 )
 from targets.services.exports import bundle_export
+from targets.services.policy.load import policy_load
 from targets.services.return_checks import return_problems
 from targets.services.review import return_approve
 from targets.services.weights import submission_weigh
+from tests.packs import SHIPPED
 
 pytestmark = pytest.mark.django_db
 SMALL = DemoPlan(enterprises=24, quarters=6, seed=7)
@@ -60,7 +63,7 @@ def rows_of(path):
 def loaded(django_db_setup, django_db_blocker):
     """Loaded once for all tests here; each test's own rows are rolled back to it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_policy", verbosity=0)
+        policy_load(text=SHIPPED, by=None, at=LOADED_AT)
         assert demo_data_create(plan=SMALL)
         yield
         transaction.set_rollback(True)
@@ -177,6 +180,15 @@ def test_the_waiting_correction_moves_a_target(loaded):
     effects = correction_effects(Correction.objects.get(state="open"))
     changed = [one.indicator.code for one in effects.here if one.is_changed]
     assert changed == ["rd_intensity"]
+
+
+def test_an_approval_says_what_it_changed(loaded):
+    (weight,) = ReviewWeight.objects.filter(
+        submission__of_return__form__code="F5",
+        submission__of_return__reporting_period__period=Period.parse("2018Q4"),
+    )
+    moved = {one["indicator"] for one in weight.effects if one["before"] != one["after"]}
+    assert moved == {"gdp", "rd_intensity"}
 
 
 def test_the_waiting_correction_can_be_approved(loaded):

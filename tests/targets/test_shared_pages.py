@@ -2,7 +2,7 @@
 without the cache."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from targets.access.readers import page_state
 from targets.calc.periods import Period
@@ -33,10 +34,11 @@ from targets.services.registers import certificate_put
 from targets.services.review import return_approve
 from targets.services.rules import rule_change
 from targets.views.shared_pages import anybody_like, keys, shared_page
-from tests.access_stage import make_access_stage
-from tests.cast import Cast
+from tests.access_stage import Addresses, make_access_stage
+from tests.cast import Cast, make_cast
 from tests.conftest import forget_pages
 from tests.factories import make_notice, make_notice_item
+from tests.kept import kept
 from tests.packs import SECOND, load
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -51,9 +53,23 @@ PAGES = {
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=)"\w+"')
 
 
+@pytest.fixture(scope="module")
+def built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Cast, Addresses]]:
+    with kept(django_db_blocker):
+        cast = make_cast()
+        yield cast, make_access_stage(cast)
+
+
 @pytest.fixture
-def stage(cast: Cast) -> dict:
-    return make_access_stage(cast)
+def cast(built: tuple[Cast, Addresses]) -> Cast:
+    return built[0]
+
+
+@pytest.fixture
+def stage(built: tuple[Cast, Addresses]) -> Addresses:
+    return built[1]
 
 
 def client_of(user: User) -> Client:

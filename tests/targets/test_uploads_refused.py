@@ -1,16 +1,19 @@
 """Bad files end in a clear sentence, and nothing is written: more than a hundred of them."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from targets.choices import UploadState
 from targets.models import AuditEvent, Return, ReturnCell, Upload
 from targets.selectors.upload_words import PROBLEMS
 from targets.selectors.uploads import upload_report
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.hightech_zone.test_sheet_reading import REFUSED
+from tests.kept import kept
 from tests.targets.bad_files import TABLES, Make
 from tests.targets.upload_stage import Desk, make_desk
 
@@ -22,9 +25,15 @@ OF_THE_FILE = {"no_table", "another_form", "wrong_period", "wrong_department", "
 OF_THE_FILE |= {"two_tables", "no_rows", "no_code_column", "no_value_column"}
 
 
+@pytest.fixture(scope="module")
+def desk_of_all(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    with kept(django_db_blocker):
+        yield make_desk(make_cast())
+
+
 @pytest.fixture
-def desk(cast: Cast) -> Desk:
-    return make_desk(cast)
+def desk(desk_of_all: Desk, db: None) -> Desk:
+    return desk_of_all
 
 
 def state(desk: Desk) -> tuple[object, ...]:
