@@ -8,7 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from targets.api.pagination import Pages
-from targets.api.views import PAGE
+from targets.api.params import read_as_of
+from targets.api.views import AS_OF, PAGE
 from targets.selectors.recent_changes import Kind, RecentChange, entries, told
 
 KIND = OpenApiParameter("kind", str, enum=[one.value for one in Kind])
@@ -30,15 +31,15 @@ class ChangeSerializer(serializers.Serializer):
         return str(row.who) if row.who else None
 
 
-@extend_schema(parameters=[KIND, *PAGE], responses=ChangeSerializer(many=True))
+@extend_schema(parameters=[KIND, AS_OF, *PAGE], responses=ChangeSerializer(many=True))
 @api_view(["GET"])
 def changes(request: Request) -> Response:
     """Approvals, send-backs, corrections, changes of registers and of enterprises, imports, and
-    the days of the aggregation, latest first."""
+    the days of the aggregation, latest first; with `as_of` none that came later."""
     kind = request.query_params.get("kind")
     if kind and kind not in list(Kind):
         raise ValidationError({"kind": [", ".join(Kind)]}, code="invalid_choice")
     pages = Pages()
-    listed = entries(request.user, Kind(kind) if kind else None)
+    listed = entries(request.user, Kind(kind) if kind else None, read_as_of(request))
     rows = told(request.user, pages.paginate_queryset(listed, request) or [])
     return pages.get_paginated_response(ChangeSerializer(rows, many=True).data)

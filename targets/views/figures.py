@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hightech_zone.lib import uscc
 from targets.access import (
     Permission,
     check,
@@ -204,7 +205,7 @@ def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Ch
     """Its figures are None where they must not be shown; None where nothing is chosen or in it. One
     enterprise is chosen by its whole code, for those who may see it."""
     searched = request.GET.get("q", "").strip()
-    if searched and can_list:
+    if len(searched) == uscc.LENGTH and can_list:
         when = (report.period, By.ENTERPRISE, report.as_of)
         held = breakdown_report(report.indicator, *when)
         found = next((one for one in held.rows if one.key == searched), None)

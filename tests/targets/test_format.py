@@ -210,3 +210,11 @@ def test_filters_reach_templates() -> None:
     )
     rendered = template.render(Context({"value": Fraction("748.55"), "share": Fraction(2, 3)}))
     assert rendered == "748.6亿元 67%"
+
+
+def test_an_amount_stands_in_the_unit_it_is_typed_in() -> None:
+    assert formatting.in_own_unit("4,417", "万元") == "4,417万元"
+    with translation.override("en"):
+        assert formatting.in_own_unit("4,417", "CNY 10,000") == "4,417 (CNY 10,000)"
+        assert formatting.in_own_unit("12.7", "items") == "12.7 items"
+        assert formatting.in_own_unit("—", "CNY 10,000") == "—"

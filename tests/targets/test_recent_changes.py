@@ -164,3 +164,17 @@ def test_the_runs_of_a_day_are_one_entry_at_the_last_of_them(cast: Cast, client:
     assert [one["what"] for one in found][1:] == ["当天重算2次", "当天重算1次"]
     assert "汇总：当天重算2次" in client.get("/changes/?kind=aggregated").content.decode()
     assert Kind.AGGREGATED not in [one.kind for one in listed(cast.reporter)]
+
+
+def test_a_day_leaves_out_what_came_later_and_says_so(cast: Cast, client: Client) -> None:
+    for day in (20, 24):
+        make_job(finished_at=at(day, 3))
+    client.force_login(cast.analyst)
+    asked = {"kind": "aggregated", "as_of": "2018-10-22"}
+    page = client.get("/changes/", asked).content.decode()
+    assert "只列到2018年10月22日为止的变动。" in page
+    assert "2018-10-20" in page
+    assert "2018-10-24" not in page
+    found = client.get("/api/v1/changes/", asked).json()["results"]
+    assert [one["at"][:10] for one in found] == ["2018-10-20"]
+    assert client.get("/changes/", {"as_of": "2018-13-01"}).status_code == 400

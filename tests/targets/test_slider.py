@@ -67,7 +67,7 @@ def test_what_lies_beyond_is_marked_at_the_end() -> None:
     assert places(shown) == {
         "0.0": "0.00% start",
         "15.0": "100.00% end",
-        "须达−50.0": "0.00% start",
+        "至多−50.0": "0.00% start",
     }
 
 

@@ -72,7 +72,7 @@ def test_both_ends_of_a_change_and_the_wall_lead_to_where_their_figures_come_fro
     analyst: Client,
 ) -> None:
     change = page(analyst, "rd_intensity").partition('id="change"')[2].partition("</table>")[0]
-    ends = re.findall(r'href="(/targets/rd_intensity/figures/2018Q[23]/)"', change)
+    ends = re.findall(r'class="fig" href="(/targets/rd_intensity/figures/2018Q[23]/)"', change)
     assert [one[-7:-1] for one in ends] == ["2018Q2", "2018Q3"]
     wall = analyst.get("/wall/?period=2018Q3").content.decode()
     assert 'href="/targets/rd_intensity/figures/2018Q3/"' in wall
