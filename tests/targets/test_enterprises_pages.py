@@ -202,6 +202,27 @@ def test_a_certificate_lapses_on_the_day_it_expires(
     assert (line.has_lapsed, line.lapses_soon) == (lapsed, soon)
 
 
+def test_a_renewed_certificate_is_told_as_such_and_with_who_recorded_it(cast: Cast, client: Client):
+    firm = make_enterprise()
+    for issued, expires in ((2015, date(2018, 1, 1)), (2018, date(2021, 1, 1))):
+        certificate_put(
+            enterprise=firm,
+            kind="hightech",
+            number=f"GR{issued}",
+            issued_on=date(issued, 1, 1),
+            expires_on=expires,
+            by=cast.analyst,
+        )
+    old, new = enterprise_profile(cast.analyst, firm).certificates
+    assert (old.is_renewed, new.is_renewed) == (True, False)
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    section = page.partition('id="certificates"')[2].partition("</section>")[0]
+    assert "已续期" in section
+    assert "已失效" not in section
+    assert section.count(str(cast.analyst)) == section.count("逐条登记") == 2
+
+
 # Figures are confidential
 
 
