@@ -200,6 +200,10 @@ class Shell:
         return is_allowed(self.user, Permission.VIEW_UNPUBLISHED)
 
     @property
+    def sees_register(self) -> bool:
+        return is_allowed(self.user, Permission.VIEW_REGISTERS)
+
+    @property
     def delegating(self) -> frozenset[Role]:
         """The roles that have to do with standing in for somebody."""
         return PERMISSIONS[Permission.VIEW_DELEGATIONS]

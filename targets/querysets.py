@@ -28,6 +28,14 @@ def active_on(day: date, enterprise: str = "pk", as_of: datetime | None = None) 
     return Q(Exists(versions.filter(enterprise=OuterRef(enterprise))))
 
 
+def active_in(period: Period, enterprise: str = "pk", as_of: datetime | None = None) -> Q:
+    """The same of a quarter: active on any day of it."""
+    versions = EnterpriseVersion.objects.as_of(as_of).filter(
+        covering(period, "first_period", "last_period")
+    )
+    return Q(Exists(versions.filter(enterprise=OuterRef(enterprise))))
+
+
 def found_by(search: str, enterprise: str = "") -> Q:
     """Condition on enterprises (or rows that lead to one by `enterprise__`): that a part of their
     code or of a name they have or had, as written, in pinyin or by initials, is `search`."""

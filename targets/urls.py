@@ -261,6 +261,8 @@ urlpatterns: list[URLPattern] = [
         name="completeness-remind",
     ),
     path("enterprises/", enterprises.enterprise_list, name="enterprise-list"),
+    path("enterprises.xlsx", enterprises.enterprise_list_xlsx, name="enterprise-list-workbook"),
+    path("enterprises.csv", enterprises.enterprise_list_csv, name="enterprise-list-csv"),
     path("enterprises/<slug:uscc>/", enterprises.enterprise_detail, name="enterprise-detail"),
     path(
         "enterprises/<slug:uscc>/figures/<slug:element>/<str:period>/",

@@ -51,6 +51,7 @@ NOT_READ = {
     *("assignment-confirmation", "delegation-end", "set-password", "completeness-remind"),
     *("target-breakdown-workbook", "target-breakdown-csv"),
     *("figure-rows-workbook", "figure-rows-csv"),
+    *("enterprise-list-workbook", "enterprise-list-csv"),
     *("activity-workbook", "board-workbook", "completeness-workbook", "return-workbook"),
     *("summary-pdf", "summary-docx", "summary-xlsx", "document-state", "document-file"),
     *("publication-file", "publication-state", "publication-mail-again", "publication-subscribe"),

@@ -1,19 +1,44 @@
 """What the register's list is asked for in its address."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hightech_zone.lib.clock import today
+from targets.access import sees_enterprises_figures
+from targets.calc.periods import Period, period_range
 from targets.choices import CertificateKind
+from targets.formatting import period_name
 from targets.forms.accounts import PlainForm
 from targets.models import Cluster, Park
-from targets.selectors.enterprise_list import NONE, EnterpriseFilter
+from targets.selectors.enterprise_list import (
+    NONE,
+    EnterpriseFilter,
+    Order,
+    elements_listed,
+)
 from targets.selectors.growth import stages_shown
 from targets.words import named
 
 LONGEST_SEARCH = 120
+QUARTERS_LISTED = 16
+ORDERS: dict[Order, Any] = {
+    Order.NAME: _("按名称"),
+    Order.PARK: _("按园区"),
+    Order.CLUSTER: _("按产业"),
+    Order.STAGE: _("按成长阶段，高的在前"),
+    Order.LARGEST: _("按数据项，大的在前"),
+    Order.SMALLEST: _("按数据项，小的在前"),
+}
+BLANKS: dict[str, Any] = {
+    "held_in": _("今天"),
+    "element": _("不列"),
+    "order": _("按代码"),
+}
 YES = {"": None, "yes": True, "no": False}
 
 
@@ -30,11 +55,14 @@ class FilterForm(PlainForm):
     certificate = forms.ChoiceField(
         label=_("持有效证书"), required=False, choices=[("", ""), *CertificateKind.choices]
     )
+    held_in = forms.ChoiceField(label=_("证书看哪天"), required=False)
     active = forms.ChoiceField(
         label=_("状态"), required=False, choices=[("", ""), ("yes", _("在营")), ("no", _("不在营"))]
     )
+    element = forms.ChoiceField(label=_("列出数据项"), required=False)
+    order = forms.ChoiceField(label=_("排列"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="%s", **kwargs)
         for name, places in (("park", Park.objects.all()), ("cluster", Cluster.objects.all())):
             self.fields[name].choices = _choices(places)  # type: ignore[attr-defined]
@@ -42,13 +70,33 @@ class FilterForm(PlainForm):
         self.fields["stage"].choices = [("", ""), *stages]  # type: ignore[attr-defined]
         if not stages:
             del self.fields["stage"]
+        last = Period.ended_by(today())
+        quarters = reversed(period_range(last.plus(1 - QUARTERS_LISTED), last))
+        held_in: Any = self.fields["held_in"]
+        held_in.choices = [
+            ("", ""),
+            *(
+                (str(one), gettext("%(period)s末") % {"period": period_name(one)})
+                for one in quarters
+            ),
+        ]
+        orders = dict(ORDERS)
+        if sees_enterprises_figures(user):
+            elements = [(one.code, named(one)) for one in elements_listed()]
+            self.fields["element"].choices = [("", ""), *elements]  # type: ignore[attr-defined]
+        else:
+            del self.fields["element"], orders[Order.LARGEST], orders[Order.SMALLEST]
+        if not stages:
+            del orders[Order.STAGE]
+        self.fields["order"].choices = [("", ""), *orders.items()]  # type: ignore[attr-defined]
         self.fields["q"].widget = forms.TextInput(
             {"class": "inp", "type": "search", "maxlength": LONGEST_SEARCH}
         )
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField):
                 choices: Any = field.choices
-                field.choices = [(value, label if value else _("不限")) for value, label in choices]
+                blank = BLANKS.get(name, _("不限"))
+                field.choices = [(value, label if value else blank) for value, label in choices]
 
     def wanted(self) -> EnterpriseFilter:
         data = self.cleaned_data
@@ -58,9 +106,27 @@ class FilterForm(PlainForm):
             cluster=data["cluster"],
             stage=data.get("stage", ""),
             certificate=data["certificate"],
+            held_in=Period.parse(data["held_in"]) if data["held_in"] else None,
             is_above_scale=YES[data["above_scale"]],
             is_active=YES[data["active"]],
         )
+
+    @property
+    def ordered_by(self) -> Order:
+        return Order(self.cleaned_data["order"] or Order.CODE)
+
+    @property
+    def element_code(self) -> str:
+        """The code of the one to list; empty: none, or the reader sees none."""
+        return str(self.cleaned_data.get("element", ""))
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """What was asked for, for the notes of a file."""
+        return [
+            (str(field.label), str(dict(getattr(field.field, "choices", [])).get(value, value)))
+            for field in self
+            if (value := self.cleaned_data[field.name])
+        ]
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -69,7 +135,7 @@ class FilterForm(PlainForm):
 
     @property
     def narrows(self) -> bool:
-        return self.wanted() != EnterpriseFilter()
+        return replace(self.wanted(), held_in=None) != EnterpriseFilter()
 
 
 def _choices(places: Iterable[Park | Cluster]) -> list[tuple[str, object]]:

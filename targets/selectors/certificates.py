@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from targets.calc.periods import Period
-from targets.models import Certificate
+from targets.models import Certificate, ImportBatch
 from targets.querysets import active_on
 
 QUARTERS_AHEAD = 2
@@ -30,6 +30,14 @@ def certificates_on(
     """Those of `kinds` in force on `day`."""
     lasts = Q(expires_on__isnull=True) | Q(expires_on__gt=day)
     return Certificate.objects.as_of(as_of).filter(lasts, kind__in=kinds, issued_on__lte=day)
+
+
+def with_source(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """With whoever recorded it and `import_source`: the import that wrote it; None: entered by
+    hand. An import writes its registers at the instant it is kept under."""
+    batches = ImportBatch.objects.filter(imported_at=OuterRef("recorded_at"))
+    source = Subquery(batches.values("source")[:1])
+    return certificates.select_related("recorded_by").annotate(import_source=source)
 
 
 def quarters_ahead(day: date) -> list[Period]:

@@ -1,19 +1,31 @@
 """The register as a list: what is found and filtered, with the place of this quarter."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from hightech_zone.lib.clock import day_read_from
-from targets.access import visible_enterprises
+from targets.access import check, visible_enterprises
+from targets.access.permissions import Permission
 from targets.calc.periods import Period
-from targets.models import Enterprise, EnterpriseVersion, Membership
-from targets.querysets import active_on, covering, found_by
+from targets.choices import Level
+from targets.models import (
+    DataElement,
+    Enterprise,
+    EnterpriseVersion,
+    GrowthStage,
+    Membership,
+    Observation,
+)
+from targets.querysets import active_in, active_on, covering, found_by
 from targets.selectors.certificates import certificates_on
-from targets.selectors.growth import stages_shown, stands_in
+from targets.selectors.growth import place_of_stage, stages_shown, stands_in
 
 PAGE_SIZE = 50
 NONE = "-"
@@ -22,12 +34,15 @@ NONE = "-"
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseLine:
-    """An enterprise and the place it has on `day` (None: no membership then)."""
+    """An enterprise and the place it has on `day` (None: no membership then). `stage`: of growth,
+    where it stands in one; `value`: of the data element asked for."""
 
     enterprise: Enterprise
     version: EnterpriseVersion | None
     place: Membership | None
     day: date
+    stage: GrowthStage | None = None
+    value: Decimal | None = None
 
     @property
     def name(self) -> str:
@@ -47,11 +62,31 @@ class EnterpriseLine:
         return (self.place is not None and self.place.above_scale) if self.is_active else None
 
 
+class Order(StrEnum):
+    CODE = "code"
+    NAME = "name"
+    PARK = "park"
+    CLUSTER = "cluster"
+    STAGE = "stage"
+    """The highest first."""
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One data element of one quarter, as reported (flows from the year's begin), beside each
+    enterprise."""
+
+    element: DataElement
+    period: Period
+
+
 @dataclass(frozen=True, slots=True)
 class EnterpriseFilter:
     """What narrows the list; empty text and None do not. `park` and `cluster` are codes, or
     `NONE`; they and the size class are those of this quarter. `stage`: the code of a stage of
-    growth they stand in today. `as_of`: all of it as known then; None: now."""
+    growth they stand in today, operating. `as_of`: all of it as known then; None: now."""
 
     search: str = ""
     park: str = ""
@@ -59,19 +94,109 @@ class EnterpriseFilter:
     stage: str = ""
     certificate: str = ""
     """Those active that hold one of this kind in force."""
+    held_in: Period | None = None
+    """Certificates on the last day of this quarter, of those active in it: as targets count."""
     is_above_scale: bool | None = None
     is_active: bool | None = None
     as_of: datetime | None = None
 
 
-def enterprise_page(user: Any, wanted: EnterpriseFilter, number: str | None) -> Page:
-    """`EnterpriseLine`s by code; four queries a page, however many there are."""
-    found = visible_enterprises(user, wanted.as_of).filter(
-        found_by(wanted.search), _standing(wanted)
-    )
-    page: Any = Paginator(with_register(found, wanted.as_of), PAGE_SIZE).get_page(number)
-    page.object_list = [line_of(enterprise, wanted.as_of) for enterprise in page.object_list]
+def enterprise_page(
+    user: Any,
+    wanted: EnterpriseFilter,
+    number: str | None,
+    order: Order = Order.CODE,
+    column: Column | None = None,
+) -> Page:
+    """`EnterpriseLine`s; five queries a page, however many there are."""
+    stages = stages_shown()
+    found = enterprises_found(user, wanted, order, column, stages)
+    page: Any = Paginator(found, PAGE_SIZE).get_page(number)
+    page.object_list = list(lines_of(page.object_list, stages, wanted.as_of))
     return page
+
+
+def enterprise_rows_found(
+    user: Any, wanted: EnterpriseFilter, order: Order, column: Column | None
+) -> list[EnterpriseLine]:
+    """All pages of it."""
+    stages = stages_shown()
+    found = enterprises_found(user, wanted, order, column, stages)
+    return list(lines_of(found, stages, wanted.as_of))
+
+
+def enterprises_found(
+    user: Any,
+    wanted: EnterpriseFilter,
+    order: Order,
+    column: Column | None,
+    stages: Sequence[GrowthStage],
+) -> QuerySet[Enterprise]:
+    as_of = wanted.as_of
+    found = visible_enterprises(user, as_of).filter(found_by(wanted.search), _standing(wanted))
+    found = found.annotate(stage_place=place_of_stage(stages, as_of))
+    if column is not None:
+        check(user, Permission.VIEW_ENTERPRISE_FIGURES)
+        own = Observation.objects.as_of(as_of).filter(
+            enterprise=OuterRef("pk"), element=column.element, period=column.period
+        )
+        found = found.annotate(figure=Subquery(own.values("value")[:1]))
+    return with_register(_ordered(found, order, column, as_of), as_of)
+
+
+def _ordered(
+    found: QuerySet[Enterprise], order: Order, column: Column | None, as_of: datetime | None
+) -> QuerySet[Enterprise]:
+    """Those without what they are ordered by come last; a size needs a column."""
+    if order is Order.NAME:
+        return found.order_by("name", "uscc")
+    if order in (Order.PARK, Order.CLUSTER):
+        own = _places(as_of).filter(enterprise=OuterRef("pk"))
+        place = found.annotate(place_order=Subquery(own.values(f"{order}__order")[:1]))
+        code = place.annotate(place_code=Subquery(own.values(f"{order}__code")[:1]))
+        return code.order_by(F("place_order").asc(nulls_last=True), "place_code", "uscc")
+    if order is Order.STAGE:
+        operating = active_on(day_read_from(as_of), as_of=as_of)
+        highest = (F("operates").desc(), F("stage_place").desc())
+        return found.annotate(operates=operating).order_by(*highest, "uscc")
+    if column is not None and order is Order.LARGEST:
+        return found.order_by(F("figure").desc(nulls_last=True), "uscc")
+    if column is not None and order is Order.SMALLEST:
+        return found.order_by(F("figure").asc(nulls_last=True), "uscc")
+    return found.order_by("uscc")
+
+
+def elements_listed() -> QuerySet[DataElement]:
+    """Those that enterprises report."""
+    return DataElement.objects.filter(level=Level.ENTERPRISE, form_element__isnull=False).order_by(
+        "form_element__form", "order"
+    )
+
+
+def latest_column(code: str, as_of: datetime | None) -> Column | None:
+    """The element's latest quarter that has a figure of any enterprise, else the last that ended;
+    None where there is no such element. Two queries."""
+    element = elements_listed().filter(code=code).first()
+    if element is None:
+        return None
+    held = Observation.objects.as_of(as_of).filter(
+        element=element, enterprise__isnull=False, value__isnull=False
+    )
+    latest = held.aggregate(last=Max("period"))["last"]
+    return Column(element, latest or Period.ended_by(day_read_from(as_of)))
+
+
+def lines_of(
+    found: Iterable[Any], stages: Sequence[GrowthStage], as_of: datetime | None
+) -> Iterable[EnterpriseLine]:
+    for one in found:
+        line = line_of(one, as_of)
+        stands = one.stage_place >= 0 and line.is_active
+        yield replace(
+            line,
+            stage=stages[one.stage_place] if stands else None,
+            value=getattr(one, "figure", None),
+        )
 
 
 def with_register(
@@ -104,13 +229,16 @@ def _standing(wanted: EnterpriseFilter) -> Q:
             condition &= ~_in_place(as_of, **{f"{name}__isnull": False})
         elif code:
             condition &= _in_place(as_of, **{f"{name}__code": code})
-    if wanted.stage:
-        condition &= stands_in(wanted.stage, stages_shown(), as_of)
     day = day_read_from(as_of)
     active = active_on(day, as_of=as_of)
+    if wanted.stage:
+        condition &= active & stands_in(wanted.stage, stages_shown(), as_of)
     if wanted.certificate:
-        holds = certificates_on([wanted.certificate], day, as_of).filter(enterprise=OuterRef("pk"))
-        condition &= active & Q(Exists(holds))
+        quarter = wanted.held_in
+        on = quarter.last_day if quarter else day
+        holds = certificates_on([wanted.certificate], on, as_of).filter(enterprise=OuterRef("pk"))
+        operates = active_in(quarter, as_of=as_of) if quarter else active
+        condition &= operates & Q(Exists(holds))
     if wanted.is_above_scale is not None:
         above = _in_place(as_of, above_scale=True)
         condition &= active & (above if wanted.is_above_scale else ~above)

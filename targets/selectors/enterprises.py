@@ -1,6 +1,7 @@
 """One enterprise with what is known of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from targets.access import (
 from targets.calc.periods import Period
 from targets.choices import CertificateKind
 from targets.models import Certificate, Enterprise, Membership, Return, ReturnCell
+from targets.selectors.certificates import with_source
 from targets.selectors.enterprise_figures import FigureTable, figure_table
 from targets.selectors.enterprise_list import EnterpriseLine, line_of, with_register
 from targets.selectors.enterprise_shares import EnterpriseShare, enterprise_shares
@@ -34,6 +36,8 @@ class CertificateLine:
     kind: str
     days_left: int | None
     """Until it lapses; below 1 it has. None: without end."""
+    is_renewed: bool = False
+    """Another of its kind lasts longer."""
 
     @property
     def has_lapsed(self) -> bool:
@@ -74,7 +78,7 @@ def enterprise_profile(
     of queries. Its returns are those of now, and not listed for an earlier day."""
     line = enterprise_line(user, enterprise, as_of)
     memberships = enterprise.memberships.as_of(as_of).select_related("park", "cluster")
-    certificates = visible_certificates(user, as_of).filter(enterprise=enterprise)
+    certificates = with_source(visible_certificates(user, as_of).filter(enterprise=enterprise))
     life = life_of(user, enterprise, as_of)
     figures = figure_table(user, enterprise, line.version, life.breaks, as_of)
     period = figures.latest_whole if figures and sees_enterprises_figures(user) else None
@@ -85,9 +89,7 @@ def enterprise_profile(
         life=life,
         growth=growth_line(enterprise, stages_shown(), as_of),
         memberships=list(memberships.order_by("-from_period")),
-        certificates=[
-            _certificate(one, line.day) for one in certificates.order_by("kind", "issued_on")
-        ],
+        certificates=_certificates(list(certificates.order_by("kind", "issued_on")), line.day),
         figures=figures,
         contributed_in=period,
         shares=enterprise_shares(enterprise, period, as_of) if period else None,
@@ -108,6 +110,21 @@ def _returns(user: Any, enterprise: Enterprise) -> QuerySet[Return]:
         return Return.objects.none()
     own = ReturnCell.objects.filter(of_return=OuterRef("pk"), enterprise=enterprise)
     return visible_returns(user).filter(Exists(own))
+
+
+def _certificates(held: Sequence[Certificate], day: date) -> list[CertificateLine]:
+    """A later one renews an earlier of its kind and level from the day it is issued."""
+    lasts: dict[tuple[str, str], date] = {}
+    for one in held:
+        if one.issued_on <= day:
+            key = (one.kind, one.level)
+            lasts[key] = max(lasts.get(key, date.min), one.expires_on or date.max)
+    lines = []
+    for one in held:
+        last = lasts.get((one.kind, one.level), date.min)
+        is_renewed = one.expires_on is not None and one.expires_on < last
+        lines.append(replace(_certificate(one, day), is_renewed=is_renewed))
+    return lines
 
 
 def _certificate(certificate: Certificate, day: date) -> CertificateLine:

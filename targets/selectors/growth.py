@@ -1,10 +1,11 @@
 """Stages of growth: the line of one enterprise, and who is in a stage (ADR 0023)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 
 from hightech_zone.lib.clock import day_read_from
 from targets.models import Certificate, Enterprise, EnterpriseStage, GrowthStage
@@ -104,6 +105,12 @@ def stands_in(code: str, stages: list[GrowthStage], as_of: datetime | None = Non
     for later in stages[places[0] + 1 :]:
         condition &= ~_inside(later, as_of)
     return condition
+
+
+def place_of_stage(stages: Sequence[GrowthStage], as_of: datetime | None = None) -> Case:
+    """For enterprises: which of `stages` each stands in, from 0; -1 where in none."""
+    inside = [When(_inside(stage, as_of), then=Value(n)) for n, stage in enumerate(stages)]
+    return Case(*reversed(inside), default=Value(-1), output_field=IntegerField())
 
 
 def _inside(stage: GrowthStage, as_of: datetime | None) -> Q:

@@ -15,6 +15,7 @@ from targets.calc.sums import TermSum
 from targets.choices import ObservationStatus
 from targets.models import Certificate, Cluster, Enterprise, EnterpriseVersion, Observation, Park
 from targets.selectors.breakdown import definition_in_force
+from targets.selectors.certificates import with_source
 from targets.selectors.cross import Place
 from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.sums import placed_sums
@@ -228,7 +229,7 @@ def _certificates(table: TermTable, pks: Sequence[int]) -> dict[int, list[Certif
         issued_on__lte=day,
     )
     found: dict[int, list[Certificate]] = {}
-    for one in rows.select_related("recorded_by").order_by("issued_on", "pk"):
+    for one in with_source(rows).order_by("issued_on", "pk"):
         found.setdefault(one.enterprise_id, []).append(one)
     return found
 

@@ -29,6 +29,7 @@ class Lapsing:
     """
 
     row: ProgressRow
+    kinds: list[str]
     day: date
     held: int
     by_quarter: list[tuple[Period, int]]
@@ -100,6 +101,7 @@ def _lapsing(row: ProgressRow, kinds: list[str], day: date, as_of: datetime | No
     quarters = quarters_ahead(day)
     return Lapsing(
         row=row,
+        kinds=kinds,
         day=day,
         held=len(in_force),
         by_quarter=[

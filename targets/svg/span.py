@@ -23,6 +23,7 @@ def certificate_span(line: CertificateLine, today: date) -> SafeString:
     left = _across(certificate.issued_on, today)
     right = 100.0 if certificate.expires_on is None else _across(certificate.expires_on, today)
     style = "c-exp" if line.has_lapsed else "c-soon" if line.lapses_soon else "c-ok"
+    style = "c-renewed" if line.is_renewed and style != "c-ok" else style
     now = f"{_across(today, today):.2f}%"
     parts = [element("line", class_="b-now", x1=now, x2=now, y1=0, y2=HEIGHT)]
     if right > left:

@@ -11,6 +11,7 @@ from hightech_zone.lib import instants
 from targets import (
     breakdown_tables,
     bridge_words,
+    enterprise_tables,
     formatting,
     labels,
     life_words,
@@ -85,6 +86,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "event_since": life_words.event_since,
     "event_facts": life_words.event_facts,
     "quarters": svg.quarters,
+    "column_head": enterprise_tables.column_head,
     "certificate_span": svg.certificate_span,
     "span_years": svg.span_years,
     "cause_head": bridge_words.cause_head,

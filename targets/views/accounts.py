@@ -31,6 +31,8 @@ from targets.forms.accounts import (
 )
 from targets.models import Unit, User
 from targets.selectors.accounts import assignment_line, assignment_lines, unit_line, unit_lines
+from targets.selectors.public_issues import is_public
+from targets.selectors.todo import todo
 from targets.services import accounts as services
 from targets.views.refusals import person
 
@@ -44,7 +46,8 @@ REFUSALS = (RuleError, ValidationError)
 @require_safe
 def account_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(visible_accounts(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "targets/account_list.html", {"page": page})
+    context = {"page": page, "todo": todo(request.user), "is_public": is_public()}
+    return render(request, "targets/account_list.html", context)
 
 
 @requires(Permission.ADMINISTER)

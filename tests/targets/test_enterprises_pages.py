@@ -82,6 +82,37 @@ def test_who_holds_a_certificate_and_operates_is_listed_and_counted_alike(cast: 
     assert len(ends_in_force(["hightech"], date(2018, 12, 31))) == 3
 
 
+def test_holders_of_a_quarter_are_those_a_target_counts(cast: Cast):
+    firms = {
+        "甲": make_enterprise("甲"),
+        "乙": make_enterprise("乙", active_to=date(2018, 9, 20)),
+        "丙": make_enterprise("丙"),
+    }
+    for one, expires in (("甲", None), ("乙", None), ("丙", date(2018, 9, 30))):
+        make_certificate(enterprise=firms[one], issued_on=date(2018, 1, 1), expires_on=expires)
+    held_in = Period.parse("2018Q3")
+    assert found(cast, certificate="hightech", held_in=held_in) == ["甲", "乙"]
+
+
+def test_the_list_is_ordered_by_an_elements_latest_figure(cast: Cast, client: Client):
+    element = make_element("industrial_output")
+    make_form(elements=[element])
+    for name, value in (("甲", 3), ("乙", 20), ("丙", None)):
+        firm = make_enterprise(name)
+        make_observation(element, "2018Q3", value, firm)
+    make_observation(element, "2018Q2", 99, firm)
+    client.force_login(cast.analyst)
+    asked = {"element": "industrial_output", "order": "largest"}
+    answer = client.get(reverse("targets:enterprise-list"), asked)
+    lines = answer.context["page"].object_list
+    assert [(one.name, one.value) for one in lines] == [("乙", 20), ("甲", 3), ("丙", None)]
+    csv = client.get(reverse("targets:enterprise-list-csv"), asked).content.decode("utf-8-sig")
+    assert [row.split(",")[0] for row in csv.splitlines()][1:] == ["乙", "甲", "丙"]
+    client.force_login(cast.finance)
+    refused = client.get(reverse("targets:enterprise-list"), {"element": "industrial_output"})
+    assert "column" not in refused.context or refused.context["column"] is None
+
+
 def test_filters_stay_in_the_address_and_nonsense_is_refused(cast: Cast, client: Client):
     east = make_park("东园", code="east")
     for number in range(51):
@@ -169,6 +200,27 @@ def test_a_certificate_lapses_on_the_day_it_expires(
     make_certificate(enterprise=firm, expires_on=expires_on)
     (line,) = enterprise_profile(cast.analyst, firm).certificates
     assert (line.has_lapsed, line.lapses_soon) == (lapsed, soon)
+
+
+def test_a_renewed_certificate_is_told_as_such_and_with_who_recorded_it(cast: Cast, client: Client):
+    firm = make_enterprise()
+    for issued, expires in ((2015, date(2018, 1, 1)), (2018, date(2021, 1, 1))):
+        certificate_put(
+            enterprise=firm,
+            kind="hightech",
+            number=f"GR{issued}",
+            issued_on=date(issued, 1, 1),
+            expires_on=expires,
+            by=cast.analyst,
+        )
+    old, new = enterprise_profile(cast.analyst, firm).certificates
+    assert (old.is_renewed, new.is_renewed) == (True, False)
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    section = page.partition('id="certificates"')[2].partition("</section>")[0]
+    assert "已续期" in section
+    assert "已失效" not in section
+    assert section.count(str(cast.analyst)) == section.count("逐条登记") == 2
 
 
 # Figures are confidential

@@ -10,6 +10,7 @@ from typing import Any
 
 from targets.access import Permission, is_allowed
 from targets.models import User
+from targets.selectors.todo.administration import administration_tasks
 from targets.selectors.todo.department import department_tasks
 from targets.selectors.todo.issues import issue_tasks
 from targets.selectors.todo.staff import staff_tasks
@@ -18,10 +19,23 @@ from targets.selectors.todo.task import Task
 SOURCES: list[Callable[[User], Iterable[Task]]] = []
 """Other apps add what waits in them when they are ready."""
 
+ACTING = (
+    Permission.FILL_RETURNS,
+    Permission.REVIEW_RETURNS,
+    Permission.REMIND,
+    Permission.SIGN_PUBLICATIONS,
+    Permission.PAY_AWARDS,
+    Permission.ADMINISTER,
+)
+"""Whoever has one of these does something about what waits; others look on."""
+
 
 @dataclass(frozen=True)
 class Todo:
+    """`is_own` False: the reader looks on, and others act."""
+
     tasks: list[Task]
+    is_own: bool = True
 
     @property
     def overdue(self) -> int:
@@ -35,6 +49,9 @@ def todo(user: Any) -> Todo:
         tasks += department_tasks(user)
     if is_allowed(user, Permission.VIEW_COMPLETENESS):
         tasks += staff_tasks(user)
+    if is_allowed(user, Permission.ADMINISTER):
+        tasks += administration_tasks()
     tasks += issue_tasks(user)
     tasks += [task for source in SOURCES for task in source(user)]
-    return Todo(sorted(tasks, key=lambda one: one.urgency))
+    is_own = any(is_allowed(user, one) for one in ACTING)
+    return Todo(sorted(tasks, key=lambda one: one.urgency), is_own)

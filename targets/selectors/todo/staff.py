@@ -299,7 +299,7 @@ def _lapsing(user: User) -> Iterator[Task]:
             icon="info",
             title=text % facts,
             words=_lapsing_words(ends) if sees else _("不续期就不再计入目标。"),
-            address=reverse("targets:enterprise-list")
+            address=f"{reverse('targets:enterprise-list')}?certificate={kind}"
             if sees
             else reverse("targets:target-detail", args=[target]),
             action=_("查看"),
