@@ -380,7 +380,7 @@ def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, cl
     page = read(client, cast.reviewer)
     assert (
         "2018年四季度应报1个单位，已报1个，按时0个，迟报1个，未报0个。"
-        "及时率0.0%，为2个季度最低。完整率按格50.0%，按值最低50.0%。"
+        "及时率0.0%，为2个季度最低。2个季度合计50.0%。完整率按格50.0%，按值最低50.0%。"
     ) in page
     assert "应报1张表，已报1张，按时0张" in read(client, cast.reviewer, "by=form")
     assert "1月15日（周二）" in page

@@ -155,8 +155,13 @@ def _punctuality(table: CompletenessTable) -> str:
             if now == min(rates)
             else _("及时率%(rate)s，为%(count)d个季度最高。")
         )
-        return said % {"rate": rate, "count": len(rates)}
-    return _("及时率%(rate)s。") % {"rate": rate}
+        told = said % {"rate": rate, "count": len(rates)}
+    else:
+        told = _("及时率%(rate)s。") % {"rate": rate}
+    if len(rates) > 1 and table.on_time is not None:
+        facts = {"rate": percent(table.on_time), "count": len(rates)}
+        told += _("%(count)d个季度合计%(rate)s。") % facts
+    return told
 
 
 def _rates(table: CompletenessTable) -> str:
