@@ -19,7 +19,7 @@ from targets.access import (
 )
 from targets.calc.periods import Period
 from targets.charts import trajectory_figure
-from targets.models import Assumption, DefinitionVersion, FormAssignment, Indicator
+from targets.models import Assumption, DefinitionVersion, FormAssignment, Indicator, User
 from targets.selectors.alternatives import Reading, readings
 from targets.selectors.board import Side, lead, neighbours, periods_to_choose, sides
 from targets.selectors.breakdown import definitions_of
@@ -63,6 +63,8 @@ class TargetPage:
     after: Indicator | None
     parts: TargetParts
     readings: list[Reading]
+    set_by: User | None
+    """Who recorded the target's setting; None: the pack."""
     versions: list[DefinitionVersion]
     """Every definition of the indicator, the earliest first."""
     desk: TargetDesk
@@ -103,12 +105,18 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         after=after,
         parts=target_parts(request, row.indicator, moment, periods),
         readings=readings(row.indicator, moment.period, moment.as_of),
+        set_by=_person(row.setting.recorded_by_id),
         versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
         desk=target_desk_of(request, report),
         bridge=bridge_report(report),
         owed=owed_for(row, report.period) if _follows(request, report) else [],
     )
     return render(request, "targets/target.html", {"page": page})
+
+
+def _person(pk: int | None) -> User | None:
+    """Asked for anew: a setting is kept longer than a person's name stands (ADR 0032)."""
+    return User.objects.filter(pk=pk).first() if pk else None
 
 
 def _follows(request: HttpRequest, report: ProgressReport) -> bool:

@@ -119,7 +119,7 @@ def test_a_cluster_shows_its_part_of_the_target_that_adds_up(board):
     assert clauses(found)["3.2"].coverage is Coverage.FORMS_ONLY
 
 
-def test_a_cluster_gains_nothing_by_an_enterprise_of_one_quarter_as_on_the_board(
+def test_a_cluster_counts_an_enterprise_of_one_quarter_as_the_board_does(
     board, analyst: Client
 ):
     reported("equipment", 5)
@@ -130,7 +130,7 @@ def test_a_cluster_gains_nothing_by_an_enterprise_of_one_quarter_as_on_the_board
     aggregate_all()
     found = view()
     (line,) = clauses(found)["3.1"].clusters
-    assert (line.pull.value, line.pull.increase) == (15, 5)
+    assert (line.pull.value, line.pull.increase) == (15, 7.5)
     assert line.pull == of_board(found.carrier.indicator)["equipment"]
 
 
