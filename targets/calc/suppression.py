@@ -18,8 +18,8 @@ Cell = tuple[int, int]
 """Row ids of park and cluster; 0 for none."""
 Part = tuple[int | None, int | None]
 """A cell; a park, whose cluster is None; or a cluster, whose park is None."""
-Amounts = Mapping[int, Fraction]
-"""What each enterprise contributes, by its row id."""
+Amounts = Mapping[int, int]
+"""What each enterprise contributes, in ten-thousandths of the unit, by its row id."""
 Layer = Mapping[Cell, Amounts]
 """One sum by park and cluster, of those who have reported it."""
 
@@ -28,7 +28,7 @@ Layer = Mapping[Cell, Amounts]
 class Contributions:
     """The absolute contributions of the enterprises of one part."""
 
-    amounts: Sequence[Fraction]
+    amounts: Sequence[int]
 
     @property
     def is_revealing(self) -> bool:
@@ -36,7 +36,7 @@ class Contributions:
             return False
         if len(self.amounts) < FEWEST:
             return True
-        whole = sum(self.amounts, Fraction(0))
+        whole = sum(self.amounts)
         return bool(whole) and max(self.amounts) > DOMINANT * whole
 
 
@@ -48,37 +48,34 @@ def lines_of(cell: Cell) -> tuple[Part, Part]:
     return (cell[0], None), (None, cell[1])
 
 
-def parts_of(layer: Layer) -> dict[Part, dict[int, Fraction]]:
+def parts_of(layer: Layer) -> dict[Part, dict[int, int]]:
     """The cells and the lines they add up to."""
-    parts: dict[Part, dict[int, Fraction]] = {}
+    parts: dict[Part, dict[int, int]] = {}
     for cell, amounts in layer.items():
         for part in (cell, *lines_of(cell)):
             held = parts.setdefault(part, {})
             for enterprise, amount in amounts.items():
-                held[enterprise] = held.get(enterprise, Fraction(0)) + amount
+                held[enterprise] = held.get(enterprise, 0) + amount
     return parts
 
 
 def difference(layer: Layer, other: Layer) -> Layer:
     """What subtracting one sum from another would tell, cell by cell; nothing where it is one
-    enterprise's, which the wholes tell, whatever is withheld."""
-    found: dict[Cell, dict[int, Fraction]] = {}
+    enterprise's in one cell, which the wholes tell, whatever is withheld."""
+    found: dict[Cell, dict[int, int]] = {}
     for cell in sorted({*layer, *other}):
         changed = _changed(layer.get(cell, {}), other.get(cell, {}))
         if changed:
             found[cell] = changed
-    one, two = (
-        {enterprise: amount for held in each.values() for enterprise, amount in held.items()}
-        for each in (layer, other)
-    )
-    return {} if len(_changed(one, two)) == 1 else found
+    return {} if sum(map(len, found.values())) == 1 else found
 
 
-def _changed(one: Amounts, two: Amounts) -> dict[int, Fraction]:
+def _changed(one: Amounts, two: Amounts) -> dict[int, int]:
     """Who is in one of them only, or has another amount."""
-    nothing = Fraction(0)
+    if one == two:
+        return {}
     return {
-        enterprise: one.get(enterprise, nothing) - two.get(enterprise, nothing)
+        enterprise: one.get(enterprise, 0) - two.get(enterprise, 0)
         for enterprise in sorted({*one, *two})
         if one.get(enterprise) != two.get(enterprise)
     }
@@ -90,7 +87,7 @@ class Cost:
     The same for every sum, so that all of them withhold the same."""
 
     enterprises: int
-    amount: Fraction
+    amount: int
 
     def __add__(self, other: "Cost") -> "Cost":
         return Cost(self.enterprises + other.enterprises, self.amount + other.amount)
@@ -99,7 +96,7 @@ class Cost:
         return (self.enterprises, self.amount) < (other.enterprises, other.amount)
 
 
-FREE = Cost(0, Fraction(0))
+FREE = Cost(0, 0)
 
 
 def withheld(

@@ -25,6 +25,11 @@ class Counted:
     above_scale: bool | None
     holds: bool | None
 
+    @property
+    def counts(self) -> bool:
+        """Whether it takes part at all; its certificates aside."""
+        return bool(self.quarters) and self.above_scale is not False
+
 
 @dataclass(frozen=True, slots=True)
 class FirmChange:
@@ -80,6 +85,8 @@ class ChangedRegisters:
         for pk in sorted(self._versions):
             before, after = (self._counted(pk, formula, period, at) for at in (THEN, NOW))
             if only_holders and not (before.holds or after.holds):
+                continue
+            if not (before.counts or after.counts):
                 continue
             if (before.quarters, before.above_scale) != (after.quarters, after.above_scale):
                 found.append(FirmChange(pk, Cause.REGISTER, before, after))

@@ -7,7 +7,6 @@ Rules: docs/algorithms/breakdown.md.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -132,7 +131,7 @@ SumKey = tuple[tuple[int, int], tuple[bool, str], Take]
 
 
 def _layers(group: Sequence[Definition], placed: Placed) -> dict[SumKey, Layer]:
-    found: dict[SumKey, dict[Cell, dict[int, Fraction]]] = {}
+    found: dict[SumKey, dict[Cell, dict[int, int]]] = {}
     for definition in group:
         for number, term in _terms(definition):
             key = (definition.id, number)
@@ -140,7 +139,7 @@ def _layers(group: Sequence[Definition], placed: Placed) -> dict[SumKey, Layer]:
             for (enterprise, *cell), terms in placed.items():
                 one = terms.get(key)
                 if one is not None and one.defined:
-                    layer.setdefault((cell[0], cell[1]), {})[enterprise] = Fraction(one.total)
+                    layer.setdefault((cell[0], cell[1]), {})[enterprise] = int(one.total * 10_000)
     return dict(found)
 
 
@@ -156,7 +155,7 @@ def _costs(states: Sequence[Placed], layer: Layer) -> dict[Cell, Cost]:
     return {
         cell: Cost(
             reported.get(cell) or len(present),
-            sum((abs(one) for one in layer.get(cell, {}).values()), Fraction(0)),
+            sum(map(abs, layer.get(cell, {}).values())),
         )
         for cell in sorted(cells)
     }

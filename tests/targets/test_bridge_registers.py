@@ -11,11 +11,13 @@ from django.urls import reverse
 from hightech_zone.lib.instants import written
 from targets.bridge_words import bridge_sentence
 from targets.calc.bridge import Cause
+from targets.calc.formulas import Formula
 from targets.models import Enterprise
 from targets.selectors.bridge import BridgeRow, bridge_report
+from targets.selectors.changed_registers import ChangedRegisters
 from targets.selectors.progress import progress_report
 from targets.services.aggregation import aggregate_all
-from targets.services.registers import certificate_put, enterprise_put
+from targets.services.registers import certificate_put, enterprise_put, membership_put
 from tests.board_stage import LAST
 from tests.cast import Cast
 from tests.factories import (
@@ -61,6 +63,11 @@ def close(firm: Enterprise, name: str, day: date | None) -> None:
     enterprise_put(uscc=firm.uscc, name=name, active_from=date(2010, 1, 1), active_to=day)
 
 
+def resize(firm: Enterprise) -> None:
+    held = firm.memberships.current().get()
+    membership_put(enterprise=firm, from_period=held.from_period, above_scale=False)
+
+
 def certify(firm: Enterprise, number: str, issued_on: date, expires_on: date | None = None) -> None:
     certificate_put(
         enterprise=firm,
@@ -85,6 +92,18 @@ def test_only_those_count_by_whom_the_figure_is_another(firms: list[Enterprise])
     assert found["firms"].changed[Cause.CERTIFICATE].count == 2
     assert bridge_sentence(found["output"]).endswith("一家企业名录变更")
     assert bridge_sentence(found["firms"]) == "+2.0亿元：两家企业证书变更"
+
+
+def test_who_counts_neither_then_nor_now_is_not_listed(firms: list[Enterprise]):
+    formula = Formula.from_data({"factor": "1", "numerator": [OUTPUT], "filter": "above_scale"})
+    resize(firms[0])
+    close(firms[2], "丙", date(2016, 6, 30))
+    as_of = instant()
+    close(firms[0], "甲", date(2017, 6, 30))
+    close(firms[1], "乙", date(2017, 6, 30))
+    resize(firms[2])
+    found = ChangedRegisters(as_of).of(formula, LAST)
+    assert [one.enterprise for one in found] == [firms[1].pk]
 
 
 def test_the_sentence_leads_to_the_enterprises(firms: list[Enterprise], cast: Cast):

@@ -119,9 +119,7 @@ def test_a_cluster_shows_its_part_of_the_target_that_adds_up(board):
     assert clauses(found)["3.2"].coverage is Coverage.FORMS_ONLY
 
 
-def test_a_cluster_counts_an_enterprise_of_one_quarter_as_the_board_does(
-    board, analyst: Client
-):
+def test_a_cluster_counts_an_enterprise_of_one_quarter_as_the_board_does(board, analyst: Client):
     reported("equipment", 5)
     opened = make_enterprise("opened", cluster=Cluster.objects.get(code="equipment"))
     output = DataElement.objects.get(code="industrial_output")

@@ -1,7 +1,6 @@
 """What must not be shown: few enterprises, a dominant one, and what subtraction would tell."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 from itertools import count
 
 import pytest
@@ -152,6 +151,17 @@ def test_what_the_wholes_tell_is_not_hidden() -> None:
     assert difference(one, one) == {}
 
 
+def test_a_move_together_with_another_amount_hides_both_places() -> None:
+    """The wholes tell what changed in all, the two places would tell the figure itself."""
+    one = layer_of(TABLE)
+    firm = next(iter(one[0, 0]))
+    rest = {key: value for key, value in one[0, 0].items() if key != firm}
+    moved = {**one, (0, 0): rest, (0, 1): {**one[0, 1], firm: one[0, 0][firm] + 10}}
+    assert set(difference(moved, one)) == {(0, 0), (0, 1)}
+    hidden = withheld([one, moved], costs_of(one), [difference(moved, one)])
+    assert {(0, 0), (0, 1)} <= hidden
+
+
 def test_costs_add_up() -> None:
-    assert Cost(1, Fraction(2)) + Cost(2, Fraction(3)) == Cost(3, Fraction(5))
-    assert Cost(1, Fraction(9)) < Cost(2, Fraction(3))
+    assert Cost(1, 2) + Cost(2, 3) == Cost(3, 5)
+    assert Cost(1, 9) < Cost(2, 3)
