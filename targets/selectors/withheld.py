@@ -36,7 +36,7 @@ from targets.models import (
 from targets.selectors.definitions import definition_versions, definitions_in_force, element_ids
 from targets.selectors.sums import Placed, placed_states
 
-MOST_STATES = 40
+MOST_STATES = 200
 """Of one period; of enterprises that changed in earlier ones each cell is withheld unseen."""
 FIGURE, ACTIVE, PLACE, CERTIFICATE = "figure", "active", "place", "certificate"
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hightech_zone.lib.once import ANSWERS, KEPT
 from targets.access.readers import page_state
 from targets.models import Enterprise, UnitName, User
-from targets.models.page_mark import MARKS, STANDING, install_marks, remove_marks
+from targets.models.page_mark import STANDING, install_marks, remove_marks
 from tests.access_stage import make_access_stage
 from tests.cast import Cast
 from tests.conftest import forget_pages
@@ -119,7 +119,8 @@ def test_the_triggers_go_and_come_back(cast: Cast):
     make_access_stage(cast)
     assert page_state() == before
     install_marks()
-    MARKS["standing_mark"].objects.all().delete()
     before = page_state()
-    User.objects.update(full_name="李四")
-    assert page_state() != before
+    UnitName.objects.update(name_zh="改名后的局")
+    now = page_state()
+    assert now.version != before.version
+    assert now.standing != before.standing
