@@ -28,7 +28,7 @@ Layer = Mapping[Cell, Amounts]
 class Contributions:
     """The absolute contributions of the enterprises of one part."""
 
-    amounts: Sequence[int]
+    amounts: Sequence[int | Fraction]
 
     @property
     def is_revealing(self) -> bool:
