@@ -16,7 +16,6 @@ from targets.selectors.breakdown import ZONE, BreakdownReport, BreakdownRow
 from targets.selectors.cross import (
     CrossTable,
     EnterpriseParts,
-    Move,
     Place,
     Show,
     figure,
@@ -142,7 +141,6 @@ def enterprise_columns(parts: EnterpriseParts, is_chosen: bool) -> list[Column]:
             "name": period_name(parts.compared),
             "unit": unit_of(report, Show.NUMERATOR),
         }
-        change = Move(parts.before, whole.numerator).difference
         columns += [
             amounts(
                 "before",
@@ -151,7 +149,10 @@ def enterprise_columns(parts: EnterpriseParts, is_chosen: bool) -> list[Column]:
                 parts.before,
             ),
             amounts(
-                CHANGE, _("增减（%(unit)s）") % then, lambda r: parts.move(r).difference, change
+                CHANGE,
+                _("增减（%(unit)s）") % then,
+                lambda r: parts.move(r).difference,
+                parts.difference,
             ),
         ]
     columns += [

@@ -26,7 +26,7 @@ from targets.selectors.changes import (
     change_reports,
 )
 from targets.selectors.progress import ProgressRow
-from targets.selectors.withheld import withheld_parts
+from targets.selectors.withheld import WithheldIn, withheld_parts
 
 Amount = TypeVar("Amount", Decimal, Fraction)
 CUTS = (By.PARK, By.CLUSTER)
@@ -114,12 +114,14 @@ def contributions(
 ) -> list[Contributions]:
     """By park, then by cluster, or by `cuts`; a fixed number of queries. `visible`: the periods the
     reader may see; None: all. `with_suppression`: parts that tell about single enterprises are one
-    row."""
+    row, of what they hold and what they added: the same parts, withheld in either quarter."""
     earlier = period.plus(-4)
     has_earlier = visible is None or earlier in visible
-    withheld = None
+    withheld: WithheldIn | None = None
     if with_suppression:
         withheld = withheld_parts(indicator, (earlier, period) if has_earlier else (period,))
+        if has_earlier:
+            withheld = dict.fromkeys(withheld, withheld[earlier].or_in(withheld[period]))
     reader = (as_of, with_suppression)
     changes: dict[By, ChangeReport] = {}
     if has_earlier:

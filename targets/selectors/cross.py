@@ -156,7 +156,9 @@ class Move:
 
     @property
     def difference(self) -> Fraction | None:
-        if self.before is None and self.after is None:
+        """None where a figure is missing in one of them: it is not 0. Before it opened, and after
+        it closed, an enterprise has nothing."""
+        if self.mover not in (Mover.OPENED, Mover.CLOSED) and None in (self.before, self.after):
             return None
         return (self.after or Fraction(0)) - (self.before or Fraction(0))
 
@@ -181,6 +183,13 @@ class EnterpriseParts:
         """The sum of what the rows had at the period compared with."""
         held = [one.before for one in self.moves.values() if one.before is not None]
         return sum(held, Fraction(0)) if held else None
+
+    @property
+    def difference(self) -> Fraction | None:
+        """The sum of the rows' changes."""
+        held = [one.difference for one in self.moves.values()]
+        known = [one for one in held if one is not None]
+        return sum(known, Fraction(0)) if known else None
 
     def moved(self, mover: Mover) -> list[BreakdownRow]:
         return [row for row in self.rows if row.key in self.moves and self.move(row).mover is mover]
@@ -275,7 +284,7 @@ def _moves(now: Sequence[Part], then: Sequence[Part]) -> dict[int | str, Move]:
         key: Move(before.get(key), after.get(key), why.get(key)) for key in {**after, **before}
     }
     return {
-        key: replace(one, mover=None) if one.difference is None else one
+        key: replace(one, mover=None) if one.before is None and one.after is None else one
         for key, one in moves.items()
     }
 

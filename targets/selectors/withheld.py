@@ -52,6 +52,11 @@ class Withheld:
     def hides(self, part: Part, as_of: datetime | None) -> bool:
         return part in self.parts or not self.shows(as_of)
 
+    def or_in(self, other: "Withheld") -> "Withheld":
+        """What is withheld in either of two periods."""
+        days = [one for one in (self.since, other.since) if one is not None]
+        return Withheld(self.parts | other.parts, max(days) if len(days) == 2 else None)
+
     def shows(self, as_of: datetime | None) -> bool:
         """Whether parts are shown as of a day: before a period is published it changes with every
         return, and two of its days would tell each of them."""

@@ -76,6 +76,20 @@ def test_what_must_not_stand_alone_is_one_row(indicators) -> None:
     assert WITHHELD in [one.key for one in parks.rows]
 
 
+def test_what_is_told_of_a_part_is_of_one_set(indicators) -> None:
+    """Withheld in either quarter, it is withheld in value and increase: the row of the rest would
+    have the increase of parts whose value stands elsewhere."""
+    rows = [
+        row
+        for code in FORMULAS
+        for at in (LAST.plus(-step) for step in range(6))
+        for table in contributions(indicators[code], at, None, visible=None, with_suppression=True)
+        if table.has_change
+        for row in table.rows
+    ]
+    assert [one for one in rows if one.value is not None and one.increase is None] == []
+
+
 def test_an_unseen_year_before_leaves_values_only(indicators) -> None:
     output = indicators["industrial_output"]
     for table in contributions(output, LAST, None, visible={LAST}, with_suppression=True):
