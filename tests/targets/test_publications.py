@@ -221,7 +221,7 @@ def test_parks_that_were_withheld_are_not_printed_in_what_replaces_it(
         place = make_park(code=park, name_en=f"{park} park")
         for value in values:
             firm = make_enterprise(park=place)
-            for at in period_range(LAST.plus(-7), LAST):
+            for at in period_range(LAST.plus(-8), LAST):
                 make_observation(output, at, value * at.quarter, firm)
     aggregate_all()
     content, documents = publishing.assemble(issue, None)
