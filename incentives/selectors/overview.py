@@ -19,6 +19,7 @@ from incentives.models import Award, Disbursement
 from incentives.selectors.award_file import beneficiary
 from incentives.selectors.award_list import STEPS, AwardLine, lines, years
 from incentives.selectors.budgets import BudgetLine, YearSum, budget_lines, year_sums
+from incentives.selectors.hands import hands_of
 from incentives.selectors.money import (
     NOTHING,
     Secrets,
@@ -316,7 +317,7 @@ def _sum_owed(owed: Iterable[Receivable]) -> Decimal:
 
 
 def _waiting(user: User, awards: QuerySet[Award]) -> tuple[list[AwardLine], int]:
-    shown, count = waiting_awards(user, awards, MOST_WAITING)
+    shown, count = waiting_awards(hands_of(user), awards, MOST_WAITING)
     return lines(shown), count
 
 

@@ -144,10 +144,10 @@ def turn_address(item: NoticeItem) -> str:
     return reverse("incentives:award-detail", args=[item.detail["award"]])
 
 
-def waiting_awards(user: User, awards: QuerySet[Award], most: int) -> tuple[list[Award], int]:
+def waiting_awards(hands: Hands, awards: QuerySet[Award], most: int) -> tuple[list[Award], int]:
     """The first of those that wait for the reader, and how many there are: one query, one for their
-    states, one for the delegations, and two for who registers what has no cash."""
-    rows = waiting_for(hands_of(user), awards).order_by("fact_on", "pk")
+    states, and two for who registers what has no cash."""
+    rows = waiting_for(hands, awards).order_by("fact_on", "pk")
     rows = rows.annotate(of_all=Window(Count("pk")))
     shown = list(rows.select_related("scheme", "enterprise", "talent")[:most])
     count = shown[0].of_all if shown else 0
@@ -160,9 +160,9 @@ def award_tasks(user: User) -> Iterator[Task]:
     if not is_allowed(user, Permission.VIEW_AWARDS):
         return
     awards = access.visible_awards(user)
-    shown, count = waiting_awards(user, awards, MOST_TASKS)
-    prefetch_related_objects(shown, *RELATED)
     hands = hands_of(user)
+    shown, count = waiting_awards(hands, awards, MOST_TASKS)
+    prefetch_related_objects(shown, *RELATED)
     for place, one in enumerate(shown):
         facts = {"number": one.number, "scheme": named(one.scheme)}
         facts["state"] = str(dict(AWARD_STATES)[one.state])
@@ -190,4 +190,5 @@ def award_tasks(user: User) -> Iterator[Task]:
             address=f"{reverse('incentives:award-list')}?waiting=yes",
             action=_("查看"),
             since=-MOST_TASKS,
+            stands_for=left,
         )

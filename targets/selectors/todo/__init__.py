@@ -38,6 +38,10 @@ class Todo:
     is_own: bool = True
 
     @property
+    def count(self) -> int:
+        return sum(one.stands_for for one in self.tasks)
+
+    @property
     def overdue(self) -> int:
         return sum(one.is_overdue for one in self.tasks)
 

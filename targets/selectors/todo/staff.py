@@ -214,6 +214,7 @@ def _anomalies(user: User, waiting: list[Submission]) -> Iterator[Task]:
             address=reverse("targets:review-list"),
             action=action,
             since=-MOST_ANOMALIES,
+            stands_for=left,
         )
 
 

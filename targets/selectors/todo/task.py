@@ -40,6 +40,8 @@ class Task:
     action: str
     since: int = 0
     is_overdue: bool = False
+    stands_for: int = 1
+    """How many things one line tells of."""
 
     @property
     def urgency(self) -> tuple[Rank, int]:
