@@ -74,13 +74,12 @@ def effects_settle(submission: Submission, figures: Sequence[Figure], at: dateti
 
 
 def effects_recall(submission: Submission) -> None:
-    """Store what an approval changed from what was known before it and then, where nothing was
-    stored at the time."""
+    """Store what an approval changed, from what was known before it and then: for one of which
+    nothing was stored at the time."""
     period = submission.of_return.reporting_period.period
-    if submission.decided_at is None:
-        return
-    values = _weight(submission, effects_at(submission.decided_at, period), 0)
-    ReviewWeight.objects.get_or_create(submission=submission, defaults=values)
+    if submission.decided_at is not None:
+        values = _weight(submission, effects_at(submission.decided_at, period), 0)
+        ReviewWeight.objects.create(submission=submission, **values)
 
 
 def submitted_figures(submission: Submission) -> list[Figure]:

@@ -124,7 +124,7 @@ def demo_data_create(
         demo_stages_create(firms=world.firms, at=_end(LAST) + REGISTERED_AFTER)
         demo_life_create(firms=world.firms, people=people, end=_end(LAST))
         demo_calendar_create(people=people)
-        for submission in Submission.objects.filter(decision=Decision.APPROVED):
+        for submission in Submission.objects.filter(decision=Decision.APPROVED, weight=None):
             effects_recall(submission)
     if dry_run:
         transaction.set_rollback(True)
