@@ -22,7 +22,7 @@ from targets.formatting import (
     signed_shown,
     with_unit,
 )
-from targets.labels import status_label
+from targets.labels import size_label, status_label
 from targets.models import Indicator
 from targets.selectors.bridge import BaselineChange, BridgeRow, Changed
 from targets.selectors.changed_registers import ChangedFirm, Counted
@@ -114,8 +114,7 @@ def counted_words(firm: ChangedFirm, when: str) -> str:
     words = ngettext("在营%(n)d个季度", "在营%(n)d个季度", n) % {"n": n}
     if one.above_scale is None:
         return words
-    scale = _("规模以上") if one.above_scale else _("规模以下")
-    return _("%(words)s，%(scale)s") % {"words": words, "scale": scale}
+    return _("%(words)s，%(scale)s") % {"words": words, "scale": size_label(one.above_scale)}
 
 
 SETTINGS = {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from hightech_zone.lib.clock import today
 from targets.choices import ElementKind
 from targets.formatting import day, moment, period_name
+from targets.labels import size_label
 from targets.selectors.enterprise_list import Column, EnterpriseFilter, EnterpriseLine
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
@@ -67,7 +68,7 @@ def _row(line: EnterpriseLine, column: Column | None, places: int) -> list[Cell]
         line.enterprise.uscc,
         named(place.park) if place and place.park else "",
         named(place.cluster) if place and place.cluster else "",
-        _size(line),
+        size_label(line.is_above_scale),
         named(line.stage) if line.stage else "",
         gettext("在营") if line.is_active else gettext("不在营"),
     ]
@@ -75,9 +76,3 @@ def _row(line: EnterpriseLine, column: Column | None, places: int) -> list[Cell]
         value = line.value
         cells.append(Figure(None if value is None else Fraction(value), places))
     return cells
-
-
-def _size(line: EnterpriseLine) -> str:
-    if line.is_above_scale is None:
-        return ""
-    return gettext("规模以上") if line.is_above_scale else gettext("规模以下")

@@ -135,6 +135,13 @@ def part_label(key: str | None, name: str, by: str) -> str:
     return name or str(PART_WORDS.get(key, key))
 
 
+def size_label(is_above_scale: bool | None) -> str:
+    """Of an enterprise; empty where it has none, since it does not operate."""
+    if is_above_scale is None:
+        return ""
+    return gettext("规模以上") if is_above_scale else gettext("规模以下")
+
+
 def mover_label(mover: str) -> str:
     """Enterprises with a figure in one of two periods."""
     return str(PART_WORDS[mover])

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from targets.choices import LifeEventKind
 from targets.formatting import NOTHING, day, period_name
+from targets.labels import size_label
 from targets.models import LifeEvent
 from targets.words import named
 
@@ -19,7 +20,7 @@ def event_facts(event: LifeEvent) -> str:
         place = [named(event.park) if event.park else _("不在任何园区")]
         if event.cluster:
             place.append(named(event.cluster))
-        place.append(_("规模以上") if event.above_scale else _("规模以下"))
+        place.append(size_label(event.above_scale))
         return _("，").join(place)
     if event.kind == LifeEventKind.SPLIT:
         left = _("原企业存续") if event.continues else _("原企业不再存续")

@@ -49,10 +49,7 @@ def is_due(form: Form, period: Period, enterprise: str = "pk", as_of: datetime |
     It does while the enterprise is active in `period` and, where the form has a filter, one
     membership of that period fits all of it.
     """
-    active = EnterpriseVersion.objects.as_of(as_of).filter(
-        covering(period, "first_period", "last_period"), enterprise=OuterRef(enterprise)
-    )
-    condition = Q(Exists(active))
+    condition = active_in(period, enterprise, as_of)
     if form.enterprise_filter:
         members = Membership.objects.as_of(as_of).filter(
             covering(period), enterprise=OuterRef(enterprise)

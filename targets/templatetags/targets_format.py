@@ -99,6 +99,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cut_head": labels.cut_head,
     "signed_shown": formatting.signed_shown,
     "show_label": labels.show_label,
+    "size_label": labels.size_label,
     "mover_label": labels.mover_label,
     "no_split_label": labels.no_split_label,
     "icon": svg.icon,
