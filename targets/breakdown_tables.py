@@ -25,7 +25,7 @@ from targets.selectors.definitions import elements
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.words import named
 
-CHANGE = "change"
+BEFORE, CHANGE = "before", "change"
 
 
 def shown(row: BreakdownRow | None, show: Show, decimals: int) -> Cell:
@@ -105,8 +105,8 @@ class Column:
 
 
 def enterprise_columns(parts: EnterpriseParts, is_chosen: bool) -> list[Column]:
-    """Those in which any enterprise has something. Sums and changes have as many decimals as the
-    longest of their column; `is_chosen`: of one park or cluster, so that shares are of that."""
+    """Those in which any enterprise has something. `is_chosen`: of one park or cluster, so that
+    shares are of that."""
     report, whole = parts.report, parts.whole
     places = report.indicator.decimals
 
@@ -114,59 +114,48 @@ def enterprise_columns(parts: EnterpriseParts, is_chosen: bool) -> list[Column]:
         name = head or show_label(show, report.is_ratio)
         return Column(show, name, lambda row: shown(row, show, places), total)
 
-    def amounts(
-        code: str, head: str, of: Callable[[BreakdownRow], Fraction | None], total: Fraction | None
-    ) -> Column:
-        held = [total, *map(of, parts.rows)]
-        longest = max(_decimals(one) for one in held)
-        is_change = code == CHANGE
-        return Column(
-            code,
-            head,
-            lambda row: Figure(of(row), longest, is_change=is_change),
-            Figure(total, longest, is_change=is_change),
-        )
+    def side(show: Show) -> Column:
+        head = shown_words(report, show)
+        return _amounts(parts, show, head, lambda row: figure(row, show), getattr(whole, show))
 
     columns = [
         part(Show.VALUE, Figure(whole.value, places), shown_words(report, Show.VALUE)),
-        amounts(
-            Show.NUMERATOR,
-            shown_words(report, Show.NUMERATOR),
-            lambda row: row.part.numerator,
-            whole.numerator,
-        ),
-    ]
-    if parts.compared:
-        then = {
-            "name": period_name(parts.compared),
-            "unit": unit_of(report, Show.NUMERATOR),
-        }
-        columns += [
-            amounts(
-                "before",
-                _("%(name)s（%(unit)s）") % then,
-                lambda r: parts.move(r).before,
-                parts.before,
-            ),
-            amounts(
-                CHANGE,
-                _("增减（%(unit)s）") % then,
-                lambda r: parts.move(r).difference,
-                parts.difference,
-            ),
-        ]
-    columns += [
-        amounts(
-            Show.DENOMINATOR,
-            shown_words(report, Show.DENOMINATOR),
-            lambda row: row.part.denominator,
-            whole.denominator,
-        ),
+        side(Show.NUMERATOR),
+        *_compared(parts),
+        side(Show.DENOMINATOR),
         part(Show.SHARE, head=_("占所列企业") if is_chosen else ""),
         part(Show.COVERAGE),
     ]
     enterprises = [row for row in parts.rows if row.key != ZONE]
     return [one for one in columns if any(_is_known(one.of(row)) for row in enterprises)]
+
+
+def _compared(parts: EnterpriseParts) -> list[Column]:
+    """What each had at the period compared with, and its change; none where there is none."""
+    if parts.compared is None:
+        return []
+    then = {"name": period_name(parts.compared), "unit": unit_of(parts.report, Show.NUMERATOR)}
+    before, change = _("%(name)s（%(unit)s）") % then, _("增减（%(unit)s）") % then
+    return [
+        _amounts(parts, BEFORE, before, lambda row: parts.move(row).before, parts.before),
+        _amounts(parts, CHANGE, change, lambda row: parts.move(row).difference, parts.difference),
+    ]
+
+
+def _amounts(
+    parts: EnterpriseParts,
+    code: str,
+    head: str,
+    of: Callable[[BreakdownRow], Fraction | None],
+    total: Fraction | None,
+) -> Column:
+    """With as many decimals as the longest of the column."""
+    longest = max(_decimals(one) for one in (total, *map(of, parts.rows)))
+
+    def cell(value: Fraction | None) -> Figure:
+        return Figure(value, longest, is_change=code == CHANGE)
+
+    return Column(code, head, lambda row: cell(of(row)), cell(total))
 
 
 def _is_known(cell: Cell) -> bool:
