@@ -1,7 +1,7 @@
 """What a reader who sees no single enterprises can compute from all that they are told."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from random import Random
@@ -166,7 +166,8 @@ class Told:
 
 @dataclass(frozen=True)
 class Attack:
-    """`secret`: what is withheld, or should be, with its indicator, day, part and element."""
+    """`secret`: what is withheld, or should be, and every single figure, with its indicator, day,
+    part and element."""
 
     told: Told
     wholes: Told
@@ -194,6 +195,8 @@ def attack(held: list[Firm]) -> Attack:
                         sizes = [Fraction(one) for one in part.values()]
                         if key == "*/*":
                             found.wholes.add(part)
+                            alone = [(code, day, key, element, {one: part[one]}) for one in part]
+                            found.secret.extend(alone)
                         if is_shown:
                             found.told.add(part)
                         if part and (not is_shown or Contributions(sizes).is_revealing):
@@ -220,6 +223,20 @@ def test_nothing_withheld_can_be_computed_from_all_that_is_told(seed: int) -> No
     found = attack(firms(Random(seed)))
     assert len(found.secret) > 0
     assert found.found == []
+
+
+@pytest.mark.parametrize("corrected", [0, 6], ids=["the same", "another"])
+def test_a_move_beside_a_correction_tells_nobody(corrected: int) -> None:
+    """The wholes tell both changes as one; the places would tell the figure that moved."""
+    corners = [(1, 1), (1, 2), (2, 1), (2, 2)]
+    held = [Firm([corners[n % 4]] * 3, {code: [n + 5] * 3 for code in ELEMENTS}) for n in range(24)]
+    held[0] = replace(held[0], places=[corners[0], corners[3], corners[3]])
+    other = held[corrected]
+    figures = {
+        code: [values[0], values[0] + 4, values[0] + 4] for code, values in other.figures.items()
+    }
+    held[corrected] = replace(other, figures=figures)
+    assert attack(held).found == []
 
 
 def test_what_tells_about_nobody_is_told() -> None:
