@@ -35,7 +35,12 @@ from targets.selectors.changed_cells import (
     corrected_keys,
     read_cells,
 )
-from targets.selectors.changed_registers import ChangedFirm, ChangedRegisters, changed_firms
+from targets.selectors.changed_registers import (
+    ChangedFirm,
+    ChangedRegisters,
+    FirmChange,
+    changed_firms,
+)
 from targets.selectors.figures import (
     FigureReport,
     TermRow,
@@ -124,16 +129,19 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
 class ChangesPage:
     """What `figure_changes.html` shows. `since` None: every cell that was ever corrected; else
     `then` is the value at that moment, and `firms` are those that it counts otherwise now.
-    `withheld`, `withheld_firms`: how many of single enterprises the reader may not see."""
+    `withheld`: how many cells of single enterprises the reader may not see."""
 
     report: FigureReport
     since: datetime | None
     then: Measure | None
-    page: Page[Key]
+    page: Page[Key | FirmChange]
+    """Cells, then firms."""
     cells: list[ChangedCell]
-    withheld: int
     firms: list[ChangedFirm]
-    withheld_firms: int
+    all_cells: int
+    all_firms: int
+    """With those that are withheld."""
+    withheld: int
 
 
 @requires(Permission.VIEW_UNPUBLISHED)
@@ -151,19 +159,22 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
         keys = changed_keys(cells_of(formula, report.period), since) if formula else []
         firms = ChangedRegisters(since).of(formula, report.period) if formula else []
     shown = keys if can_list else [one for one in keys if one.is_zone]
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
-    cells = read_cells(list(page.object_list), since)
+    lines: list[Key | FirmChange] = [*shown, *(firms if can_list else [])]
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    cells = read_cells([one for one in page if isinstance(one, Key)], since)
     then = value_at(report.indicator, report.period, since) if since else None
-    listed = changed_firms(firms, since) if firms and since and can_list else []
+    own = [one for one in page if isinstance(one, FirmChange)]
+    listed = changed_firms(own, since) if own and since else []
     context = ChangesPage(
         report=report,
         since=since,
         then=then,
         page=page,
         cells=cells,
-        withheld=len(keys) - len(shown),
         firms=listed,
-        withheld_firms=len(firms) - len(listed),
+        all_cells=len(keys),
+        all_firms=len(firms),
+        withheld=len(keys) - len(shown),
     )
     return render(request, "targets/figure_changes.html", {"page": context})
 

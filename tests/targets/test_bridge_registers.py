@@ -18,6 +18,7 @@ from targets.selectors.changed_registers import ChangedRegisters
 from targets.selectors.progress import progress_report
 from targets.services.aggregation import aggregate_all
 from targets.services.registers import certificate_put, enterprise_put, membership_put
+from targets.views.figures import PAGE_SIZE
 from tests.board_stage import LAST
 from tests.cast import Cast
 from tests.factories import (
@@ -123,3 +124,18 @@ def test_the_sentence_leads_to_the_enterprises(firms: list[Enterprise], cast: Ca
         assert "有0格变了" not in page
         assert reverse("targets:enterprise-detail", args=[firms[firm].uscc]) in page
         assert words in page
+
+
+def test_many_enterprises_fill_pages_as_cells_do(firms: list[Enterprise], cast: Cast):
+    held = [make_enterprise(f"企业{n}", active_from=date(2010, 1, 1)) for n in range(PAGE_SIZE)]
+    as_of = instant()
+    for n, firm in enumerate([*firms, *held]):
+        certify(firm, f"G{n}", date(2018, 1, 1))
+    aggregate_all()
+    client = Client()
+    client.force_login(cast.analyst)
+    address = reverse("targets:figure-changes", args=["firms", LAST])
+    since = quote(written(as_of))
+    pages = [client.get(f"{address}?since={since}&page={n}").content.decode() for n in (1, 2)]
+    assert [one.count('<th scope="row">') for one in pages] == [PAGE_SIZE, len(firms)]
+    assert all(f"{PAGE_SIZE + len(firms)}家企业的名录或证书" in one for one in pages)
