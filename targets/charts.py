@@ -4,13 +4,14 @@ Colours and fonts are names of the style sheet's variables (`var(--d1)`), which 
 resolves, so that a figure follows the reader's colour scheme. A missing quarter is None: a gap.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 from typing import Any
 
 import plotly.graph_objects as go
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
@@ -25,6 +26,7 @@ from targets.formatting import (
     year_end,
 )
 from targets.selectors.progress import ProgressRow
+from targets.svg.apart import apart
 from targets.words import named
 
 FONT = {"family": "var(--sans)", "size": 13, "color": "var(--ink-2)"}
@@ -37,11 +39,24 @@ DRAWN = 300
 ONE_LINE, TWO_LINES = 17, 34
 """Pixels a label of so many lines takes."""
 Write = Callable[[Fraction | None], str]
+Supposed = Mapping[Period, Fraction]
+"""Where a scenario leads, by quarter; empty without one."""
 
 
-def trajectory_figure(row: ProgressRow) -> dict[str, Any]:
-    """A target over time: what was reached, the path, the target, and at the end the range of
-    three projections. x is the number of the quarter (`Period.index`), y the indicator's unit."""
+@dataclass(frozen=True)
+class LineEnd:
+    """A line's label at its right end. `words` has room for the value."""
+
+    value: Fraction
+    words: str
+    short: str
+    color: str
+
+
+def trajectory_figure(row: ProgressRow, assumed: Mapping[Period, Fraction] = {}) -> dict[str, Any]:
+    """A target over time: what was reached, the path, the target, at the end the range of three
+    projections, and where a scenario leads. x is the number of the quarter (`Period.index`), y
+    the indicator's unit."""
     spec, now = row.spec, max(row.history)
     periods = period_range(min([spec.start, *row.sufficient]), max(spec.end, now))
     unit = named(row.indicator, "unit")
@@ -53,9 +68,10 @@ def trajectory_figure(row: ProgressRow) -> dict[str, Any]:
         data=[
             *projection_traces(row, now, write),
             path_trace(row, periods, write),
+            *([assumed_trace(assumed, write)] if assumed else []),
             actual_trace(row, [one for one in periods if one <= now], write),
         ],
-        layout=layout(row, periods),
+        layout=layout(row, periods, line_ends(row, assumed)),
     )
     return figure.to_plotly_json()
 
@@ -83,6 +99,19 @@ def path_trace(row: ProgressRow, periods: Sequence[Period], write: Write) -> go.
         mode="lines",
         line={"color": "var(--ink-3)", "width": 1.25, "dash": "4px,3px"},
         **told(periods, values, write, _("序时应达")),
+    )
+
+
+def assumed_trace(assumed: Supposed, write: Write) -> go.Scatter:
+    periods = sorted(assumed)
+    values = [assumed[one] for one in periods]
+    return go.Scatter(
+        name=pgettext("line", "假设"),
+        x=[one.index for one in periods],
+        y=[plain(value) for value in values],
+        mode="lines",
+        line={"color": "var(--d2)", "width": 2.5},
+        **told(periods, values, write, pgettext("line", "假设")),
     )
 
 
@@ -123,7 +152,7 @@ def told(
     return {"customdata": texts, "hovertemplate": "%{customdata}<extra></extra>"}
 
 
-def layout(row: ProgressRow, periods: Sequence[Period]) -> dict[str, Any]:
+def layout(row: ProgressRow, periods: Sequence[Period], lines: Sequence[LineEnd]) -> dict[str, Any]:
     ends = [one for one in periods if one.quarter == 4]
     return {
         "template": "none",
@@ -159,8 +188,8 @@ def layout(row: ProgressRow, periods: Sequence[Period]) -> dict[str, Any]:
             "automargin": True,
         },
         "shapes": shapes(row, periods),
-        "annotations": annotations(row),
-        "meta": narrow(row, ends),
+        "annotations": annotations(row, lines),
+        "meta": narrow(row, ends, lines),
     }
 
 
@@ -189,23 +218,29 @@ def shapes(row: ProgressRow, periods: Sequence[Period]) -> list[dict[str, Any]]:
     ]
 
 
-def narrow(row: ProgressRow, ends: Sequence[Period]) -> dict[str, list[Any]]:
+def line_ends(row: ProgressRow, assumed: Supposed) -> list[LineEnd]:
+    """What is labelled beside the target."""
+    central, ends = row.ahead.projection.central, []
+    if central is not None and max(row.history) < row.spec.end:
+        ends.append(LineEnd(central, _("预计%(value)s"), _("预计"), "var(--d1)"))
+    if assumed:
+        value = assumed[max(assumed)]
+        ends.append(LineEnd(value, _("假设%(value)s"), pgettext("line", "假设"), "var(--d2)"))
+    return ends
+
+
+def narrow(
+    row: ProgressRow, ends: Sequence[Period], lines: Sequence[LineEnd]
+) -> dict[str, list[Any]]:
     """The words in two lines, and without the unit, for screens that have no room beside: the
     years, and what stands at the right end of the lines with its shift."""
-    labels, shifts = [f"{_('目标')}<br>{goal_number(row.spec)}"], [0]
-    central = row.ahead.projection.central
-    if central is not None and has_projection(row):
-        labels.append(f"{_('预计')}<br>{number(central, row.indicator.decimals)}")
-        shifts.append(label_shift(row, central, TWO_LINES))
+    places = row.indicator.decimals
+    written = [f"{one.short}<br>{number(one.value, places)}" for one in lines]
     return {
         "years": [_("%(year)s<br>年末") % {"year": one.year} for one in ends],
-        "labels": labels,
-        "shifts": shifts,
+        "labels": [f"{_('目标')}<br>{goal_number(row.spec)}", *written],
+        "shifts": [0, *label_shifts(row, lines, TWO_LINES)],
     }
-
-
-def has_projection(row: ProgressRow) -> bool:
-    return row.ahead.projection.central is not None and max(row.history) < row.spec.end
 
 
 def tick_format(row: ProgressRow) -> str:
@@ -214,7 +249,7 @@ def tick_format(row: ProgressRow) -> str:
     return ",.1f" if abs(row.spec.target - base) < 5 else ",.0f"
 
 
-def annotations(row: ProgressRow) -> list[dict[str, Any]]:
+def annotations(row: ProgressRow, lines: Sequence[LineEnd]) -> list[dict[str, Any]]:
     """Lines are labelled at their right end instead of by a legend."""
     end, unit = row.spec.end, named(row.indicator, "unit")
 
@@ -222,11 +257,9 @@ def annotations(row: ProgressRow) -> list[dict[str, Any]]:
         return beside_line(number(value, row.indicator.decimals), unit)
 
     notes = [note(end.index, row.spec.target, goal_label(row.spec, unit), "var(--accent)")]
-    central = row.ahead.projection.central
-    if central is not None and has_projection(row):
-        text = _("预计%(value)s") % {"value": write(central)}
-        shift = label_shift(row, central, ONE_LINE)
-        notes.append(note(end.index, central, text, "var(--d1)", shift=shift))
+    for one, shift in zip(lines, label_shifts(row, lines, ONE_LINE), strict=True):
+        text = one.words % {"value": write(one.value)}
+        notes.append(note(end.index, one.value, text, one.color, shift=shift))
     if not row.sufficient:
         return notes
     last, now = max(row.sufficient), max(row.history)
@@ -247,21 +280,21 @@ def corner(note: dict[str, Any], *, is_above: bool) -> dict[str, Any]:
     return {**note, "xanchor": "left", "yanchor": "top", "xshift": 2, "yshift": -8}
 
 
-def label_shift(row: ProgressRow, central: Fraction, line: int) -> int:
-    """Pixels that keep the projection's label, `line` pixels high, off the target's, where their
-    lines end close by."""
-    low, high = drawn_range(row)
-    gap = (central - row.spec.target) * DRAWN / (high - low or 1)
-    shift = max(line - floor(abs(gap)), 0)
-    return shift if gap > 0 else -shift
+def label_shifts(row: ProgressRow, lines: Sequence[LineEnd], height: int) -> list[int]:
+    """Pixels upwards that keep labels so high off the target's and one another, where their lines
+    end close by."""
+    values = [one.value for one in lines]
+    low, high = drawn_range(row, values)
+    wanted = [float((row.spec.target - one) * DRAWN / (high - low or 1)) for one in values]
+    return [round(at - to) for at, to in zip(wanted, apart(0, wanted, height), strict=True)]
 
 
-def drawn_range(row: ProgressRow) -> tuple[Fraction, Fraction]:
-    """The lowest and the highest value of all lines."""
+def drawn_range(row: ProgressRow, values: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
+    """The lowest and the highest value of all lines, of which some end at `values`."""
     spec, projection = row.spec, row.ahead.projection
     path = [expected(spec, spec.start), expected(spec, max(spec.end, *row.history))]
     ends = (projection.low, projection.central, projection.high, spec.target)
-    known = [one for one in (*row.sufficient.values(), *path, *ends) if one is not None]
+    known = [one for one in (*row.sufficient.values(), *path, *ends, *values) if one is not None]
     return min(known), max(known)
 
 

@@ -60,5 +60,6 @@
 
   if (!window.Plotly) return;
   drawAll();
+  document.addEventListener("figure-changed", drawAll);
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
 })();

@@ -40,7 +40,7 @@
 
   /* Under each field: its marks, and what is asked of it now that another moved. */
   function news(form, answer) {
-    answer.querySelectorAll("template").forEach(function (fresh) {
+    answer.querySelectorAll("template[data-for]").forEach(function (fresh) {
       var lever = form.querySelector('[data-lever="' + fresh.dataset.for + '"]');
       ["marks", "hint"].forEach(function (part) {
         var found = "[data-" + part + "]";
@@ -50,11 +50,22 @@
       });
     });
   }
+  /* The page's figure with what is assumed: the picture, and what is drawn over it. */
+  function redraw(answer) {
+    answer.querySelectorAll("template[data-figure]").forEach(function (fresh) {
+      var id = fresh.dataset.figure;
+      document.querySelector('[data-chart="' + id + '"] > svg').replaceWith(fresh.content.querySelector("svg"));
+      document.getElementById(id).replaceWith(fresh.content.querySelector("script"));
+      document.dispatchEvent(new Event("figure-changed"));
+      fresh.remove();
+    });
+  }
   function show(form, html) {
     var holder = document.getElementById(form.dataset.into);
     var answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-result]");
     if (!answer) throw new Error("not an answer");
     news(form, answer);
+    redraw(answer);
     holder.replaceChildren(answer);
     if (!answer.dataset.query) return;
     document.getElementById(form.dataset.say).textContent = answer.dataset.say;

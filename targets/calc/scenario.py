@@ -160,13 +160,19 @@ def standing(
     return Standing(Fraction(now.total), recent, allows_negative)
 
 
-def outcome(ground: Ground, case: Case, increases: Mapping[Lever, Fraction | None]) -> Outcome:
-    """The target at its period, if each term's sum grew by its lever's increase every quarter.
+def outcome(
+    ground: Ground,
+    case: Case,
+    increases: Mapping[Lever, Fraction | None],
+    quarters: int | None = None,
+) -> Outcome:
+    """The target after so many quarters, at its period unless told, if each term's sum grew by its
+    lever's increase every quarter.
 
     **Missing**: a term without a sum, or without an increase to go by, leaves the value undefined
     with the reason; from the target period on the value is what it is.
     """
-    grown = _grown(ground, case, increases)
+    grown = _grown(ground, case, increases, quarters)
     if not isinstance(grown, list):
         return Outcome(reason=grown)
     found = measure(case.formula, grown)
@@ -175,6 +181,17 @@ def outcome(ground: Ground, case: Case, increases: Mapping[Lever, Fraction | Non
     gap = case.spec.better_by(found.value, goal(case.spec))
     met = meets(case.spec, found.value)
     return Outcome(found.value, found.numerator, found.denominator, gap, met)
+
+
+def course(
+    ground: Ground, case: Case, increases: Mapping[Lever, Fraction | None]
+) -> dict[Period, Fraction]:
+    """The target at every quarter from the ground's to its own; nothing where it comes to no
+    value there. A quarter between without a value is left out."""
+    ends = [outcome(ground, case, increases, n).value for n in range(ground.left(case) + 1)]
+    if ends[-1] is None:
+        return {}
+    return {ground.period.plus(n): value for n, value in enumerate(ends) if value is not None}
 
 
 def demand(
@@ -209,13 +226,18 @@ def demand(
 
 
 def _grown(
-    ground: Ground, case: Case, increases: Mapping[Lever, Fraction | None]
+    ground: Ground,
+    case: Case,
+    increases: Mapping[Lever, Fraction | None],
+    quarters: int | None = None,
 ) -> list[TermSum] | Reason:
-    """The terms' sums at the target period, or why there are none."""
+    """The terms' sums after so many quarters, at the target period unless told, or why there are
+    none."""
     reason = _obstacle_now(ground, case)
     if reason is not None:
         return reason
-    left, grown = ground.left(case), []
+    left = ground.left(case) if quarters is None else quarters
+    grown = []
     for term, one in zip(case.formula.terms, case.sums, strict=True):
         lever = lever_of(case.formula, term)
         increase = increases.get(lever) if left else Fraction(0)

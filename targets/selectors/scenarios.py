@@ -17,6 +17,7 @@ from targets.calc.scenario import (
     Ground,
     Lever,
     Outcome,
+    course,
     demand,
     lever_of,
     outcome,
@@ -115,6 +116,11 @@ class ScenarioDesk:
         """One a row; keys that no formula uses are passed over."""
         increases = self._increases(assumed)
         return [self._outcome(case, increases) for _, case in self.cases]
+
+    def course(self, row: ProgressRow, assumed: Assumed) -> dict[Period, Fraction]:
+        """Where the target of `row` would be at each quarter to its own, the one shown first."""
+        case = next(case for one, case in self.cases if one is row)
+        return {} if case is None else course(self.ground, case, self._increases(assumed))
 
     def result(self, assumed: Assumed) -> ScenarioResult:
         increases, unchanged = self._increases(assumed), self._increases({})

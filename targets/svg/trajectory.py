@@ -2,7 +2,7 @@
 JavaScript and for print; the page's interactive chart shows the same."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, log10
@@ -10,11 +10,13 @@ from math import floor, log10
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
 from targets.formatting import goal_number, number, period_name, value_label, year_end
 from targets.selectors.progress import ProgressRow
+from targets.svg.apart import apart
 from targets.svg.marks import element, picture
 
 HEIGHT, TOP, BOTTOM = 360, 24, 30
@@ -46,25 +48,30 @@ class Frame:
         return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
 
 
-def trajectory(row: ProgressRow) -> SafeString:
+def trajectory(row: ProgressRow, assumed: Mapping[Period, Fraction] = {}) -> SafeString:
+    """`assumed`: where a scenario leads, by quarter; empty without one."""
     spec, now = row.spec, max(row.history)
     first = min([spec.start, *row.sufficient])
     last = max(spec.end, now)
     dues = [(one, expected(spec, one)) for one in period_range(spec.start, last)]
     path = [(one, due) for one, due in dues if due is not None]
     held = sorted((one, value) for one, value in row.sufficient.items())
-    frame = frame_of(first, last, [spec.target, *(value for _period, value in path + held)], row)
+    supposed = sorted(assumed.items())
+    shown = [value for _period, value in path + held + supposed]
+    frame = frame_of(first, last, [spec.target, *shown], row)
     parts = [*grid(frame, row.indicator.decimals), *years(frame), upright(frame, now)]
     parts += fan(frame, row, now)
     parts += joined(frame, "t-path", path)
+    parts += joined(frame, "t-assumed", supposed)
     parts += joined(frame, "s-line", held)
     parts += [dot(frame, spot) for spot in held]
     goal_at = frame.down(spec.target)
     parts.append(
         element("line", class_="b-target", x1=f"{LEFT}%", x2=f"{RIGHT}%", y1=goal_at, y2=goal_at)
     )
-    parts += notes(frame, row, held)
-    return picture("".join(parts), "traj", HEIGHT, trajectory_label(row), width="100%")
+    parts += notes(frame, row, held, supposed)
+    label = trajectory_label(row, supposed)
+    return picture("".join(parts), "traj", HEIGHT, label, width="100%")
 
 
 def frame_of(first: Period, last: Period, values: Iterable[Fraction], row: ProgressRow) -> Frame:
@@ -166,16 +173,19 @@ def fan(frame: Frame, row: ProgressRow, now: Period) -> list[str]:
     return [wedge, central, segment(frame, "t-required", here, (end, row.goal))]
 
 
-def notes(frame: Frame, row: ProgressRow, held: list[Spot]) -> list[str]:
+def notes(frame: Frame, row: ProgressRow, held: list[Spot], supposed: list[Spot]) -> list[str]:
     places, end = row.indicator.decimals, row.spec.end
     goal_at = frame.down(row.spec.target)
     parts = beside(frame, "t-lab ax-tgt", (_("目标"), goal_number(row.spec)), goal_at)
     central = row.ahead.projection.central
+    ends = []
     if central is not None and held and held[-1][0] < end:
-        y = frame.down(central)
-        if abs(y - goal_at) < LABEL:
-            y = goal_at + (LABEL if y >= goal_at else -LABEL)
-        parts += beside(frame, "t-lab t-lab--p", (_("预计"), number(central, places)), y)
+        ends.append(("t-lab t-lab--p", _("预计"), central))
+    if supposed:
+        ends.append(("t-lab t-lab--a", pgettext("line", "假设"), supposed[-1][1]))
+    heights = apart(goal_at, [frame.down(value) for _class, _word, value in ends], LABEL)
+    for (class_, word, value), y in zip(ends, heights, strict=True):
+        parts += beside(frame, class_, (word, number(value, places)), y)
     if held:
         parts += current(frame, row, held[-1])
     return parts
@@ -209,7 +219,7 @@ def note(frame: Frame, class_: str, spot: Spot, text: str, shift: int, anchor: s
     return element("text", escape(text), class_=class_, x=x, y=y, text_anchor=anchor)
 
 
-def trajectory_label(row: ProgressRow) -> str:
+def trajectory_label(row: ProgressRow, supposed: Sequence[Spot] = ()) -> str:
     """The ends of the story; every quarter is in the table beside the picture."""
     places, spec, now = row.indicator.decimals, row.spec, max(row.history)
     facts = [
@@ -227,4 +237,6 @@ def trajectory_label(row: ProgressRow) -> str:
             _("预计%(central)s，推算在%(low)s至%(high)s之间")
             % {"central": central, "low": low, "high": high}
         )
+    if supposed:
+        facts.append(_("假设%(value)s") % {"value": number(supposed[-1][1], places)})
     return _("；").join(facts)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from targets.access import (
 )
 from targets.calc.periods import Period
 from targets.calc.scenario import Outcome
+from targets.charts import trajectory_figure
 from targets.errors import InvalidInput, RuleError
 from targets.forms.scenarios import Assumptions, LeverField, lever_fields, read_assumptions
 from targets.models.scenario import ASSUMED, scenario_query
@@ -192,12 +194,14 @@ class TargetDesk:
     asked: str
     remark: str
     query: str
+    course: dict[Period, Fraction]
+    """Where the target goes as assumed; nothing while nothing is assumed."""
 
 
 @requires(Permission.VIEW_PUBLISHED)
 @require_safe
 def target_desk(request: HttpRequest, code: str) -> HttpResponse:
-    """The results of one target's desk alone, for the page's script."""
+    """The results of one target's desk, and the figure with them, for the page's script."""
     get_target_for(request.user, code)
     moment = asked_moment(request)
     visible = visible_periods(request.user, moment.as_of)
@@ -205,7 +209,8 @@ def target_desk(request: HttpRequest, code: str) -> HttpResponse:
     if report is None or not report.rows:
         raise Http404
     desk = target_desk_of(request, report)
-    return render(request, "targets/_target_desk_result.html", {"desk": desk})
+    figure = trajectory_figure(desk.one.row, desk.course)
+    return render(request, "targets/_target_desk_result.html", {"desk": desk, "figure": figure})
 
 
 def target_desk_of(request: HttpRequest, report: ProgressReport) -> TargetDesk:
@@ -224,4 +229,9 @@ def target_desk_of(request: HttpRequest, report: ProgressReport) -> TargetDesk:
         asked=first.words(first.row.demands[0][1]) if first else "",
         remark=pace_sentence(one, first.row, first.scale.places) if first else "",
         query=scenario_query(report.period, report.as_of, given.numbers),
+        course=made.course(one.row, given.numbers) if _is_moved(given, made) else {},
     )
+
+
+def _is_moved(given: Assumptions, desk: ScenarioDesk) -> bool:
+    return not given.problems and bool(given.numbers.keys() & desk.levers.keys())

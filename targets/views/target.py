@@ -87,6 +87,7 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
     numerator, denominator = sides(row.definition.formula) if row.definition else (None, None)
     before, after = neighbours(of_target)
     rows = list(reversed(series(row, report.thresholds)))
+    desk = target_desk_of(request, report)
     periods = periods_to_choose(request.user, moment.period, moment.as_of)
     page = TargetPage(
         report=report,
@@ -95,7 +96,7 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         sentence=target_sentence(row),
         series=rows,
         traceable={one.period for one in rows} if sees_unpublished(request.user) else set(periods),
-        figure=trajectory_figure(row),
+        figure=trajectory_figure(row, desk.course),
         numerator=numerator,
         denominator=denominator,
         sides=side_courses(row, numerator, denominator),
@@ -107,7 +108,7 @@ def target(request: HttpRequest, code: str) -> HttpResponse:
         readings=readings(row.indicator, moment.period, moment.as_of),
         set_by=_person(row.setting.recorded_by_id),
         versions=[version for _, version in definitions_of(row.indicator, moment.as_of)],
-        desk=target_desk_of(request, report),
+        desk=desk,
         bridge=bridge_report(report),
         owed=owed_for(row, report.period) if _follows(request, report) else [],
     )

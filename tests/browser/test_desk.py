@@ -85,8 +85,11 @@ def test_a_target_s_desk_answers_in_a_live_region(board, open_page) -> None:
     slider(page).fill("5200")
     expect(result).to_contain_text("到2020年末为3.04%，达到目标")
     expect(slider(page)).to_have_attribute("aria-valuetext", "5,200 万元")
+    expect(page.locator(".chart__plot")).to_contain_text("假设3.04%")
+    slider(page).fill("4000")
+    expect(page.locator(".chart__plot")).to_contain_text("假设2.69%")
     page.get_by_role("link", name="用这些假设看全部目标").click()
-    expect(page).to_have_url(re.compile(rf"/scenarios/\?period=2018Q3&{RD}=5200$"))
+    expect(page).to_have_url(re.compile(rf"/scenarios/\?period=2018Q3&{RD}=4000$"))
 
 
 def test_another_quarter_is_looked_at_with_what_is_set_now(board, open_page) -> None:

@@ -1,7 +1,9 @@
 """The interactive figure and the files it is drawn with."""
 
 import hashlib
+import itertools
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import plotly.offline
@@ -10,6 +12,7 @@ from django.utils import translation
 
 from targets import svg
 from targets.charts import trajectory_figure
+from targets.svg.apart import apart
 from tests.targets.rows import OUTPUT, START, make_row
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
@@ -91,6 +94,24 @@ def test_labels_at_the_end_of_two_close_lines_stand_apart(target: int) -> None:
     gap = (central["y"] - goal["y"]) / (max(drawn) - min(drawn)) * PLOT_PIXELS
     assert abs(gap + central["yshift"]) >= LABEL_PIXELS
     assert abs(gap + figure["layout"]["meta"]["shifts"][1]) >= 2 * LABEL_PIXELS
+
+
+def test_what_is_assumed_is_a_line_with_its_value_at_the_end() -> None:
+    row = make_row(OUTPUT)
+    course = {START.plus(n): Fraction(700 + 10 * n) for n in range(7, 17)}
+    figure = trajectory_figure(row, course)
+    assert list(traces(figure)["假设"]["y"]) == [770 + 10 * n for n in range(10)]
+    assert "假设860.0亿元" in {one["text"] for one in figure["layout"]["annotations"]}
+    assert figure["layout"]["meta"]["labels"][-1] == "假设<br>860.0"
+
+
+@pytest.mark.parametrize("wanted", [[0, 0], [3, -3], [20, 25, 27], [-40, -1, 1], [500]])
+def test_labels_keep_off_the_target_s_and_one_another(wanted) -> None:
+    places = apart(0, wanted, 17)
+    around = sorted([0, *places])
+    assert all(upper - lower >= 17 for lower, upper in itertools.pairwise(around))
+    assert [place >= 0 for place in places] == [one >= 0 for one in wanted]
+    assert apart(0, [500], 17) == [500]
 
 
 def test_missing_quarters_are_gaps() -> None:

@@ -231,3 +231,15 @@ def test_the_api_names_what_it_cannot_read(reader: Client, query: str) -> None:
     response = reader.get(f"/api/v1/scenario/?period=2018Q3&{query}")
     assert response.status_code == 400
     assert response.json()["errors"][0]["field"] == query.partition("=")[0]
+
+
+def test_what_is_assumed_is_drawn_in_the_target_s_figure(reader: Client) -> None:
+    address = "/targets/rd_intensity/?period=2018Q3"
+    assert "t-assumed" not in text(reader, address)
+    assert "t-assumed" not in text(reader, f"{address}&plus-employees=9"), "another target's item"
+    assert "t-assumed" not in text(reader, f"{address}&plus-gdp=x")
+    figure = text(reader, f"{address}&plus-rd_expenditure=5200").partition('id="desk"')[0]
+    assert figure.count("t-assumed") == 9
+    assert ">3.04</text>" in figure.partition(">假设</text>")[2]
+    part = text(reader, "/targets/rd_intensity/desk/?period=2018Q3&plus-rd_expenditure=5200")
+    assert part.count("t-assumed") == 9

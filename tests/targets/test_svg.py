@@ -125,6 +125,17 @@ def test_trajectory_projects_only_from_a_figure_that_counts() -> None:
     assert "t-fan" not in classes(svg.trajectory(ROWS["missing"]))
 
 
+def test_trajectory_draws_what_is_assumed_and_says_where_it_ends() -> None:
+    row = ROWS["behind"]
+    course = {max(row.history): Fraction("748.6"), row.spec.end: Fraction("985.4")}
+    steps = {max(row.history).plus(n): Fraction(750 + 30 * n) for n in range(10)}
+    assert "t-assumed" not in classes(svg.trajectory(row))
+    assert "t-assumed" not in classes(svg.trajectory(row, course)), "quarters apart"
+    drawn = svg.trajectory(row, steps)
+    assert drawn.count("t-assumed") == 9
+    assert "假设1,020.0" in drawn
+
+
 def test_axis_names_years_and_the_time_gone() -> None:
     row = ROWS["behind"]
     axis = svg.axis(row.progress.time_elapsed, Period.parse("2016Q4"), Period.parse("2020Q4"))

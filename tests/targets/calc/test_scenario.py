@@ -11,6 +11,7 @@ from targets.calc.scenario import (
     Lever,
     Obstacle,
     Outcome,
+    course,
     demand,
     lever_of,
     outcome,
@@ -233,3 +234,18 @@ def test_items_are_told_apart_by_source_and_scale() -> None:
     ]
     assert lever_of(above, above.denominator[0]) == GDP
     assert FIRMS.key == "certificates-hightech"
+
+
+def test_the_course_goes_from_the_value_now_to_the_outcome() -> None:
+    ground, case = make_ground(), make_case(PATENTS_GOAL, PATENTS)
+    increases = ground.increases({INVENTIONS: F(20)})
+    found = course(ground, case, increases)
+    assert list(found) == [NOW.plus(n) for n in range(10)]
+    assert found[NOW] == F(382) / 100_000 * 10_000
+    assert found[NOW.plus(4)] == F(382 + 80) / 104_000 * 10_000
+    assert found[Q("2020Q4")] == outcome(ground, case, increases).value
+
+
+def test_there_is_no_course_to_an_outcome_without_a_value() -> None:
+    ground, case = make_ground(), make_case(PATENTS_GOAL, PATENTS)
+    assert course(ground, case, ground.increases({INVENTIONS: F(-60)})) == {}
