@@ -54,6 +54,11 @@ class Contribution:
     exact_increase: Fraction | None = None
     exact_pulled: Fraction | None = None
 
+    @property
+    def is_traceable(self) -> bool:
+        """There is a value, and it may be told where it comes from."""
+        return self.value is not None and self.key != WITHHELD
+
 
 @dataclass(frozen=True)
 class Contributions:

@@ -27,6 +27,7 @@ from targets import (
 )
 from targets.calc.periods import Period
 from targets.selectors import publications
+from targets.selectors.breakdown import NONE, ZONE
 from targets.selectors.completeness import words as completeness_words
 from targets.selectors.cross import Show
 from targets.selectors.screen_table import Cell
@@ -204,6 +205,16 @@ def figure_rows(report: Any, row: Any = None, filters: Any = None) -> str:
     if report.as_of:
         query["as_of"] = instants.written(report.as_of)
     return f"?{urlencode(query)}#rows" if query else "#rows"
+
+
+@register.simple_tag
+def figure_part(report: Any, by: str, key: str | None) -> str:
+    """The query string of a link to where one part's figure comes from; the zone's own is the
+    whole's."""
+    query = {} if key == ZONE else {by: key or NONE}
+    if report.as_of:
+        query["as_of"] = instants.written(report.as_of)
+    return f"?{urlencode(query)}" if query else ""
 
 
 @register.simple_tag

@@ -408,6 +408,14 @@ def test_without_a_choice_the_target_that_parks_add_up_to_is_split(analyst: Clie
     assert "+12.0" in below
 
 
+def test_what_a_part_holds_leads_to_where_it_comes_from(analyst: Client) -> None:
+    below = page(analyst, "/?period=2018Q3&pull=patents_per_10k").partition('id="pull"')[2]
+    ways = re.findall(r'class="fig" href="([^"]+)" title="这个数从哪来">([\d,]+)<', below)
+    assert {"park", "cluster"} <= {way.partition("?")[2].partition("=")[0] for way, _ in ways}
+    for way, shown in ways:
+        assert f"{shown} ÷" in page(analyst, unescape(way))
+
+
 def test_a_figure_of_the_zone_says_that_it_has_no_parts(analyst: Client) -> None:
     below = page(analyst, "/?period=2018Q3&pull=gdp").partition('id="pull"')[2]
     assert "这项指标只有全区数" in below
