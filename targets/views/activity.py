@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from hightech_zone.lib.clock import today
 from targets.access import Permission, requires
-from targets.errors import UnreadableAddress
 from targets.formatting import day
 from targets.forms.activity import ActivityForm
 from targets.selectors.activity import (
@@ -19,7 +18,7 @@ from targets.selectors.activity import (
 )
 from targets.selectors.screen_table import as_workbook
 from targets.views.downloads import XLSX, download
-from targets.views.refusals import person
+from targets.views.refusals import person, unreadable
 
 
 @requires(Permission.VIEW_ACTIVITY)
@@ -49,6 +48,5 @@ def activity_xlsx(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> ActivityForm:
     form = ActivityForm(request.GET)
     if not form.is_valid():
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        raise UnreadableAddress(" ".join(said))
+        raise unreadable(form)
     return form

@@ -19,6 +19,7 @@ from targets.access import (
 )
 from targets.board_tables import board_screen
 from targets.calc.periods import Period
+from targets.errors import UnreadableAddress
 from targets.labels import cut_head
 from targets.personal import moved_first
 from targets.selectors.board import SORTS, in_order, lead, periods_to_choose, verdict
@@ -109,8 +110,10 @@ def board_xlsx(request: HttpRequest) -> HttpResponse:
 
 
 def asked_sort(request: HttpRequest) -> str:
-    sort = request.GET.get("sort", "policy")
-    return sort if sort in SORTS else "policy"
+    sort = request.GET.get("sort") or "policy"
+    if sort not in SORTS:
+        raise UnreadableAddress(_("不能按“%(sort)s”排列。") % {"sort": sort})
+    return sort
 
 
 def _report(request: HttpRequest, moment: Moment) -> ProgressReport | None:

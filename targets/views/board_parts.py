@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from targets.access import sees_enterprises_figures
 from targets.board_tables import pull_screen
 from targets.calc.periods import Period
+from targets.errors import UnreadableAddress
 from targets.labels import part_label
 from targets.selectors.board import Side, sides
 from targets.selectors.contributions import Contributions, contributions, pulled_row
@@ -68,7 +68,7 @@ def pulls_page(
     code = request.GET.get("pull")
     row = pulled_row(report.rows, code)
     if row is None:
-        raise BadRequest(_("没有代码为“%(code)s”的目标。") % {"code": code})
+        raise UnreadableAddress(_("没有代码为“%(code)s”的目标。") % {"code": code})
     can_list = sees_enterprises_figures(request.user)
     formula = row.definition.formula if row.definition else None
     above, below = sides(formula) if formula and formula.denominator else (None, None)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,6 +27,7 @@ from targets.breakdown_tables import (
 )
 from targets.calc.changes import Mover
 from targets.calc.periods import Period
+from targets.errors import UnreadableAddress
 from targets.models import Cluster, Indicator, Park
 from targets.selectors.board import periods_to_choose
 from targets.selectors.breakdown import BreakdownRow, By
@@ -197,10 +197,10 @@ def _asked(request: HttpRequest) -> Filters:
         check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
     written = request.GET.get("show")
     if written and written not in list(Show):
-        raise BadRequest(_("没有“%(show)s”这种显示。") % {"show": written})
+        raise UnreadableAddress(_("没有“%(show)s”这种显示。") % {"show": written})
     by = request.GET.get("by") or By.PARK_CLUSTER
     if by not in list(By):
-        raise BadRequest(_("不能按“%(by)s”分解。") % {"by": by})
+        raise UnreadableAddress(_("不能按“%(by)s”分解。") % {"by": by})
     return Filters(
         show=Show(written) if written else None,
         park=asked_place(Park, request.GET.get("park")),
@@ -219,7 +219,7 @@ def _one_of(choices: type[Choice], asked: str | None, refusal: str) -> Choice | 
     if not asked:
         return None
     if asked not in list(choices):
-        raise BadRequest(refusal % {"asked": asked})
+        raise UnreadableAddress(refusal % {"asked": asked})
     return choices(asked)
 
 
@@ -242,5 +242,5 @@ def asked_place(model: type[Park] | type[Cluster], code: str | None) -> Place | 
         return None
     found = place(model, code)
     if found is None:
-        raise BadRequest(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
+        raise UnreadableAddress(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
     return found

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from hightech_zone.lib.instants import written
 from targets.access import check_period, sees_enterprises_figures, visible_periods
 from targets.calc.periods import Period
+from targets.errors import UnreadableAddress
 from targets.labels import part_label
 from targets.models import Indicator
 from targets.multiples_tables import (
@@ -72,7 +72,8 @@ class PartsPage:
 def parts_page(
     request: HttpRequest, indicator: Indicator, moment: Moment, by: By, asked: Show | None
 ) -> PartsPage:
-    """**Raises** BadRequest for what there is not, PermissionDenied for a period not published."""
+    """**Raises** UnreadableAddress for what there is not, PermissionDenied for a period that is
+    not published."""
     asked_for = asked_earlier(request, moment)
     held = multiples(
         indicator,
@@ -130,7 +131,7 @@ def asked_earlier(request: HttpRequest, moment: Moment) -> Period:
         return moment.period.plus(-QUARTERS_BACK)
     period = named_period(written)
     if period >= moment.period:
-        raise BadRequest(_("对比的报告期应早于报告期。"))
+        raise UnreadableAddress(_("对比的报告期应早于报告期。"))
     check_period(request.user, period, moment.as_of)
     return period
 
@@ -142,5 +143,5 @@ def _pair(request: HttpRequest, codes: list[str]) -> tuple[str, str] | None:
     pair = (request.GET.get("a") or codes[0], request.GET.get("b") or codes[1])
     for code in pair:
         if code not in codes:
-            raise BadRequest(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
+            raise UnreadableAddress(_("没有代码为“%(code)s”的园区或产业。") % {"code": code})
     return pair

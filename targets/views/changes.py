@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from targets.access import Permission, requires
+from targets.errors import UnreadableAddress
 from targets.selectors.recent_changes import (
     KIND_WORDS,
     Entry,
@@ -42,7 +42,7 @@ class ChangesPage:
 def change_list(request: HttpRequest) -> HttpResponse:
     written = request.GET.get("kind")
     if written and written not in list(Kind):
-        raise BadRequest(_("没有“%(kind)s”这种变动。") % {"kind": written})
+        raise UnreadableAddress(_("没有“%(kind)s”这种变动。") % {"kind": written})
     kind = Kind(written) if written else None
     as_of = asked_as_of(request)
     page = Paginator(entries(request.user, kind, as_of), PAGE_SIZE).get_page(

@@ -17,7 +17,6 @@ from targets.access import (
     requires,
 )
 from targets.enterprise_tables import enterprise_screen, places_of
-from targets.errors import UnreadableAddress
 from targets.forms.enterprises import FilterForm
 from targets.selectors.enterprise_figures import figure_chain
 from targets.selectors.enterprise_list import (
@@ -31,6 +30,7 @@ from targets.selectors.enterprises import enterprise_line, enterprise_profile
 from targets.selectors.screen_table import ScreenTable, as_csv, as_workbook
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import asked_as_of
+from targets.views.refusals import unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,7 @@ def _screen(request: HttpRequest) -> ScreenTable:
 def _asked(request: HttpRequest) -> EnterprisesAsked:
     form = FilterForm(request.user, request.GET)
     if not form.is_valid():
-        said = [str(error) for errors in form.errors.values() for error in errors]
-        raise UnreadableAddress(" ".join(said))
+        raise unreadable(form)
     wanted = replace(form.wanted(), as_of=asked_as_of(request))
     column = latest_column(form.element_code, wanted.as_of) if form.element_code else None
     return EnterprisesAsked(form, wanted, column)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -197,7 +196,7 @@ def _screen(request: HttpRequest, code: str, period: str) -> ScreenTable:
     check(request.user, Permission.VIEW_ENTERPRISE_FIGURES)
     table = term_table(report := _report(request, code, period), _asked(request, report))
     if table is None:
-        raise BadRequest(_("这一项不是各企业之和。"))
+        raise UnreadableAddress(_("这一项不是各企业之和。"))
     return term_screen(table, with_cells(table, table.lines))
 
 
@@ -253,7 +252,7 @@ def _rows(request: HttpRequest, report: FigureReport) -> TermPage | None:
 def _asked(request: HttpRequest, report: FigureReport) -> Asked:
     sort = request.GET.get("sort") or Sort.LARGEST
     if sort not in list(Sort):
-        raise BadRequest(_("不能按“%(sort)s”排列。") % {"sort": sort})
+        raise UnreadableAddress(_("不能按“%(sort)s”排列。") % {"sort": sort})
     return Asked(
         term=_asked_term(request, report),
         park=asked_place(Park, request.GET.get("park")),
@@ -270,5 +269,5 @@ def _asked_term(request: HttpRequest, report: FigureReport) -> int:
     if not written:
         return places[0] if places else 0
     if written not in map(str, places):
-        raise BadRequest(_("公式里没有第“%(term)s”项。") % {"term": written})
+        raise UnreadableAddress(_("公式里没有第“%(term)s”项。") % {"term": written})
     return int(written)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,6 +13,7 @@ from hightech_zone.lib.instants import written
 from targets.access import check_period, sees_enterprises_figures
 from targets.calc.changes import Mover
 from targets.calc.periods import Period
+from targets.errors import UnreadableAddress
 from targets.models import Indicator
 from targets.selectors.board import target_of
 from targets.selectors.breakdown import NONE, ZONE, By, definition_in_force
@@ -110,7 +110,7 @@ def _change(
         return None
     start = _asked_start(request, moment.as_of) or starts[0]
     if start >= moment.period:
-        raise BadRequest(_("起点应早于报告期。"))
+        raise UnreadableAddress(_("起点应早于报告期。"))
     report = change_report(
         indicator,
         start,
@@ -160,5 +160,5 @@ def _asked_start(request: HttpRequest, as_of: datetime | None) -> Period | None:
 def _asked_cut(request: HttpRequest, cuts: list[By]) -> By:
     asked = request.GET.get("by") or By.PARK
     if asked not in cuts:
-        raise BadRequest(_("不能按“%(by)s”分解。") % {"by": asked})
+        raise UnreadableAddress(_("不能按“%(by)s”分解。") % {"by": asked})
     return By(asked)

@@ -153,10 +153,6 @@ def test_order_by_gap_starts_with_the_furthest_behind(board) -> None:
     assert [lead(row) for row in rows[:-1]] == sorted(lead(row) for row in rows[:-1])
 
 
-def test_unknown_order_is_the_policys(analyst: Client) -> None:
-    assert page(analyst, "/?sort=nothing&period=2018Q3").index("工业总产值") > 0
-
-
 @pytest.mark.parametrize("written", ["2018", "2018Q5", "２０１８Q3", "x"])
 def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: str) -> None:
     answer = analyst.get("/", {"period": written})
