@@ -127,9 +127,9 @@ def _number(written: str) -> Decimal:
 
 
 def in_own_unit(written: str, unit: str) -> str:
-    """`4,417万元`, `4,417 (CNY 10,000)`: where one types amounts in that unit, not scaled."""
+    """`4,417万元`, `4,417 × CNY 10,000`: where one types amounts in that unit, not scaled."""
     if is_english() and MONEY.fullmatch(unit) and written != NOTHING:
-        return f"{written} ({unit})"
+        return f"{written} × {unit}"
     return with_unit(written, unit)
 
 

@@ -38,6 +38,12 @@ def named(thing: Any, field: str = "name") -> str:
     return english or getattr(thing, f"{field}_zh")
 
 
+def unit_beside_name(indicator: Any) -> str:
+    """Nothing where the short name says it: English `High-tech enterprises`, in enterprises."""
+    unit = named(indicator, "unit")
+    return "" if unit in named(indicator, "short").lower().split() else unit
+
+
 def reason_of(rule: Any) -> str:
     """What a rule rests on: the pack says it in both languages, people's words stay as typed."""
     return (rule.reason_en if is_english() else "") or rule.reason

@@ -60,6 +60,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment_in_words": formatting.moment_in_words,
     "written": instants.written,
     "named": words.named,
+    "unit_beside_name": words.unit_beside_name,
     "approved_by": words.approved_by,
     "issued_by": words.issued_by,
     "reason_of": words.reason_of,

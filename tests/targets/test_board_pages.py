@@ -468,6 +468,18 @@ def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Clien
     assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
 
 
+def test_the_ranking_names_its_unit_and_leads_to_each_enterprise_s_cells(analyst: Client) -> None:
+    ranked = page(analyst, "/targets/rd_intensity/?period=2018Q3").partition('id="ranking"')[2]
+    assert "分子（万元）" in ranked
+    way, shown = re.findall(r'class="fig" href="([^"]+)"[^>]*>([\d,]+)<', ranked)[0]
+    assert shown == "47,560"
+    assert "示例企业的分子47,559.6万元从哪来" in page(analyst, unescape(way))
+
+
+def test_a_target_that_must_be_passed_says_so_where_it_is_defined(analyst: Client) -> None:
+    assert "目标值：&gt;80家" in page(analyst, "/targets/hightech_firms/?period=2018Q3")
+
+
 def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
     analyst: Client,
 ) -> None:

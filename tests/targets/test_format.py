@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import translation
 
-from targets import formatting, labels, sentences
+from targets import formatting, labels, sentences, words
 from targets.calc.outlook import Outlook
 from targets.calc.periods import Period
 from targets.calc.progress import Status, StatusReason
@@ -215,6 +215,14 @@ def test_filters_reach_templates() -> None:
 def test_an_amount_stands_in_the_unit_it_is_typed_in() -> None:
     assert formatting.in_own_unit("4,417", "万元") == "4,417万元"
     with translation.override("en"):
-        assert formatting.in_own_unit("4,417", "CNY 10,000") == "4,417 (CNY 10,000)"
+        assert formatting.in_own_unit("4,417", "CNY 10,000") == "4,417 × CNY 10,000"
         assert formatting.in_own_unit("12.7", "items") == "12.7 items"
         assert formatting.in_own_unit("—", "CNY 10,000") == "—"
+
+
+def test_a_unit_that_the_name_says_is_not_said_again() -> None:
+    names = {"short_zh": "高新技术企业", "short_en": "High-tech enterprises"}
+    firms = SimpleNamespace(**names, unit_zh="家", unit_en="enterprises")
+    assert words.unit_beside_name(firms) == "家"
+    with translation.override("en"):
+        assert words.unit_beside_name(firms) == ""
