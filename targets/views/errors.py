@@ -27,14 +27,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    detail = _("您的账号没有查看此页的权限。")
+    detail, heading = _("您的账号没有查看此页的权限。"), ""
     if exception.args == (Permission.VIEW_ENTERPRISE_FIGURES,):
         detail = _(
             "单个企业的数依统计法保密，只有审核员、管委会工作人员和审计能看；您可以看按园区、按产业的合计。"
         )
     elif isinstance(exception, NotPublished):
         detail = _("这个报告期还没有公布，您的账号只能看已公布的报告期。")
-    return answer(request, 403, "Forbidden", detail)
+        heading = _("还没有公布")
+    return answer(request, 403, "Forbidden", detail, heading)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

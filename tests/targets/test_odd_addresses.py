@@ -48,3 +48,13 @@ def test_the_log_has_a_line_for_it_and_no_traceback(board, client: Client, caplo
     assert record.exc_info is None
     assert "/" in record.getMessage()
     assert record.levelno == logging.WARNING
+
+
+def test_a_period_not_published_yet_is_no_matter_for_the_administrator(
+    board, client: Client
+) -> None:
+    client.force_login(make_user(role=Role.REPORTER))
+    response = client.get("/targets/gdp/?period=2018Q3")
+    assert response.status_code == 403
+    assert "还没有公布" in response.content.decode()
+    assert "联系系统管理员" not in response.content.decode()
