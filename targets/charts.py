@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hightech_zone.lib.apart import apart
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
 from targets.formatting import (
@@ -26,7 +27,6 @@ from targets.formatting import (
     year_end,
 )
 from targets.selectors.progress import ProgressRow
-from targets.svg.apart import apart
 from targets.words import named
 
 FONT = {"family": "var(--sans)", "size": 13, "color": "var(--ink-2)"}

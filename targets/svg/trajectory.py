@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hightech_zone.lib.apart import apart
 from targets.calc.periods import Period, period_range
 from targets.calc.progress import expected
 from targets.formatting import goal_number, number, period_name, value_label, year_end
 from targets.selectors.progress import ProgressRow
-from targets.svg.apart import apart
 from targets.svg.marks import element, picture
 
 HEIGHT, TOP, BOTTOM = 360, 24, 30

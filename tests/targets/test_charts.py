@@ -10,9 +10,9 @@ import plotly.offline
 import pytest
 from django.utils import translation
 
+from hightech_zone.lib.apart import apart
 from targets import svg
 from targets.charts import trajectory_figure
-from targets.svg.apart import apart
 from tests.targets.rows import OUTPUT, START, make_row
 
 VENDOR = Path(__file__).parents[2] / "static" / "vendor"
