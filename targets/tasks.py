@@ -25,6 +25,7 @@ from targets.services import (
     periods,
     publications,
     reminders,
+    trail_effects,
     weights,
 )
 from targets.services.heartbeat import heartbeat_record
@@ -43,6 +44,7 @@ def load_what_draws(**_said: object) -> None:
 def aggregate_stale() -> None:
     """After every change of what counts."""
     take_in_changes()
+    trail_effects.effects_note()
 
 
 def take_in_changes() -> None:
@@ -64,6 +66,7 @@ def sweep() -> None:
         jobs.jobs_mark_lost,
         uploads.uploads_take_up,
         take_in_changes,
+        trail_effects.effects_note,
         documents.documents_take_up,
         publications.publications_take_up,
         page_marks.page_marks_fold,

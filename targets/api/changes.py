@@ -16,9 +16,9 @@ KIND = OpenApiParameter("kind", str, enum=[one.value for one in Kind])
 
 
 class ChangeSerializer(serializers.Serializer):
-    """`who` null: the system. `effects`: targets that an approval changed, in words. `touched`:
-    what any other change bears on, in words; empty where that is not kept. The runs of the
-    aggregation are one row a day."""
+    """`who` null: the system. `effects`: the targets that it changed, in words, each with its
+    period. `touched`: where there are none to tell, what it bears on and why, in words; empty where
+    that is not known. The runs of the aggregation are one row a day."""
 
     at = serializers.DateTimeField()
     who = serializers.SerializerMethodField()
@@ -34,8 +34,9 @@ class ChangeSerializer(serializers.Serializer):
 @extend_schema(parameters=[KIND, AS_OF, *PAGE], responses=ChangeSerializer(many=True))
 @api_view(["GET"])
 def changes(request: Request) -> Response:
-    """Approvals, send-backs, corrections, changes of registers and of enterprises, imports, and
-    the days of the aggregation, latest first; with `as_of` none that came later."""
+    """Approvals, send-backs, corrections, changes of registers and of enterprises, imports,
+    loads of the pack and the days of the aggregation, latest first; with `as_of` none that came
+    later."""
     kind = request.query_params.get("kind")
     if kind and kind not in list(Kind):
         raise ValidationError({"kind": [", ".join(Kind)]}, code="invalid_choice")

@@ -3,7 +3,7 @@
 
 from targets.models.aggregate import AggregateState, StaleMark, TermAtom, TermCell
 from targets.models.answers import IdempotentAnswer
-from targets.models.audit import AuditEvent
+from targets.models.audit import AuditEvent, EventEffects
 from targets.models.correction import Correction, CorrectionCell, CorrectionFile
 from targets.models.delegation import Confirmation, Delegation, Handover
 from targets.models.delivery import Delivery, PublicVersion, Subscription
@@ -78,6 +78,7 @@ __all__ = [
     "Enterprise",
     "EnterpriseStage",
     "EnterpriseVersion",
+    "EventEffects",
     "Explanation",
     "Extension",
     "Form",

@@ -1,4 +1,4 @@
-"""The trail of who did what."""
+"""The trail of who did what, and what it did to the targets."""
 
 from django.conf import settings
 from django.db import models
@@ -26,3 +26,20 @@ class AuditEvent(models.Model):
         ordering = ["-id"]
         verbose_name = verbose_name_plural = _("操作记录")
         indexes = [models.Index(fields=["object_type", "object_id"], name="audit_object")]
+
+
+class EventEffects(models.Model):
+    """What a change in the trail did to the targets. Natural key: the event. Written once by
+    `services.trail_effects`; derived, can be found again from the rows of that day (ADR 0015).
+
+    `effects` holds every target and period whose value or status the event changed, with both
+    before and after; empty where it changed none, NULL where that is not known or there were no
+    targets. `is_of_few`: a difference would tell about a single enterprise.
+    """
+
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.PROTECT, primary_key=True, related_name="effects"
+    )
+    effects = models.JSONField(null=True)
+    is_of_few = models.BooleanField(default=True)
+    computed_at = models.DateTimeField(db_default=Now())

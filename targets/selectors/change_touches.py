@@ -44,6 +44,11 @@ class Touches:
         first = _first_quarter(event)
         return _since(first) if first else ""
 
+    def is_plain(self, event: AuditEvent) -> bool:
+        """Whether the words say already that it changes no sum."""
+        plain = (LifeEventKind.RENAME, LifeEventKind.STAGE)
+        return event.action in LIFE_EVENTS and event.detail["kind"] in plain
+
     def _of_correction(self, pk: int) -> str:
         elements, period = self.cells.get(pk, []), self.periods.get(pk)
         if period is None or not elements:

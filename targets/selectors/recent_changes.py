@@ -3,7 +3,7 @@
 Events of the trail and, a line for each day, the finished runs of the aggregation.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,27 +13,36 @@ from django.db.models import BigIntegerField, Count, F, Max, QuerySet, Value
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
-from targets.access import Permission, is_allowed, readable_returns, visible_periods
+from targets.access import (
+    Permission,
+    is_allowed,
+    readable_returns,
+    sees_enterprises_figures,
+    visible_periods,
+)
 from targets.access.changes import (
     IMPORTS,
     LIFE_EVENTS,
     OF_CORRECTIONS,
     OF_RETURNS,
+    POLICIES,
     REGISTERS,
     visible_changes,
     visible_runs,
 )
 from targets.calc.periods import Period
-from targets.choices import Decision, LifeEventKind
-from targets.models import AuditEvent, Correction, Return, ReviewWeight, Submission, User
+from targets.choices import LifeEventKind
+from targets.models import AuditEvent, Correction, EventEffects, Return, User
 from targets.selectors.change_touches import Touches
 from targets.selectors.review.queue import indicator_names
-from targets.selectors.review.words import effects_told
+from targets.selectors.review.words import effect_told, in_period
 from targets.selectors.todo.task import of_form
 
 ON_BOARD = 6
+MOST_LEADING = 4
+"""Effects of a change that are told at once; more are unfolded."""
 
 
 class Kind(StrEnum):
@@ -44,6 +53,7 @@ class Kind(StrEnum):
     REGISTER = "register"
     LIFE = "life"
     IMPORTED = "imported"
+    POLICY = "policy"
     AGGREGATED = "aggregated"
 
 
@@ -55,6 +65,7 @@ ACTIONS: dict[Kind, Sequence[str]] = {
     Kind.REGISTER: REGISTERS,
     Kind.LIFE: LIFE_EVENTS,
     Kind.IMPORTED: IMPORTS,
+    Kind.POLICY: POLICIES,
 }
 KIND_OF = {action: kind for kind, actions in ACTIONS.items() for action in actions}
 KIND_WORDS = {
@@ -65,28 +76,50 @@ KIND_WORDS = {
     Kind.REGISTER: gettext_lazy("名录变更"),
     Kind.LIFE: gettext_lazy("企业变更"),
     Kind.IMPORTED: gettext_lazy("导入"),
+    Kind.POLICY: pgettext_lazy("change", "政策设定"),
     Kind.AGGREGATED: pgettext_lazy("change", "汇总"),
 }
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """On one target, in words without the period; None where a period does not matter."""
+
+    period: Period | None
+    words: str
+
+    def __str__(self) -> str:
+        return self.words if self.period is None else in_period(str(self.period), self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class RecentChange:
     """`who` None: the system itself. `what` names it without a figure of a single enterprise;
-    `address` is empty where the reader may not open it. `effects`: in words, of the targets that
-    changed in periods the reader may see; empty where nothing is known of any. `touched`: what it
-    bears on, of changes whose effects are not kept; empty where that is unknown too."""
+    `address` is empty where the reader may not open it. `effects`: on the targets that
+    changed in periods the reader may see, the latest period first. `touched`, where there are none
+    to tell: what it bears on, and that it changed no target or why its effects are not told; empty
+    where nothing of this is known."""
 
     at: datetime
     who: User | None
     kind: Kind
     what: str
     address: str
-    effects: list[str]
+    effects: list[Effect]
     touched: str = ""
 
     @property
     def kind_name(self) -> str:
         return str(KIND_WORDS[self.kind])
+
+    @property
+    def leading(self) -> list[Effect]:
+        most = MOST_LEADING if len(self.effects) > MOST_LEADING + 1 else None
+        return self.effects[:most]
+
+    @property
+    def further(self) -> list[Effect]:
+        return self.effects[len(self.leading) :]
 
 
 def latest_changes(user: Any) -> list[RecentChange]:
@@ -131,7 +164,7 @@ def entries(
 def told(user: Any, listed: Sequence[Entry]) -> list[RecentChange]:
     """The entries of one page in words; a fixed number of queries, whatever their number."""
     wanted = [event for event, _count, _when in listed if event is not None]
-    events = AuditEvent.objects.select_related("actor__department").in_bulk(wanted)
+    events = AuditEvent.objects.select_related("actor__department", "effects").in_bulk(wanted)
     in_order = [events[pk] for pk in wanted]
     changes = iter(recent_changes(user, in_order))
     opens = is_allowed(user, Permission.VIEW_JOBS)
@@ -149,18 +182,20 @@ def _of_a_day(count: int, when: datetime, opens: bool) -> RecentChange:
 
 def recent_changes(user: Any, events: Sequence[AuditEvent]) -> list[RecentChange]:
     of = _Subjects(user, events)
-    return [
-        RecentChange(
+    changes = []
+    for event in events:
+        effects, instead = of.effects(event)
+        change = RecentChange(
             at=event.at,
             who=event.actor,
             kind=KIND_OF[event.action],
             what=of.words(event),
             address=of.address(event),
-            effects=of.effects(event),
-            touched=of.touches.words(event),
+            effects=effects,
+            touched="" if effects else _("；").join(filter(None, instead)),
         )
-        for event in events
-    ]
+        changes.append(change)
+    return changes
 
 
 class _Subjects:
@@ -178,10 +213,6 @@ class _Subjects:
         returns = Return.objects.filter(pk__in=wanted).select_related(*related)
         self.returns = {one.pk: one for one in returns.prefetch_related("department__names")}
         self.readable = readable_returns(user, wanted)
-        approved = Submission.objects.filter(
-            of_return__in=ids["return"], decision=Decision.APPROVED, is_correction=False
-        )
-        self.approved = list(approved.select_related("weight"))
         self.names = indicator_names()
         periods = {
             one.pk: self.returns[one.of_return_id].reporting_period.period
@@ -190,6 +221,7 @@ class _Subjects:
         self.touches = Touches(events, periods, set(self.names))
         self.visible: Collection[Period] | None = visible_periods(user)
         self.sees_registers = is_allowed(user, Permission.VIEW_REGISTERS)
+        self.sees_enterprises = sees_enterprises_figures(user)
 
     def return_of(self, event: AuditEvent) -> Return | None:
         if event.action in OF_CORRECTIONS:
@@ -219,9 +251,13 @@ class _Subjects:
                 "revised": sum(one.get("revised", 0) for one in files if isinstance(one, dict)),
             }
             return _("%(source)s：新增%(new)s行，修订%(revised)s行") % facts
+        if event.action in POLICIES:
+            return pgettext("trail", "载入政策包")
         return event.object_label
 
     def address(self, event: AuditEvent) -> str:
+        if event.action in POLICIES:
+            return reverse("targets:policy")
         held = self.return_of(event)
         if held is None or held.pk not in self.readable:
             return ""
@@ -229,20 +265,44 @@ class _Subjects:
             return self.corrections[int(event.object_id)].get_absolute_url()
         return held.get_absolute_url()
 
-    def effects(self, event: AuditEvent) -> list[str]:
-        """What an approval changed: of the submission that was decided nearest to the event."""
-        if KIND_OF[event.action] is not Kind.APPROVED:
-            return []
-        pk = int(event.object_id)
-        decided = [one for one in self.approved if one.of_return_id == pk and one.decided_at]
-        nearest = min(
-            decided, key=lambda one: abs(event.at - (one.decided_at or event.at)), default=None
-        )
-        weight: ReviewWeight | None = getattr(nearest, "weight", None)
-        if weight is None:
-            return []
-        shown = [one for one in weight.effects if self._may_see(one["period"])]
-        return effects_told(ReviewWeight(effects=shown), self.names)
+    def effects(self, event: AuditEvent) -> tuple[list[Effect], list[str]]:
+        """What it did to the targets; and what is said instead, where that is nothing."""
+        touched = self.touches.words(event)
+        known: EventEffects | None = getattr(event, "effects", None)
+        if known is None or known.effects is None:
+            return [], [touched]
+        seen = [one for one in known.effects if self._may_see(one["period"])]
+        if not seen:
+            return [], [touched, "" if self.touches.is_plain(event) else self._unmoved()]
+        may_tell = not known.is_of_few or self._knows(event)
+        told = [one for one in seen if may_tell or not _is_difference(one)]
+        told.sort(key=lambda one: Period.parse(one["period"]), reverse=True)
+        effects = [_effect(one, words) for one in told if (words := effect_told(one, self.names))]
+        return effects, [touched, "" if may_tell else _("影响能看出单家企业的数，不列")]
+
+    def _unmoved(self) -> str:
+        if self.visible is None:
+            return _("当时有数的各期，目标都不变")
+        return _("已公布的各期，目标都不变")
+
+    def _knows(self, event: AuditEvent) -> bool:
+        """Whether the reader may see the figures of the enterprises it was about: all, or those of
+        the own department, whose returns are the only ones it is shown."""
+        is_own = self.visible is not None and event.action in (*OF_RETURNS, *OF_CORRECTIONS)
+        return self.sees_enterprises or is_own
 
     def _may_see(self, written: str) -> bool:
         return self.visible is None or Period.parse(written) in self.visible
+
+
+def _effect(one: Mapping[str, Any], words: str) -> Effect:
+    came_or_went = one["before"] is None or one["after"] is None
+    return Effect(None if came_or_went else Period.parse(one["period"]), words)
+
+
+def _is_difference(effect: Mapping[str, Any]) -> bool:
+    """Whether it tells by how much a value changed."""
+    before, after = effect["before"], effect["after"]
+    if before is None or after is None or None in (before["value"], after["value"]):
+        return False
+    return bool(before["value"] != after["value"])

@@ -42,6 +42,7 @@ SWEEP = [
     ("jobs", "jobs_mark_lost"),
     ("uploads", "uploads_take_up"),
     ("aggregation", "aggregate_stale"),
+    ("trail_effects", "effects_note"),
     ("documents", "documents_take_up"),
     ("publications", "publications_take_up"),
     ("weights", "submissions_weigh_missing"),

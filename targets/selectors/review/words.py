@@ -85,30 +85,37 @@ def effects_told(weight: ReviewWeight | None, names: Names) -> list[str]:
     """`工业总产值681.2→690.4亿元，序时状态由滞后转正常` for every target that changes."""
     effects = weight.effects if weight else []
     periods = {one["period"] for one in effects}
-    told = [
-        _told(one, names[one["indicator"]], with_period=len(periods) > 1)
-        for one in effects
-        if one["before"] != one["after"] and one["indicator"] in names
+    told = [(one, effect_told(one, names)) for one in effects]
+    return [
+        in_period(one["period"], words) if len(periods) > 1 else words
+        for one, words in told
+        if words
     ]
-    return [one for one in told if one]
 
 
-def _told(one: Mapping[str, Any], indicator: Indicator, *, with_period: bool) -> str:
-    before, after = one["before"], one["after"]
+def in_period(written: str, words: str) -> str:
+    return f"{period_name(Period.parse(written))} {words}"
+
+
+def effect_told(one: Mapping[str, Any], names: Names) -> str:
+    """Of one target at one period, without saying which; empty where it does not change."""
+    before, after, indicator = one["before"], one["after"], names.get(one["indicator"])
+    if before == after or indicator is None:
+        return ""
+    if before is None or after is None:
+        text = _("新列目标%(name)s") if before is None else _("不再列目标%(name)s")
+        return text % {"name": named(indicator, "short")}
     values = _values(before["value"], after["value"], indicator)
     parts = []
     if values[0] != values[1]:
         parts.append(from_to(values[0], values[1], named(indicator, "unit")))
     if before["status"] != after["status"]:
         text = _("序时状态由%(before)s转%(after)s")
-        names = {"before": status_label(before["status"]), "after": status_label(after["status"])}
-        parts.append(text % names)
+        states = {"before": status_label(before["status"]), "after": status_label(after["status"])}
+        parts.append(text % states)
     if not parts:
         return ""
-    name = named(indicator, "short")
-    if with_period:
-        name = f"{period_name(Period.parse(one['period']))} {name}"
-    return f"{name} {_('，').join(parts)}"
+    return f"{named(indicator, 'short')} {_('，').join(parts)}"
 
 
 def _values(before: str | None, after: str | None, indicator: Indicator) -> list[str]:

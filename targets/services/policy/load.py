@@ -92,7 +92,7 @@ def _load(pack: Pack, by: User | None, at: datetime | None) -> PolicyDiff:
         # Whole pages are kept by the version of the sums, and the pack's words are on them.
         mark_all_stale()
         detail = {"pack_sha256": pack.sha256, **loading.diff.as_detail()}
-        audit.record(action="policy.loaded", actor=by, subject=loading.policy, detail=detail)
+        audit.record(action="policy.loaded", actor=by, subject=loading.policy, detail=detail, at=at)
     return loading.diff
 
 
