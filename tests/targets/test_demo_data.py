@@ -17,6 +17,7 @@ from targets.models import (
     Delegation,
     Enterprise,
     EnterpriseVersion,
+    EventEffects,
     Extension,
     ImportBatch,
     Job,
@@ -46,6 +47,7 @@ from targets.services.exports import bundle_export
 from targets.services.policy.load import policy_load
 from targets.services.return_checks import return_problems
 from targets.services.review import return_approve
+from targets.services.trail_effects import effects_note
 from targets.services.weights import submission_weigh
 from tests.packs import SHIPPED
 
@@ -189,6 +191,25 @@ def test_an_approval_says_what_it_changed(loaded):
     )
     moved = {one["indicator"] for one in weight.effects if one["before"] != one["after"]}
     assert moved == {"gdp", "rd_intensity"}
+
+
+def test_corrections_events_and_imports_say_what_they_moved(loaded):
+    aggregate_stale()
+    while effects_note():
+        pass
+    assert AuditEvent.objects.get(action="policy.loaded").at == LOADED_AT
+    found = {
+        action: [
+            [one["indicator"] for one in held.effects]
+            for held in EventEffects.objects.filter(event__action=action).order_by("event__at")
+            if held.effects is not None
+        ]
+        for action in ("correction.approved", "life_event.confirmed", "bundle.imported")
+    }
+    assert found["correction.approved"] == [["rd_intensity"]]
+    assert found["life_event.confirmed"] == [[], [], []]
+    assert len(found["bundle.imported"]) == 6
+    assert all(found["bundle.imported"])
 
 
 def test_the_waiting_correction_can_be_approved(loaded):

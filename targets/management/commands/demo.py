@@ -17,6 +17,7 @@ from targets.services.demo.build import DEMO_PASSWORD, demo_accounts_create
 from targets.services.policy.load import policy_load
 from targets.services.policy.pack import SHIPPED_PACK
 from targets.services.tokens import demo_token_issue
+from targets.services.trail_effects import effects_note
 
 DEMO_TODAY = "2019-01-21"
 """Six days after 2018Q4 was due: something is late, something waits for review."""
@@ -54,6 +55,8 @@ class Command(BaseCommand):
         call_command("make_demo_data", verbosity=0)
         call_command("make_demo_awards", verbosity=0)
         aggregate_stale()
+        while effects_note():
+            pass
         call_command("make_demo_issues", verbosity=0)
         self.introduce(password)
         if not options["prepare_only"]:
