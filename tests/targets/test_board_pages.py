@@ -511,3 +511,17 @@ def test_a_sum_that_was_not_reported_says_so_and_is_not_divided(analyst: Client)
     pulls = shown.partition('id="pull"')[2].partition("</section>")[0]
     assert "分不出各园区、各产业" in pulls
     assert "<table" not in pulls
+
+
+def test_a_quarter_without_any_figure_says_so_by_enterprise(analyst: Client) -> None:
+    address = "/targets/industrial_output/breakdown/?by=enterprise"
+    said = "2018年四季度还没有一家企业的数，工业总产值分不到企业。"
+    assert said in page(analyst, f"{address}&period=2018Q4")
+    assert "分不到企业" not in page(analyst, f"{address}&period=2018Q3")
+
+
+def test_tables_of_an_earlier_day_are_numbered_as_they_stand(board, client: Client) -> None:
+    leader = signed_in(client, Role.LEADER)
+    assert "<i>表3</i>谁在拉动" in page(leader, "/?period=2018Q3")
+    then = urlencode({"period": "2018Q3", "as_of": db_now().isoformat()})
+    assert "<i>表2</i>谁在拉动" in page(leader, f"/?{then}")

@@ -243,3 +243,9 @@ def test_what_is_assumed_is_drawn_in_the_target_s_figure(reader: Client) -> None
     assert ">3.04</text>" in figure.partition(">假设</text>")[2]
     part = text(reader, "/targets/rd_intensity/desk/?period=2018Q3&plus-rd_expenditure=5200")
     assert part.count("t-assumed") == 9
+
+
+def test_who_may_not_save_is_not_asked_to(board, client: Client) -> None:
+    for role, said in ((Role.ANALYST, True), (Role.LEADER, False)):
+        client.force_login(make_user(role.value, role))
+        assert ("起个名字存下" in text(client, ADDRESS)) is said
