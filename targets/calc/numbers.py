@@ -13,13 +13,10 @@ Number = Fraction | Decimal | int
 
 def round_half_up(value: Number, places: int) -> Decimal:
     """`value` with exactly `places` decimals; −2.5 becomes −3, away from zero, like 2.5."""
-    exact = Fraction(value)
-    scaled = abs(exact) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    if not whole:
-        return Decimal(0).scaleb(-places)
-    # Scaling a Decimal would round to the thread's context; building it from digits does not.
-    return Decimal((exact < 0, Decimal(whole).as_tuple().digits, -places))
+    top, bottom = value.as_integer_ratio()
+    whole = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
+    # Scaling a Decimal would round to the thread's context; reading it from text does not.
+    return Decimal(f"{'-' if top < 0 and whole else ''}{whole}E-{places}")
 
 
 def plain(value: Number, places: int = API_PLACES) -> str:
