@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
+from operator import add, attrgetter, sub
 
 from targets.calc.formulas import Formula, Term
 
@@ -42,18 +43,18 @@ class TermSum:
     weight_due: Decimal = ZERO
 
     def __add__(self, other: "TermSum") -> "TermSum":
-        return TermSum(*(getattr(self, f) + getattr(other, f) for f in NAMES))
+        return TermSum(*map(add, MEMBERS(self), MEMBERS(other)))
 
     def __sub__(self, other: "TermSum") -> "TermSum":
-        return TermSum(*(getattr(self, f) - getattr(other, f) for f in NAMES))
+        return TermSum(*map(sub, MEMBERS(self), MEMBERS(other)))
 
 
-NAMES = tuple(field.name for field in fields(TermSum))
+MEMBERS = attrgetter(*(field.name for field in fields(TermSum)))
 NOTHING = TermSum()
 
 
 def add_up(sums: Iterable[TermSum]) -> TermSum:
-    return sum(sums, NOTHING)
+    return TermSum(*map(sum, zip(MEMBERS(NOTHING), *map(MEMBERS, sums), strict=True)))
 
 
 def whole(parts: Iterable[Sequence[TermSum]], zone: Sequence[TermSum]) -> list[TermSum]:
@@ -98,7 +99,10 @@ class Measure:
 
 
 def share(part: Decimal | int, whole: Decimal | int) -> Fraction | None:
-    return Fraction(part) / Fraction(whole) if whole else None
+    if not whole:
+        return None
+    (top, scale), (bottom, whole_scale) = part.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(top * whole_scale, bottom * scale)
 
 
 def coverage_of(term: Term, summed: TermSum) -> Coverage:
