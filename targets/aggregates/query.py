@@ -8,6 +8,7 @@ parameters.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from targets.aggregates.dependence import BUCKET_SIZE, LOOKBACK
@@ -32,7 +33,7 @@ class Definition:
         return self.first <= period and (self.last is None or period <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """What to sum. `periods` are those wanted; `buckets` None: every enterprise; `enterprises`:
     row ids instead of buckets. `zone`: the zone's own terms instead. `as_of` None: the rows in
@@ -57,7 +58,7 @@ class Scope:
     def levels(self) -> tuple[TermLevel, ...]:
         return (TermLevel.ZONE,) if self.zone else (TermLevel.ENTERPRISE, TermLevel.REGISTER)
 
-    @property
+    @cached_property
     def columns(self) -> list[tuple[Definition, int, Term]]:
         """The terms summed, in the order of the columns: eight of `FIELDS` each."""
         return [
@@ -69,7 +70,7 @@ class Scope:
             if term.level in self.levels
         ]
 
-    @property
+    @cached_property
     def codes(self) -> list[str]:
         """The data elements that take part, each once."""
         found = (term.source for _, _, term in self.columns if not term.is_register)

@@ -1,6 +1,6 @@
 """Sums of terms: read from the stored cells, or computed from the figures as of an instant."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +25,6 @@ TermKey = tuple[int, int, Period]
 Cut = tuple[int, int]
 """Row ids of park and cluster; 0 for none."""
 KEYS = ("period",)
-AMOUNTS = ("total", "weight", "weight_due")
 ACTIVE = FIELDS.index("active")
 
 
@@ -307,13 +306,10 @@ def _unpacked(
 
 
 def _term_sum(numbers: Sequence[int]) -> TermSum:
-    return TermSum(*(read(int(one)) for read, one in zip(READ, numbers, strict=True)))
+    total, active, defined, due, cells, cells_due, weight, weight_due = numbers
+    counts = (active, defined, due, cells, cells_due)
+    return TermSum(_amount(total), *counts, _amount(weight), _amount(weight_due))
 
 
 def _amount(stored: int) -> Decimal:
     return Decimal(stored).scaleb(-4)
-
-
-READ: tuple[Callable[[int], Any], ...] = tuple(
-    _amount if name in AMOUNTS else int for name in FIELDS
-)
