@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Generic, TypeVar
 
 from targets.calc.formulas import Formula, Term
-from targets.calc.sums import Coverage, TermSum, coverage_of, is_defined, lowest
+from targets.calc.sums import Coverage, TermSum, coverage_of, is_defined, level_total, lowest
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -45,7 +45,8 @@ def breakdown(
     rows = [(key, sums, False) for key, sums in enterprise_parts.items() if has_enterprises]
     if has_zone and zone is not None:
         rows.append((zone_key, zone, True))
-    numerators = [_side(formula.numerator, sums, 0, is_zone) for _, sums, is_zone in rows]
+    split = len(formula.numerator)
+    numerators = [_side(formula.numerator, sums[:split], is_zone) for _, sums, is_zone in rows]
     whole = sum((one for one in numerators if one is not None), Fraction(0))
     # With both levels below one another, only the zone as a whole has a ratio.
     is_mixed = has_zone and has_enterprises and bool(formula.denominator)
@@ -63,7 +64,7 @@ def _part(
     is_mixed: bool,
 ) -> Part[Key]:
     key, sums, is_zone = row
-    denominator = _side(formula.denominator, sums, len(formula.numerator), is_zone)
+    denominator = _side(formula.denominator, sums[len(formula.numerator) :], is_zone)
     pairs = zip(formula.terms, sums, strict=True)
     own = [(term, one) for term, one in pairs if term.is_zone == is_zone]
     is_complete = all(is_defined(term, one) for term, one in own)
@@ -77,13 +78,6 @@ def _part(
     return Part(key, value, numerator, denominator, share, coverage, 0 if is_zone else active)
 
 
-def _side(
-    terms: Sequence[Term], sums: Sequence[TermSum], offset: int, is_zone: bool
-) -> Fraction | None:
-    """The defined terms of one side at one level; None where none is defined."""
-    found = [
-        Fraction(sums[offset + place].total)
-        for place, term in enumerate(terms)
-        if term.is_zone == is_zone and is_defined(term, sums[offset + place])
-    ]
-    return sum(found, Fraction(0)) if found else None
+def _side(terms: Sequence[Term], sums: Sequence[TermSum], is_zone: bool) -> Fraction | None:
+    held = level_total(terms, sums, is_zone=is_zone)
+    return None if held is None else Fraction(held)

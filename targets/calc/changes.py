@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from targets.calc.numbers import round_half_up
+from targets.calc.numbers import Number, round_half_up
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -62,7 +62,7 @@ def change_of_ratio(
 
 
 def movers(
-    before: Mapping[Key, Fraction | None], after: Mapping[Key, Fraction | None]
+    before: Mapping[Key, Number | None], after: Mapping[Key, Number | None]
 ) -> dict[Key, Mover]:
     """The enterprises that do not have a figure in both periods, and why.
 

@@ -54,7 +54,8 @@ NOTHING = TermSum()
 
 
 def add_up(sums: Iterable[TermSum]) -> TermSum:
-    return TermSum(*map(sum, zip(MEMBERS(NOTHING), *map(MEMBERS, sums), strict=True)))
+    columns = zip(MEMBERS(NOTHING), *map(MEMBERS, sums), strict=True)
+    return TermSum(*[sum(column) for column in columns])
 
 
 def whole(parts: Iterable[Sequence[TermSum]], zone: Sequence[TermSum]) -> list[TermSum]:
@@ -134,6 +135,18 @@ def side_total(terms: Sequence[Term], sums: Sequence[TermSum]) -> Fraction | Non
     if not all(is_defined(term, one) for term, one in zip(terms, sums, strict=True)):
         return None
     return sum((Fraction(one.total) for one in sums), Fraction(0))
+
+
+def level_total(
+    terms: Sequence[Term], sums: Sequence[TermSum], *, is_zone: bool
+) -> Decimal | Fraction | None:
+    """The sum of those terms of one level that are defined; None where none is."""
+    held = [
+        one.total
+        for term, one in zip(terms, sums, strict=True)
+        if term.is_zone == is_zone and is_defined(term, one)
+    ]
+    return sum(held, ZERO) if held else None
 
 
 def is_defined(term: Term, summed: TermSum) -> bool:

@@ -25,7 +25,7 @@ from targets.calc.changes import (
 )
 from targets.calc.formulas import Formula, Term
 from targets.calc.periods import Period
-from targets.calc.sums import Measure, TermSum, is_defined, measure, whole
+from targets.calc.sums import ZERO, Measure, TermSum, level_total, measure, whole
 from targets.models import Indicator
 from targets.selectors.breakdown import (
     ZONE,
@@ -110,14 +110,18 @@ class ChangeReport:
         return self.value_after.value - self.value_before.value
 
 
+Amount = Decimal | Fraction
+"""Sums as they are stored: added up before anything is divided."""
+
+
 @dataclass(frozen=True)
 class _Side:
     """One period: each active enterprise's numerator (None: it did not report) and its key (itself,
     its park, its cluster), the zone's own numerator, and the whole."""
 
-    numerators: dict[int, Fraction | None]
+    numerators: dict[int, Amount | None]
     keys: dict[int, tuple[int, int, int]]
-    zone: Fraction | None
+    zone: Amount | None
     whole: Measure
 
 
@@ -219,17 +223,11 @@ def _side(definition: Definition, period: Period, as_of: datetime | None) -> _Si
     )
 
 
-def _numerator(formula: Formula, sums: list[TermSum], *, is_zone: bool) -> Fraction | None:
-    """The defined terms of one level; None where none is."""
-    held = [
-        Fraction(one.total)
-        for term, one in zip(formula.numerator, sums, strict=False)
-        if term.is_zone == is_zone and is_defined(term, one)
-    ]
-    return sum(held, Fraction(0)) if held else None
+def _numerator(formula: Formula, sums: list[TermSum], *, is_zone: bool) -> Amount | None:
+    return level_total(formula.numerator, sums[: len(formula.numerator)], is_zone=is_zone)
 
 
-Parts = dict[Any, list[Fraction]]
+Parts = dict[Any, list[Amount]]
 """The numerators of the enterprises (or the zone) by part."""
 
 
@@ -268,7 +266,7 @@ def _change(formula: Formula, then: _Side, now: _Side, parts: tuple[Parts, Parts
 
 
 def _summed(parts: Parts) -> dict[Any, Fraction]:
-    return {key: sum(values, Fraction(0)) for key, values in parts.items()}
+    return {key: Fraction(sum(values, ZERO)) for key, values in parts.items()}
 
 
 def _sum_of(sums: dict[Any, Fraction], keys: list[Any]) -> Fraction:
@@ -320,7 +318,7 @@ def _shown(rows: list[Row], places: int) -> list[ChangeRow]:
     return [ChangeRow(*row, shown[place]) for place, row in enumerate(rows)]
 
 
-def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Fraction]]]:
+def _without(held: Parts, hidden: set[Any]) -> Iterator[tuple[Any, list[Amount]]]:
     yield from ((key, values) for key, values in held.items() if key not in hidden)
     withheld = [value for key in hidden for value in held.get(key, ())]
     if withheld:
