@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from itertools import accumulate
 
 from targets.calc.formulas import Formula
 from targets.calc.periods import Period
-from targets.models import DefinitionVersion, Indicator
-from targets.selectors.breakdown import ZONE, BreakdownRow, By, breakdown_report
+from targets.calc.sums import ZERO, level_total
+from targets.models import Indicator
+from targets.selectors.breakdown import definition_in_force, enterprise_names
+from targets.selectors.sums import enterprise_sums
 
 SHOWN = 10
 FEW = (1, 3, 10)
@@ -15,10 +18,13 @@ FEW = (1, 3, 10)
 
 @dataclass(frozen=True)
 class RankedRow:
-    """`share` of the enterprises' numerator, and with all before it; fractions of 1."""
+    """`key`: the enterprise's code. `share` of the enterprises' numerator, and with all before it;
+    fractions of 1."""
 
     place: int
-    row: BreakdownRow
+    key: str | None
+    name: str
+    numerator: Fraction
     share: Fraction
     cumulative: Fraction
 
@@ -29,7 +35,6 @@ class Ranking:
     the figure is made of. `concentration`: the share of the largest 1, 3 and 10, as far as there
     are more enterprises than that."""
 
-    definition: DefinitionVersion
     rows: list[RankedRow]
     count: int
     counted: int
@@ -42,21 +47,28 @@ def ranking(indicator: Indicator, period: Period, as_of: datetime | None = None)
     For those who may see single enterprises only. **Missing** enterprises without a figure are
     not ranked.
     """
-    report = breakdown_report(indicator, period, By.ENTERPRISE, as_of)
-    if report.definition is None or _is_count(report.definition.formula):
+    found = definition_in_force(indicator, period, as_of)
+    if found is None or _is_count(found[0].formula):
         return None
-    counted = [one for one in report.rows if one.key != ZONE and one.part.numerator is not None]
-    held = [one for one in counted if one.part.numerator]
-    whole = sum((abs(one.part.numerator or Fraction(0)) for one in held), Fraction(0))
-    if not whole:
+    definition, terms = found[0], found[0].formula.numerator
+    sums, _ = enterprise_sums(definition, period, as_of)
+    totals = {pk: level_total(terms, one[: len(terms)], is_zone=False) for pk, one in sums.items()}
+    counted = {pk: one for pk, one in totals.items() if one is not None}
+    held = {pk: one for pk, one in counted.items() if one}
+    if not held:
         return None
-    rows, before = [], Fraction(0)
-    for place, one in enumerate(held, start=1):
-        share = (one.part.numerator or Fraction(0)) / whole
-        before += share
-        rows.append(RankedRow(place, one, share, before))
-    few = [(count, rows[count - 1].cumulative) for count in FEW if count < len(rows)]
-    return Ranking(report.definition, rows[:SHOWN], len(rows), len(counted), few)
+    whole = Fraction(sum((max(one, -one) for one in held.values()), ZERO))
+    largest = sorted(held, key=lambda pk: held[pk], reverse=True)[:SHOWN]
+    named_as = enterprise_names(largest)
+    numerators = [Fraction(held[pk]) for pk in largest]
+    rows = [
+        RankedRow(place, *named_as(pk), numerator, numerator / whole, before / whole)
+        for place, (pk, numerator, before) in enumerate(
+            zip(largest, numerators, accumulate(numerators), strict=True), start=1
+        )
+    ]
+    few = [(count, rows[count - 1].cumulative) for count in FEW if count < len(held)]
+    return Ranking(rows, len(held), len(counted), few)
 
 
 def _is_count(formula: Formula) -> bool:
