@@ -3,15 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    DateTimeField,
-    Exists,
-    IntegerField,
-    QuerySet,
-    Subquery,
-)
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject, cached_property
@@ -20,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from targets.access import PERMISSIONS, Permission, is_allowed
 from targets.choices import ReturnState, Role
-from targets.models import AggregateState, Delivery, Notice, Policy, Return, User
+from targets.models import AggregateState, Policy
+from targets.selectors.sums import aggregate_state
 
 
 @dataclass(frozen=True)
@@ -124,6 +116,17 @@ def add_enterprise_link(link: EnterpriseLink) -> None:
         ENTERPRISE_LINKS.append(link)
 
 
+FRAME = f"""
+SELECT targets_policy.*,
+       EXISTS (SELECT 1 FROM targets_user WHERE is_demo) AS has_demo,
+       (SELECT COUNT(*) FROM targets_notice WHERE person_id = %s AND read_at IS NULL)
+       + (SELECT COUNT(*) FROM targets_delivery WHERE person_id = %s AND read_at IS NULL) AS unread,
+       (SELECT COUNT(*) FROM targets_return WHERE state = '{ReturnState.SUBMITTED}') AS waiting
+FROM targets_policy WHERE is_active
+"""
+"""Written out, since each page asks it, twice where it is shared."""
+
+
 class Shell:
     """The frame of one request's page."""
 
@@ -132,23 +135,15 @@ class Shell:
 
     @cached_property
     def policy(self) -> Any:
-        """The active policy with `has_demo`, `data_version`, `refreshed_at`, and for somebody
-        signed in the returns `waiting` for review and their `unread` messages and issues; one
-        query."""
-        state = AggregateState.objects.all()
-        rows = Policy.objects.filter(is_active=True).annotate(
-            has_demo=Exists(User.objects.filter(is_demo=True)),
-            data_version=Subquery(state.values("data_version")[:1], BigIntegerField()),
-            refreshed_at=Subquery(state.values("refreshed_at")[:1], DateTimeField()),
-        )
-        if pk := getattr(self.user, "pk", None):
-            own = {"person": pk, "read_at__isnull": True}
-            rows = rows.annotate(
-                unread=_count(Notice.objects.filter(**own), "person"),
-                unread_issues=_count(Delivery.objects.filter(**own), "person"),
-                waiting=_count(Return.objects.filter(state=ReturnState.SUBMITTED), "state"),
-            )
-        return rows.first()
+        """The active policy with `has_demo`, `waiting`, the returns that wait for review, and
+        `unread`, the messages and issues that somebody signed in has not read; one query."""
+        reader = getattr(self.user, "pk", None)
+        return next(iter(Policy.objects.raw(FRAME, [reader, reader])), None)
+
+    @property
+    def state(self) -> AggregateState | None:
+        """Number and time of the figures."""
+        return aggregate_state()
 
     @cached_property
     def sections(self) -> list[dict[str, Any]]:
@@ -180,13 +175,12 @@ class Shell:
     @property
     def unread(self) -> int:
         """Messages and issues not read yet; 0 before a policy is loaded."""
-        counts = (getattr(self.policy, name, None) for name in ("unread", "unread_issues"))
-        return sum(one or 0 for one in counts)
+        return getattr(self.policy, "unread", 0)
 
     @property
     def waiting(self) -> int:
         """Returns that wait for review, whoever may decide on them."""
-        return getattr(self.policy, "waiting", None) or 0
+        return getattr(self.policy, "waiting", 0)
 
     @property
     def returns_name(self) -> str | Promise:
@@ -211,12 +205,6 @@ class Shell:
     @property
     def user(self) -> Any:
         return getattr(self.request, "user", None)
-
-
-def _count(rows: QuerySet[Any], by: str) -> Subquery:
-    """How many of `rows`, which have the same `by`; None where there is none."""
-    counted = rows.order_by().values(by).annotate(n=Count("pk"))
-    return Subquery(counted.values("n"), IntegerField())
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
