@@ -111,7 +111,7 @@ def _counts(forms: list[Form], period: Period, as_of: datetime | None) -> Counte
     else:
         cells = cells.filter(is_due(forms[0], period, "enterprise", as_of))
     counted = cells.values_list("element").annotate(
-        approved=Count("pk", filter=Q(value__isnull=False)),
+        approved=Count("value"),
         excused=Count("pk", filter=Q(status=ObservationStatus.NOT_APPLICABLE)),
     )
     counts: Counter[tuple[str, int]] = Counter()
