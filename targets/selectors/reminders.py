@@ -150,6 +150,8 @@ def owing_on(day: date) -> Iterator[Owing]:
     back = Return.objects.annotate(stands=standing()).filter(stands__in=BACK)
     open_periods |= Q(pk__in=back.values("reporting_period"))
     periods = list(ReportingPeriod.objects.filter(open_periods, opens_on__lte=day))
+    if not periods:
+        return
     returns = {
         (one.form_id, one.reporting_period_id): one
         for one in Return.objects.filter(reporting_period__in=periods).annotate(stands=standing())
