@@ -124,9 +124,8 @@ class RecentChange:
 
 def latest_changes(user: Any) -> list[RecentChange]:
     """The last few that the board shows to this reader."""
-    events = visible_changes(user).select_related(None).annotate(event=F("pk"))
-    rows = events.annotate(count=Value(1), when=F("at")).order_by("-at", "-pk")
-    latest = list(rows.values_list("event", "count", "when")[:ON_BOARD])
+    events = visible_changes(user).select_related(None).values_list("pk", "at")[:ON_BOARD]
+    latest: list[Entry] = [(event, 1, at) for event, at in events]
     latest += entries(user, Kind.AGGREGATED)[:ON_BOARD]
     return told(user, sorted(latest, key=lambda one: one[2], reverse=True)[:ON_BOARD])
 
@@ -207,11 +206,10 @@ class _Subjects:
             for kind, actions in (("return", OF_RETURNS), ("correction", OF_CORRECTIONS))
         }
         related = ("form", "reporting_period", "department")
-        corrections = Correction.objects.filter(pk__in=ids["correction"])
-        self.corrections = {one.pk: one for one in corrections}
+        self.corrections = Correction.objects.in_bulk(ids["correction"])
         wanted = ids["return"] | {one.of_return_id for one in self.corrections.values()}
-        returns = Return.objects.filter(pk__in=wanted).select_related(*related)
-        self.returns = {one.pk: one for one in returns.prefetch_related("department__names")}
+        returns = Return.objects.select_related(*related).prefetch_related("department__names")
+        self.returns = returns.in_bulk(wanted)
         self.readable = readable_returns(user, wanted)
         self.names = indicator_names()
         periods = {
