@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

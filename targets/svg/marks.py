@@ -1,6 +1,7 @@
 """Elements, status glyphs and icons: the parts all pictures are made of."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 
 from targets.labels import status_tone
