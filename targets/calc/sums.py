@@ -122,12 +122,18 @@ def coverage_of(term: Term, summed: TermSum) -> Coverage:
 
 def lowest(coverages: Iterable[Coverage]) -> Coverage:
     """Member by member the lowest that is not null."""
-
-    def least(name: str) -> Fraction | None:
-        return min((v for one in held if (v := getattr(one, name)) is not None), default=None)
-
     held = list(coverages)
-    return Coverage(least("units"), least("cells"), least("weighted"))
+    if len(held) == 1:
+        return held[0]
+
+    def least(shares: Iterable[Fraction | None]) -> Fraction | None:
+        return min((one for one in shares if one is not None), default=None)
+
+    return Coverage(
+        least([one.units for one in held]),
+        least([one.cells for one in held]),
+        least([one.weighted for one in held]),
+    )
 
 
 def side_total(terms: Sequence[Term], sums: Sequence[TermSum]) -> Fraction | None:

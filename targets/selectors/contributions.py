@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from targets.calc.changes import rounded
@@ -82,7 +83,7 @@ class Contributions:
             return None
         return self.total.pulled + below
 
-    @property
+    @cached_property
     def span(self) -> tuple[Fraction, Fraction]:
         """The least and the greatest effect, 0 among them: what the bars are drawn over."""
         parts = [*self.rows, *([self.denominator] if self.denominator else [])]
