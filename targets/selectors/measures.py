@@ -1,10 +1,12 @@
 """Indicators at the whole zone: measures by period, and the sums behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from targets.aggregates.query import Definition
+from targets.calc.formulas import Term
 from targets.calc.in_year import YearSums
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING, Coverage, Measure, TermSum, UndefinedReason, measure
@@ -29,23 +31,31 @@ class Book:
         held = self.definitions.get(indicator, ())
         return next((one for one in held if one.applies_to(period)), None)
 
-    def term_sums(self, definition: Definition, period: Period) -> list[TermSum]:
-        count = len(definition.formula.stored_terms)
-        return [self.sums.get((definition.id, term, period), NOTHING) for term in range(count)]
+    @cached_property
+    def periods(self) -> set[Period]:
+        """Those with sums of any definition."""
+        return {period for _, _, period in self.sums}
+
+    def term_sums(
+        self, definition: Definition, period: Period, terms: Sequence[Term]
+    ) -> list[TermSum]:
+        """Of the first `terms` that are stored."""
+        places = range(len(terms))
+        return [self.sums.get((definition.id, place, period), NOTHING) for place in places]
 
     def measure(self, indicator: str, period: Period) -> Measure:
         """Undefined where no definition was in force."""
         definition = self.definition(indicator, period)
         if definition is None:
             return UNDEFINED
-        sums = self.term_sums(definition, period)
-        return measure(definition.formula, sums[: len(definition.formula.terms)])
+        formula = definition.formula
+        return measure(formula, self.term_sums(definition, period, formula.terms))
 
     def year_sums(self, definition: Definition, period: Period) -> YearSums:
         """The sums of the in-year view: this year's so far, and last year's season."""
-        count = len(definition.formula.terms)
-        now = self.term_sums(definition, period)
-        earlier = self.term_sums(definition, period.plus(-4))
+        count, stored = len(definition.formula.terms), definition.formula.stored_terms
+        now = self.term_sums(definition, period, stored)
+        earlier = self.term_sums(definition, period.plus(-4), stored)
         return YearSums(
             ytd=tuple(now[count : 2 * count]),
             season_part=tuple(earlier[2 * count : 3 * count]),

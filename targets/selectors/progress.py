@@ -109,6 +109,8 @@ class ProgressReport:
     completeness: Fraction | None
     thresholds: Thresholds
     rows: list[ProgressRow]
+    held: Book
+    """What the rows are made of, a year before the period at least."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def progress_report(
         completeness=completeness(period, as_of),
         thresholds=thresholds,
         rows=rows,
+        held=held,
     )
 
 
@@ -248,7 +251,7 @@ def _row(
     code = setting.target.indicator.code
     definition = held.definition(code, period)
     spec = _spec(setting, baseline, definition)
-    periods = sorted({key[2] for key in held.sums} | {period})
+    periods = sorted(held.periods | {period})
     history = {one: held.measure(code, one) for one in periods}
     sufficient = {
         one: measured.value

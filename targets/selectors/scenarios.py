@@ -25,7 +25,8 @@ from targets.calc.scenario import (
 )
 from targets.calc.sums import TermSum, UndefinedReason
 from targets.models import DataElement, Scenario
-from targets.selectors.measures import Book, book
+from targets.selectors.definitions import elements
+from targets.selectors.measures import Book
 from targets.selectors.progress import ProgressReport, ProgressRow
 
 BESIDE = 6
@@ -196,19 +197,18 @@ def scenario_desk(report: ProgressReport) -> ScenarioDesk:
     """Made from the rows of `report`, be it of all targets or of one; a lever stands the same in
     both. A fixed number of queries."""
     period, ago = report.period, report.period.plus(-4)
-    held = book([period, ago], report.as_of)
-    elements = {one.code: one for one in DataElement.objects.all()}
+    known = elements()
     coverage = report.thresholds.coverage
-    pairs = _lever_sums(held, period, ago)
+    pairs = _lever_sums(report.held, period, ago)
     standings = {
-        lever: standing(term, sums, coverage, _allows_negative(elements, term))
+        lever: standing(term, sums, coverage, _allows_negative(known, term))
         for lever, (term, sums) in pairs.items()
     }
     return ScenarioDesk(
         report=report,
         ground=Ground(period, coverage, standings),
-        cases=[(row, _case(row, held, period)) for row in report.rows],
-        elements=elements,
+        cases=[(row, _case(row, report.held, period)) for row in report.rows],
+        elements=known,
     )
 
 
@@ -217,7 +217,7 @@ def _case(row: ProgressRow, held: Book, period: Period) -> Case | None:
     if definition is None:
         return None
     formula = definition.formula
-    return Case(row.spec, formula, held.term_sums(definition, period)[: len(formula.terms)])
+    return Case(row.spec, formula, held.term_sums(definition, period, formula.terms))
 
 
 Pair = tuple[TermSum, TermSum | None]
@@ -238,8 +238,8 @@ def _lever_sums(held: Book, period: Period, ago: Period) -> dict[Lever, tuple[Te
 def _terms(held: Book, code: str, period: Period) -> Iterable[tuple[Lever, Term, TermSum]]:
     definition = held.definition(code, period)
     if definition is not None:
-        sums = held.term_sums(definition, period)
-        for term, one in zip(definition.formula.terms, sums, strict=False):
+        terms = definition.formula.terms
+        for term, one in zip(terms, held.term_sums(definition, period, terms), strict=True):
             yield lever_of(definition.formula, term), term, one
 
 

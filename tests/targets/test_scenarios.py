@@ -131,7 +131,7 @@ def test_the_desk_takes_the_same_queries_for_any_number_of_targets(
     board, django_assert_num_queries
 ) -> None:
     report = progress_report(LAST)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         scenario_desk(report).result(numbers(gdp="1"))
 
 
