@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from hightech_zone.lib.clock import today
+from hightech_zone.lib.once import kept
 from targets.access.permissions import Permission, check, is_allowed
 from targets.calc.periods import InvalidPeriod, Period
 from targets.choices import Level
@@ -56,6 +57,11 @@ def check_period(user: Any, period: Period, as_of: datetime | None = None) -> No
 def get_target_for(user: Any, code: str) -> Target:
     """The active policy's target for an indicator; with indicator, clause and policy."""
     check(user, Permission.VIEW_PUBLISHED)
+    return _target(code)
+
+
+@kept
+def _target(code: str) -> Target:
     targets = Target.objects.select_related("indicator", "clause", "policy")
     return get_object_or_404(targets, policy__is_active=True, indicator__code=code)
 
