@@ -4,7 +4,7 @@ The effects add up to the change exactly (rules, section 7); an enterprise witho
 of the periods, one that opened and one that closed are parts of their own, whatever the cut.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -38,7 +38,7 @@ from targets.selectors.breakdown import (
 )
 from targets.selectors.definitions import elements
 from targets.selectors.measures import UNDEFINED
-from targets.selectors.sums import placed_sums
+from targets.selectors.sums import cut_sums, placed_sums
 from targets.selectors.withheld import WithheldIn, withheld_parts
 from targets.words import named
 
@@ -116,11 +116,11 @@ Amount = Decimal | Fraction
 
 @dataclass(frozen=True)
 class _Side:
-    """One period: each active enterprise's numerator (None: it did not report) and its key (itself,
-    its park, its cluster), the zone's own numerator, and the whole."""
+    """One period: the numerator of each active enterprise, or of all in one park and cluster (None:
+    not reported), with its key (enterprise, park, cluster); the zone's own, and the whole."""
 
-    numerators: dict[int, Amount | None]
-    keys: dict[int, tuple[int, int, int]]
+    numerators: dict[Any, Amount | None]
+    keys: dict[Any, tuple[int, int, int]]
     zone: Amount | None
     whole: Measure
 
@@ -149,7 +149,7 @@ def change_reports(
     indicator: Indicator,
     before: Period,
     after: Period,
-    cuts: Iterable[By],
+    cuts: Sequence[By],
     as_of: datetime | None = None,
     with_suppression: bool = False,
     most: Most | None = None,
@@ -173,7 +173,9 @@ def change_reports(
 
     if earlier is None or later is None:
         return {by: report(by, UNDEFINED, UNDEFINED, NoSplit.NO_DEFINITION) for by in cuts}
-    then, now = _side(earlier, before, as_of), _side(later, after, as_of)
+    stays = in_places or with_suppression
+    side = _by_place if stays and By.ENTERPRISE not in cuts else _by_enterprise
+    then, now = side(earlier, before, as_of), side(later, after, as_of)
     no_split = None
     if earlier.id != later.id:
         no_split = NoSplit.OTHER_DEFINITION
@@ -212,12 +214,28 @@ def _split(
     return replace(report, rows=_shown(rows, report.places))
 
 
-def _side(definition: Definition, period: Period, as_of: datetime | None) -> _Side:
-    sums, zone = placed_sums(definition, period, as_of)
-    formula = definition.formula
+def _by_enterprise(definition: Definition, period: Period, as_of: datetime | None) -> _Side:
+    placed, zone = placed_sums(definition, period, as_of)
+    sums = {key[0]: one for key, one in placed.items()}
+    return _side(definition.formula, sums, zone, {key[0]: key for key in placed})
+
+
+def _by_place(definition: Definition, period: Period, as_of: datetime | None) -> _Side:
+    """Where nobody leaves their park and cluster, their sums say as much as they do one by one."""
+    cuts, zone = cut_sums(definition, period, as_of)
+    in_order = dict(sorted(cuts.items()))
+    return _side(definition.formula, in_order, zone, {cut: (0, *cut) for cut in cuts})
+
+
+def _side(
+    formula: Formula,
+    sums: Mapping[Any, list[TermSum]],
+    zone: list[TermSum],
+    keys: dict[Any, tuple[int, int, int]],
+) -> _Side:
     return _Side(
-        numerators={key[0]: _numerator(formula, one, is_zone=False) for key, one in sums.items()},
-        keys={key[0]: key for key in sums},
+        numerators={key: _numerator(formula, one, is_zone=False) for key, one in sums.items()},
+        keys=keys,
         zone=_numerator(formula, zone, is_zone=True),
         whole=measure(formula, whole(sums.values(), zone)),
     )
@@ -234,9 +252,9 @@ Parts = dict[Any, list[Amount]]
 def _parts(side: _Side, moved: Mapping[int, Mover], by: By) -> Parts:
     place = PLACE_OF.get(by, 0)
     parts: Parts = {}
-    for enterprise, value in side.numerators.items():
+    for subject, value in side.numerators.items():
         if value is not None:
-            key = moved.get(enterprise, side.keys[enterprise][place])
+            key = moved.get(subject, side.keys[subject][place])
             parts.setdefault(key, []).append(value)
     if side.zone is not None:
         parts[ZONE] = [side.zone]
