@@ -338,7 +338,7 @@ def expected_in_numbers(row: ProgressRow) -> str:
         written = "{baseline} × ({goal} ÷ {baseline})^({gone} ÷ {all})"
     else:
         return ""
-    return f"{written.format(**facts)} = {number(due, row.indicator.decimals)}"
+    return f"{written.format(**facts)} = {exact(due)}"
 
 
 COVERED = {

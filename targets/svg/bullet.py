@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from targets.calc.periods import Period
 from targets.calc.progress import StatusReason, TargetSpec
-from targets.formatting import number, percent
+from targets.formatting import number, percent, period_name
 from targets.labels import outlook_label, status_label, status_tone
 from targets.selectors.progress import ProgressRow
 from targets.svg.marks import element, picture
@@ -21,6 +21,8 @@ NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
 NEAR_BASELINE = Fraction(16, 100)
 NEAR_DUE = Fraction(40, 100)
 """Up to here the words of the baseline and of what is due cover each other on a phone."""
+LONG_FITS = Fraction(75, 100)
+"""Up to here words about an earlier quarter fit to the right on a phone."""
 BEYOND = 40
 """Pixels by which the two lines go on above and below: cells of higher rows clip them."""
 BESIDE = 3
@@ -84,6 +86,8 @@ def bullet(row: ProgressRow, size: Size = BOARD) -> SafeString:
         parts = [bar("b-track", Fraction(0), Fraction(1), size)]
         if value is not None:
             parts += filled(row, value, due, size)
+        elif (last := last_known(row)) is not None:
+            parts.append(bar("b-stale", Fraction(0), scale(row.spec, last[1]) or Fraction(0), size))
         parts.append(upright("b-base", Fraction(0), middle - size.bar + 2, middle + size.bar - 2))
     parts.append(upright("b-target", Fraction(1), -BEYOND, height + BEYOND))
     if due is not None:
@@ -112,6 +116,19 @@ def without_scale(row: ProgressRow, size: Size) -> list[str]:
     words = _("目标已在基期达到，须保持") if row.spec.is_kept else _("没有基期值")
     note = element("text", escape(words), class_="b-lab b-lab--p", x="6%", y=size.middle + 4)
     return [bar("b-track b-track--none", Fraction(0), Fraction(1), size), note]
+
+
+def last_known(row: ProgressRow) -> tuple[Period, Fraction] | None:
+    """The latest earlier value that counts, where the quarter itself has none."""
+    if row.measure.value is not None or not row.sufficient:
+        return None
+    last = max(row.sufficient)
+    return last, row.sufficient[last]
+
+
+def stopped_at(row: ProgressRow, last: tuple[Period, Fraction]) -> str:
+    facts = {"period": period_name(last[0]), "value": number(last[1], row.indicator.decimals)}
+    return _("停在%(period)s %(value)s") % facts
 
 
 def filled(row: ProgressRow, value: Fraction, due: Fraction | None, size: Size) -> list[str]:
@@ -186,7 +203,9 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
     elif row.measure.value is not None and not row.is_sufficient:
         text = _("未计入 %(value)s") % {"value": number(row.measure.value, places)}
         way = value
-    parts = []
+    parts, last = [], last_known(row)
+    if last is not None:
+        text, way = stopped_at(row, last), scale(row.spec, last[1])
     if way is None or way > NEAR_BASELINE:
         base = number(row.spec.baseline, places)
         parts.append(written("b-lab", Fraction(0), y, base, dx=BESIDE))
@@ -195,6 +214,8 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
     if NEAR_TARGET[0] < way < NEAR_TARGET[1]:
         return [*parts, written("b-lab b-lab--p", Fraction(1015, 1000), y, text)]
     anchor = "end" if way >= Fraction(118, 100) else "middle" if way > NEAR_BASELINE else "start"
+    if last is not None:  # longer than the others: towards where there is room
+        anchor = "start" if way < LONG_FITS else "end"
     return [*parts, written("b-lab b-lab--p", max(way, Fraction(0)), y, text, anchor)]
 
 
@@ -215,6 +236,8 @@ def bullet_label(row: ProgressRow) -> str:
     if found.progress is not None:
         facts.append(_("完成进度%(share)s") % {"share": percent(found.progress)})
     facts.append(status_label(found.status))
+    if (last := last_known(row)) is not None:
+        facts.append(stopped_at(row, last))
     if not row.is_sufficient:
         facts.append(_("覆盖率%(share)s") % {"share": percent(row.measure.coverage.weighted)})
     projection = row.ahead.projection

@@ -477,7 +477,11 @@ def test_the_ranking_names_its_unit_and_leads_to_each_enterprise_s_cells(analyst
 
 
 def test_a_target_that_must_be_passed_says_so_where_it_is_defined(analyst: Client) -> None:
-    assert "目标值：&gt;80家" in page(analyst, "/targets/hightech_firms/?period=2018Q3")
+    shown = page(analyst, "/targets/hightech_firms/?period=2018Q3")
+    assert "目标值：&gt;80家" in shown
+    row = progress_report(Period.parse("2018Q3"), indicator="hightech_firms").rows[0]
+    assert row.progress.expected.denominator != 1, "the formula says what it comes to, unrounded"
+    assert f"× 7 ÷ 16 = {exact(row.progress.expected)}。" in shown
 
 
 def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
@@ -495,7 +499,7 @@ def test_the_ranking_says_how_many_count_and_how_many_have_more_than_nothing(
 def test_the_due_value_opens_to_its_formula_and_the_target_to_its_setting(analyst: Client) -> None:
     shown = page(analyst, "/targets/industrial_output/?period=2018Q3")
     row = progress_report(Period.parse("2018Q3"), indicator="industrial_output").rows[0]
-    baseline, due = exact(row.spec.baseline), number(row.progress.expected, 1)
+    baseline, due = exact(row.spec.baseline), exact(row.progress.expected)
     assert f"{baseline} + (1,000 − {baseline}) × 7 ÷ 16 = {due}" in shown
     assert 'href="#due"' in shown
     assert 'id="due"' in shown

@@ -49,7 +49,7 @@ def test_pictures_are_well_formed_and_need_no_inline_style(draw, row) -> None:
         ("ahead", {"b-bar", "b-plus"}, {"b-gap"}),
         ("achieved", {"b-plus", "b-over"}, {"b-gap"}),
         ("fallen", {"b-regress", "b-gap"}, {"b-bar"}),
-        ("missing", {"b-track"}, {"b-bar", "b-stale", "b-ghost"}),
+        ("missing", {"b-track", "b-stale"}, {"b-bar", "b-ghost"}),
         ("not covered", {"b-stale"}, {"b-bar", "b-gap", "b-ghost"}),
         ("no baseline", {"b-track--none"}, {"b-bar", "b-ghost"}),
         ("kept", {"b-track--none"}, {"b-bar", "b-gap"}),
@@ -103,6 +103,15 @@ def test_a_range_that_leaves_the_scale_ends_in_an_arrow() -> None:
     ended, leaving = (svg.bullet(make_row([*OUTPUT[:-1], last])) for last in ("748.6", "900"))
     assert "b-open" not in ended
     assert leaving.count("b-open") == 1
+
+
+def test_a_quarter_without_a_value_shows_where_it_stopped() -> None:
+    drawn = svg.bullet(ROWS["missing"])
+    assert "b-stale" in classes(drawn)
+    assert not {"b-bar", "b-gap"} & classes(drawn)
+    assert drawn.count("停在2018年二季度 727.5") == 2, "under the bar, and for who cannot see it"
+    assert "停在" not in svg.bullet(ROWS["not covered"])
+    assert "b-stale" not in classes(svg.bullet(make_row([None])))
 
 
 def test_before_the_start_nothing_is_drawn_as_gone_or_lost() -> None:
