@@ -140,7 +140,7 @@ class Shell:
         reader = getattr(self.user, "pk", None)
         return next(iter(Policy.objects.raw(FRAME, [reader, reader])), None)
 
-    @property
+    @cached_property
     def state(self) -> AggregateState | None:
         """Number and time of the figures."""
         return aggregate_state()
