@@ -214,7 +214,9 @@ def _set_value(change: SettingChange, value: Value) -> str:
 PATHS = dict(PathKind.choices)
 
 
-def bridge_cells(row: BridgeRow, causes: list[Cause]) -> list[str]:
-    """The printed effect of each of `causes`, an em dash where it changed nothing."""
+def bridge_cells(row: BridgeRow, causes: list[Cause]) -> list[tuple[Cause, str]]:
+    """Each of `causes` with its printed effect, an em dash where it changed nothing."""
     held = row.by_cause
-    return [signed(held[cause], row.decimals) if cause in held else NOTHING for cause in causes]
+    return [
+        (cause, signed(held[cause], row.decimals) if cause in held else NOTHING) for cause in causes
+    ]

@@ -186,8 +186,11 @@ class EnterpriseParts:
 
     @property
     def difference(self) -> Fraction | None:
-        """The sum of the rows' changes."""
+        """The sum of the rows' changes; None in a quarter that was not reported: what closed since
+        would be told as the change of all."""
         held = [one.difference for one in self.moves.values()]
+        if None in held and all(one.after is None for one in self.moves.values()):
+            return None
         known = [one for one in held if one is not None]
         return sum(known, Fraction(0)) if known else None
 

@@ -529,3 +529,8 @@ def test_tables_of_an_earlier_day_are_numbered_as_they_stand(board, client: Clie
     assert "<i>表3</i>谁在拉动" in page(leader, "/?period=2018Q3")
     then = urlencode({"period": "2018Q3", "as_of": db_now().isoformat()})
     assert "<i>表2</i>谁在拉动" in page(leader, f"/?{then}")
+
+
+def test_differences_of_a_percentage_name_their_unit_once(analyst: Client) -> None:
+    table = page(analyst, "/targets/rd_intensity/?period=2018Q3").partition('id="t2"')[2]
+    assert table.partition("</table>")[0].count("个百分点") == 1

@@ -4,7 +4,9 @@ import csv
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO, StringIO
+from typing import cast
 
 import pytest
 from django.db import transaction
@@ -15,8 +17,17 @@ from targets import formatting
 from targets.calc.changes import Mover
 from targets.choices import Role
 from targets.models import Cluster, Enterprise, Indicator, Park
-from targets.selectors.breakdown import By, breakdown_report
-from targets.selectors.cross import Order, cross_table, enterprise_parts, figure, place
+from targets.selectors.breakdown import BreakdownReport, By, breakdown_report
+from targets.selectors.cross import (
+    EnterpriseParts,
+    Move,
+    Order,
+    cross_table,
+    enterprise_parts,
+    figure,
+    place,
+)
+from targets.selectors.measures import UNDEFINED
 from targets.services.aggregation import aggregate_all
 from tests.factories import make_clause, make_policy, make_target, make_target_setting, make_user
 from tests.world import FORMULAS, LAST, make_world
@@ -294,3 +305,18 @@ def test_columns_of_dashes_are_left_out(analyst: Client) -> None:
     assert "分母（" not in heads
     assert "指标值（" not in heads
     assert "占全区" in heads
+
+
+def test_what_closed_is_not_told_as_the_change_of_a_quarter_not_reported() -> None:
+    closed, silent = (
+        Move(Fraction(3), None, Mover.CLOSED),
+        Move(Fraction(9), None, Mover.UNREPORTED),
+    )
+    report = cast(BreakdownReport, None)
+    here = Move(Fraction(1), Fraction(2))
+    assert EnterpriseParts([], UNDEFINED, report, LAST, {"a": closed}).difference == -3
+    assert (
+        EnterpriseParts([], UNDEFINED, report, LAST, {"a": closed, "b": silent}).difference is None
+    )
+    moves = {"a": closed, "b": silent, "c": here}
+    assert EnterpriseParts([], UNDEFINED, report, LAST, moves).difference == -2

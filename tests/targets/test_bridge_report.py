@@ -121,7 +121,7 @@ def test_the_sentence_and_the_row_tell_one_number(zone) -> None:
     as_of = instant()
     revise(output, firms[0], Decimal("10.13"))
     found = row(report(as_of), "output")
-    assert bridge_cells(found, [Cause.CORRECTION]) == ["+0.08"]
+    assert bridge_cells(found, [Cause.CORRECTION]) == [(Cause.CORRECTION, "+0.08")]
     assert bridge_sentence(found).startswith("+0.08")
     assert found.shown_change == Decimal("0.08")
 
