@@ -19,21 +19,28 @@ LIFE_EVENTS = ("life_event.confirmed",)
 POLICIES = ("policy.loaded",)
 
 
+def visible_actions(user: Any) -> tuple[str, ...]:
+    """What `visible_changes` may hold for this person."""
+    if is_allowed(user, Permission.VIEW_UNPUBLISHED):
+        return (*OF_RETURNS, *OF_CORRECTIONS, *REGISTERS, *LIFE_EVENTS, *IMPORTS, *POLICIES)
+    registers = (*REGISTERS, *LIFE_EVENTS) if is_allowed(user, Permission.VIEW_REGISTERS) else ()
+    return (*OF_RETURNS, *OF_CORRECTIONS, *registers, *POLICIES)
+
+
 def visible_changes(user: Any) -> QuerySet[AuditEvent]:
     """What changed figures, or might have: decisions on returns, corrections, registers, events in
     the life of an enterprise, imports, the pack. Departments see their own returns, the registers
     they may read, and the pack; latest first."""
     check(user, Permission.VIEW_PUBLISHED)
     events = AuditEvent.objects.select_related("actor__department").order_by("-at", "-pk")
+    events = events.filter(action__in=visible_actions(user))
     if is_allowed(user, Permission.VIEW_UNPUBLISHED):
-        seen_by_all = [*OF_RETURNS, *OF_CORRECTIONS, *REGISTERS, *LIFE_EVENTS, *IMPORTS]
-        return events.filter(action__in=[*seen_by_all, *POLICIES])
+        return events
     returns = Return.objects.filter(of_departments(user))
     corrections = Correction.objects.filter(of_departments(user, "of_return__department"))
-    seen = Q(action__in=POLICIES) | Q(action__in=OF_RETURNS, object_id__in=_ids(returns))
+    seen = ~Q(action__in=[*OF_RETURNS, *OF_CORRECTIONS])
+    seen |= Q(action__in=OF_RETURNS, object_id__in=_ids(returns))
     seen |= Q(action__in=OF_CORRECTIONS, object_id__in=_ids(corrections))
-    if is_allowed(user, Permission.VIEW_REGISTERS):
-        seen |= Q(action__in=[*REGISTERS, *LIFE_EVENTS])
     return events.filter(seen)
 
 

@@ -29,6 +29,7 @@ from targets.access.changes import (
     OF_RETURNS,
     POLICIES,
     REGISTERS,
+    visible_actions,
     visible_changes,
     visible_runs,
 )
@@ -120,6 +121,13 @@ class RecentChange:
     @property
     def further(self) -> list[Effect]:
         return self.effects[len(self.leading) :]
+
+
+def kinds_for(user: Any) -> list[Kind]:
+    """Those that this reader's changes may be of."""
+    seen = set(visible_actions(user))
+    kinds = [kind for kind, actions in ACTIONS.items() if seen.intersection(actions)]
+    return [*kinds, Kind.AGGREGATED] if is_allowed(user, Permission.VIEW_UNPUBLISHED) else kinds
 
 
 def latest_changes(user: Any) -> list[RecentChange]:

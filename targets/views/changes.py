@@ -18,6 +18,7 @@ from targets.selectors.recent_changes import (
     Kind,
     RecentChange,
     entries,
+    kinds_for,
     told,
 )
 from targets.views.moments import asked_as_of
@@ -27,7 +28,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """`kind` None: all of them. `kinds` are the choices with their words. `as_of` None: up to now;
+    """`kind` None: all of them. `kinds`: those the reader may have, with their words. `as_of` None: up to now;
     else what came later is left out."""
 
     page: Page[Entry]
@@ -49,5 +50,6 @@ def change_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     rows = told(request.user, list(page))
-    found = ChangesPage(page, rows, kind, list(KIND_WORDS.items()), as_of)
+    kinds = [(one, KIND_WORDS[one]) for one in kinds_for(request.user)]
+    found = ChangesPage(page, rows, kind, kinds, as_of)
     return render(request, "targets/change_list.html", {"page": found})

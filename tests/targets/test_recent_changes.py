@@ -68,6 +68,16 @@ def test_leaders_read_no_names_of_enterprises(cast: Cast, client: Client) -> Non
     assert "丁厂" in client.get("/changes/").content.decode()
 
 
+def test_only_kinds_that_the_reader_may_have_are_offered(cast: Cast, client: Client) -> None:
+    offered = {}
+    for user in (cast.auditor, cast.reporter):
+        client.force_login(user)
+        page = client.get("/changes/").content.decode()
+        offered[user] = set(re.findall(r'href="\?kind=(\w+)"', page))
+    assert offered[cast.auditor] == set(Kind)
+    assert offered[cast.auditor] - offered[cast.reporter] == {Kind.IMPORTED, Kind.AGGREGATED}
+
+
 def test_the_address_chooses_the_kind(cast: Cast, client: Client) -> None:
     make_access_stage(cast)
     client.force_login(cast.auditor)
