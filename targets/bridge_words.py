@@ -1,6 +1,7 @@
 """The bridge between two days in words: `−3.2亿元：2处更正、1家单位迟报、1处口径变更`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from targets.formatting import (
     NOTHING,
     change_unit,
     exact,
+    moment_in_words,
     number,
     percent,
     period_name,
@@ -28,7 +30,7 @@ from targets.selectors.bridge import BaselineChange, BridgeRow, Changed
 from targets.selectors.changed_registers import ChangedFirm, Counted
 from targets.selectors.changed_settings import MILESTONE, SettingChange, Value
 from targets.sentences import spelled
-from targets.words import named
+from targets.words import named, together
 
 HEADS = {
     Cause.DEFINITION: gettext_lazy("口径变更"),
@@ -101,6 +103,41 @@ COUNTED: dict[Cause, Callable[[int], str]] = {
     Cause.LATE: lambda n: ngettext("%(count)s个数补报", "%(count)s个数补报", n),
     Cause.WITHDRAWN: lambda n: ngettext("%(count)s个数撤回", "%(count)s个数撤回", n),
 }
+
+
+def changed_words(since: datetime | None, cells: int, firms: int, withheld: int) -> str:
+    """How many cells of a figure changed since (None: were ever corrected), how many enterprises it
+    counts otherwise, and how many of the cells the reader is not shown."""
+    told = []
+    if since is None:
+        text = ngettext(
+            "这个数用到的格里有%(n)d格审定以后更正过。",
+            "这个数用到的格里有%(n)d格审定以后更正过。",
+            cells,
+        )
+        told.append(text % {"n": cells})
+    elif cells or not firms:
+        text = ngettext(
+            "从%(day)s到现在，这个数用到的格里有%(n)d格变了。",
+            "从%(day)s到现在，这个数用到的格里有%(n)d格变了。",
+            cells,
+        )
+        told.append(text % {"day": moment_in_words(since), "n": cells})
+    if since is not None and firms:
+        text = ngettext(
+            "从%(day)s到现在，%(n)d家企业的名录或证书与当时不同，计数随之改变。",
+            "从%(day)s到现在，%(n)d家企业的名录或证书与当时不同，计数随之改变。",
+            firms,
+        )
+        told.append(text % {"day": moment_in_words(since), "n": firms})
+    if withheld:
+        text = ngettext(
+            "其中%(n)d格是单个企业的数，依统计法不列。",
+            "其中%(n)d格是单个企业的数，依统计法不列。",
+            withheld,
+        )
+        told.append(text % {"n": withheld})
+    return together(*told)
 
 
 def counted_words(firm: ChangedFirm, when: str) -> str:

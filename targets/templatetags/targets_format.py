@@ -136,7 +136,6 @@ for name, function in FILTERS.items():
 
 register.simple_tag(svg.axis, name="bullet_axis")
 register.simple_tag(svg.pull_bar)
-register.simple_tag(bridge_words.moved_sentence)
 
 
 @register.filter

@@ -22,8 +22,8 @@ from targets.access import (
     requires,
     sees_enterprises_figures,
 )
+from targets.bridge_words import changed_words, moved_sentence
 from targets.calc.periods import Period
-from targets.calc.sums import Measure
 from targets.models import Cluster, Park
 from targets.selectors.breakdown import NONE, BreakdownReport, BreakdownRow, By, breakdown_report
 from targets.selectors.changed_cells import (
@@ -64,6 +64,7 @@ from targets.term_tables import term_screen
 from targets.views.breakdown import asked_place
 from targets.views.downloads import CSV, XLSX, download
 from targets.views.moments import UnreadableAddress, asked_as_of, named_period, past_instant
+from targets.words import together
 
 PAGE_SIZE = 50
 LONGEST_SEARCH = 120
@@ -127,20 +128,15 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
 @dataclass(frozen=True)
 class ChangesPage:
     """What `figure_changes.html` shows. `since` None: every cell that was ever corrected; else
-    `then` is the value at that moment, and `firms` are those that it counts otherwise now.
-    `withheld`: how many cells of single enterprises the reader may not see."""
+    `lede` says how the figure moved too, and `firms` are those that it counts otherwise now."""
 
     report: FigureReport
     since: datetime | None
-    then: Measure | None
+    lede: str
     page: Page[Key | FirmChange]
     """Cells, then firms."""
     cells: list[ChangedCell]
     firms: list[ChangedFirm]
-    all_cells: int
-    all_firms: int
-    """With those that are withheld."""
-    withheld: int
 
 
 @requires(Permission.VIEW_UNPUBLISHED)
@@ -161,19 +157,19 @@ def figure_changes(request: HttpRequest, code: str, period: str) -> HttpResponse
     lines: list[Key | FirmChange] = [*shown, *(firms if can_list else [])]
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     cells = read_cells([one for one in page if isinstance(one, Key)], since)
-    then = value_at(report.indicator, report.period, since) if since else None
+    lede = changed_words(since, len(keys), len(firms), withheld=len(keys) - len(shown))
+    if since is not None:
+        then = value_at(report.indicator, report.period, since)
+        lede = together(lede, moved_sentence(then, report.measure, report.indicator))
     own = [one for one in page if isinstance(one, FirmChange)]
     listed = changed_firms(own, since) if own and since else []
     context = ChangesPage(
         report=report,
         since=since,
-        then=then,
+        lede=lede,
         page=page,
         cells=cells,
         firms=listed,
-        all_cells=len(keys),
-        all_firms=len(firms),
-        withheld=len(keys) - len(shown),
     )
     return render(request, "targets/figure_changes.html", {"page": context})
 

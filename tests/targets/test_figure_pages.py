@@ -208,7 +208,7 @@ def test_a_leader_is_told_how_many_cells_are_not_listed(board, client: Client) -
     revise(value=Decimal("5500000"))
     aggregate_all()
     shown = text_of(client, address("industrial_output", "2018Q3") + "changes/")
-    assert "这个数用到的格里有1格审定以后更正过。 其中1格是单个企业的数" in shown
+    assert "这个数用到的格里有1格审定以后更正过。其中1格是单个企业的数" in shown
     assert "5,500,000" not in shown
 
 
