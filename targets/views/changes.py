@@ -28,8 +28,8 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """`kind` None: all of them. `kinds`: those the reader may have, with their words. `as_of` None: up to now;
-    else what came later is left out."""
+    """`kind` None: all of them. `kinds`: those the reader may have, with their words. `as_of` None:
+    up to now; else what came later is left out."""
 
     page: Page[Entry]
     rows: list[RecentChange]
