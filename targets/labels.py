@@ -46,8 +46,8 @@ OUTLOOK_WORDS: dict[str | None, Any] = {
     Outlook.UNKNOWN: _("无法判断"),
 }
 UNDEFINED_WORDS: dict[str | None, Any] = {
-    UndefinedReason.MISSING_NUMERATOR: _("分子缺报"),
-    UndefinedReason.MISSING_DENOMINATOR: _("分母缺报"),
+    UndefinedReason.MISSING_NUMERATOR: _("分子缺数"),
+    UndefinedReason.MISSING_DENOMINATOR: _("分母缺数"),
     UndefinedReason.ZERO_DENOMINATOR: _("分母为零"),
     UndefinedReason.NO_ENTERPRISES: _("没有应报企业"),
     Obstacle.INSUFFICIENT_DATA: _("数据不全"),
@@ -89,11 +89,11 @@ def undefined_label(reason: str | None) -> str:
 
 def undefined_of(held: Any) -> str:
     """Why the value of a row of the board or of a figure is undefined. A sum has no numerator that
-    could be missing: it was not reported."""
+    could be missing. What was reported and is not approved yet is missing, too."""
     reason = held.measure.undefined_reason
     is_ratio = held.definition is None or bool(held.definition.formula.denominator)
     if reason == UndefinedReason.MISSING_NUMERATOR and not is_ratio:
-        return gettext("缺报")
+        return gettext("缺数")
     return undefined_label(reason)
 
 

@@ -171,13 +171,28 @@ def demand_words(demand: Demand, places: int, unit: str = "") -> str:
     return text % {"amount": in_own_unit(number(needed, places), unit)}
 
 
+def hint_words(demand: Demand, places: int) -> str:
+    """`须达：至少5,667`. Of an item that must not grow by more, which nobody asks for: what would do
+    it while the others go on, `其余不变时，每季不超过44,241也能到目标`."""
+    needed = demand.with_places(places)
+    if needed is None or demand.is_least:
+        return _("须达：%(words)s") % {"words": demand_words(demand, places)}
+    if needed < 0:
+        text = _("其余不变时，每季减少%(amount)s才到目标")
+    else:
+        text = _("其余不变时，每季增加不超过%(amount)s才到目标")
+    return text % {"amount": number(abs(needed), places)}
+
+
 def pace_sentence(one: TargetResult, row: LeverRow, places: int) -> str:
-    """`企业研发经费支出每季还要多869万元，须达是近一年平均的1.59倍。`; empty where the goal is met
-    or nothing can be asked of the item."""
+    """`企业研发经费支出每季还要多869万元，须达是近一年平均的1.59倍。`, the difference of the two
+    numbers as they are written; empty where the goal is met or nothing can be asked of the item."""
     demand, increase = one.demand_of(row.lever), row.increase
     if one.outcome.is_met is not False or demand.amount is None or increase is None:
         return ""
-    less = in_own_unit(number(abs(demand.amount - increase), places), lever_unit(row))
+    needed = demand.with_places(places) or Fraction(0)
+    lacking = abs(needed - Fraction(round_half_up(increase, places)))
+    less = in_own_unit(number(lacking, places), lever_unit(row))
     facts = {"name": lever_name(row), "less": less}
     if not demand.is_least:
         return _("%(name)s每季还要少%(less)s。") % facts

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import floor
 from operator import add, attrgetter, sub
 
-from targets.calc.formulas import Formula, Term
+from targets.calc.formulas import Formula, Term, TermLevel
 
 ZERO = Decimal(0)
 
@@ -187,9 +187,26 @@ def undefined_reason(
     if by_enterprise and not any(one.active for one in by_enterprise):
         return UndefinedReason.NO_ENTERPRISES
     if numerator is None:
-        return UndefinedReason.MISSING_NUMERATOR
+        lacks_below = formula.is_paired and _lacks_only_denominator(formula, sums)
+        return (
+            UndefinedReason.MISSING_DENOMINATOR
+            if lacks_below
+            else UndefinedReason.MISSING_NUMERATOR
+        )
     if not formula.denominator:
         return None
     if denominator is None:
         return UndefinedReason.MISSING_DENOMINATOR
     return None if denominator else UndefinedReason.ZERO_DENOMINATOR
+
+
+def _lacks_only_denominator(formula: Formula, sums: Sequence[TermSum]) -> bool:
+    """Where an enterprise counts on both sides or on neither, a numerator that is there in full is
+    undefined too: the side without a single cell in the period is what is missing."""
+    cells = [(term, one.cells) for term, one in zip(formula.terms, sums, strict=True)]
+    split = len(formula.numerator)
+    above, below = (
+        all(count for term, count in side if term.level is TermLevel.ENTERPRISE)
+        for side in (cells[:split], cells[split:])
+    )
+    return above and not below

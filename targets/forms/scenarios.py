@@ -13,7 +13,7 @@ from targets.calc.numbers import plain
 from targets.calc.scenario import Demand
 from targets.errors import Problem
 from targets.models.scenario import ASSUMED
-from targets.scenario_sentences import demand_words, lever_unit
+from targets.scenario_sentences import demand_words, hint_words, lever_unit
 from targets.selectors.progress import ProgressRow
 from targets.selectors.scenarios import LeverRow, ScenarioResult
 from targets.svg.slider import Scale, scale, slider_marks
@@ -107,14 +107,10 @@ class LeverField:
         """`至少5,667万元`, in the decimals of this slider."""
         return demand_words(demand, self.scale.places, self.unit)
 
-    def bare_words(self, demand: Demand) -> str:
-        """`至少5,667`: as it would be typed, beside the unit of the field."""
-        return demand_words(demand, self.scale.places)
-
     def wanted(self) -> Iterator[tuple[ProgressRow, str]]:
         """What each target that uses the item asks of it."""
         for row, demand in self.row.demands:
-            yield row, self.bare_words(demand)
+            yield row, hint_words(demand, self.scale.places)
 
     @property
     def marks(self) -> SafeString:

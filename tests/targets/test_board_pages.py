@@ -109,7 +109,7 @@ def test_board_shows_seven_rows_with_value_progress_and_status(analyst: Client) 
 def test_missing_value_is_a_dash_with_its_reason(analyst: Client) -> None:
     shown = page(analyst, "/?period=2018Q3")
     talents = shown[shown.index("高端创新人才") :]
-    assert "分子缺报" in talents
+    assert "分子缺数" in talents
     assert "数据不全" in talents
 
 
@@ -155,7 +155,7 @@ def test_malformed_period_is_refused_with_a_sentence(analyst: Client, written: s
 def test_period_without_figures_shows_dashes(analyst: Client) -> None:
     shown = page(analyst, "/?period=2014Q1")
     assert "没有应报企业" in shown
-    assert "缺报" in shown
+    assert "缺数" in shown
 
 
 def test_reporter_waits_for_the_publication(board, client: Client) -> None:
@@ -191,7 +191,7 @@ def test_workbook_holds_the_boards_rows_as_numbers(analyst: Client) -> None:
     assert rows[0]["现值"] == pytest.approx(748.6)
     assert rows[2]["完成进度"] == pytest.approx(0.36 / 1.38)
     assert rows[6]["现值"] is None
-    assert rows[6]["缺数原因"] == "分子缺报"
+    assert rows[6]["缺数原因"] == "分子缺数"
     assert (rows[5]["比较"], rows[5]["目标值"]) == (">", 80)
     assert notes["B1"].value == Policy.objects.get().document_number
 
@@ -383,8 +383,8 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
 def test_a_sum_that_was_not_reported_says_so_and_is_not_divided(analyst: Client) -> None:
     shown = page(analyst, "/?period=2018Q4&pull=industrial_output")
     first = shown.partition("工业总产值")[2].partition("</tr>")[0]
-    assert "缺报" in first
-    assert "分子缺报" not in first
+    assert "缺数" in first
+    assert "分子缺数" not in first
     pulls = shown.partition('id="pull"')[2].partition("</section>")[0]
     assert "分不出各园区、各产业" in pulls
     assert "<table" not in pulls

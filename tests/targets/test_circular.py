@@ -77,7 +77,7 @@ def test_a_percentage_changes_by_points(leader: User) -> None:
 
 def test_what_is_missing_is_said_to_be_missing(leader: User) -> None:
     assert sentence(leader, "talents_per_10k") == (
-        "2018年三季度高新区万人拥有高端创新人才暂无数据（分子缺报）。"
+        "2018年三季度高新区万人拥有高端创新人才暂无数据（分子缺数）。"
     )
     row = target_row(document_for(leader), "万人拥有高端创新人才")
     assert (row["value"], row["gap"], row["progress"]) == ("—", "—", "—")

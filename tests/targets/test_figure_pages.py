@@ -90,7 +90,7 @@ def test_a_count_of_the_register_has_no_returns(analyst: Client) -> None:
 def test_a_value_that_is_missing_has_its_reason_and_its_terms(analyst: Client) -> None:
     shown = text_of(analyst, address("talents_per_10k", "2018Q3"))
     assert "2018年三季度为什么没有数" in shown
-    assert "分子缺报，所以算不出来。" in shown
+    assert "分子缺数，所以算不出来。" in shown
     assert "— ÷ —" not in shown
 
 

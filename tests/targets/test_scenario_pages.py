@@ -51,7 +51,7 @@ def test_the_whole_scenario_is_in_the_address(reader: Client) -> None:
     assert ">3.00<" in row(page, "研发经费占GDP比重")
     assert "达标" in row(page, "研发经费占GDP比重")
     assert "照这些假设，到2020年末七项目标中" in page
-    assert "分子缺报" in row(page, "万人高端创新人才")
+    assert "分子缺数" in row(page, "万人高端创新人才")
 
 
 def test_without_assumptions_all_go_on_as_in_the_last_year(reader: Client) -> None:

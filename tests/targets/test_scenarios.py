@@ -146,7 +146,7 @@ def test_sentences_are_made_of_the_results_numbers(desk) -> None:
     row = next(lever for lever in result.levers if lever.lever == one.asked[0].lever)
     assert reached_sentence(one) == "到2020年末为2.31%，离目标还差0.69个百分点。"
     assert pace_sentence(one, row, 0) == (
-        "企业研发（R&D）经费支出每季还要多2,371万元，须达是近一年平均的1.88倍。"
+        "企业研发（R&D）经费支出每季还要多2,372万元，须达是近一年平均的1.88倍。"
     )
 
 

@@ -109,7 +109,7 @@ def test_a_change_starts_from_no_unpublished_period(board, client: Client) -> No
 def test_another_reading_of_the_policy_stands_beside_the_definition(analyst: Client) -> None:
     """382 patents: 38.2 per ten thousand employed, 23.875 per ten thousand of 160 000 residents."""
     population = DataElement.objects.get(code="resident_population")
-    assert "分母缺报" in page(analyst, "/targets/patents_per_10k/?period=2018Q3")
+    assert "分母缺数" in page(analyst, "/targets/patents_per_10k/?period=2018Q3")
     make_observation(population, LAST, 160_000)
     shown = page(analyst, "/targets/patents_per_10k/?period=2018Q3")
     assert "若以常住人口为“万人”：23.9（现行口径38.2）" in shown

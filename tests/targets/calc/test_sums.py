@@ -27,6 +27,7 @@ from tests.targets.calc.specs import (
 
 WHY = UndefinedReason
 FLOW = enterprise("industrial_output")
+PAIRED = Formula(F(100), (enterprise("hightech_value_added"),), (enterprise("value_added"),))
 SILENT = summed(0, defined=0, due=3)
 """Three enterprises that were due and did not report."""
 
@@ -80,6 +81,18 @@ def test_a_measure_is_factor_times_sums(
         pytest.param(COUNT, [NOTHING], WHY.NO_ENTERPRISES, id="nobody to count"),
         pytest.param(PATENTS, [SILENT, SILENT], WHY.MISSING_NUMERATOR, id="neither side"),
         pytest.param(PATENTS, [summed("5"), SILENT], WHY.MISSING_DENOMINATOR, id="no denominator"),
+        pytest.param(
+            PAIRED,
+            [summed(0, defined=0, due=3, cells=3), SILENT],
+            WHY.MISSING_DENOMINATOR,
+            id="a pair without its denominator",
+        ),
+        pytest.param(
+            PAIRED,
+            [SILENT, summed(0, defined=0, due=3, cells=3)],
+            WHY.MISSING_NUMERATOR,
+            id="a pair without its numerator",
+        ),
         pytest.param(
             PATENTS, [summed("5"), summed("0")], WHY.ZERO_DENOMINATOR, id="a denominator of 0"
         ),
