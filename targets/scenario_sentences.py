@@ -118,8 +118,8 @@ def reached_sentence(one: TargetResult) -> str:
 
 
 def beside_projection(one: TargetResult) -> str:
-    """Why the desk's number, with nothing assumed, is not the projection of the board (ADR 0020);
-    empty where both are written alike or one of them is missing."""
+    """Why the desk's number, with nothing assumed, is not the projection of the board (ADR 0020),
+    and so perhaps the verdict; empty where both are written alike or one of them is missing."""
     row = one.row
     projected, unchanged = row.ahead.projection.central, one.unchanged.value
     if projected is None or unchanged is None:
@@ -134,31 +134,47 @@ def beside_projection(one: TargetResult) -> str:
     if one.unchanged.denominator is None:
         text = _(
             "预计%(year)s年的%(projected)s取线性、几何、近一年推算的中位数；"
-            "这里的%(unchanged)s只照近一年的增量推算，所以两数不同。"
+            "这里的%(unchanged)s只照近一年的增量推算，"
         )
     else:
         text = _(
             "预计%(year)s年的%(projected)s是把比率本身按线性、几何、近一年推算后取的中位数；"
-            "这里的%(unchanged)s是分子、分母各照近一年的增量走到那时再相除，所以两数不同。"
+            "这里的%(unchanged)s是分子、分母各照近一年的增量走到那时再相除，"
         )
-    return text % facts
+    if not says_otherwise(one):
+        return text % facts + _("所以两数不同。")
+    outlook, met = outlook_label(row.ahead.outlook), met_word(one.unchanged)
+    said = _("所以预计一栏说“%(outlook)s”，这里说“%(met)s”。")
+    return text % facts + said % {"outlook": outlook, "met": met}
+
+
+def says_otherwise(one: TargetResult) -> bool:
+    """Whether the desk, with nothing assumed, judges otherwise than the outlook beside it."""
+    outlook, met = one.row.ahead.outlook, one.unchanged.is_met
+    return outlook != Outlook.UNKNOWN and met is not None and SAME.get(outlook) != met
+
+
+def met_word(outcome: Outcome) -> str:
+    return _("达标") if outcome.is_met else _("不达标")
 
 
 def beside_outlook(one: TargetResult) -> str:
-    """Why the desk, with nothing assumed, says another word than the outlook beside it; empty where
-    both say the same, or one of them says nothing."""
-    row = one.row
-    outlook, projection, met = row.ahead.outlook, row.ahead.projection, one.unchanged.is_met
-    if outlook == Outlook.UNKNOWN or met is None or SAME.get(outlook) == met:
+    """Why the desk, with nothing assumed, is not what stands beside it: the numbers, else the
+    verdict alone; empty where neither differs."""
+    if said := beside_projection(one):
+        return said
+    if not says_otherwise(one):
         return ""
+    row = one.row
+    projection = row.ahead.projection
     return _(
         "预计一栏的“%(outlook)s”看线性、几何、近一年三种推算（%(low)s~%(high)s）是否都达到目标；"
         "这里的“%(met)s”只照近一年的增量走，所以两处的话不同。"
     ) % {
-        "outlook": outlook_label(outlook),
+        "outlook": outlook_label(row.ahead.outlook),
         "low": measured(row, projection.low),
         "high": measured(row, projection.high),
-        "met": _("达标") if met else _("不达标"),
+        "met": met_word(one.unchanged),
     }
 
 
@@ -172,8 +188,8 @@ def demand_words(demand: Demand, places: int, unit: str = "") -> str:
 
 
 def hint_words(demand: Demand, places: int) -> str:
-    """`须达：至少5,667`. Of an item that must not grow by more, which nobody asks for: what would do
-    it while the others go on, `其余不变时，每季不超过44,241也能到目标`."""
+    """`须达：至少5,667`. Of an item that may not grow by more, which nobody asks for: what would do
+    while the others go on, `其余不变时，每季增加不超过44,241才到目标`."""
     needed = demand.with_places(places)
     if needed is None or demand.is_least:
         return _("须达：%(words)s") % {"words": demand_words(demand, places)}

@@ -244,7 +244,7 @@ def _demand(row: ProgressRow) -> SafeString | str:
     if multiple is None:
         return format_html(_("{text}。"), text=said)
     return format_html(
-        _("{text}，是迄今最好一季的{multiple}倍。"), text=said, multiple=number(multiple, 2)
+        _("{text}，是基期以来最好一季的{multiple}倍。"), text=said, multiple=number(multiple, 2)
     )
 
 
@@ -362,7 +362,7 @@ def policy_sentence(view: PolicyView) -> SafeString:
         counts=format_html_join(_("，"), "<b>{}</b>", ((one,) for one in told)),
     )
     if counts[Coverage.UNTRACKED]:
-        meaning = _("未跟踪的条文要了钱或派了任务，却没有目标、没有奖补，也没有报表。")
+        meaning = _("未跟踪的条文涉及经费或任务，却没有目标、没有奖补，也没有报表。")
     else:
-        meaning = _("要了钱或派了任务的条文，都有数据跟着。")
+        meaning = _("涉及经费或任务的条文，都有数据跟踪。")
     return format_html("{}{}", first, meaning)

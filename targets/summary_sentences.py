@@ -55,7 +55,7 @@ SENTENCES: dict[Kind, list[Promise]] = {
     Kind.MEASURES: [
         gettext_lazy("请{units}拿出{name}的补差措施。"),
         gettext_lazy("离目标差{shortfall}，今后每季须推进{needed}。"),
-        gettext_lazy("这是迄今最好一季的{multiple}倍。"),
+        gettext_lazy("这是基期以来最好一季的{multiple}倍。"),
     ],
     Kind.RENEWAL: [
         gettext_lazy("请{units}逐户督促{name}续证。"),

@@ -48,7 +48,7 @@ TURNS: dict[str, Any] = {
     "cancel": gettext_lazy("奖补%(number)s已批准，但依据已不成立，不能拨付，等您撤销批准。"),
     "batch": gettext_lazy("奖补%(number)s已批准，等您列入拨付批次。"),
     "bounce": gettext_lazy("奖补%(number)s已送拨，等您按凭证确认。"),
-    "settle": gettext_lazy("奖补%(number)s等%(funder)s到账，应付已过%(days)d天。"),
+    "settle": gettext_lazy("奖补%(number)s等%(funder)s的钱到账，已过应付日期%(days)d天。"),
     "close": gettext_lazy("奖补%(number)s已付清，等您写绩效评价并办结。"),
     "claw_back": gettext_lazy("奖补%(number)s有一笔追回，等您决定。"),
     "recover": gettext_lazy("奖补%(number)s已决定追回，等您登记收回。"),
@@ -171,14 +171,17 @@ def award_tasks(user: User) -> Iterator[Task]:
         turn = next((form for form in TURNS if form in found), None)
         if turn is None:
             continue  # somebody else has just done it
+        detail = _detail(turn, rows, today())
+        is_overdue = detail.get("days", 0) > 0
         yield Task(
             rank=Rank.AWARD,
-            icon="late",
-            title=_turn_words(_detail(turn, rows, today())).rstrip("。."),
+            icon="err" if is_overdue else "late",
+            title=_turn_words(detail).rstrip("。."),
             words=_("%(scheme)s，%(state)s。") % facts,
             address=reverse("incentives:award-detail", args=[one.pk]),
             action=_("去办"),
             since=-place,
+            is_overdue=is_overdue,
         )
     left = count - len(shown)
     if left > 0:

@@ -102,11 +102,12 @@ def _adds_up(row: ProgressRow) -> bool:
 
 
 def pulled_row(rows: list[ProgressRow], code: str | None) -> ProgressRow | None:
-    """The row of a target's code; without one the target that parks and clusters add up to, else
-    the first. None where no row has the code."""
+    """The row of a target's code; without one the target that parks and clusters add up to, where
+    it has a value, else the first that has. None where no row has the code."""
     if code:
         return next((row for row in rows if row.indicator.code == code), None)
-    return carrier(rows) or rows[0]
+    main = carrier(rows) or rows[0]
+    return next((row for row in (main, *rows) if row.measure.value is not None), main)
 
 
 def contributions(

@@ -12,6 +12,7 @@ from targets.calc.periods import Period
 from targets.errors import UnreadableAddress
 from targets.labels import part_label
 from targets.selectors.board import Side, sides
+from targets.selectors.changes import WITHHELD
 from targets.selectors.contributions import Contributions, contributions, pulled_row
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.selectors.screen_table import ScreenTable
@@ -41,14 +42,19 @@ class PullsPage:
         return all(one.total.value is None for one in self.tables)
 
     @property
+    def is_withheld(self) -> bool:
+        """No part may be shown by itself: the tables would say the total once more."""
+        return all(row.key == WITHHELD for one in self.tables for row in one.rows)
+
+    @property
     def denominator_name(self) -> str:
         names = self.denominator.elements if self.denominator else []
         return part_label("denominator", " + ".join(named(one) for one in names), "")
 
     @property
     def shown(self) -> list[Contributions]:
-        """The cuts there are: of a figure of the zone only one, of no figure none."""
-        if self.is_empty:
+        """The cuts there are: of a figure of the zone only one, of none that may be told none."""
+        if self.is_empty or self.is_withheld:
             return []
         return self.tables if self.is_divided else self.tables[:1]
 

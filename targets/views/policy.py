@@ -58,6 +58,11 @@ class PolicyPage:
     """Whether the reader sees single enterprises' figures."""
 
     @property
+    def lists_untracked(self) -> bool:
+        """Whether those that nothing tracks are listed at the end, too."""
+        return self.shown in ("all", "untracked")
+
+    @property
     def of_shown(self) -> int:
         return sum(len(part.clauses) for part in self.parts)
 

@@ -154,7 +154,7 @@ def test_what_the_city_owes_is_told_again_as_it_ages(matched: Stage) -> None:
     found = [{("finance", "settle"), paid_it} <= told(_working(day)) for day in days]
     assert found == [True, False, True, False, True]
     words = [item_words(one) for one in NoticeItem.objects.filter(person=matched.cast.finance)]
-    assert any("应付已过3" in one for one in words)
+    assert any("已过应付日期3" in one for one in words)
 
 
 def _working(day: date) -> date:

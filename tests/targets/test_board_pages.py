@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from html import unescape
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -305,44 +304,6 @@ def test_before_the_policy_was_loaded_there_were_no_targets(analyst: Client) -> 
     assert analyst.get(address).status_code == 404
 
 
-def test_the_address_chooses_who_pulls_and_every_form_keeps_it(analyst: Client) -> None:
-    html = page(analyst, "/?period=2018Q3&sort=gap&pull=hightech_share")
-    assert html.count('<input type="hidden" name="pull" value="hightech_share">') == 2
-    below = html.partition('id="pull"')[2]
-    assert '<option value="hightech_share" selected>' in below
-    assert '<input type="hidden" name="sort" value="gap">' in below
-    assert "分子合计" in below
-    assert "分母：工业增加值" in below
-    assert analyst.get("/?period=2018Q3&pull=nothing").status_code == 400
-
-
-def test_without_a_choice_the_target_that_parks_add_up_to_is_split(analyst: Client) -> None:
-    below = page(analyst, "/?period=2018Q3").partition('id="pull"')[2]
-    assert '<option value="industrial_output" selected>' in below
-    assert "拉动为增加额除以2017年三季度的合计" in below
-    assert "+12.0" in below
-
-
-def test_what_a_part_holds_leads_to_where_it_comes_from(analyst: Client) -> None:
-    below = page(analyst, "/?period=2018Q3&pull=patents_per_10k").partition('id="pull"')[2]
-    ways = re.findall(r'class="fig" href="([^"]+)" title="这个数从哪来">([\d,]+)<', below)
-    assert {"park", "cluster"} <= {way.partition("?")[2].partition("=")[0] for way, _ in ways}
-    for way, shown in ways:
-        assert f"{shown} ÷" in page(analyst, unescape(way))
-
-
-def test_a_figure_of_the_zone_says_that_it_has_no_parts(analyst: Client) -> None:
-    below = page(analyst, "/?period=2018Q3&pull=gdp").partition('id="pull"')[2]
-    assert "这项指标只有全区数" in below
-    assert below.count('class="tb tb--tight contrib"') == 1
-
-
-def test_readers_of_published_figures_see_no_unpublished_year(board, client: Client) -> None:
-    make_reporting_period("2018Q3", published_at=AN_INSTANT)
-    html = page(signed_in(client, Role.REPORTER), "/?period=2018Q3")
-    assert "上年同期还没有公布" in html
-
-
 def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Client) -> None:
     asked = {"period": "2018Q3", "as_of": (db_now() - timedelta(microseconds=1)).isoformat()}
     revise(value=Decimal("5500000"))
@@ -378,16 +339,6 @@ def test_an_earlier_day_says_what_changed_since_on_pages_and_by_api(analyst: Cli
     assert "/cells/2018Q3/industrial_output/" in cells
     assert 'id="bridge"' not in page(analyst, "/?period=2018Q3")
     assert analyst.get("/api/v1/bridge/?period=2018Q3").status_code == 400
-
-
-def test_a_sum_that_was_not_reported_says_so_and_is_not_divided(analyst: Client) -> None:
-    shown = page(analyst, "/?period=2018Q4&pull=industrial_output")
-    first = shown.partition("工业总产值")[2].partition("</tr>")[0]
-    assert "缺数" in first
-    assert "分子缺数" not in first
-    pulls = shown.partition('id="pull"')[2].partition("</section>")[0]
-    assert "分不出各园区、各产业" in pulls
-    assert "<table" not in pulls
 
 
 def test_tables_of_an_earlier_day_are_numbered_as_they_stand(board, client: Client) -> None:

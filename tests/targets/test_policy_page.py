@@ -217,6 +217,8 @@ def test_the_page_lists_the_clauses_asked_for(analyst, show, expected):
     assert set(re.findall(r'href="#([^"]+)"', html)) <= places
     found = re.findall(r'<article class="clause" id="c-([\d.]+)"', html)
     assert found == expected if expected else len(found) == 22
+    assert (f"只列出22条中的{len(found)}条" in html) == bool(expected)
+    assert ('id="uncovered"' in html) != bool(expected)
 
 
 def test_an_earlier_day_shows_the_figures_of_that_day_and_keeps_it_in_links(analyst):

@@ -27,6 +27,7 @@ from targets.scenario_sentences import (
     outcome_value,
     pace_sentence,
     reached_sentence,
+    says_otherwise,
     scenario_sentence,
 )
 from targets.selectors.progress import progress_report
@@ -190,10 +191,14 @@ def test_a_desk_says_why_its_number_is_not_the_projection(desk) -> None:
     )
     assert {code for code, one in said.items() if one} == {"rd_intensity", "hightech_share"}
     firms = by_code(desk.result({}))["hightech_firms"]
+    share = by_code(desk.result({}))["hightech_share"]
+    at_risk = replace(share.row, ahead=replace(share.row.ahead, outlook=Outlook.AT_RISK))
+    said = beside_projection(replace(share, row=at_risk))
+    assert said.endswith("再相除，所以预计一栏说“存在风险”，这里说“不达标”。")
     other = replace(firms, unchanged=replace(firms.unchanged, value=Fraction(60)))
     assert beside_projection(other) == (
         "预计2020年的73家取线性、几何、近一年推算的中位数；"
-        "这里的60家只照近一年的增量推算，所以两数不同。"
+        "这里的60家只照近一年的增量推算，所以预计一栏说“存在风险”，这里说“不达标”。"
     )
 
 
@@ -315,7 +320,8 @@ def test_a_desk_says_why_its_word_is_not_the_outlooks(desk) -> None:
         outlook, met = one.row.ahead.outlook, one.unchanged.is_met
         alike = {Outlook.LIKELY: True, Outlook.UNLIKELY: False}.get(outlook) == met
         is_known = met is not None and outlook != Outlook.UNKNOWN
-        assert bool(beside_outlook(one)) == (is_known and not alike)
+        assert says_otherwise(one) == (is_known and not alike)
+        assert bool(beside_outlook(one)) == (says_otherwise(one) or bool(beside_projection(one)))
     gdp = targets["gdp"]
     said = beside_outlook(
         replace(

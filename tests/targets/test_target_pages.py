@@ -175,5 +175,5 @@ def test_target_sentence_compares_with_what_is_due(board) -> None:
 def test_sums_of_flows_have_a_second_reading_by_last_years_season(analyst: Client) -> None:
     html = page(analyst, "/?period=2018Q3")
     assert html.count('class="season"') == 2
-    assert "按上年季节应达" in page(analyst, "/targets/gdp/?period=2018Q3")
-    assert "按上年季节应达" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
+    assert "按上年季节应到" in page(analyst, "/targets/gdp/?period=2018Q3")
+    assert "按上年季节应到" not in page(analyst, "/targets/hightech_firms/?period=2018Q3")
