@@ -1,6 +1,7 @@
 """Who pulls a target, below the board: by park and by cluster."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
