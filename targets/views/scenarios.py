@@ -8,6 +8,7 @@ from fractions import Fraction
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -134,7 +135,9 @@ def _save(request: HttpRequest, desk: ScenarioDesk, given: Assumptions) -> HttpR
 @requires(Permission.VIEW_PUBLISHED)
 @require_safe
 def scenario_results(request: HttpRequest) -> HttpResponse:
-    """The results alone, for the page's script."""
+    """The results alone, for the page's script; who opens the address gets the page."""
+    if _is_opened(request):
+        return _page_instead(request, reverse("targets:scenario-list"))
     desk = _desk(request)
     page = _page(request, desk, read_assumptions(request.GET, desk.levers))
     return render(request, "targets/_scenario_results.html", {"page": page})
@@ -201,8 +204,11 @@ class TargetDesk:
 @requires(Permission.VIEW_PUBLISHED)
 @require_safe
 def target_desk(request: HttpRequest, code: str) -> HttpResponse:
-    """The results of one target's desk, and the figure with them, for the page's script."""
+    """The results of one target's desk, and the figure with them, for the page's script; who opens
+    the address gets the page."""
     get_target_for(request.user, code)
+    if _is_opened(request):
+        return _page_instead(request, reverse("targets:target-detail", args=[code]))
     moment = asked_moment(request)
     visible = visible_periods(request.user, moment.as_of)
     report = progress_report(moment.period, moment.as_of, indicator=code, visible=visible)
@@ -231,6 +237,15 @@ def target_desk_of(request: HttpRequest, report: ProgressReport) -> TargetDesk:
         query=scenario_query(report.period, report.as_of, given.numbers),
         course=made.course(one.row, given.numbers) if _is_moved(given, made) else {},
     )
+
+
+def _is_opened(request: HttpRequest) -> bool:
+    """By a person, in a tab of its own: a part of a page would stand there without its style."""
+    return request.headers.get("Sec-Fetch-Dest") == "document"
+
+
+def _page_instead(request: HttpRequest, address: str) -> HttpResponse:
+    return redirect(f"{address}?{request.GET.urlencode()}")
 
 
 def _is_moved(given: Assumptions, desk: ScenarioDesk) -> bool:

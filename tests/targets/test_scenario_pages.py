@@ -233,6 +233,22 @@ def test_the_api_names_what_it_cannot_read(reader: Client, query: str) -> None:
     assert response.json()["errors"][0]["field"] == query.partition("=")[0]
 
 
+@pytest.mark.parametrize(
+    ("part", "whole"),
+    [
+        ("/scenarios/results/", "/scenarios/"),
+        ("/targets/rd_intensity/desk/", "/targets/rd_intensity/"),
+    ],
+)
+def test_who_opens_the_address_of_a_part_gets_its_page(
+    reader: Client, part: str, whole: str
+) -> None:
+    asked = "?period=2018Q3&plus-gdp=1"
+    answer = reader.get(part + asked, headers={"Sec-Fetch-Dest": "document"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, whole + asked)
+    assert reader.get(part + asked, headers={"Sec-Fetch-Dest": "empty"}).status_code == 200
+
+
 def test_what_is_assumed_is_drawn_in_the_target_s_figure(reader: Client) -> None:
     address = "/targets/rd_intensity/?period=2018Q3"
     assert "t-assumed" not in text(reader, address)
