@@ -16,6 +16,7 @@ from tests.factories import (
     make_certificate,
     make_definition,
     make_enterprise,
+    make_extension,
     make_indicator,
     make_user,
 )
@@ -84,6 +85,20 @@ def test_a_unit_past_its_day_is_overdue_and_its_targets_are_named(cast: Cast, se
     assert [one.rank for one in own.tasks] == [Rank.OVERDUE]
     assert "还没有开始填" in own.tasks[0].words
     assert ranks(cast.stranger) == []
+
+
+def test_who_asked_for_more_time_is_answered_before_being_reminded(cast: Cast, settings) -> None:
+    stage = make_stage(cast)
+    asked = make_extension(
+        form=stage.form, reporting_period=stage.period, department=cast.department
+    )
+    settings.ZONE_TODAY = stage.period.due_on + timedelta(days=6)
+    (task,) = todo(cast.reviewer).tasks
+    assert (task.rank, task.action) == (Rank.OVERDUE, "去决定")
+    assert task.address == asked.get_absolute_url()
+    assert "已申请宽限到1月28日（周一），等决定。" in task.words
+    (task,) = todo(cast.leader).tasks
+    assert task.address.startswith("/completeness/")
 
 
 def test_staff_tell_what_came_back_from_what_never_came(cast: Cast, settings) -> None:

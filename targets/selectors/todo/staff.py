@@ -51,11 +51,12 @@ MOST_NAMES = 3
 
 
 def staff_tasks(user: User) -> list[Task]:
-    tasks = [*_late(user), *_lapsing(user)]
+    late = [one for one in owing_on(today()) if one.is_owed(today()) and _days(one) > 0]
+    tasks = [*_late(user, late), *_lapsing(user)]
     if is_allowed(user, Permission.VIEW_ALL_RETURNS):
         if waiting := _waiting():
             tasks += [*_reviews(user, waiting), *_anomalies(user, waiting)]
-        tasks += [*_corrections(user), *_extensions(user)]
+        tasks += [*_corrections(user), *_extensions(user, late)]
     if is_allowed(user, Permission.VIEW_REGISTER_CHANGES):
         tasks += _register_changes(user)
     return tasks
@@ -67,9 +68,9 @@ def _if_any(rows: QuerySet[Row]) -> Iterable[Row]:
     return rows if rows.exists() else ()
 
 
-def _late(user: User) -> Iterator[Task]:
-    """Units whose form is past its day and never came in, or is back with them."""
-    held = [one for one in owing_on(today()) if one.is_owed(today()) and _days(one) > 0]
+def _late(user: User, held: list[Owing]) -> Iterator[Task]:
+    """Units whose form is past its day and never came in, or is back with them. Where they asked
+    for more time that is the thing to do first."""
     if not held:
         return
     targets = _targets_by_form()
@@ -79,7 +80,10 @@ def _late(user: User) -> Iterator[Task]:
         ).values_list("department", "reporting_period")
     )
     action = _("催报") if is_allowed(user, Permission.REMIND) else _("查看")
+    sees_asked = is_allowed(user, Permission.VIEW_ALL_RETURNS)
+    decide = _("去决定") if is_allowed(user, Permission.DECIDE_EXTENSIONS) else _("查看")
     for one in held:
+        asked = one.terms.waiting
         times = reminded[one.department.pk, one.reporting_period.pk]
         period = one.reporting_period.period
         yield Task(
@@ -88,8 +92,10 @@ def _late(user: User) -> Iterator[Task]:
             title=_late_title(one)
             % {"unit": one.department, "what": of_form(one.form, one.reporting_period)},
             words=_late_words(one, times, targets[one.form.pk]),
-            address=f"{reverse('targets:completeness')}?period={period}&unit={one.department.code}",
-            action=action,
+            address=asked.get_absolute_url()
+            if asked and sees_asked
+            else f"{reverse('targets:completeness')}?period={period}&unit={one.department.code}",
+            action=decide if asked and sees_asked else action,
             since=_days(one),
             is_overdue=True,
         )
@@ -113,6 +119,8 @@ def _late_words(one: Owing, times: int, targets: list[int]) -> str:
     if times:
         text += ngettext("，催过%(n)d次", "，催过%(n)d次", times) % {"n": times}
     text = _("%(text)s。") % {"text": text}
+    if asked := one.terms.waiting:
+        text += _("已申请宽限到%(day)s，等决定。") % {"day": day_of_week(asked.asked_until)}
     if targets:
         numbers = _("、").join(str(place) for place in targets)
         text += ngettext(
@@ -246,9 +254,12 @@ def _corrections(user: User) -> Iterator[Task]:
         )
 
 
-def _extensions(user: User) -> Iterator[Task]:
+def _extensions(user: User, late: list[Owing]) -> Iterator[Task]:
+    """But for those that are told with what is late."""
+    told = [one.terms.waiting.pk for one in late if one.terms.waiting]
     action = _("去决定") if is_allowed(user, Permission.DECIDE_EXTENSIONS) else _("查看")
-    for one in _if_any(visible_extensions(user).filter(state=ExtensionState.ASKED)):
+    asked = visible_extensions(user).filter(state=ExtensionState.ASKED)
+    for one in _if_any(asked.exclude(pk__in=told)):
         facts = {
             "unit": one.department,
             "what": of_form(one.form, one.reporting_period),
