@@ -11,6 +11,7 @@ class IncentivesConfig(AppConfig):
         """Join the pages of `targets`, which must not know this app."""
         from incentives.activity import join_trail
         from incentives.selectors.award_list import open_files
+        from incentives.selectors.policy import schemes_standing
         from incentives.selectors.summary import awards_spending
         from incentives.selectors.turns import award_news, award_tasks, turn_address, turn_words
         from targets.access import Permission
@@ -22,6 +23,7 @@ class IncentivesConfig(AppConfig):
             add_section,
         )
         from targets.selectors import notices, reminders, todo
+        from targets.selectors.policy import awards
         from targets.selectors.summary.spending import SOURCES
         from targets.services.policy.write_schemes import OPEN_FILES
 
@@ -33,6 +35,7 @@ class IncentivesConfig(AppConfig):
             EnterpriseLink("incentives:enterprise-awards", _("奖补"), Permission.VIEW_AWARDS)
         )
         SOURCES.append(awards_spending)
+        awards.SOURCES.append(schemes_standing)
         OPEN_FILES.append(open_files)
         join_trail()
         notices.OTHERS[NoticeKind.AWARD] = (turn_words, turn_address)

@@ -78,7 +78,7 @@ COUNTS: dict[tuple[str, str, str], int] = {
     ("reviewer", "targets:figure-rows-csv", ""): 19,
     ("reviewer", "targets:figure-cell", ""): 12,
     ("leader", "targets:figure-zone-cell", ""): 10,
-    ("reviewer", "targets:policy", PERIOD): 32,
+    ("reviewer", "targets:policy", PERIOD): 37,
     ("reporter", "targets:policy", PERIOD): 45,
     ("administrator", "targets:policy-text", ""): 8,
     ("reviewer", "targets:wall", PERIOD): 52,

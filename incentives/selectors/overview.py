@@ -284,6 +284,13 @@ def _scheme_lines(
     return found, secrets.of_all(whole, year)
 
 
+def scheme_lines(user: User) -> list[SchemeLine]:
+    """Of all years, without what is expected."""
+    awards = access.counted_awards(user).filter(scheme__policy__is_active=True)
+    secrets = secrets_from(user, awards)
+    return _scheme_lines(user, awards, None, _groups(awards), None, secrets)[0]
+
+
 def _own_shares() -> dict[int, Fraction]:
     """The zone's part of each scheme's money, as settled now."""
     rows = SchemeSetting.objects.current().filter(code="payers").values_list("scheme", "value")

@@ -197,8 +197,8 @@ def test_the_sentence_says_when_nothing_is_missed(board):
 def test_the_page_has_an_anchor_for_each_clause_and_leads_to_its_awards(analyst):
     html = page(analyst, "/policy/?period=2018Q3")
     assert len(re.findall(r'<article class="clause" id="c-\d\.\d"', html)) == 22
-    assert "已奖补多少" in of_clause(html, "2.3")
-    assert "748.6 /1,000亿元 滞后" in re.sub(r"\s+", " ", of_clause(html, "1.2"))
+    assert '<a class="mg__a" href="/incentives/">还没有兑付</a>' in html
+    assert "748.6 目标1,000亿元 滞后" in re.sub(r"\s+", " ", of_clause(html, "1.2"))
     assert "没有写责任单位" in of_clause(html, "7.2")
     assert "未跟踪" in of_clause(html, "7.2")
 

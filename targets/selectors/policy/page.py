@@ -29,6 +29,7 @@ from targets.models import (
 from targets.querysets import covering
 from targets.selectors.breakdown import By
 from targets.selectors.contributions import Contribution, Contributions, carrier, contributions
+from targets.selectors.policy.awards import schemes_told
 from targets.selectors.policy.text import AlignedText, aligned_text
 from targets.selectors.progress import ProgressReport, ProgressRow
 from targets.words import is_english
@@ -82,7 +83,8 @@ class ClauseView:
     """Those the clause sets."""
     served: list[ProgressRow]
     """Those it works towards, by the zone's reading."""
-    schemes: list[AwardScheme]
+    schemes: list[tuple[AwardScheme, str]]
+    """Each with what became of it, in a sentence; empty where nothing is told."""
     clusters: list[ClusterLine]
     forms: list[FormLine]
     original: list[Paragraph]
@@ -166,6 +168,7 @@ def policy_view(user: Any, report: ProgressReport) -> PolicyView:
         forms=_forms_by_unit(report.period),
         figures=_cluster_figures(user, report, carried),
         text=text,
+        standing=schemes_told(user, report),
     )
     views = [margin.view(clause) for clause in ordered]
     parts = [
@@ -184,6 +187,7 @@ class _Margin:
     forms: Mapping[int, list[FormLine]]
     figures: Contributions | None
     text: AlignedText | None
+    standing: Mapping[int, str]
 
     def view(self, clause: Clause) -> ClauseView:
         report, written = self.report, list(clause.clause_units.all())
@@ -194,7 +198,7 @@ class _Margin:
             units=[_responsible(one, self.units, issued_on, day) for one in written],
             targets=[row for row in report.rows if row.target.clause_id == clause.pk],
             served=[rows[code] for code in clause.serves if code in rows],
-            schemes=list(clause.schemes.all()),
+            schemes=[(one, self.standing.get(one.pk, "")) for one in clause.schemes.all()],
             clusters=[_cluster_line(one, self.figures) for one in clause.clusters.all()],
             forms=_forms_of([self.units[one.unit_id] for one in written], self.units, self.forms),
             original=self.text.paragraphs(clause) if self.text else [],

@@ -1,0 +1,44 @@
+"""What the policy page tells of a clause's schemes, and to whom it does not."""
+
+from dataclasses import replace
+
+from hightech_zone.lib.clock import db_now
+from incentives.selectors.policy import schemes_standing
+from targets.calc.periods import Period
+from targets.models import User
+from targets.selectors.progress import ProgressReport, progress_report
+from tests.incentives.awards_stage import Stage
+
+
+def board() -> ProgressReport:
+    found = progress_report(Period.parse("2018Q4"))
+    assert found is not None
+    return found
+
+
+def told(user: User) -> str:
+    (words,) = schemes_standing(user, board()).values()
+    return words
+
+
+def test_what_was_paid_and_what_is_under_way_are_counted(stage: Stage) -> None:
+    analyst = stage.cast.analyst
+    assert told(analyst) == "还没有兑付"
+    stage.candidate()
+    assert told(analyst) == "还没有兑付；在办1项"
+    stage.paid(name="GR2")
+    assert told(analyst) == "已兑付1项，10万元；在办1项"
+    assert told(stage.cast.leader) == told(analyst)
+
+
+def test_an_amount_that_is_secret_to_the_reader_is_left_out(taxed: Stage) -> None:
+    taxed.paid(amount="3.7219")
+    assert told(taxed.cast.analyst) == "已兑付1项，3.7219万元"
+    assert told(taxed.cast.leader) == "已兑付1项"
+
+
+def test_departments_and_earlier_days_are_told_nothing(stage: Stage) -> None:
+    stage.paid()
+    assert schemes_standing(stage.cast.reporter, board()) == {}
+    earlier = replace(board(), as_of=db_now())
+    assert schemes_standing(stage.cast.analyst, earlier) == {}
