@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,13 @@ from targets.breakdown_tables import (
 from targets.calc.periods import Period
 from targets.formatting import number, percent, period_name
 from targets.labels import part_label, show_label
+from targets.selectors.breakdown import ZONE, BreakdownRow
 from targets.selectors.cross import Show, figure, whole_of
 from targets.selectors.multiples import WHOLE, Course, Multiples, Scale, scale_of
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 
+FEWEST_DRAWN = 4
+"""Fewer dots among withheld quarters are no course."""
 PERCENT = (Show.SHARE, Show.COVERAGE)
 
 
@@ -34,13 +38,15 @@ Lead = Callable[[Period, str | None], str]
 
 @dataclass(frozen=True)
 class SmallChart:
-    """`latest` is written; `picture` empty where nothing may or can be drawn. `code` is the part's
-    in addresses, `all` for the zone's own chart."""
+    """`latest` is written; `picture` empty where nothing can be drawn, words where little may be.
+    `code` is the part's in addresses, `all` for the whole zone's chart; `is_part`: it has
+    enterprises of its own."""
 
     code: str
     name: str
     latest: str
     picture: SafeString | str
+    is_part: bool = True
 
 
 def charts(held: Multiples, show: Show) -> list[SmallChart]:
@@ -50,11 +56,11 @@ def charts(held: Multiples, show: Show) -> list[SmallChart]:
         return []
     whole = [whole_of(held.reports[at], show) for at in held.periods]
     beside = whole if scale.has_zone else [None] * len(whole)
-    drawn = [_chart(held, show, part, beside, scale) for part in held.parts]
+    drawn = [_chart(held, show, part, beside, scale) for part in held.drawn(show)]
     if not scale.has_zone and show is not Show.SHARE and any(whole):
         own = Scale(Fraction(0), max(one for one in whole if one is not None), False)
         picture = svg.multiple(whole, [None] * len(whole), own, _told(held, show, whole))
-        drawn.append(SmallChart(WHOLE, _("全区"), written(whole[-1], show, held), picture))
+        drawn.append(SmallChart(WHOLE, _("全区"), written(whole[-1], show, held), picture, False))
     return drawn
 
 
@@ -68,9 +74,13 @@ def _chart(
         words = _("不单列")
     else:
         words = written(values[-1], show, held)
-    has_any = any(one is not None for one in values)
-    picture = svg.multiple(values, beside, scale, _told(held, show, values)) if has_any else ""
-    return SmallChart(part.code, name, words, picture)
+    count = sum(one is not None for one in values)
+    is_hidden = any(map(is_withheld, part.rows.values()))
+    is_drawn = count >= FEWEST_DRAWN if is_hidden else count > 0
+    picture = svg.multiple(values, beside, scale, _told(held, show, values)) if is_drawn else ""
+    if is_hidden and count and not is_drawn:
+        picture = format_html('<p class="note">{}</p>', _("多数季度不单列，数字见表1。"))
+    return SmallChart(part.code, name, words, picture, part.key != ZONE)
 
 
 def written(value: Fraction | None, show: Show, held: Multiples) -> str:
@@ -128,7 +138,7 @@ def periods_screen(held: Multiples, compared: Period, show: Show, lead: Lead) ->
     for name, one in _lines(held):
         ends_of = [one.rows[at] for at in ends]
         cells = [_cell(held, at, one, show, lead) for at in ends]
-        hidden = any(row is not None and row.suppressed for row in ends_of)
+        hidden = any(map(is_withheld, ends_of))
         pair = (figure(ends_of[0], show), figure(ends_of[1], show))
         rows.append([name, *cells, *_change(held, show, *pair, is_hidden=hidden)])
     before, after = (whole_of(held.reports[at], show) for at in ends)
@@ -155,15 +165,19 @@ def parts_screen(held: Multiples, codes: tuple[str, str], show: Show, lead: Lead
     for at in held.periods:
         pair: list[Cell] = []
         values: list[Fraction | None] = []
+        is_hidden = False
         for code in codes:
             if code == WHOLE:
                 pair.append(_whole(held, at, show, lead))
                 values.append(whole_of(held.reports[at], show))
             else:
                 one = by_code[code]
+                is_hidden |= is_withheld(one.rows[at])
                 pair.append(_cell(held, at, one, show, lead))
                 values.append(figure(one.rows[at], show))
-        rows.append([period_name(at), *pair, _change(held, show, values[1], values[0])[0]])
+        rows.append(
+            [period_name(at), *pair, _change(held, show, values[1], values[0], is_hidden)[0]]
+        )
     heads = [_("报告期"), *names, _change_heads(held, show)[0]]
     what = shown_words(held.reports[held.period], show)
     title = _("%(one)s与%(other)s：%(what)s") % {
@@ -214,6 +228,10 @@ def _change(
         Figure(difference, places, is_change=True),
         Figure(share, 1, is_share=True, is_change=True),
     ]
+
+
+def is_withheld(row: BreakdownRow | None) -> bool:
+    return row is not None and row.suppressed
 
 
 def _change_heads(held: Multiples, show: Show) -> list[str]:

@@ -54,6 +54,22 @@ class Multiples:
     def period(self) -> Period:
         return self.periods[-1]
 
+    def drawn(self, show: Show) -> list[Course]:
+        """The parts, and what is reported for the zone as a whole where that is one of them."""
+        if self.zone is None or self.has_zone_line(show):
+            return self.parts
+        known = (figure(self.zone.rows[at], show) for at in self.periods)
+        return [*self.parts, self.zone] if any(one is not None for one in known) else self.parts
+
+    def has_zone_line(self, show: Show) -> bool:
+        """Whether the zone's figures compare with the parts': ratios and coverage do, sums not."""
+        return show is Show.COVERAGE or (show is Show.VALUE and self.is_ratio)
+
+    @property
+    def is_ratio(self) -> bool:
+        formula = next((r.definition.formula for r in self.reports.values() if r.definition), None)
+        return formula is not None and bool(formula.denominator)
+
 
 def multiples(
     indicator: Indicator,
@@ -106,10 +122,8 @@ class Scale:
 
 def scale_of(held: Multiples, show: Show) -> Scale | None:
     """From 0 for amounts and shares; None where there is nothing to draw."""
-    formula = next((r.definition.formula for r in held.reports.values() if r.definition), None)
-    is_ratio = show is Show.VALUE and formula is not None and bool(formula.denominator)
-    has_zone = is_ratio or show is Show.COVERAGE
-    values = [figure(part.rows[at], show) for part in held.parts for at in held.periods]
+    is_ratio, has_zone = show is Show.VALUE and held.is_ratio, held.has_zone_line(show)
+    values = [figure(part.rows[at], show) for part in held.drawn(show) for at in held.periods]
     if has_zone:
         values += [whole_of(held.reports[at], show) for at in held.periods]
     known = [one for one in values if one is not None]

@@ -13,8 +13,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from targets.choices import Role
-from targets.formatting import period_name
+from targets.formatting import number, period_name
 from targets.models import DataElement, Indicator
+from targets.multiples_tables import charts
 from targets.selectors.breakdown import By
 from targets.selectors.cross import Show, figure
 from targets.selectors.multiples import multiples, scale_of, whole_of
@@ -92,6 +93,16 @@ def test_all_small_charts_share_a_scale_that_holds_every_value(world) -> None:
     values += [whole_of(held.reports[at], Show.VALUE) for at in held.periods]
     assert scale.low == min(one for one in values if one is not None)
     assert scale.high == max(one for one in values if one is not None)
+
+
+def test_small_charts_of_a_sum_have_the_zone_s_own_part(world) -> None:
+    held = multiples(Indicator.objects.get(code="rd_intensity"), LAST, By.PARK)
+    assert held.zone is not None
+    assert held.drawn(Show.NUMERATOR)[-1] is held.zone
+    own = figure(held.zone.rows[LAST], Show.NUMERATOR)
+    name = charts(held, Show.NUMERATOR)[-2]
+    assert (name.name, name.latest, name.is_part) == ("全区数，不分企业", number(own), False)
+    assert held.zone not in held.drawn(Show.VALUE)
 
 
 @pytest.mark.parametrize("show", ["value", "numerator", "share", "coverage"])
