@@ -102,12 +102,19 @@ def _adds_up(row: ProgressRow) -> bool:
 
 
 def pulled_row(rows: list[ProgressRow], code: str | None) -> ProgressRow | None:
-    """The row of a target's code; without one the target that parks and clusters add up to, where
-    it has a value, else the first that has. None where no row has the code."""
+    """The row of a target's code; without one the target that parks and clusters add up to, or
+    where that has no value the first with one that enterprises make up. None where no row has the
+    code."""
     if code:
         return next((row for row in rows if row.indicator.code == code), None)
     main = carrier(rows) or rows[0]
-    return next((row for row in (main, *rows) if row.measure.value is not None), main)
+    divided = [main, *(row for row in rows if _is_of_enterprises(row))]
+    return next((row for row in divided if row.measure.value is not None), main)
+
+
+def _is_of_enterprises(row: ProgressRow) -> bool:
+    formula = row.definition.formula if row.definition else None
+    return formula is not None and not all(term.is_zone for term in formula.numerator)
 
 
 def contributions(
