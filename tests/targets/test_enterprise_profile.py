@@ -69,6 +69,42 @@ def test_a_quarter_that_cannot_be_told_is_a_gap_and_not_a_zero(cast: Cast, firm:
     assert "2018年三季度 —" in drawn
 
 
+def captions(cast: Cast, firm: Enterprise, client: Client) -> dict[str, str]:
+    """What stands under the large number of each small chart."""
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    found = {}
+    for figure in page.split("<figure>")[1:]:
+        name = figure.partition("<b>")[2].partition("</b>")[0]
+        caption = figure.partition('class="minis__c">')[2].partition("</p>")[0]
+        found[name] = re.sub(r"<[^>]+>", "|", caption).strip("|").replace("||", " · ")
+    return found
+
+
+def test_a_large_number_always_says_of_which_quarter_it_is(
+    cast: Cast, firm: Enterprise, client: Client
+):
+    names = {}
+    for code, kind, quarter, before in (
+        ("patents", "stock", "Q4", 4),
+        ("talents", "stock", "Q4", 0),
+        ("profit", "flow", "Q1", -3),
+        ("exports", "flow", "Q1", None),
+    ):
+        element = make_element(code, kind=kind, allows_negative=kind == "flow")
+        names[code] = str(element)
+        make_assignment(form=make_form(f"X-{code}", [element]), department=cast.department)
+        make_observation(element, f"2017{quarter}", before, firm)
+        make_observation(element, f"2018{quarter}", 5, firm)
+    told = captions(cast, firm, client)
+    assert [told[name] for name in names.values()] == [
+        "2018年四季度 · 比上年同期 +25.0%",
+        "2018年四季度 · 上年同期0",
+        "2018年一季度 · 上年同期−3",
+        "2018年一季度 · 上年同期无可比数",
+    ]
+
+
 def test_bars_stand_on_zero_and_hang_from_it(cast: Cast, firm: Enterprise):
     element = make_element("value_added")
     make_assignment(form=make_form("F9", [element]), department=cast.department)
