@@ -15,6 +15,7 @@ from targets.calc.outlook import Outlook
 from targets.calc.progress import Status, StatusReason
 from targets.calc.scenario import Obstacle
 from targets.calc.sums import UndefinedReason
+from targets.calc.uncounted import Uncounted
 
 STATUS_WORDS: dict[str | None, Any] = {
     Status.INSUFFICIENT_DATA: _("数据不全"),
@@ -56,6 +57,14 @@ UNDEFINED_WORDS: dict[str | None, Any] = {
     Obstacle.NO_QUARTERS_LEFT: _("已到目标期"),
     Obstacle.NO_EFFECT: _("改它不起作用"),
 }
+UNCOUNTED_WORDS: dict[str, Any] = {
+    Uncounted.NOT_ACTIVE: _("当季不在营，不计入"),
+    Uncounted.BELOW_SCALE: _("规模以下，不计入"),
+    Uncounted.NOT_APPLICABLE: _("不适用，不计入"),
+    Uncounted.MISSING: _("缺数，不计入"),
+    Uncounted.LACKS_OTHER: _("另一项缺数，两边都不计"),
+    Uncounted.LACKS_EARLIER: _("以前季度缺数，不计入"),
+}
 LEFT_WORDS = {
     Left.BEFORE: _("在第一部分之前"),
     Left.PART: _("在部分标题下、第一条之前"),
@@ -85,6 +94,10 @@ def outlook_label(outlook: str | None) -> str:
 def undefined_label(reason: str | None) -> str:
     """Why a value is undefined; empty where it is not."""
     return str(UNDEFINED_WORDS.get(reason, ""))
+
+
+def uncounted_label(reason: str) -> str:
+    return str(UNCOUNTED_WORDS[reason])
 
 
 def undefined_of(held: Any) -> str:

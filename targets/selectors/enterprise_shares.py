@@ -7,7 +7,8 @@ from fractions import Fraction
 from targets.calc.breakdown import breakdown
 from targets.calc.periods import Period
 from targets.calc.sums import NOTHING
-from targets.models import Enterprise, Indicator
+from targets.calc.uncounted import Uncounted, why_uncounted
+from targets.models import Enterprise, EnterpriseVersion, Indicator
 from targets.selectors.definitions import definition_versions, definitions_in_force
 from targets.selectors.progress import current_settings
 from targets.selectors.sums import sums_of_one, term_sums
@@ -15,19 +16,23 @@ from targets.selectors.sums import sums_of_one, term_sums
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseShare:
-    """`share` is a fraction of the zone's numerator; None: the enterprise has no term of it, or
-    there is no whole. For counts `is_counted` says whether it is one of `of`."""
+    """`share` is a fraction of the zone's numerator; None: the enterprise is `uncounted`, or the
+    whole is 0. For counts `is_counted` says whether it is one of `of`."""
 
     indicator: Indicator
     share: Fraction | None
     is_ratio: bool
+    uncounted: Uncounted | None = None
     is_count: bool = False
     is_counted: bool = False
     of: int = 0
 
 
 def enterprise_shares(
-    enterprise: Enterprise, period: Period, as_of: datetime | None = None
+    enterprise: Enterprise,
+    version: EnterpriseVersion | None,
+    period: Period,
+    as_of: datetime | None = None,
 ) -> list[EnterpriseShare]:
     """Targets with a part by enterprise, in the order of the board; a fixed number of queries."""
     shown = [setting.target.indicator_id for setting in current_settings()]
@@ -40,6 +45,7 @@ def enterprise_shares(
     definitions = [definition for definition, _ in held.values()]
     own = sums_of_one(definitions, enterprise.pk, period, as_of)
     zone = term_sums(definitions, [period], as_of)
+    is_active = _is_active(version, period)
     found = []
     for pk in shown:
         if pk not in held:
@@ -59,9 +65,16 @@ def enterprise_shares(
                 indicator=indicator,
                 share=part.share,
                 is_ratio=bool(formula.denominator),
+                uncounted=why_uncounted(formula, of_one, is_active=is_active),
                 is_count=is_count,
                 is_counted=is_count and bool(part.numerator),
                 of=int(sum(one.total for one in whole[: len(formula.numerator)])),
             )
         )
     return found
+
+
+def _is_active(version: EnterpriseVersion | None, period: Period) -> bool:
+    if version is None or period < version.first_period:
+        return False
+    return version.last_period is None or period <= version.last_period

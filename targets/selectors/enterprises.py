@@ -92,7 +92,7 @@ def enterprise_profile(
         certificates=_certificates(list(certificates.order_by("kind", "issued_on")), line.day),
         figures=figures,
         contributed_in=period,
-        shares=enterprise_shares(enterprise, period, as_of) if period else None,
+        shares=enterprise_shares(enterprise, line.version, period, as_of) if period else None,
         returns=[] if as_of else list(_returns(user, enterprise)[:RETURNS_SHOWN]),
     )
 

@@ -72,6 +72,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "outlook_label": labels.outlook_label,
     "undefined_label": labels.undefined_label,
     "undefined_of": labels.undefined_of,
+    "uncounted_label": labels.uncounted_label,
     "left_label": labels.left_label,
     "scheme_amount": scheme_words.scheme_amount,
     "scheme_terms": scheme_words.scheme_terms,

@@ -25,9 +25,11 @@ from tests.factories import (
     make_assignment,
     make_certificate,
     make_clause,
+    make_definition,
     make_element,
     make_enterprise,
     make_form,
+    make_indicator,
     make_observation,
     make_policy,
     make_target,
@@ -204,7 +206,8 @@ def test_shares_are_the_rows_of_the_breakdown():
         aggregate_all()
         period, shares = LAST, set()
         for enterprise in Enterprise.objects.all():
-            for one in enterprise_shares(enterprise, period):
+            version = enterprise.versions.current().get()
+            for one in enterprise_shares(enterprise, version, period):
                 report = breakdown_report(one.indicator, period, By.ENTERPRISE)
                 row = next((row for row in report.rows if row.key == enterprise.uscc), None)
                 assert one.share == (row.part.share if row else None)
@@ -213,6 +216,42 @@ def test_shares_are_the_rows_of_the_breakdown():
                     assert one.of == report.total.value
                     assert one.is_counted == bool(row and row.part.numerator)
     assert len(shares) > 12, "most of them have something to share"
+
+
+def test_what_does_not_count_for_a_target_says_why(cast: Cast, client: Client):
+    firms = {
+        "below": make_enterprise(above_scale=False),
+        "silent": make_enterprise(),
+        "whole": make_enterprise(),
+    }
+    above, below = make_element("hightech_value_added"), make_element("value_added")
+    make_assignment(form=make_form("F1", [above, below]), department=cast.department)
+    term = {"take": "stock", "level": "enterprise"}
+    formula = {
+        "factor": "100",
+        "numerator": [{**term, "element": above.code}],
+        "denominator": [{**term, "element": below.code}],
+        "filter": "above_scale",
+    }
+    indicator = make_indicator("hightech_share")
+    make_definition(formula, indicator=indicator, first_period="2010Q1")
+    make_policy(is_active=True)
+    make_target_setting(target=make_target(indicator=indicator, clause=make_clause()))
+    for name, firm in firms.items():
+        make_observation(above, "2018Q4", 0, firm)
+        make_observation(below, "2018Q4", None if name == "silent" else 9, firm)
+    aggregate_all()
+    client.force_login(cast.analyst)
+    told = {}
+    for name, firm in firms.items():
+        page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+        part = page.partition("对目标的贡献</h2>")[2].partition("</table>")[0]
+        told[name] = part.partition('<td class="num">')[2].partition("</td>")[0]
+    assert told == {
+        "below": "规模以下，不计入",
+        "silent": "另一项缺数，两边都不计",
+        "whole": "全区合计为0",
+    }
 
 
 def test_the_profile_says_since_when_and_what_is_known_without_figures(
