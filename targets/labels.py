@@ -6,7 +6,7 @@ workbooks alike. A tone names the CSS classes and the glyph of a status.
 
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from targets.calc.alignment import Left
@@ -16,6 +16,7 @@ from targets.calc.progress import Status, StatusReason
 from targets.calc.scenario import Obstacle
 from targets.calc.sums import UndefinedReason
 from targets.calc.uncounted import Uncounted
+from targets.choices import CertificateKind
 
 STATUS_WORDS: dict[str | None, Any] = {
     Status.INSUFFICIENT_DATA: _("数据不全"),
@@ -98,6 +99,13 @@ def undefined_label(reason: str | None) -> str:
 
 def uncounted_label(reason: str) -> str:
     return str(UNCOUNTED_WORDS[reason])
+
+
+def certificate_label(kind: str) -> str:
+    """The name of one certificate."""
+    if kind == CertificateKind.HIGHTECH:
+        return pgettext("certificate", "高新技术企业")
+    return str(dict(CertificateKind.choices).get(kind, kind))
 
 
 def undefined_of(held: Any) -> str:

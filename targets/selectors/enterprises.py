@@ -16,7 +16,6 @@ from targets.access import (
     visible_returns,
 )
 from targets.calc.periods import Period
-from targets.choices import CertificateKind
 from targets.models import Certificate, Enterprise, Membership, Return, ReturnCell
 from targets.selectors.certificates import with_source
 from targets.selectors.enterprise_figures import FigureTable, figure_table
@@ -33,7 +32,6 @@ RETURNS_SHOWN = 12
 @dataclass(frozen=True, slots=True)
 class CertificateLine:
     certificate: Certificate
-    kind: str
     days_left: int | None
     """Until it lapses; below 1 it has. None: without end."""
     is_renewed: bool = False
@@ -69,6 +67,11 @@ class EnterpriseProfile:
     contributed_in: Period | None
     shares: list[EnterpriseShare] | None
     returns: list[Return]
+
+    @property
+    def has_stage(self) -> bool:
+        """Whether it ever reached one."""
+        return any(one.since for one in self.growth)
 
 
 def enterprise_profile(
@@ -128,7 +131,5 @@ def _certificates(held: Sequence[Certificate], day: date) -> list[CertificateLin
 
 
 def _certificate(certificate: Certificate, day: date) -> CertificateLine:
-    kinds = dict(CertificateKind.choices)
     expires: date | None = certificate.expires_on
-    days = (expires - day).days if expires else None
-    return CertificateLine(certificate, str(kinds.get(certificate.kind, certificate.kind)), days)
+    return CertificateLine(certificate, (expires - day).days if expires else None)

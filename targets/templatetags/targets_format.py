@@ -73,6 +73,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "undefined_label": labels.undefined_label,
     "undefined_of": labels.undefined_of,
     "uncounted_label": labels.uncounted_label,
+    "certificate_label": labels.certificate_label,
     "left_label": labels.left_label,
     "scheme_amount": scheme_words.scheme_amount,
     "scheme_terms": scheme_words.scheme_terms,

@@ -1,5 +1,6 @@
 """The register's pages: who finds what, and whose figures show; today is 2019-01-21."""
 
+import re
 from datetime import date
 
 import pytest
@@ -172,6 +173,20 @@ def test_the_list_shows_the_place_of_this_quarter(cast: Cast):
     assert [place.park for place in profile.memberships] == [west, east]
 
 
+def test_the_profile_says_from_when_to_when_a_place_was_held(cast: Cast, client: Client):
+    client.force_login(cast.finance)
+    moved = make_enterprise(is_member=False)
+    make_membership(enterprise=moved, to_period="2017Q4")
+    make_membership(enterprise=moved, from_period="2018Q1")
+    closed = make_enterprise(active_to=date(2018, 5, 1))
+    spans = []
+    for firm in (moved, closed):
+        page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+        part = page.partition("归属</h2>")[2].partition("</table>")[0]
+        spans += re.findall(r'<th scope="row">([^<]+)</th>', part)
+    assert spans == ["2018年一季度起", "2015年一季度—2017年四季度", "2015年一季度—2018年二季度"]
+
+
 def test_an_enterprise_that_closed_is_not_active(cast: Cast):
     make_enterprise("甲", active_to=date(2019, 1, 20))
     make_enterprise("乙", active_to=date(2019, 1, 21))
@@ -221,6 +236,16 @@ def test_a_renewed_certificate_is_told_as_such_and_with_who_recorded_it(cast: Ca
     assert "已续期" in section
     assert "已失效" not in section
     assert section.count(str(cast.analyst)) == section.count("逐条登记") == 2
+
+
+def test_a_certificate_is_named_as_one_and_its_end_in_words(cast: Cast, client: Client):
+    firm = make_enterprise()
+    make_certificate(enterprise=firm, expires_on=None)
+    client.force_login(cast.analyst)
+    page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
+    section = page.partition('id="certificates"')[2].partition("</section>")[0]
+    assert '<td class="nw" data-h="失效">长期</td>' in section
+    assert '<td data-h="谁登记">系统<span' in section, "no blank in front"
 
 
 # Figures are confidential

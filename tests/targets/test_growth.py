@@ -49,6 +49,22 @@ def test_without_any_row_everything_lies_ahead(stages):
     assert standings == ["next", "far", "far", "far"]
 
 
+def test_the_page_draws_no_line_of_stages_that_were_never_reached(
+    cast: Cast, client: Client, stages
+):
+    client.force_login(cast.analyst)
+    firm = make_enterprise()
+    address = reverse("targets:enterprise-detail", args=[firm.uscc])
+    page = client.get(address).content.decode()
+    assert "没有登记过培育阶段。" in page
+    assert "未到" not in page
+    reach(firm, stages, "seedbed", date(2017, 1, 1))
+    page = client.get(address).content.decode()
+    assert "没有登记过培育阶段" not in page
+    assert page.count("未到") == 3
+    assert "2017年1月起，现在" in page
+
+
 def test_a_certificate_in_force_puts_a_firm_into_its_stage(stages):
     firm = make_enterprise()
     reach(firm, stages, "incubator", date(2014, 9, 1))
