@@ -2,21 +2,14 @@
 
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from io import BytesIO
 
-import openpyxl
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.test import Client
-from django.urls import reverse
-from django.utils.translation import override
 
-from targets.calc.periods import Period
 from targets.choices import Decision, ExtensionState, Level, ReturnState
 from targets.models import Form, Return
-from targets.selectors.completeness.panel import unit_panel
 from targets.selectors.completeness.table import By, Mark, Timing, completeness_table
-from targets.selectors.completeness.words import cell_words, completeness_sentence, second_word
+from targets.selectors.completeness.words import cell_words, second_word
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -30,16 +23,12 @@ from tests.factories import (
     make_return,
     make_submission,
 )
-
-Q4 = Period.parse("2018Q4")
-PAGE = "targets:completeness"
+from tests.targets.completeness_stage import Q4, make_reported_form, read, submitted
 
 
 @pytest.fixture
 def form(cast: Cast) -> Form:
-    form = make_form("F1", [make_element("industrial_output"), make_element("employees")])
-    make_assignment(form=form, department=cast.department, from_period="2017Q2")
-    return form
+    return make_reported_form(cast)
 
 
 def cells(cast: Cast) -> dict[str, tuple[Timing, int]]:
@@ -47,23 +36,8 @@ def cells(cast: Cast) -> dict[str, tuple[Timing, int]]:
     return {str(cell.period): (cell.timing, cell.days) for cell in line.cells}
 
 
-def submitted(form: Form, cast: Cast, period: str, when: datetime, **values) -> Return:
-    return make_return(
-        form=form,
-        department=cast.department,
-        reporting_period=make_reporting_period(period),
-        first_submitted_at=when,
-        **{"state": ReturnState.SUBMITTED, **values},
-    )
-
-
 def latest(cast: Cast, by: By = By.DEPARTMENT):
     return completeness_table(cast.reviewer, by=by).lines[0].cells[-1]
-
-
-def read(client: Client, user, query: str = "") -> str:
-    client.force_login(user)
-    return client.get(f"{reverse(PAGE)}?{query}").content.decode()
 
 
 # When it came in
@@ -74,18 +48,6 @@ def test_the_last_eight_quarters_that_ended_are_shown(cast: Cast, form: Form):
         *("2017Q1", "2017Q2", "2017Q3", "2017Q4"),
         *("2018Q1", "2018Q2", "2018Q3", "2018Q4"),
     ]
-
-
-def test_another_quarter_may_be_chosen_as_the_last(cast: Cast, form: Form, client: Client):
-    make_reporting_period("2018Q2")
-    page = read(client, cast.analyst, "period=2018Q2&by=form")
-    assert '<option value="2018Q2" selected>' in page
-    assert '<option value="2018Q4">' in page
-    assert '<input type="hidden" name="by" value="form">' in page
-    assert "2016年三季度" in page
-    assert "2018年三季度</span>" not in page
-    client.force_login(cast.analyst)
-    assert client.get(reverse(PAGE), {"period": "2019Q1"}).status_code == 404
 
 
 def test_a_quarter_that_was_imported_is_not_said_to_be_owed(cast: Cast, form: Form, client: Client):
@@ -165,52 +127,6 @@ def test_a_request_ends_when_what_it_was_asked_for_is_approved(cast: Cast, form:
     asked.save()
     assert second_word(latest(cast)) == ""
     assert "等决定" not in read(client, cast.reviewer)
-
-
-def draft(cast: Cast) -> str:
-    found = unit_panel(completeness_table(cast.reviewer))
-    assert found is not None
-    return found.draft
-
-
-def test_a_returned_form_is_asked_to_be_mended_not_to_come_in_time(cast: Cast, form: Form):
-    when = datetime(2019, 1, 10, tzinfo=UTC)
-    submitted(form, cast, "2018Q4", when, state=ReturnState.RETURNED)
-    text = draft(cast)
-    assert "已退回，请按审核意见改好再报。" in text
-    assert "按时" not in text
-
-
-def test_what_never_came_is_asked_for_in_time_only_before_its_day(cast: Cast, form: Form):
-    opened = make_reporting_period("2018Q4")
-    assert "已逾期6天" in draft(cast)
-    opened.due_on = opened.late_until
-    opened.save()
-    assert draft(cast).endswith("请按时报送。")
-
-
-def test_a_reminder_has_a_line_for_each_due_day(cast: Cast, form: Form):
-    opened = make_reporting_period("2018Q4")
-    for code in ("F2", "F3"):
-        other = make_form(code, [make_element(f"of_{code}")])
-        make_assignment(form=other, department=cast.department, from_period="2018Q4")
-        make_extension(
-            form=other,
-            reporting_period=opened,
-            department=cast.department,
-            until=date(2019, 1, 20),
-            state=ExtensionState.GRANTED,
-            decided_at=AN_INSTANT,
-            decided_by=cast.reviewer,
-        )
-    assert [line.partition("。")[0] for line in draft(cast).splitlines()[1:]] == [
-        "2018年四季度F1 报表1应于1月15日（周二）前报送，现已逾期6天",
-        "2018年四季度F2 报表2、F3 报表3应于1月20日（周日）前报送，现已逾期1天",
-    ]
-    with override("en"):
-        _unit, first, second = draft(cast).splitlines()
-    assert "now 6 days overdue: " in first
-    assert "now 1 day overdue: " in second
 
 
 def test_a_granted_extension_moves_the_day_it_is_judged_by(cast: Cast, form: Form):
@@ -363,56 +279,3 @@ def test_where_nobody_has_a_value_a_year_before_cells_stand_in(cast: Cast, form:
 def test_nothing_due_is_no_rate(cast: Cast, form: Form):
     table = completeness_table(cast.reviewer)
     assert (table.latest.rate, table.latest.weighted, table.on_time) == (None, None, None)
-
-
-# The page
-
-
-def test_departments_do_not_see_each_others_progress(cast: Cast, form: Form):
-    with pytest.raises(PermissionDenied):
-        completeness_table(cast.reporter)
-
-
-def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, client: Client):
-    submitted(form, cast, "2018Q3", datetime(2018, 10, 10, tzinfo=UTC))
-    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
-    make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())
-    page = read(client, cast.reviewer)
-    assert (
-        "2018年四季度应报1个单位，已报1个，按时0个，迟报1个，未报0个。"
-        "及时率0.0%，为2个季度最低。2个季度合计50.0%。完整率按格50.0%，按值最低50.0%。"
-    ) in page
-    assert "应报1张表，已报1张，按时0张" in read(client, cast.reviewer, "by=form")
-    assert "1月15日（周二）" in page
-
-
-def test_the_rate_has_one_name_in_english(cast: Cast, form: Form, client: Client):
-    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
-    client.cookies["django_language"] = "en"
-    page = read(client, cast.reviewer)
-    assert page.count("Timeliness") == 3
-    assert "unctuality" not in page
-
-
-def test_the_workbook_holds_what_is_on_the_screen(cast: Cast, form: Form, client: Client):
-    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
-    make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())
-    client.force_login(cast.leader)
-    answer = client.get(reverse("targets:completeness-workbook"), {"by": "form"})
-    assert 'filename="completeness-2018Q4-form.xlsx"' in answer["Content-Disposition"]
-    book = openpyxl.load_workbook(BytesIO(answer.content))
-    table = completeness_table(cast.leader, by=By.FORM)
-    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
-    assert completeness_sentence(table) in rows[0][0]
-    (line,) = table.lines
-    assert rows[3] == ["F1 报表1", *(cell_words(cell) for cell in line.cells), 0, 0.5, 0.5]
-    assert rows[4][-4:] == ["0/1", 0, 0.5, 0.5]
-    late = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
-    assert late[1] == ["示范市经信委", 1, 2]
-    screen = read(client, cast.leader, "by=form")
-    for cell in line.cells:
-        assert all(part in screen for part in cell_words(cell).split("，"))
-
-
-def test_without_forms_the_page_says_so(cast: Cast, client: Client):
-    assert "还没有报表" in read(client, cast.reviewer)
