@@ -1,5 +1,6 @@
 """What the completeness page says of departments, forms and quarters; today is 2019-01-21."""
 
+import re
 from datetime import UTC, date, datetime
 from fractions import Fraction
 
@@ -218,7 +219,7 @@ def test_a_form_that_changed_hands_counts_for_who_filled_it_then(cast: Cast):
     }
 
 
-def test_who_is_late_often_comes_first(cast: Cast, form: Form):
+def test_who_was_late_or_overdue_most_comes_first(cast: Cast, form: Form):
     other = make_form("F2", [make_element("gdp")], level=Level.ZONE)
     make_assignment(form=other, department=cast.other_department)
     held = [
@@ -233,9 +234,21 @@ def test_who_is_late_often_comes_first(cast: Cast, form: Form):
             reporting_period=period,
             first_submitted_at=when if period.period == Q4 else datetime(2018, 10, 1, tzinfo=UTC),
         )
-    lines = completeness_table(cast.reviewer).often_late
+    lines = completeness_table(cast.reviewer).lapsed
     found = [(line.department.code, line.lapses, line.average_days_late) for line in lines]
     assert found == [("economy", [4, 2], Fraction(3)), ("science", [5], Fraction(5))]
+
+
+def test_one_lapse_is_told_as_one_of_the_quarters_judged(cast: Cast, form: Form, client: Client):
+    assert "这八个季度里没有迟报或逾期的单位。" in read(client, cast.auditor)
+    submitted(form, cast, "2018Q3", datetime(2018, 10, 10, tzinfo=UTC))
+    make_reporting_period("2018Q4")
+    page = read(client, cast.auditor)
+    part = page.partition("<h2>迟报和逾期的单位</h2>")[2].partition("</table>")[0]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', part)
+    assert heads == ["单位", "迟报或逾期", "平均天数"]
+    assert re.findall(r'<td class="num">([^<]+)</td>', part) == ["2季中1次", "6.0天"]
+    assert "经常迟报" not in page
 
 
 # Rates

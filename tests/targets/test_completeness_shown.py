@@ -138,7 +138,11 @@ def test_the_workbook_holds_what_is_on_the_screen(cast: Cast, form: Form, client
     assert rows[3] == ["F1 报表1", *(cell_words(cell) for cell in line.cells), 0, 0.5, 0.5]
     assert rows[4][-4:] == ["0/1", 0, 0.5, 0.5]
     late = [[cell.value for cell in row] for row in book.worksheets[1].iter_rows()]
-    assert late[1] == ["示范市经信委", 1, 2]
+    assert book.sheetnames[1] == "迟报和逾期的单位"
+    assert late == [
+        ["单位", "迟报或逾期（次）", "评及时的季度数", "平均天数"],
+        ["示范市经信委", 1, 1, 2],
+    ]
     screen = read(client, cast.leader, "by=form")
     for cell in line.cells:
         assert all(part in screen for part in cell_words(cell).split("，"))

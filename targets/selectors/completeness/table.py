@@ -179,6 +179,11 @@ class Line:
         return punctuality(self.cells)
 
     @property
+    def judged(self) -> int:
+        """Quarters in which it was due."""
+        return sum(one.timing in JUDGED for one in self.cells)
+
+    @property
     def lapses(self) -> list[int]:
         """Days late or overdue, of each cell that is."""
         return [one.days for one in self.cells if one.timing in (Timing.LATE, Timing.OVERDUE)]
@@ -234,10 +239,10 @@ class CompletenessTable:
         return punctuality(cell for line in self.lines for cell in line.cells)
 
     @property
-    def often_late(self) -> list[Line]:
+    def lapsed(self) -> list[Line]:
         """Departments with the most lapses first; those without any are left out."""
-        late = [line for line in self.units if line.lapses]
-        return sorted(late, key=lambda one: (-len(one.lapses), -(one.average_days_late or 0)))
+        held = [line for line in self.units if line.lapses]
+        return sorted(held, key=lambda one: (-len(one.lapses), -(one.average_days_late or 0)))
 
 
 def completeness_table(

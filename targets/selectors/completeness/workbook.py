@@ -26,7 +26,7 @@ def completeness_workbook(table: CompletenessTable) -> bytes:
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         _write_table(book, table)
-        _write_often_late(book, table)
+        _write_lapsed(book, table)
     return buffer.getvalue()
 
 
@@ -76,15 +76,16 @@ def _write_share(sheet: Any, down: int, place: int, rate: Fraction | None, shape
         sheet.write_number(down, place, float(rate), shape)
 
 
-def _write_often_late(book: Any, table: CompletenessTable) -> None:
-    sheet = book.add_worksheet(_("经常迟报"))
+def _write_lapsed(book: Any, table: CompletenessTable) -> None:
+    sheet = book.add_worksheet(_("迟报和逾期的单位"))
     bold = book.add_format({"bold": True, "bottom": 1})
     days = book.add_format({"num_format": "0.0"})
-    heads = [_("单位"), _("迟报或未报次数"), _("平均迟（天）")]
+    heads = [_("单位"), _("迟报或逾期（次）"), _("评及时的季度数"), _("平均天数")]
     for place, head in enumerate(heads):
         sheet.write_string(0, place, head, bold)
-    for down, line in enumerate(table.often_late, start=1):
+    for down, line in enumerate(table.lapsed, start=1):
         sheet.write_string(down, 0, line_name(line))
         sheet.write_number(down, 1, len(line.lapses))
-        sheet.write_number(down, 2, float(line.average_days_late or 0), days)
-    sheet.set_column(0, 2, 24)
+        sheet.write_number(down, 2, line.judged)
+        sheet.write_number(down, 3, float(line.average_days_late or 0), days)
+    sheet.set_column(0, 3, 24)
