@@ -59,6 +59,31 @@ def test_what_never_came_is_asked_for_in_time_only_before_its_day(cast: Cast, fo
     assert draft(cast).endswith("请按时报送。")
 
 
+def test_a_unit_that_asked_for_more_time_is_not_told_to_ask(cast: Cast, form: Form):
+    opened = make_reporting_period("2018Q4")
+    other = make_form("F2", [make_element("gdp")])
+    make_assignment(form=other, department=cast.department, from_period="2018Q4")
+    make_extension(
+        form=form,
+        reporting_period=opened,
+        department=cast.department,
+        asked_by=cast.reporter,
+        asked_until=date(2019, 1, 25),
+    )
+    plea = "请尽快报送；确有困难，请在系统内申请延期并说明原因。"
+    waiting = "你单位申请延到1月25日（周五），正在研究；决定之前仍按原定日期计。"
+    assert draft(cast).splitlines()[1:] == [
+        f"2018年四季度F2 报表2应于1月15日（周二）前报送，现已逾期6天。{plea}",
+        f"2018年四季度F1 报表1应于1月15日（周二）前报送，现已逾期6天。{waiting}",
+    ]
+    opened.due_on = opened.late_until
+    opened.save()
+    assert draft(cast).splitlines()[1:] == [
+        "2018年四季度F2 报表2应于1月25日（周五）前报送，请按时报送。",
+        f"2018年四季度F1 报表1应于1月25日（周五）前报送。{waiting}",
+    ]
+
+
 def test_a_reminder_has_a_line_for_each_due_day(cast: Cast, form: Form):
     opened = make_reporting_period("2018Q4")
     for code in ("F2", "F3"):

@@ -179,24 +179,15 @@ def total_words(column: Column) -> str:
 
 def reminder_draft(name: str, period: Period, owed: Sequence[FormCell]) -> str:
     """The prefilled text of the next reminder to a unit: of what it owes, a line for each due day
-    of what never came and is late and of what is not due yet, and one for what is to be handed in
-    again."""
+    of what never came and is late and of what is not due yet (with a line of its own where more
+    time was asked for), and one for what is to be handed in again."""
     returned = [part for part in owed if part.mark == Mark.RETURNED]
     reopened = [part for part in owed if part.mark == Mark.REOPENED]
     lines = [_("%(unit)s：") % {"unit": name}]
-    for due, parts in _by_due_day(owed, Timing.OVERDUE):
-        days = parts[0].days
-        text = ngettext(
-            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
-            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
-            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
-            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
-            days,
-        )
-        lines.append(text % {**_forms(period, parts), "due": day_of_week(due), "days": days})
-    for due, parts in _by_due_day(owed, Timing.NOT_DUE):
-        text = _("%(period)s%(forms)s应于%(due)s前报送，请按时报送。")
-        lines.append(text % {**_forms(period, parts), "due": day_of_week(due)})
+    for terms, parts in _by_terms(owed, Timing.OVERDUE):
+        lines.append(_overdue(period, terms, parts))
+    for terms, parts in _by_terms(owed, Timing.NOT_DUE):
+        lines.append(_not_due(period, terms, parts))
     if returned:
         text = _("%(period)s%(forms)s已退回，请按审核意见改好再报。")
         lines.append(text % _forms(period, returned))
@@ -205,13 +196,55 @@ def reminder_draft(name: str, period: Period, owed: Sequence[FormCell]) -> str:
     return "\n".join(lines)
 
 
-def _by_due_day(owed: Sequence[FormCell], timing: Timing) -> list[tuple[date, list[FormCell]]]:
-    """Those of this timing, the earliest day first."""
-    by_day: dict[date, list[FormCell]] = defaultdict(list)
+Days = tuple[date, date | None]
+"""The day a form is due, and the later one that was asked for and waits for a decision."""
+
+
+def _by_terms(owed: Sequence[FormCell], timing: Timing) -> list[tuple[Days, list[FormCell]]]:
+    """Those of this timing, the earliest day first and of a day who asked for more time last."""
+    found: dict[Days, list[FormCell]] = defaultdict(list)
     for part in owed:
         if part.timing == timing and part.terms:
-            by_day[part.terms.due_on].append(part)
-    return sorted(by_day.items(), key=lambda one: one[0])
+            waiting = part.terms.waiting
+            found[part.terms.due_on, waiting.asked_until if waiting else None].append(part)
+    return sorted(found.items(), key=lambda one: (one[0][0], one[0][1] or date.min))
+
+
+def _overdue(period: Period, terms: Days, parts: Sequence[FormCell]) -> str:
+    (due, until), days = terms, parts[0].days
+    text = (
+        ngettext(
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "你单位申请延到%(until)s，正在研究；决定之前仍按原定日期计。",
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "你单位申请延到%(until)s，正在研究；决定之前仍按原定日期计。",
+            days,
+        )
+        if until
+        else ngettext(
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
+            "%(period)s%(forms)s应于%(due)s前报送，现已逾期%(days)d天。"
+            "请尽快报送；确有困难，请在系统内申请延期并说明原因。",
+            days,
+        )
+    )
+    facts = {"due": day_of_week(due), "until": day_of_week(until), "days": days}
+    return text % {**_forms(period, parts), **facts}
+
+
+def _not_due(period: Period, terms: Days, parts: Sequence[FormCell]) -> str:
+    due, until = terms
+    text = (
+        _(
+            "%(period)s%(forms)s应于%(due)s前报送。"
+            "你单位申请延到%(until)s，正在研究；决定之前仍按原定日期计。"
+        )
+        if until
+        else _("%(period)s%(forms)s应于%(due)s前报送，请按时报送。")
+    )
+    facts = {"due": day_of_week(due), "until": day_of_week(until)}
+    return text % {**_forms(period, parts), **facts}
 
 
 def _forms(period: Period, parts: Sequence[FormCell]) -> dict[str, str]:
