@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -13,8 +14,12 @@ from django.utils.translation import override
 from targets.choices import ExtensionState, ReturnState
 from targets.models import Form
 from targets.selectors.completeness.panel import unit_panel
-from targets.selectors.completeness.table import By, completeness_table
-from targets.selectors.completeness.words import cell_words, completeness_sentence
+from targets.selectors.completeness.table import By, Mark, completeness_table
+from targets.selectors.completeness.words import (
+    cell_words,
+    completeness_sentence,
+    shown_mark,
+)
 from tests.cast import Cast
 from tests.factories import (
     AN_INSTANT,
@@ -171,6 +176,23 @@ def test_the_workbook_holds_what_is_on_the_screen(cast: Cast, form: Form, client
     screen = read(client, cast.leader, "by=form")
     for cell in line.cells:
         assert all(part in screen for part in cell_words(cell).split("，"))
+
+
+def test_each_mark_has_a_shape_of_its_own():
+    shapes = {
+        mark: render_to_string("targets/_completeness_mark.html", {"mark": shown_mark(mark)})
+        for mark in Mark
+    }
+    assert len(set(shapes.values())) == len(Mark)
+
+
+def test_what_was_imported_is_a_shape_with_its_word_for_those_who_hear(
+    cast: Cast, form: Form, client: Client
+):
+    make_observation(form.elements.first(), "2018Q3", 5, make_enterprise())
+    page = read(client, cast.reviewer)
+    assert '<b class="vh">已导入</b>' in page
+    assert "<span>已导入</span>" not in page
 
 
 def test_without_forms_the_page_says_so(cast: Cast, client: Client):
