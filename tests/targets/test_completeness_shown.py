@@ -140,10 +140,19 @@ def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, cl
     page = read(client, cast.reviewer)
     assert (
         "2018年四季度应报1个单位，已报1个，按时0个，迟报1个，未报0个。"
-        "及时率0.0%，为2个季度最低。2个季度合计50.0%。完整率按格50.0%，按值最低50.0%。"
+        "及时率0.0%，2018年三季度100.0%。应报的格已审定50.0%；按上年数值加权，最低的一项50.0%。"
     ) in page
     assert "应报1张表，已报1张，按时0张" in read(client, cast.reviewer, "by=form")
     assert "1月15日（周二）" in page
+
+
+def test_only_of_three_quarters_or_more_one_is_the_lowest(cast: Cast, form: Form):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    assert "及时率0.0%。" in completeness_sentence(completeness_table(cast.reviewer))
+    for period in ("2018Q1", "2017Q4"):
+        submitted(form, cast, period, datetime(2018, 1, 10, tzinfo=UTC))
+    said = completeness_sentence(completeness_table(cast.reviewer))
+    assert "及时率0.0%，为3个季度最低。3个季度合计66.7%。" in said
 
 
 def test_the_rate_has_one_name_in_english(cast: Cast, form: Form, client: Client):

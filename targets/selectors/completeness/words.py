@@ -22,7 +22,7 @@ from targets.selectors.completeness.table import (
     Mark,
     Timing,
 )
-from targets.words import named
+from targets.words import named, together
 
 MARKS: dict[Mark, tuple[str, Any]] = {
     Mark.ON_TIME: ("on", gettext_lazy("按时")),
@@ -108,10 +108,10 @@ def table_title(table: CompletenessTable) -> str:
 
 
 def completeness_sentence(table: CompletenessTable) -> str:
-    """`2018年四季度应报4个单位，已报3个，按时2个，迟报1个，未报1个。及时率50.0%，为八个季度最低。`"""
+    """`2018年四季度应报4个单位，已报3个，按时2个，迟报1个，未报1个。及时率50.0%，为8个季度最低。`"""
     column = table.latest
     if not column.asked:
-        return _of_nothing_asked(column) + _rates(table)
+        return together(_of_nothing_asked(column), _rates(table))
     facts = {
         "period": period_name(column.period),
         "asked": column.asked,
@@ -131,7 +131,7 @@ def completeness_sentence(table: CompletenessTable) -> str:
             "迟报%(late)d张，未报%(missing)d张。"
         )
     )
-    return counted % facts + _punctuality(table) + _rates(table)
+    return together(counted % facts, *_punctuality(table), _rates(table))
 
 
 def _of_nothing_asked(column: Column) -> str:
@@ -143,32 +143,33 @@ def _of_nothing_asked(column: Column) -> str:
     return said % {"period": period_name(column.period)}
 
 
-def _punctuality(table: CompletenessTable) -> str:
-    rates = [column.on_time for column in table.columns if column.on_time is not None]
+def _punctuality(table: CompletenessTable) -> list[str]:
+    """Of two quarters none is the lowest; the other's rate is told."""
+    judged = [column for column in table.columns if column.due]
+    rates = [column.on_time for column in judged if column.on_time is not None]
     now = table.latest.on_time
     if now is None:
-        return ""
-    rate = percent(now)
-    if len(rates) > 1 and rates.count(now) == 1 and now in (min(rates), max(rates)):
-        said = (
-            _("及时率%(rate)s，为%(count)d个季度最低。")
-            if now == min(rates)
-            else _("及时率%(rate)s，为%(count)d个季度最高。")
-        )
-        told = said % {"rate": rate, "count": len(rates)}
-    else:
-        told = _("及时率%(rate)s。") % {"rate": rate}
-    if len(rates) > 1 and table.on_time is not None:
-        facts = {"rate": percent(table.on_time), "count": len(rates)}
-        told += _("%(count)d个季度合计%(rate)s。") % facts
-    return told
+        return []
+    facts = {"rate": percent(now), "count": len(rates)}
+    if len(rates) == 1:
+        return [_("及时率%(rate)s。") % facts]
+    if len(rates) == 2:
+        earlier = {"period": period_name(judged[0].period), "before": percent(rates[0])}
+        return [_("及时率%(rate)s，%(period)s%(before)s。") % {**facts, **earlier}]
+    said = _("及时率%(rate)s。")
+    if rates.count(now) == 1 and now == min(rates):
+        said = _("及时率%(rate)s，为%(count)d个季度最低。")
+    elif rates.count(now) == 1 and now == max(rates):
+        said = _("及时率%(rate)s，为%(count)d个季度最高。")
+    whole = {"rate": percent(table.on_time), "count": len(rates)}
+    return [said % facts, _("%(count)d个季度合计%(rate)s。") % whole]
 
 
 def _rates(table: CompletenessTable) -> str:
     column = table.latest
     if column.rate is None:
         return ""
-    said = _("完整率按格%(cells)s，按值最低%(weighted)s。")
+    said = _("应报的格已审定%(cells)s；按上年数值加权，最低的一项%(weighted)s。")
     return said % {"cells": percent(column.rate), "weighted": percent(column.weighted)}
 
 
