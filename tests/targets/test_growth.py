@@ -56,11 +56,11 @@ def test_the_page_draws_no_line_of_stages_that_were_never_reached(
     firm = make_enterprise()
     address = reverse("targets:enterprise-detail", args=[firm.uscc])
     page = client.get(address).content.decode()
-    assert "没有登记过培育阶段。" in page
+    assert "没有登记过成长阶段。" in page
     assert "未到" not in page
     reach(firm, stages, "seedbed", date(2017, 1, 1))
     page = client.get(address).content.decode()
-    assert "没有登记过培育阶段" not in page
+    assert "没有登记过成长阶段" not in page
     assert page.count("未到") == 3
     assert "2017年1月起，现在" in page
 
