@@ -66,7 +66,7 @@ def cross_screen(
     rows: list[list[Cell]] = [
         [
             part_label(line.head.key, line.head.name, "park"),
-            *(cells(one) for _code, one in line.cells),
+            *(cells(one) for _head, one in line.cells),
             cells(line.head),
         ]
         for line in table.lines

@@ -59,12 +59,12 @@ def whole_of(report: BreakdownReport, show: Show) -> Fraction | None:
 
 @dataclass(frozen=True)
 class CrossLine:
-    """One park: for each cluster its code ("-": none) and the cell (None: no enterprise there),
-    and the park's own whole."""
+    """One park: each cluster's whole beside the cell (None: no enterprise there), and the park's
+    own whole."""
 
     head: BreakdownRow
     code: str
-    cells: list[tuple[str, BreakdownRow | None]]
+    cells: list[tuple[BreakdownRow, BreakdownRow | None]]
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,8 @@ def cross_table(
     parks, clusters = by(By.PARK), by(By.CLUSTER)
     cells = {row.key: row for row in by(By.PARK_CLUSTER).rows}
     heads = [row for row in clusters.rows if row.key != ZONE]
-    codes = [head.key or NONE for head in heads]
     lines = [
-        CrossLine(park, code, [(one, cells.get(f"{code}/{one}")) for one in codes])
+        CrossLine(park, code, [(one, cells.get(f"{code}/{one.key or NONE}")) for one in heads])
         for park in parks.rows
         if park.key != ZONE
         for code in [park.key or NONE]

@@ -17,7 +17,7 @@ from targets import formatting
 from targets.calc.changes import Mover
 from targets.choices import Role
 from targets.models import Cluster, Enterprise, Indicator, Park
-from targets.selectors.breakdown import BreakdownReport, By, breakdown_report
+from targets.selectors.breakdown import NONE, BreakdownReport, By, breakdown_report
 from targets.selectors.cross import (
     EnterpriseParts,
     Move,
@@ -93,10 +93,10 @@ def test_the_enterprises_of_a_cell_add_up_to_it(world) -> None:
     checked = 0
     for line in cross_table(output, LAST).lines:
         park = place(Park, line.code)
-        for code, cell in line.cells:
+        for head, cell in line.cells:
             if cell is None:
                 continue
-            parts = enterprise_parts(output, LAST, None, park, place(Cluster, code))
+            parts = enterprise_parts(output, LAST, None, park, place(Cluster, head.key or NONE))
             assert parts.whole.numerator == cell.part.numerator
             assert len(parts.rows) == cell.part.enterprises
             checked += 1
@@ -155,6 +155,16 @@ def test_the_page_writes_the_numbers_of_the_csv(analyst: Client) -> None:
     written = [Decimal(one) for line in lines for one in line[1:] if one]
     assert [one for one in written if formatting.number(one) not in page] == []
     assert len(written) > 10
+
+
+def test_each_cell_names_its_cluster_where_a_telephone_shows_no_heads(analyst: Client) -> None:
+    page = analyst.get(f"{OUTPUT}/", {"period": str(LAST)}).content.decode()
+    heads = page.partition("<thead>")[2].partition("</thead>")[0]
+    names = re.findall(r'<th scope="col" class="num">(.*?)</th>', heads)
+    named = re.findall(r'<td class="num" data-h="(.*?)">', page)
+    assert len(names) > 2
+    assert named[: len(names)] == named[-len(names) :] == names
+    assert len(named) == len(names) * (len(cross_table_lines()) + 1)
 
 
 def cross_table_lines() -> list:
