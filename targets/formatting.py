@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from hightech_zone.lib import instants
-from targets.calc.numbers import Number, round_half_up
+from targets.calc.numbers import STORED_PLACES, Number, round_half_up
 from targets.calc.periods import Period
 from targets.calc.progress import TargetSpec
 from targets.choices import Comparator
@@ -45,7 +45,7 @@ def exact(value: Number | None) -> str:
     """With as many decimals as the value has, four at most: `1,000`, `3`, `0.5`."""
     if value is None:
         return NOTHING
-    written = number(value, 4)
+    written = number(value, STORED_PLACES)
     return written.rstrip("0").rstrip(".")
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from targets.calc.formulas import Take
-from targets.calc.numbers import round_half_up
+from targets.calc.numbers import places_of
 from targets.formatting import day, moment, period_name
+from targets.selectors.breakdown import BreakdownReport
+from targets.selectors.figures import FigureReport, TermRow
 from targets.selectors.screen_table import Cell, Figure, ScreenTable
 from targets.selectors.term_rows import PartCell, RowState, TermLine, TermTable
 from targets.words import named
-
-STORED_PLACES = 4
 
 STATE_WORDS: dict[RowState, Any] = {
     RowState.COUNTED: _("计入"),
@@ -48,6 +48,17 @@ def part_head(table: TermTable, period: Any, place: int) -> str:
     return text % {"period": period_name(period)}
 
 
+def sum_places(report: FigureReport, row: TermRow) -> int:
+    """The decimals of the sums in the unit of `row`."""
+    return places_of(one.total for one in report.terms if one.unit == row.unit)
+
+
+def part_places(parts: BreakdownReport, side: str) -> int:
+    """The decimals of the numerators, or denominators, that are shown of the parts."""
+    shown = [row.part for row in parts.rows if not row.suppressed]
+    return places_of(getattr(one, side) for one in [*shown, parts.total])
+
+
 def term_screen(table: TermTable, lines: Sequence[TermLine]) -> ScreenTable:
     """`lines` with their cells."""
     heads = [
@@ -71,9 +82,7 @@ def figure(value: Decimal | Fraction | None) -> Figure:
     """With the decimals it has, at most the four that are stored."""
     if value is None:
         return Figure(None)
-    rounded = round_half_up(value, STORED_PLACES).normalize()
-    exponent = rounded.as_tuple().exponent
-    return Figure(Fraction(value), max(0, -exponent) if isinstance(exponent, int) else 0)
+    return Figure(Fraction(value), places_of([value]))
 
 
 def _row(table: TermTable, line: TermLine) -> list[Cell]:

@@ -56,11 +56,9 @@ def make_board() -> None:
     aggregate_all()
 
 
-def revise(*, value: Decimal) -> None:
-    """A correction of the carrier's output of the last quarter."""
-    held = Observation.objects.current().get(
-        element__code="industrial_output", period=LAST, enterprise__isnull=False
-    )
+def revise(*, value: Decimal, element: str = "industrial_output") -> None:
+    """A correction of a cell of the last quarter, of the carrier's or the zone's own."""
+    held = Observation.objects.current().get(element__code=element, period=LAST)
     now = db_now()
     Observation.objects.filter(pk=held.pk).update(superseded_at=now)
     make_observation(

@@ -1,9 +1,11 @@
 """Rounding, at the edge only: half up, as the rules of calculation ask, never half even."""
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 API_PLACES = 12
+STORED_PLACES = 4
 POWER_DIGITS = 50
 GUARD_DIGITS = 10
 """Carried besides, so that a root that is a short number comes out as that number."""
@@ -23,6 +25,13 @@ def plain(value: Number, places: int = API_PLACES) -> str:
     """Plain notation, half up to `places` decimals, trailing zeros dropped: the API's form."""
     text = f"{round_half_up(value, places):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def places_of(values: Iterable[Number | None]) -> int:
+    """The decimals with which all of them can be written as they are, four at most: those of a
+    column of figures."""
+    written = [plain(one, STORED_PLACES) for one in values if one is not None]
+    return max((len(one.partition(".")[2]) for one in written), default=0)
 
 
 def power(base: Fraction, exponent: Fraction) -> Fraction:

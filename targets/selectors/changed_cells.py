@@ -3,7 +3,7 @@ of: what each was, what it is, by whom, when and why; of what was withdrawn, wha
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from targets.calc.bridge import Cause
 from targets.calc.formulas import Formula, Take
-from targets.calc.numbers import plain
+from targets.calc.numbers import places_of, plain
 from targets.calc.periods import Period
 from targets.choices import ObservationStatus
 from targets.models import Observation, User
@@ -73,7 +73,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class ChangedCell:
     """`before` and `after` None: it had, or has, no value. `who` decided on it, or imported it;
-    `asked` handed it in. `at`: when it began, or ceased, to count."""
+    `asked` handed it in. `at`: when it began, or ceased, to count. `places`: the decimals of all
+    cells in its unit."""
 
     held: Observation
     cause: Cause
@@ -84,6 +85,7 @@ class ChangedCell:
     asked: User | None
     who: User | None
     at: datetime | None
+    places: int = 0
 
     @property
     def difference(self) -> Decimal | None:
@@ -145,12 +147,17 @@ def read_cells(keys: Sequence[Key], since: datetime | None) -> list[ChangedCell]
     held = Observation.objects.select_related(*related).in_bulk([one.row for one in keys])
     earlier = _earlier(held.values(), since)
     ceased = _ceased([held[key.row] for key in keys if key.cause is Cause.WITHDRAWN])
-    return [
+    cells = [
         _withdrawn(held[key.row], ceased)
         if key.cause is Cause.WITHDRAWN
         else _cell(held[key.row], key.cause, earlier)
         for key in keys
     ]
+    values: dict[str, list[Decimal | None]] = {}
+    for one in cells:
+        values.setdefault(one.held.element.unit_zh, []).extend((one.before, one.after))
+    places = {unit: places_of(written) for unit, written in values.items()}
+    return [replace(one, places=places[one.held.element.unit_zh]) for one in cells]
 
 
 Place = tuple[int, int | None, Period]

@@ -53,6 +53,11 @@ class TermRow:
     periods: list[Period]
 
     @property
+    def unit(self) -> str:
+        """What its sum is in, as the pack writes it; empty of a register."""
+        return self.element.unit_zh if self.element else ""
+
+    @property
     def total(self) -> Decimal | Fraction | None:
         """In the element's unit; None where no enterprise has the term."""
         return self.sum.total if is_defined(self.term, self.sum) else None

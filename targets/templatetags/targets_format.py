@@ -133,6 +133,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "total_words": completeness_words.total_words,
     "term_state": term_tables.term_state,
     "part_word": term_tables.part_word,
+    "sum_places": term_tables.sum_places,
+    "part_places": term_tables.part_places,
 }
 for name, function in FILTERS.items():
     register.filter(name, function)

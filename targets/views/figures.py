@@ -23,6 +23,7 @@ from targets.access import (
     sees_enterprises_figures,
 )
 from targets.bridge_words import changed_words, moved_sentence
+from targets.calc.numbers import Number, places_of
 from targets.calc.periods import Period
 from targets.models import Cluster, Park
 from targets.selectors.breakdown import NONE, BreakdownReport, BreakdownRow, By, breakdown_report
@@ -79,6 +80,21 @@ class TermPage:
     lines: list[TermLine]
     subtotal: Fraction | None
 
+    @property
+    def places(self) -> int:
+        """The decimals of all its numbers: cells, amounts and sums are in one unit."""
+        cells = [cell.value for line in self.lines for cell in line.cells]
+        amounts = [line.amount for line in self.lines]
+        return places_of([*cells, *amounts, self.subtotal, self.table.total])
+
+
+@dataclass(frozen=True)
+class ZoneTerm:
+    row: TermRow
+    cells: list[PartCell]
+    places: int
+    """The decimals of all numbers in its unit."""
+
 
 @dataclass(frozen=True)
 class FigurePage:
@@ -88,7 +104,7 @@ class FigurePage:
     formula: str
     formula_filled: str
     readable: set[int]
-    zone_terms: list[tuple[TermRow, list[PartCell]]]
+    zone_terms: list[ZoneTerm]
     rows: TermPage | None
     """None for who may not see single enterprises, and where no term is of enterprises."""
     parts: BreakdownReport | None
@@ -115,7 +131,7 @@ def figure_detail(request: HttpRequest, code: str, period: str) -> HttpResponse:
         formula=formula_in_words(report),
         formula_filled=formula_in_numbers(report),
         readable=readable_returns(request.user, returns),
-        zone_terms=[(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone],
+        zone_terms=_zone_terms(report),
         rows=_rows(request, report) if can_list and is_by_enterprise else None,
         parts=_by_park(report) if is_by_enterprise and not can_list else None,
         parts_report=parts_report,
@@ -234,6 +250,14 @@ def _chosen(request: HttpRequest, report: FigureReport, *, can_list: bool) -> Ch
 def _by_park(report: FigureReport) -> BreakdownReport:
     when = (report.period, By.PARK, report.as_of)
     return breakdown_report(report.indicator, *when, with_suppression=True)
+
+
+def _zone_terms(report: FigureReport) -> list[ZoneTerm]:
+    held = [(one, zone_cells(report, one)) for one in report.terms if one.term.is_zone]
+    values: dict[str, list[Number | None]] = {}
+    for row, cells in held:
+        values.setdefault(row.unit, []).extend([row.total, *(one.value for one in cells)])
+    return [ZoneTerm(row, cells, places_of(values[row.unit])) for row, cells in held]
 
 
 def _rows(request: HttpRequest, report: FigureReport) -> TermPage | None:

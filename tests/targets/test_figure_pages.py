@@ -187,6 +187,32 @@ def test_the_file_of_the_rows_has_the_heads_of_the_page(analyst: Client) -> None
     assert [one for one in heads[4:7] if one not in shown] == []
 
 
+DECIMALS = re.compile(r">−?[0-9,]+(?:\.([0-9]+))?<")
+
+
+def test_a_column_has_one_number_of_decimals(analyst: Client) -> None:
+    revise(value=Decimal("5500000.25"))
+    aggregate_all()
+    where = address("industrial_output", "2018Q3")
+    page = analyst.get(where).content.decode()
+    rows = page.partition('id="rows"')[2].partition("</section>")[0].partition("<tbody>")[2]
+    written = DECIMALS.findall(rows)
+    assert {len(one) for one in written} == {2}
+    assert len(written) > 3
+    shown = text_of(analyst, f"{where}changes/")
+    assert re.search(r"[0-9]\.00 5,500,000\.25 [−+][0-9,]+\.[0-9]{2} ", shown)
+
+
+def test_the_zones_own_figures_have_the_decimals_of_their_unit(analyst: Client) -> None:
+    revise(value=Decimal("1700000.5"), element="gdp")
+    aggregate_all()
+    page = analyst.get(address("gdp", "2018Q3")).content.decode()
+    own = page.partition('id="p5"')[2].partition("</section>")[0]
+    written = DECIMALS.findall(own)
+    assert len(written) > 2
+    assert set(written) == {"5"} | {"0"}
+
+
 # The cells that changed
 
 

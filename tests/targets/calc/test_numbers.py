@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from targets.calc.numbers import plain, power, round_half_up
+from targets.calc.numbers import places_of, plain, power, round_half_up
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,12 @@ def test_plain_notation_has_twelve_places_and_no_trailing_zeros(
 def test_plain_notation_keeps_zeros_that_count() -> None:
     assert plain(Fraction(1200), 0) == "1200"
     assert plain(Fraction("1200.5"), 0) == "1201"
+
+
+def test_a_column_has_the_decimals_of_its_most_exact_figure() -> None:
+    assert places_of([Decimal("1193.7"), Decimal("1197.14"), Fraction(142), None]) == 2
+    assert places_of([Fraction(1, 3), 5]) == 4
+    assert places_of([Decimal("142.00")]) == places_of([None]) == places_of([]) == 0
 
 
 @pytest.mark.parametrize(
