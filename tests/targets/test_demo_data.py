@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from targets.calc.periods import Period
 from targets.choices import ReturnState
@@ -49,6 +50,7 @@ from targets.services.return_checks import return_problems
 from targets.services.review import return_approve
 from targets.services.trail_effects import effects_note
 from targets.services.weights import submission_weigh
+from tests.factories import make_import_batch
 from tests.packs import SHIPPED
 
 pytestmark = pytest.mark.django_db
@@ -286,6 +288,19 @@ def test_the_database_ends_as_the_bundle_says_but_for_open_forms_and_changes(loa
         *("highend_talents", "employees"),
     }
     assert {row[2] for row in bundle - export} == open_forms
+
+
+def test_a_source_is_named_as_people_name_it():
+    period = Period.parse("2018Q3")
+    assert DemoPlan().source(period) == "演示数据2018年三季度"
+    with override("en"):
+        assert SMALL.source(period) == "演示数据（24家，6季，种子7）2018年三季度"
+
+
+@pytest.mark.parametrize("name", [SMALL.source, SMALL.former_source])
+def test_data_that_are_there_are_known_by_their_source(name):
+    make_import_batch(source=name(Period.parse("2018Q4")))
+    assert demo_data_create(plan=SMALL) is False
 
 
 def test_demonstration_data_never_join_other_data(loaded):

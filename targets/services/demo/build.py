@@ -13,9 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from targets.calc.periods import Period
 from targets.choices import Decision
+from targets.formatting import period_name
 from targets.models import (
     Cluster,
     DataElement,
@@ -45,8 +47,6 @@ __all__ = [
     "demo_data_create",
 ]
 
-SOURCE = "demo-"
-"""Begins the name of every invented bundle, as a folder's name would stand there."""
 REGISTERED_AFTER = timedelta(days=5, hours=10)
 IMPORTED_AFTER = timedelta(days=18, hours=10)
 PUBLISHED_AFTER = timedelta(days=27, hours=9)
@@ -62,9 +62,15 @@ class DemoPlan:
     quarters: int = 12
     seed: int = 2018
 
-    @property
-    def source(self) -> str:
-        return f"{SOURCE}{self.enterprises}x{self.quarters}-{self.seed}/"
+    def source(self, period: Period) -> str:
+        """Of the figures of `period`, as pages name it: `演示数据2018年三季度`."""
+        size = f"（{self.enterprises}家，{self.quarters}季，种子{self.seed}）"
+        with override("zh-hans"):
+            return f"演示数据{'' if self == DemoPlan() else size}{period_name(period)}"
+
+    def former_source(self, period: Period) -> str:
+        """As databases have it that were filled before sources had names to read."""
+        return f"demo-{self.enterprises}x{self.quarters}-{self.seed}/{period}"
 
     def world(self) -> DemoWorld:
         """Each call starts anew. **Raises** DemoRefused where there is no pack to invent for."""
@@ -96,10 +102,10 @@ def demo_data_create(
     """
     if settings.IS_PRODUCTION:
         raise DemoRefused(_("正式环境不能载入演示数据。"))
-    loaded = ImportBatch.objects.filter(source__startswith=SOURCE)
-    if loaded.filter(source__startswith=plan.source).exists():
+    names = [plan.source(LAST), plan.former_source(LAST)]
+    if ImportBatch.objects.filter(source__in=names).exists():
         return False
-    if loaded.exists() or Observation.objects.exists():
+    if Observation.objects.exists():
         raise DemoRefused(_("数据库中已有其他数据，演示数据只能载入空库。"))
     world = plan.world()
     people = {user.username: user for user in demo_accounts_create()}
@@ -152,7 +158,7 @@ def _import(
     world.write_quarter(quarter, Path(folder))
     bundle_import(
         folder=Path(folder),
-        source=f"{plan.source}{quarter.period}",
+        source=plan.source(quarter.period),
         recorded_at=_end(quarter.period) + after,
     )
 
