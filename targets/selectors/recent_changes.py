@@ -35,6 +35,7 @@ from targets.access.changes import (
 )
 from targets.calc.periods import Period
 from targets.choices import LifeEventKind
+from targets.formatting import number
 from targets.models import AuditEvent, Correction, EventEffects, Return, User
 from targets.selectors.change_touches import Touches
 from targets.selectors.review.queue import indicator_names
@@ -250,11 +251,12 @@ class _Subjects:
         if event.action in REGISTERS:
             return event.object_label if self.sees_registers else _("企业名录")
         if event.action in IMPORTS:
-            files = event.detail.get("files", {}).values()
+            counts = event.detail.get("files", {}).values()
+            files = [one for one in counts if isinstance(one, dict)]
             facts = {
                 "source": event.object_label,
-                "new": sum(one.get("new", 0) for one in files if isinstance(one, dict)),
-                "revised": sum(one.get("revised", 0) for one in files if isinstance(one, dict)),
+                "new": number(sum(one.get("new", 0) for one in files)),
+                "revised": number(sum(one.get("revised", 0) for one in files)),
             }
             return _("%(source)s：新增%(new)s行，修订%(revised)s行") % facts
         if event.action in POLICIES:

@@ -1,11 +1,14 @@
 """Filters that write figures, periods, dates and statuses. The rules: `targets.formatting`."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from hightech_zone.lib import instants
 from targets import (
@@ -141,6 +144,16 @@ for name, function in FILTERS.items():
 
 register.simple_tag(svg.axis, name="bullet_axis")
 register.simple_tag(svg.pull_bar)
+
+
+COUNTED = re.compile(r"[0-9,]+[\u4e00-\u9fff]")
+"""A number and the first character of what it counts: `4行`."""
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """No line ends between a number and what it counts."""
+    return mark_safe(COUNTED.sub(r'<span class="nw">\g<0></span>', escape(text)))
 
 
 @register.filter

@@ -110,6 +110,21 @@ def make_reading(code: str, term: dict[str, str]) -> None:
     make_target(indicator=indicator)
 
 
+def test_an_import_tells_how_many_lines_in_grouped_numbers(cast: Cast, client: Client) -> None:
+    counts = {"observations.csv": {"new": 1100, "revised": 4}, "parks.csv": {"new": 19}}
+    audit.record(
+        action="bundle.imported",
+        actor=None,
+        subject=cast.analyst,
+        label="三季度",
+        detail={"files": counts},
+    )
+    (change,) = recent_changes(cast.auditor, list(visible_changes(cast.auditor)))
+    assert change.what == "三季度：新增1,119行，修订4行"
+    client.force_login(cast.auditor)
+    assert '修订<span class="nw">4行</span>' in client.get("/changes/").content.decode()
+
+
 def test_a_correction_tells_its_cells_and_what_reads_them(cast: Cast) -> None:
     stage = make_stage(cast)
     make_threshold()
@@ -172,7 +187,8 @@ def test_the_runs_of_a_day_are_one_entry_at_the_last_of_them(cast: Cast, client:
     client.force_login(cast.leader)
     found = client.get("/api/v1/changes/?kind=aggregated").json()["results"]
     assert [one["what"] for one in found][1:] == ["当天重算2次", "当天重算1次"]
-    assert "汇总：当天重算2次" in client.get("/changes/?kind=aggregated").content.decode()
+    page = client.get("/changes/?kind=aggregated").content.decode()
+    assert '汇总：当天重算<span class="nw">2次</span>' in page
     assert Kind.AGGREGATED not in [one.kind for one in listed(cast.reporter)]
 
 
