@@ -134,10 +134,10 @@ def in_own_unit(written: str, unit: str) -> str:
 
 
 def from_to(before: str, after: str, unit: str) -> str:
-    """`202.6 → 203.6亿元`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless it stands after
-    both numbers as they are."""
+    """`202.6 → 203.6亿元`, `3.02% → 2.19%`, `CNY 20.26bn → CNY 20.36bn`: both with the unit unless
+    it is a word after both numbers as they are."""
     last = _scaled(after, unit, before)
-    is_shared = after != NOTHING and last.startswith(after)
+    is_shared = unit != "%" and after != NOTHING and last.startswith(after)
     return f"{before if is_shared else _scaled(before, unit, after)} → {last}"
 
 

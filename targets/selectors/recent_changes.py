@@ -290,8 +290,8 @@ class _Subjects:
 
     def _unmoved(self) -> str:
         if self.visible is None:
-            return _("当时有数的各期，目标都不变")
-        return _("已公布的各期，目标都不变")
+            return _("各目标都没有变")
+        return _("已公布的各期，各目标都没有变")
 
     def _knows(self, event: AuditEvent) -> bool:
         """Whether the reader may see the figures of the enterprises it was about: all, or those of

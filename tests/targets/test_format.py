@@ -142,6 +142,9 @@ def test_no_unit_follows_a_missing_value() -> None:
         ("en", "202.6", "CNY 100m", "CNY 20.26bn → CNY 20.36bn"),
         ("en", "202.6", "enterprises", "202.6 → 203.6 enterprises"),
         ("en", "—", "CNY 100m", "— → CNY 20.36bn"),
+        ("zh-hans", "202.6", "%", "202.6% → 203.6%"),
+        ("en", "202.6", "%", "202.6% → 203.6%"),
+        ("zh-hans", "—", "%", "— → 203.6%"),
     ],
 )
 def test_two_values_beside_one_another_are_of_one_scale(language, before, unit, written) -> None:

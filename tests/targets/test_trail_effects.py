@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 BEFORE = datetime(2019, 1, 1, tzinfo=UTC)
 OUTPUT = {"element": "industrial_output", "take": "stock", "level": "enterprise"}
 FIRMS = {"register": "hightech", "take": "count", "level": "register"}
-NO_TARGET = "当时有数的各期，目标都不变"
+NO_TARGET = "各目标都没有变"
 OF_FEW = "影响能看出单家企业的数，不列"
 
 
