@@ -17,14 +17,17 @@ from targets.svg.marks import element, picture
 
 LEFT, RIGHT = Fraction(-4, 100), Fraction(126, 100)
 """The share of the way from baseline to target at either edge of a bullet."""
-NEAR_TARGET = (Fraction(90, 100), Fraction(112, 100))
+NEAR_TARGET = (Fraction(87, 100), Fraction(122, 100))
+BESIDE_TARGET = (Fraction(98, 100), Fraction(102, 100))
 NEAR_BASELINE = Fraction(16, 100)
 NEAR_DUE = Fraction(40, 100)
 """Up to here the words of the baseline and of what is due cover each other on a phone."""
-LONG_FITS = Fraction(75, 100)
-"""Up to here words about an earlier quarter fit to the right on a phone."""
+LONG_MIDDLE = (Fraction(45, 100), Fraction(72, 100))
+"""Between these long words fit neither to the right nor to the left on a phone, but around."""
 BEYOND = 40
 """Pixels by which the two lines go on above and below: cells of higher rows clip them."""
+CLEAR = 3
+"""Pixels by which the tick of what is due ends above a caption."""
 BESIDE = 3
 """Pixels between the baseline's mark and its value."""
 
@@ -92,9 +95,8 @@ def bullet(row: ProgressRow, size: Size = BOARD) -> SafeString:
     parts.append(upright("b-target", Fraction(1), -BEYOND, height + BEYOND))
     if due is not None:
         parts.insert(0, upright("b-nowline", due, -BEYOND, height + BEYOND))
-        parts += [
-            upright(name, due, middle - size.bar, middle + size.bar) for name in ("b-halo", "b-now")
-        ]
+        foot = middle + size.bar - (CLEAR if size.is_captioned else 0)
+        parts += [upright(name, due, middle - size.bar, foot) for name in ("b-halo", "b-now")]
     parts += projected(row, size)
     if size.is_captioned:
         parts += captions(row, value, middle + size.bar / 2 + 16)
@@ -189,8 +191,8 @@ def goes_on(edge: Fraction, drawn: str, middle: float) -> str:
 
 
 def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
-    """The baseline under its mark, the projection (or the value that does not count) under its
-    own; the one beside the target line stands to its right."""
+    """The baseline under its mark; the projection, the value that does not count, or the last one
+    there was, under its own."""
     if row.spec.baseline is None or row.spec.is_kept:
         return []
     places, text, way = row.indicator.decimals, "", None
@@ -211,12 +213,24 @@ def captions(row: ProgressRow, value: Fraction | None, y: float) -> list[str]:
         parts.append(written("b-lab", Fraction(0), y, base, dx=BESIDE))
     if way is None:
         return parts
+    is_long = central is None or last is not None
+    x, anchor = caption_place(way, is_long=is_long)
+    return [*parts, written("b-lab b-lab--p", max(x, Fraction(0)), y, text, anchor)]
+
+
+def caption_place(way: Fraction, *, is_long: bool) -> tuple[Fraction, str]:
+    """Where a caption about `way` is anchored and by which end: on the side of the target line that
+    `way` is on, where it fits there, and not across the line."""
+    before, after = BESIDE_TARGET
+    if is_long and way >= LONG_MIDDLE[1]:
+        return min(way, before), "end"
+    if is_long:
+        return way, "start" if way < LONG_MIDDLE[0] else "middle"
     if NEAR_TARGET[0] < way < NEAR_TARGET[1]:
-        return [*parts, written("b-lab b-lab--p", Fraction(1015, 1000), y, text)]
-    anchor = "end" if way >= Fraction(118, 100) else "middle" if way > NEAR_BASELINE else "start"
-    if last is not None:  # longer than the others: towards where there is room
-        anchor = "start" if way < LONG_FITS else "end"
-    return [*parts, written("b-lab b-lab--p", max(way, Fraction(0)), y, text, anchor)]
+        return (before, "end") if way < 1 else (after, "start")
+    if way <= NEAR_BASELINE:
+        return way, "start"
+    return way, "middle" if way < 1 else "end"
 
 
 def written(

@@ -76,6 +76,38 @@ def test_positions_run_from_baseline_to_target() -> None:
     assert places["b-target"] == "80.00%"
 
 
+def caption(way: str, *, is_known: bool) -> tuple[str, str]:
+    """Where the words stand of a projection that ends at `way`, or, of a quarter without a value,
+    of the last one there was."""
+    row = ROWS["behind"]
+    value = row.spec.baseline + Fraction(way) * (row.spec.target - row.spec.baseline)
+    if is_known:
+        projection = replace(row.ahead.projection, central=value)
+        row = replace(row, ahead=replace(row.ahead, projection=projection))
+    else:
+        row = make_row([*OUTPUT[:-2], str(float(value)), None])
+    drawn = ET.fromstring(svg.bullet(row)).iter("text")
+    (text,) = [one for one in drawn if "b-lab--p" in one.get("class")]
+    return text.get("x"), text.get("text-anchor")
+
+
+@pytest.mark.parametrize(
+    ("way", "is_known", "place"),
+    [
+        ("0.5", True, ("41.54%", "middle")),
+        ("0.95", True, ("78.46%", "end")),  # left of the target line, as its circle
+        ("1.05", True, ("81.54%", "start")),
+        ("1.25", True, ("99.23%", "end")),
+        ("0.3", False, ("26.15%", "start")),
+        ("0.53", False, ("43.85%", "middle")),
+        ("0.8", False, ("64.62%", "end")),
+        ("1.1", False, ("78.46%", "end")),
+    ],
+)
+def test_a_caption_stands_on_its_side_of_the_target_line(way, is_known, place) -> None:
+    assert caption(way, is_known=is_known) == place
+
+
 def test_bullet_says_every_number() -> None:
     label = ET.fromstring(svg.bullet(ROWS["behind"])).get("aria-label")
     for number in ("612.0", "748.6", "781.8", "1,000.0", "35.2%", "滞后"):
