@@ -128,8 +128,8 @@ def _number(written: str) -> Decimal:
 
 def in_own_unit(written: str, unit: str) -> str:
     """`4,417万元`, `4,417 × CNY 10,000`: where one types amounts in that unit, not scaled."""
-    if is_english() and MONEY.fullmatch(unit) and written != NOTHING:
-        return f"{written} × {unit}"
+    if is_english() and MONEY.fullmatch(unit):
+        return beside_unit(written, unit)
     return with_unit(written, unit)
 
 
@@ -143,9 +143,11 @@ def from_to(before: str, after: str, unit: str) -> str:
 
 def beside_unit(written: str, unit: str) -> str:
     """The number as it is with its unit, where both belong to a calculation or a table:
-    `748.6亿元`, `748.6 CNY 100m`."""
+    `748.6亿元`, `748.6 × CNY 100m`."""
     if written == NOTHING:
         return written
+    if is_english() and MONEY.fullmatch(unit):
+        return f"{written} × {unit}"
     gap = " " if is_english() and unit not in ("", "%") else ""
     return f"{written}{gap}{unit}"
 

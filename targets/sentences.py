@@ -184,9 +184,9 @@ def outlooks_counted(outlooks: Counter[Outlook]) -> SafeString:
         for outlook, words in HEADED.items()
         if (count := outlooks[outlook])
     ]
-    if not outlooks[Outlook.LIKELY]:
-        parts = [_("没有一项预计达标"), *parts]
-    return listed(parts)
+    if outlooks[Outlook.LIKELY]:
+        return listed(parts)
+    return format_html(_("{parts}，没有一项预计达标"), parts=listed(parts))
 
 
 def target_sentence(row: ProgressRow) -> SafeString:

@@ -23,20 +23,21 @@ def schemes_standing(user: Any, report: ProgressReport) -> Mapping[int, str]:
 
 
 def standing_words(line: SchemeLine) -> str:
-    """`已兑付4项，80万元；在办2项`; the amount is left out where it is withheld."""
-    if not line.done:
-        told = _("还没有兑付") if line.is_cash else _("还没有登记")
-    else:
+    """`付清4项，批准前2项，共已拨80万元`: of an award that is paid in part the money counts, and
+    the award does not. An amount that is withheld from the reader is left out."""
+    parts = []
+    if line.done:
         text = (
-            ngettext("已兑付%(n)d项", "已兑付%(n)d项", line.done)
+            ngettext("付清%(n)d项", "付清%(n)d项", line.done)
             if line.is_cash
-            else ngettext("已登记%(n)d项", "已登记%(n)d项", line.done)
+            else ngettext("登记%(n)d项", "登记%(n)d项", line.done)
         )
-        told = text % {"n": line.done}
-        if line.is_cash and line.money.paid is not None:
-            facts = {"told": told, "amount": money(line.money.paid)}
-            told = _("%(told)s，%(amount)s") % facts
-    if not line.in_hand:
-        return told
-    waiting = ngettext("在办%(n)d项", "在办%(n)d项", line.in_hand) % {"n": line.in_hand}
-    return _("%(told)s；%(waiting)s") % {"told": told, "waiting": waiting}
+        parts.append(text % {"n": line.done})
+    if line.in_hand:
+        text = ngettext("批准前%(n)d项", "批准前%(n)d项", line.in_hand)
+        parts.append(text % {"n": line.in_hand})
+    if line.money.paid:
+        parts.append(_("共已拨%(amount)s") % {"amount": money(line.money.paid)})
+    elif not line.done:
+        parts.insert(0, _("还没有兑付") if line.is_cash else _("还没有登记"))
+    return _("，").join(parts)

@@ -165,7 +165,6 @@ def award_tasks(user: User) -> Iterator[Task]:
     prefetch_related_objects(shown, *RELATED)
     for place, one in enumerate(shown):
         facts = {"number": one.number, "scheme": named(one.scheme)}
-        facts["state"] = str(dict(AWARD_STATES)[one.state])
         rows = _rows(one)
         found = turns(rows, hands)
         turn = next((form for form in TURNS if form in found), None)
@@ -177,7 +176,7 @@ def award_tasks(user: User) -> Iterator[Task]:
             rank=Rank.AWARD,
             icon="err" if is_overdue else "late",
             title=_turn_words(detail).rstrip("。."),
-            words=_("%(scheme)s，%(state)s。") % facts,
+            words=_("%(scheme)s。") % facts,
             address=reverse("incentives:award-detail", args=[one.pk]),
             action=_("去办"),
             since=-place,

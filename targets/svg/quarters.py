@@ -42,7 +42,7 @@ def quarters(shown: Multiple) -> SafeString:
             parts.append(element("rect", class_="m-miss", **box))
         else:
             at = down(quarter.value)
-            style = "m-now" if quarter is shown.last else "m-bar"
+            style = "m-now" if quarter is shown.shown else "m-bar"
             top, tall = f"{min(at, zero):.1f}", f"{abs(at - zero):.1f}"
             parts.append(element("rect", class_=style, x=x, y=top, width=width, height=tall))
         if quarter.year_before is not None:

@@ -48,6 +48,8 @@ class ChangePage:
     """Single enterprises were asked for by who may not see them; the parks stand here."""
     below: Indicator | None
     """The target that the denominator is."""
+    is_divided: bool
+    """False where the figure is reported for the zone as a whole: there is no way to divide it."""
 
     @property
     def lines(self) -> list[tuple[ChangeRow, SafeString, str]]:
@@ -121,7 +123,8 @@ def _change(
         most=MOST,
     )
     found = definition_in_force(indicator, moment.period, moment.as_of)
-    terms = found[0].formula.denominator if found else ()
+    formula = found[0].formula if found else None
+    terms = formula.denominator if formula else ()
     return ChangePage(
         report=report,
         cuts=cuts,
@@ -129,6 +132,7 @@ def _change(
         can_list=can_see,
         is_refused=is_refused,
         below=target_of(terms, moment.period, moment.as_of) if terms else None,
+        is_divided=formula is not None and not all(term.is_zone for term in formula.terms),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hightech_zone.lib.clock import db_now
 from incentives.selectors.policy import schemes_standing
+from incentives.services.payments import voucher_confirm
 from targets.calc.periods import Period
 from targets.models import User
 from targets.selectors.progress import ProgressReport, progress_report
@@ -25,16 +26,22 @@ def test_what_was_paid_and_what_is_under_way_are_counted(stage: Stage) -> None:
     analyst = stage.cast.analyst
     assert told(analyst) == "还没有兑付"
     stage.candidate()
-    assert told(analyst) == "还没有兑付；在办1项"
+    assert told(analyst) == "还没有兑付，批准前1项"
     stage.paid(name="GR2")
-    assert told(analyst) == "已兑付1项，10万元；在办1项"
+    assert told(analyst) == "付清1项，批准前1项，共已拨10万元"
     assert told(stage.cast.leader) == told(analyst)
 
 
 def test_an_amount_that_is_secret_to_the_reader_is_left_out(taxed: Stage) -> None:
     taxed.paid(amount="3.7219")
-    assert told(taxed.cast.analyst) == "已兑付1项，3.7219万元"
-    assert told(taxed.cast.leader) == "已兑付1项"
+    assert told(taxed.cast.analyst) == "付清1项，共已拨3.7219万元"
+    assert told(taxed.cast.leader) == "付清1项"
+
+
+def test_of_an_award_paid_in_part_the_money_is_told(matched: Stage) -> None:
+    award = matched.approved(amount="100")
+    voucher_confirm(part=matched.part(award), by=matched.payer, voucher="Z-1")
+    assert told(matched.cast.analyst) == "共已拨50万元"
 
 
 def test_departments_and_earlier_days_are_told_nothing(stage: Stage) -> None:

@@ -70,7 +70,7 @@ def test_readers_of_published_figures_see_no_unpublished_year(board, client: Cli
 def test_where_no_part_may_be_told_a_sentence_stands_for_the_tables(board, client: Client) -> None:
     make_reporting_period("2018Q3", published_at=AN_INSTANT)
     html = page(signed_in(client, Role.REPORTER), "/?period=2018Q3")
-    assert "工业总产值为保密不能按园区、产业分列" in html
+    assert "工业总产值不能按园区、产业分列" in html
     assert 'class="tb tb--tight contrib"' not in html
 
 

@@ -53,6 +53,7 @@ def test_a_returned_form_is_asked_to_be_mended_not_to_come_in_time(cast: Cast, f
     submitted(form, cast, "2018Q4", when, state=ReturnState.RETURNED)
     text = draft(cast)
     assert "已退回，请按审核意见改好再报。" in text
+    assert "退回后没有再报1个。" in completeness_sentence(completeness_table(cast.reviewer))
     assert "按时" not in text
 
 
@@ -144,6 +145,15 @@ def test_the_page_opens_with_a_sentence_of_the_tables_own_numbers(cast, form, cl
     ) in page
     assert "应报1张表，已报1张，按时0张" in read(client, cast.reviewer, "by=form")
     assert "1月15日（周二）" in page
+
+
+def test_of_several_forms_the_lead_names_the_lowest(cast: Cast, form: Form):
+    submitted(form, cast, "2018Q4", datetime(2019, 1, 17, tzinfo=UTC))
+    make_observation(form.elements.get(code="employees"), Q4, 12, make_enterprise())
+    other = make_form("F2", [make_element("patents")])
+    make_assignment(form=other, department=cast.department, from_period="2017Q2")
+    table = completeness_table(cast.reviewer, by=By.FORM)
+    assert f"最低的是{other.code} {other.name_zh}，0.0%。" in completeness_sentence(table)
 
 
 def test_only_of_three_quarters_or_more_one_is_the_lowest(cast: Cast, form: Form):

@@ -128,7 +128,7 @@ def test_english_money_keeps_sign_and_digits(number: str, written: str) -> None:
 
 def test_a_calculation_keeps_the_number_it_arrives_at() -> None:
     with translation.override("en"):
-        assert formatting.beside_unit("748.6", "CNY 100m") == "748.6 CNY 100m"
+        assert formatting.beside_unit("748.6", "CNY 100m") == "748.6 × CNY 100m"
 
 
 def test_no_unit_follows_a_missing_value() -> None:

@@ -19,7 +19,7 @@ EITHER = "企业按各期当期所在的园区和产业计入，两期相差包�
     ("role", "address", "said"),
     [
         (Role.ANALYST, "/", (IN_PLACES, APART)),
-        (Role.LEADER, "/", (IN_PLACES,)),
+        (Role.LEADER, "/?pull=hightech_firms", (IN_PLACES,)),
         (Role.ANALYST, "/targets/industrial_output/", (WITH_MOVERS,)),
         (Role.LEADER, "/targets/industrial_output/", (INSIDE, WITH_MOVERS)),
         (Role.LEADER, "/targets/industrial_output/breakdown/?by=park", (EITHER,)),

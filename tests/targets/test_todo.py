@@ -96,7 +96,9 @@ def test_who_asked_for_more_time_is_answered_before_being_reminded(cast: Cast, s
     (task,) = todo(cast.reviewer).tasks
     assert (task.rank, task.action) == (Rank.OVERDUE, "去决定")
     assert task.address == asked.get_absolute_url()
-    assert "已申请宽限到1月28日（周一），等决定。" in task.words
+    assert "已申请延到1月28日（周一），等决定。" in task.words
+    (own,) = todo(cast.reporter).tasks
+    assert "已申请延到1月28日（周一），等决定。" in own.words
     (task,) = todo(cast.leader).tasks
     assert task.address.startswith("/completeness/")
 

@@ -131,7 +131,15 @@ def completeness_sentence(table: CompletenessTable) -> str:
             "迟报%(late)d张，未报%(missing)d张。"
         )
     )
-    return together(counted % facts, *_punctuality(table), _rates(table))
+    return together(counted % facts, _sent_back(column), *_punctuality(table), _rates(table))
+
+
+def _sent_back(column: Column) -> str:
+    """What came in and is owed again; it counts as received, and by when it first came."""
+    count = column.marks[Mark.RETURNED]
+    if not count:
+        return ""
+    return ngettext("退回后没有再报%(n)d个。", "退回后没有再报%(n)d个。", count) % {"n": count}
 
 
 def _of_nothing_asked(column: Column) -> str:
@@ -169,8 +177,13 @@ def _rates(table: CompletenessTable) -> str:
     column = table.latest
     if column.rate is None:
         return ""
-    said = _("应报的格已审定%(cells)s；按上年数值加权，最低的一项%(weighted)s。")
-    return said % {"cells": percent(column.rate), "weighted": percent(column.weighted)}
+    facts = {"cells": percent(column.rate), "weighted": percent(column.weighted)}
+    least = [line for line in table.lines if line.weighted == column.weighted]
+    if column.weighted == 1 or len(least) != 1 or len(table.lines) == 1:
+        said = _("应报的格已审定%(cells)s；按上年数值加权，最低的一项%(weighted)s。")
+        return said % facts
+    said = _("应报的格已审定%(cells)s；按上年数值加权，最低的是%(name)s，%(weighted)s。")
+    return said % {**facts, "name": line_name(least[0])}
 
 
 def total_words(column: Column) -> str:

@@ -12,7 +12,8 @@ from targets.choices import Decision, ReturnState
 from targets.formatting import day_in_words, day_of_week
 from targets.models import Return, Submission, Unit, User
 from targets.selectors.reminders import Owing, owing_on
-from targets.selectors.todo.task import Rank, Task, of_form
+from targets.selectors.todo.task import Rank, Task, asked_words, of_form
+from targets.words import together
 
 
 def department_tasks(user: User) -> list[Task]:
@@ -58,6 +59,7 @@ def _to_report(one: Owing, what: str, address: str) -> Task:
     begun = one.of_return is not None
     action = _("继续填报") if begun else _("去填报")
     state = _("已经开始填，还没有提交。") if begun else _("还没有开始填。")
+    state = together(state, asked_words(one.terms))
     if days > 0:
         title = _("%(what)s没有报") % {"what": what}
         text = ngettext(

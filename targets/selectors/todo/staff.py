@@ -43,7 +43,8 @@ from targets.selectors.definitions import definition_versions
 from targets.selectors.reminders import Owing, owing_on
 from targets.selectors.review.hands import own_of
 from targets.selectors.review.queue import queries_of
-from targets.selectors.todo.task import Rank, Task, of_form
+from targets.selectors.todo.task import Rank, Task, asked_words, of_form
+from targets.words import together
 
 Row = TypeVar("Row", bound=Model)
 MOST_ANOMALIES = 5
@@ -119,16 +120,15 @@ def _late_words(one: Owing, times: int, targets: list[int]) -> str:
     if times:
         text += ngettext("，催过%(n)d次", "，催过%(n)d次", times) % {"n": times}
     text = _("%(text)s。") % {"text": text}
-    if asked := one.terms.waiting:
-        text += _("已申请宽限到%(day)s，等决定。") % {"day": day_of_week(asked.asked_until)}
+    asked, needed = asked_words(one.terms), ""
     if targets:
         numbers = _("、").join(str(place) for place in targets)
-        text += ngettext(
+        needed = ngettext(
             "目标%(numbers)s因此算不出或算不全。",
             "目标%(numbers)s因此算不出或算不全。",
             len(targets),
         ) % {"numbers": numbers}
-    return text
+    return together(text, asked, needed)
 
 
 def _targets_by_form() -> dict[int, list[int]]:
@@ -214,7 +214,7 @@ def _anomalies(user: User, waiting: list[Submission]) -> Iterator[Task]:
             rank=Rank.ANOMALY,
             icon="warn",
             title=_("%(name)s：%(asked)s") % {"name": name, "asked": asked},
-            words=_("已填说明“%(words)s”，待核实。") % {"words": one.words},
+            words=_("已填说明“%(words)s”，待核实。") % {"words": one.words.rstrip("。.")},
             address=reverse("targets:review-detail", args=[returns[one.submission_id].pk]),
             action=action,
             since=-place,

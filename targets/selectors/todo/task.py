@@ -5,8 +5,9 @@ from enum import IntEnum
 
 from django.utils.translation import gettext as _
 
-from targets.formatting import period_name
+from targets.formatting import day_of_week, period_name
 from targets.models import Form, ReportingPeriod
+from targets.selectors.extensions import Terms
 from targets.words import named
 
 
@@ -46,6 +47,16 @@ class Task:
     @property
     def urgency(self) -> tuple[Rank, int]:
         return self.rank, -self.since
+
+
+def asked_words(terms: Terms) -> str:
+    """That more time was asked for and nothing is decided; empty where it was not."""
+    if (asked := terms.waiting) is None:
+        return ""
+    text = (
+        _("已申请解锁到%(day)s，等决定。") if asked.is_unlock else _("已申请延到%(day)s，等决定。")
+    )
+    return text % {"day": day_of_week(asked.asked_until)}
 
 
 def of_form(form: Form, period: ReportingPeriod) -> str:
