@@ -98,7 +98,7 @@ def test_a_year_that_is_over_is_told_once(leader: User) -> None:
 
 def test_why_there_is_no_figure_is_told_within_the_sentence(leader: User) -> None:
     with translation.override("en"):
-        assert "yet (no numerator yet)." in sentence(leader, "talents_per_10k")
+        assert "yet (no numerator)." in sentence(leader, "talents_per_10k")
 
 
 def test_what_is_lower_is_told_with_its_number(leader: User) -> None:
