@@ -64,9 +64,9 @@ def test_a_quarter_that_cannot_be_told_is_a_gap_and_not_a_zero(cast: Cast, firm:
     assert (told["2018Q1"], told["2018Q2"]) == (30, 20)
     assert told["2018Q3"] is told["2018Q4"] is told["2017Q4"] is None
     drawn = quarters(line)
-    assert drawn.count("m-bar") == 2
+    assert (drawn.count("m-bar"), drawn.count("m-now")) == (1, 1)
+    assert drawn.index("m-now") > drawn.index("m-bar"), "dark is the quarter of the number"
     assert drawn.count("m-miss") == 6
-    assert "m-now" not in drawn, "the last quarter has no bar either"
     assert "2018年二季度 20" in drawn
     assert "2018年三季度 —" in drawn
 
@@ -115,7 +115,9 @@ def test_bars_stand_on_zero_and_hang_from_it(cast: Cast, firm: Enterprise):
     line = figure_table(cast.analyst, firm, firm.versions.current().get()).lines[-1]
     told = {str(one.period): one.value for one in line.quarters}
     assert told["2018Q2"] == -6
-    first, second = (part for part in quarters(line).split("<rect") if "m-bar" in part)
+    first, second = (
+        part for part in quarters(line).split("<rect") if "m-bar" in part or "m-now" in part
+    )
     zero = float(second.split('y="')[1].split('"')[0])
     top, tall = (float(first.split(f'{name}="')[1].split('"')[0]) for name in ("y", "height"))
     assert top + tall == pytest.approx(zero, abs=0.2), "one ends where the other begins"

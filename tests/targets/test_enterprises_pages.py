@@ -183,7 +183,7 @@ def test_the_profile_says_from_when_to_when_a_place_was_held(cast: Cast, client:
     for firm in (moved, closed):
         page = client.get(reverse("targets:enterprise-detail", args=[firm.uscc])).content.decode()
         part = page.partition("归属</h2>")[2].partition("</table>")[0]
-        spans += re.findall(r'<th scope="row">([^<]+)</th>', part)
+        spans += re.findall(r'<th class="nw" scope="row">([^<]+)</th>', part)
     assert spans == ["2018年一季度起", "2015年一季度—2017年四季度", "2015年一季度—2018年二季度"]
 
 
