@@ -50,6 +50,8 @@ def test_a_query_is_explained_under_its_firm_and_handed_in(sit_down, office: Off
     message.locator("input").fill(BOILERPLATE)
     submit_button(page).click()
     expect(hands.said).to_contain_text("核实无误")
+    # With the refusal the line is drawn anew: words filled in before that would join the old ones.
+    expect(message.locator(".cellmsg")).to_contain_text("核实无误")
     expect(page.locator("#problems")).to_be_visible()
     assert not Explanation.objects.exists()
     assert office.of_return.submissions.count() == 0
